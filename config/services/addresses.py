@@ -67,6 +67,14 @@ def database_urls() -> tuple[str, str]:
     return pointer.url(SERVING_ROLE, DATABASE), pointer.url(OWNER_ROLE, DATABASE)
 
 
+def timeouts(statement: str) -> dict[str, str]:
+    """The connection options that keep one slow statement or forgotten transaction from holding up the others."""
+    if not statement:
+        return {}
+    limits = {"statement_timeout": statement, "lock_timeout": "1s", "idle_in_transaction_session_timeout": "15s"}
+    return {"options": " ".join(f"-c {name}={value}" for name, value in limits.items())}
+
+
 def broker_url() -> str:
     """The address of the broker; the embedded one takes the rest of its address from `broker_conninfo`."""
     return os.environ.get("CELERY_BROKER_URL") or "pgmq://"

@@ -1,0 +1,171 @@
+"""The test databases: migrated once, cloned for every worker, flushed by the owner of the tables."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import environ
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from config.services.addresses import BASE_DIR, database_urls
+from config.services.lease import server_needed
+
+ALIASES = ("default", "owner")
+SETUP_LOCK = 7_204_118
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Takes the place of pytest-django's own: it knows nothing of two roles and would migrate once per worker."""
+    with ExitStack() as stack:
+        if not os.environ.get("DATABASE_URL"):
+            stack.enter_context(server_needed(throwaway=True))
+            _point_to_server()
+        stack.enter_context(django_db_blocker.unblock())
+        name = f"test_mitwert_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        _clone_migrated_database(name)
+        _point_to_database(name)
+        seed = Seed()
+        connections["default"].ops.execute_sql_flush = seed.flush  # type: ignore[method-assign]
+        yield
+        with _maintenance() as connection:
+            _drop(connection, name)
+
+
+class Seed:
+    """The rows that migrations made; a flush brings back exactly them."""
+
+    def __init__(self) -> None:
+        with psycopg.connect(**_owner_params()) as owner:
+            self.tables = [name for (name,) in owner.execute(_TABLES)]
+            self.columns = {table: _columns(owner, table) for table in _filled(owner, self.tables)}
+            self.rows = {table: self._save(owner, table) for table in self.columns}
+
+    def flush(self, _: Sequence[str]) -> None:
+        """Empty the tables as their owner, who alone may; the guard against truncating asks for the setting too."""
+        with psycopg.connect(**_owner_params()) as owner:
+            filled = [sql.Identifier(table) for table in _filled(owner, self.tables)]
+            owner.execute("SET LOCAL mitwert.allow_truncate = 'on'")
+            if filled:
+                owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(filled)))
+            for table in self.rows:
+                self._restore(owner, table)
+
+    def _save(self, owner: psycopg.Connection, table: str) -> bytes:
+        with owner.cursor().copy(self._copy("COPY {} ({}) TO STDOUT", table)) as copy:
+            return b"".join(bytes(block) for block in copy)
+
+    def _restore(self, owner: psycopg.Connection, table: str) -> None:
+        with owner.cursor().copy(self._copy("COPY {} ({}) FROM STDIN", table)) as copy:
+            copy.write(self.rows[table])
+        # Numbers go on after the seeded rows.
+        owner.execute(_NEXT_NUMBERS, {"table": table})
+
+    def _copy(self, statement: str, table: str) -> sql.Composed:
+        names = sql.SQL(", ").join(map(sql.Identifier, self.columns[table]))
+        return sql.SQL(statement).format(sql.Identifier(table), names)  # type: ignore[arg-type]
+
+
+_TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+      AND relname <> 'django_migrations'
+"""
+_COLUMNS = """
+    SELECT attname FROM pg_attribute
+    WHERE attrelid = quote_ident(%s)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+"""
+_NEXT_NUMBERS = """
+    SELECT setval(sequence, greatest((xpath('/row/top/text()', query_to_xml(
+        format('SELECT max(%%I) AS top FROM %%I', attname, %(table)s), false, true, '')))[1]::text::bigint, 1))
+    FROM pg_attribute, pg_get_serial_sequence(quote_ident(%(table)s), attname) AS sequence
+    WHERE attrelid = quote_ident(%(table)s)::regclass AND attidentity <> '' AND sequence IS NOT NULL
+"""
+
+
+def _columns(owner: psycopg.Connection, table: str) -> list[str]:
+    return [name for (name,) in owner.execute(_COLUMNS, [table])]
+
+
+def _filled(owner: psycopg.Connection, tables: Sequence[str]) -> list[str]:
+    """The tables that hold a row, in one question; most tests touch few of them."""
+    if not tables:
+        return []
+    questions = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(table), sql.Identifier(table))
+        for table in tables
+    ]
+    return [name for (name,) in owner.execute(sql.SQL(" UNION ALL ").join(questions))]
+
+
+def _point_to_server() -> None:
+    for alias, url in zip(ALIASES, database_urls(), strict=True):
+        address = environ.Env.db_url_config(url)
+        settings = connections.settings[alias]
+        settings.update({key: address[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+        settings["OPTIONS"] = {**settings["OPTIONS"], **address.get("OPTIONS", {})}
+
+
+def _point_to_database(name: str) -> None:
+    connections.close_all()
+    for alias in ALIASES:
+        connections.settings[alias]["NAME"] = name
+
+
+def _owner_params() -> dict[str, object]:
+    """Connected beside Django, which forbids tests every alias that they do not declare."""
+    return connections.create_connection("owner").get_connection_params() | {"cursor_factory": None, "context": None}
+
+
+@contextmanager
+def _maintenance() -> Iterator[psycopg.Connection]:
+    """One set-up at a time, in whichever process."""
+    name = environ.Env.db_url_config(database_urls()[1])["NAME"]
+    with psycopg.connect(**(_owner_params() | {"dbname": name}), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
+        yield connection
+
+
+def _clone_migrated_database(name: str) -> None:
+    template = f"test_mitwert_template_{_migrations_hash()}"
+    with _maintenance() as connection:
+        known = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        if template not in known:
+            for outdated in (known_name for known_name in known if known_name.startswith("test_mitwert_template_")):
+                _drop(connection, outdated)
+            _migrate_template(connection, template)
+        _drop(connection, name)
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+
+
+def _migrate_template(connection: psycopg.Connection, template: str) -> None:
+    draft = "test_mitwert_draft"
+    _drop(connection, draft)
+    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+    _point_to_database(draft)
+    call_command("migrate", database="owner", interactive=False, verbosity=0)
+    connections.close_all()
+    connection.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template))
+    )
+
+
+def _drop(connection: psycopg.Connection, name: str) -> None:
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _migrations_hash() -> str:
+    digest = hashlib.sha256((BASE_DIR / "requirements.txt").read_bytes())
+    for path in sorted(Path(BASE_DIR).glob("*/migrations/**/*.*")):
+        if path.suffix != ".pyc":
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
