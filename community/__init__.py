@@ -1,0 +1,1 @@
+"""Customers help customers: members, categories, topics, posts and their solutions."""

@@ -1,0 +1,1 @@
+"""Refusals of this app; each name states the fact."""

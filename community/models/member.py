@@ -1,0 +1,124 @@
+"""The member: a person with an account, and the system that acts by itself."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Sets of members."""
+
+    def people(self) -> Self:
+        """Everybody but the system."""
+        return self.exclude(kind=Member.Kind.SYSTEM)
+
+    def active(self) -> Self:
+        """Those who may sign in."""
+        return self.filter(is_active=True)
+
+
+class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    """Creates members with a normalised address and a hashed password."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "Member":
+        """Create a member; without a password nobody can sign in as it."""
+        member: Member = self.model(email=self.normalize_email(email).lower() if email else None, **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Member":
+        """Create an employee who may do everything."""
+        fields = {"kind": Member.Kind.EMPLOYEE, "is_staff": True, "is_superuser": True, **fields}
+        return self.create_user(email, password, **fields)
+
+    def system(self) -> "Member":
+        """Return the member that stands for the machine, made when it is missing."""
+        member, _created = self.get_or_create(
+            import_key="system",
+            defaults={"kind": Member.Kind.SYSTEM, "display_name": "Mitwert", "is_active": False},
+        )
+        return member
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    """A person with an account: customer, partner or employee; the system is one too, so there is always a who."""
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", _("customer")
+        PARTNER = "partner", _("partner")
+        EMPLOYEE = "employee", _("employee")
+        SYSTEM = "system", _("system")
+
+    # Authors who came with an import have no address; they can never sign in.
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    display_name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.CUSTOMER)
+    locale = models.CharField(_("language"), max_length=8, default="", blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="", blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may enter the admin"), default=False)
+    joined_at = models.DateTimeField(_("joined at"), db_default=Now())
+    import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
+
+    objects: ClassVar[MemberManager] = MemberManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="member_email_is_unique_in_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(is_staff=False) | models.Q(kind="employee"),
+                name="only_employees_may_enter_the_admin",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="system") | models.Q(is_active=False),
+                name="the_system_never_signs_in",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email or f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the public profile."""
+        return reverse("member", args=[self.pk])
+
+    def get_full_name(self) -> str:
+        """Return the name as Django's own templates ask for it."""
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        """Return the name as Django's own templates ask for it."""
+        return self.display_name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The names of the member's groups; read once per instance."""
+        return frozenset(self.groups.values_list("name", flat=True)) if self.pk else frozenset()
+
+    def has_role(self, *names: str) -> bool:
+        """Tell whether the member holds one of the roles; a superuser holds them all."""
+        return self.is_active and (self.is_superuser or not self.roles.isdisjoint(names))
+
+    @property
+    def is_employee(self) -> bool:
+        """Tell whether the company pays this person."""
+        return self.kind == self.Kind.EMPLOYEE
+
+    @property
+    def is_peer(self) -> bool:
+        """Tell whether this person stands on the customers' side."""
+        return self.kind in {self.Kind.CUSTOMER, self.Kind.PARTNER}

@@ -1,0 +1,172 @@
+"""The topic: a question or a discussion, who has the same problem, and what it duplicates."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from community.models.category import KEEPER_ROLES, Category, Reader, Tag
+from community.models.member import Member
+
+
+class State(models.TextChoices):
+    """Whether content stands; who hid or deleted it, and why, is in the topic's events."""
+
+    VISIBLE = "visible", _("visible")
+    HIDDEN = "hidden", _("hidden")
+    DELETED = "deleted", _("deleted")
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    """Sets of topics."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Topics that stand, in a category the reader may see; keepers also see what is hidden."""
+        categories = Category.objects.visible_to(reader).values("id")
+        topics = self.filter(category__in=categories)
+        if isinstance(reader, Member) and reader.has_role(*KEEPER_ROLES):
+            return topics.exclude(state=State.DELETED)
+        return topics.filter(state=State.VISIBLE)
+
+    def standing(self) -> Self:
+        """Neither hidden nor deleted."""
+        return self.filter(state=State.VISIBLE)
+
+    def questions(self) -> Self:
+        """Those that can be solved."""
+        return self.filter(kind=Topic.Kind.QUESTION)
+
+    def solved(self) -> Self:
+        """Questions with a solution."""
+        return self.questions().filter(solved_at__isnull=False)
+
+    def open(self) -> Self:
+        """Questions without a solution."""
+        return self.questions().filter(solved_at__isnull=True)
+
+    def unanswered(self) -> Self:
+        """Open questions that nobody has replied to."""
+        return self.open().filter(post_count=1)
+
+    def newest_first(self) -> Self:
+        """In the order of asking, totally ordered."""
+        return self.order_by("-created_at", "-id")
+
+
+class Topic(models.Model):
+    """A thread; a question can be solved."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("question")
+        DISCUSSION = "discussion", _("discussion")
+
+    State = State
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.QUESTION)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="topics", verbose_name=_("category"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics", verbose_name=_("author")
+    )
+    title = models.CharField(_("title"), max_length=300)
+    slug = models.SlugField(_("slug"), max_length=80, allow_unicode=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.VISIBLE)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="topics", verbose_name=_("tags"))
+    created_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    last_posted_at = models.DateTimeField(_("last post at"), default=timezone.now)
+    # Written by one act each, in its transaction; verify_integrity recounts them.
+    post_count = models.PositiveIntegerField(_("posts"), default=0)
+    me_too_count = models.PositiveIntegerField(_("me too"), default=0)
+    solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="question") | models.Q(solved_at__isnull=True),
+                name="only_a_question_is_solved",
+            ),
+        ]
+        indexes = [
+            models.Index("kind", "-created_at", "-id", name="topic_newest"),
+            models.Index("category", "-created_at", "-id", name="topic_newest_in_category"),
+            models.Index("author", "-created_at", "-id", name="topic_newest_of_author"),
+            models.Index(
+                "-created_at",
+                "-id",
+                name="topic_unanswered",
+                condition=models.Q(kind="question", state="visible", solved_at__isnull=True, post_count=1),
+            ),
+            models.Index(
+                "-solved_at",
+                "-id",
+                name="topic_solved",
+                condition=models.Q(solved_at__isnull=False, state="visible"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the canonical address of the question's page."""
+        return reverse("question", args=[self.pk, self.slug or "-"])
+
+    @property
+    def is_question(self) -> bool:
+        """Tell whether it can be solved."""
+        return self.kind == self.Kind.QUESTION
+
+    @property
+    def is_solved(self) -> bool:
+        """Tell whether a solution stands."""
+        return self.solved_at is not None
+
+    @property
+    def is_standing(self) -> bool:
+        """Tell whether it is neither hidden nor deleted."""
+        return self.state == State.VISIBLE
+
+    @staticmethod
+    def slug_for(title: str) -> str:
+        """Return the readable part of the address for a title; it may be empty."""
+        return slugify(title, allow_unicode=True)[:80].strip("-")
+
+
+class MeToo(models.Model):
+    """One member has this problem too."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="me_toos", verbose_name=_("topic"))
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("me too")
+        verbose_name_plural = _("me toos")
+        constraints = [models.UniqueConstraint("topic", "member", name="one_me_too_per_member_and_topic")]
+
+
+class TopicDuplicate(models.Model):
+    """This topic asks what another one asks; a pointer, so that it can be taken back exactly."""
+
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="duplicate_of", verbose_name=_("topic"))
+    canonical = models.ForeignKey(Topic, models.CASCADE, related_name="duplicates", verbose_name=_("canonical topic"))
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    marked_at = models.DateTimeField(_("marked at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("duplicate")
+        verbose_name_plural = _("duplicates")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(topic=models.F("canonical")), name="no_topic_duplicates_itself"
+            ),
+        ]

@@ -1,0 +1,62 @@
+"""What happened to a topic, in the order in which it was written down."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from community.foundation.events import Event, Extras
+from community.models.post import Post
+from community.models.topic import Topic
+
+
+@dataclass(frozen=True)
+class SolutionMoved(Extras):
+    """The post ids before and after; ``before`` is null for a first solution, ``after`` for a withdrawn one."""
+
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Reasoned(Extras):
+    """Why a keeper did it, in words that the author may read."""
+
+    reason: str
+
+
+class TopicEvent(Event):
+    """One fact about a topic, kept for its timeline, for audit and for all who react."""
+
+    class Kind(models.TextChoices):
+        TOPIC_OPENED = "topic_opened", _("opened")
+        TOPIC_EDITED = "topic_edited", _("edited")
+        TOPIC_HIDDEN = "topic_hidden", _("hidden")
+        TOPIC_RESTORED = "topic_restored", _("restored")
+        TOPIC_DELETED = "topic_deleted", _("deleted")
+        TOPIC_SOLVED = "topic_solved", _("solved")
+        SOLUTION_CHANGED = "solution_changed", _("solution changed")
+        TOPIC_REOPENED = "topic_reopened", _("reopened")
+        DUPLICATE_MARKED = "duplicate_marked", _("marked as a duplicate")
+        DUPLICATE_WITHDRAWN = "duplicate_withdrawn", _("no longer a duplicate")
+        POST_ADDED = "post_added", _("post added")
+        POST_EDITED = "post_edited", _("post edited")
+        POST_HIDDEN = "post_hidden", _("post hidden")
+        POST_RESTORED = "post_restored", _("post restored")
+        POST_DELETED = "post_deleted", _("post deleted")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="events", verbose_name=_("topic"))
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post"))
+
+    class Meta:
+        verbose_name = _("topic event")
+        verbose_name_plural = _("topic events")
+        indexes = [
+            models.Index("topic", "id", name="topic_event_timeline"),
+            models.Index("kind", "id", name="topic_event_by_kind"),
+            models.Index("recorded_at", "id", name="topic_event_recorded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.topic_id})"

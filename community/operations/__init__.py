@@ -1,0 +1,1 @@
+"""Acts: each one locks, checks, changes, writes its event and rings."""

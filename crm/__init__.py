@@ -1,0 +1,1 @@
+"""Accounts, contacts and the tickets they bring."""

@@ -1,0 +1,145 @@
+"""The ticket: one customer problem, and the resolution that ends it."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Post, Topic
+from community.models.category import Reader
+from community.models.member import Member
+from crm.models.contact import CRM_ROLES, Account, Contact
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Sets of tickets."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, none for anybody else."""
+        may_read = isinstance(reader, Member) and reader.has_role(*CRM_ROLES)
+        return self.all() if may_read else self.none()
+
+    def unsolved(self) -> Self:
+        """Those on which somebody still waits."""
+        return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
+
+    def assigned_to(self, agent: Member) -> Self:
+        """The agent's own."""
+        return self.filter(assignee=agent)
+
+    def newest_first(self) -> Self:
+        """In the order of opening, totally ordered."""
+        return self.order_by("-opened_at", "-id")
+
+
+class Ticket(models.Model):
+    """One customer problem, whatever way it came; the community may solve it first."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("new")
+        OPEN = "open", _("open")
+        PENDING = "pending", _("pending (customer)")
+        ON_HOLD = "on_hold", _("on hold (third party)")
+        SOLVED = "solved", _("solved")
+        CLOSED = "closed", _("closed")
+
+    class TicketOrigin(models.TextChoices):
+        COMMUNITY = "community", _("community")
+        EMAIL = "email", _("e-mail")
+        FORM = "form", _("form")
+        SOCIAL = "social", _("social media")
+        PHONE = "phone", _("phone")
+        API = "api", _("API")
+
+    class Priority(models.TextChoices):
+        LOW = "low", _("low")
+        NORMAL = "normal", _("normal")
+        HIGH = "high", _("high")
+        URGENT = "urgent", _("urgent")
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="tickets", verbose_name=_("contact"))
+    account = models.ForeignKey(
+        Account, models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("account")
+    )
+    origin = models.CharField(_("origin"), max_length=10, choices=TicketOrigin)
+    # Unique: whatever is delivered twice, a question has one ticket.
+    topic = models.OneToOneField(
+        Topic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("question")
+    )
+    subject = models.CharField(_("subject"), max_length=300)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.NEW)
+    priority = models.CharField(_("priority"), max_length=8, choices=Priority, default=Priority.NORMAL)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("assignee")
+    )
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="solved", solved_at__isnull=False)
+                | models.Q(status="closed")
+                | (~models.Q(status__in=["solved", "closed"]) & models.Q(solved_at__isnull=True)),
+                name="ticket_is_solved_exactly_when_it_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(origin="community") | models.Q(topic__isnull=False),
+                name="a_ticket_from_the_community_has_its_question",
+            ),
+        ]
+        indexes = [
+            models.Index("status", "-opened_at", "-id", name="ticket_newest_in_status"),
+            models.Index("-opened_at", "-id", name="ticket_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    @property
+    def number(self) -> str:
+        """The number that people say on the phone."""
+        return f"T-{self.pk:06d}" if self.pk else "T-…"
+
+    @property
+    def is_solved(self) -> bool:
+        """Tell whether a resolution stands."""
+        return self.solved_at is not None
+
+
+class Resolution(models.Model):
+    """Who solved a ticket; its row is what makes the ticket solved."""
+
+    class By(models.TextChoices):
+        PEER = "peer", _("another customer or partner")
+        STAFF = "staff", _("an employee")
+        SELF_SERVICE = "self_service", _("self-service")
+        NONE = "none", _("the asker himself")
+
+    ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="resolution", verbose_name=_("ticket"))
+    by = models.CharField(_("solved by"), max_length=12, choices=By)
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("member")
+    )
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post"))
+    resolved_at = models.DateTimeField(_("resolved at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(by__in=["peer", "staff"]) | models.Q(member__isnull=False),
+                name="who_solved_is_named_for_peers_and_staff",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_by_display()

@@ -1,0 +1,92 @@
+"""What happened to a ticket, and how far the intake of topic events has come."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from community.foundation.events import Event, Extras, IntakeMark
+from community.models import TopicEvent
+from crm.models.ticket import Ticket
+
+
+@dataclass(frozen=True)
+class Solved(Extras):
+    """Who solved it, as the resolution said at that moment; ids are those of member and post."""
+
+    by: str
+    member: int | None
+    post: int | None
+
+
+@dataclass(frozen=True)
+class Reopened(Extras):
+    """Why the resolution no longer holds: solution_withdrawn, solution_changed, content_removed or asked_again."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Assigned(Extras):
+    """Member ids before and after."""
+
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class StatusMoved(Extras):
+    """Status words before and after."""
+
+    before: str
+    after: str
+
+
+class TicketEvent(Event):
+    """One fact about a ticket."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("opened")
+        SOLVED = "solved", _("solved")
+        REOPENED = "reopened", _("reopened")
+        ASSIGNED = "assigned", _("assigned")
+        STATUS_CHANGED = "status_changed", _("status changed")
+        CLOSED = "closed", _("closed")
+
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", verbose_name=_("ticket"))
+    topic_event = models.ForeignKey(
+        TopicEvent, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("because of")
+    )
+
+    class Meta:
+        verbose_name = _("ticket event")
+        verbose_name_plural = _("ticket events")
+        constraints = [
+            models.UniqueConstraint(
+                "topic_event", "kind", name="a_topic_event_has_each_consequence_once"
+            ),
+        ]
+        indexes = [
+            models.Index("ticket", "id", name="ticket_event_timeline"),
+            models.Index("kind", "id", name="ticket_event_by_kind"),
+            models.Index("recorded_at", "id", name="ticket_event_recorded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.ticket_id})"
+
+
+class TopicIntake(IntakeMark):
+    """How far the CRM has come with one topic event."""
+
+    event = models.OneToOneField(
+        TopicEvent, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("topic event")
+    )
+
+    class Meta:
+        verbose_name = _("intake of a topic event")
+        verbose_name_plural = _("intake of topic events")
+        indexes = [
+            models.Index("first_started_at", name="topic_intake_unfinished", condition=~models.Q(state="done")),
+        ]

@@ -1,0 +1,1 @@
+"""Ideas of customers, the votes behind them and what the company decided."""

@@ -1,0 +1,7 @@
+"""The rows of the idea board."""
+
+from ideas.models.adoption import Adoption, Realisation
+from ideas.models.idea import Decision, Idea, IdeaVote
+from ideas.models.idea_event import IdeaEvent
+
+__all__ = ["Adoption", "Decision", "Idea", "IdeaEvent", "IdeaVote", "Realisation"]

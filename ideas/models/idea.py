@@ -1,0 +1,143 @@
+"""The idea, the votes for it and the company's answers."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Category, Member, Topic
+from community.models.category import KEEPER_ROLES, Reader
+from community.models.topic import State
+
+IDEA_KEEPER_ROLES = (*KEEPER_ROLES, "product")
+
+
+class IdeaQuerySet(models.QuerySet["Idea"]):
+    """Sets of ideas."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Ideas that stand, in a category the reader may see; keepers also see what is hidden."""
+        ideas = self.filter(category__in=Category.objects.visible_to(reader).values("id"))
+        if isinstance(reader, Member) and reader.has_role(*IDEA_KEEPER_ROLES):
+            return ideas.exclude(state=State.DELETED)
+        return ideas.filter(state=State.VISIBLE)
+
+    def newest_first(self) -> Self:
+        """In the order of proposing, totally ordered."""
+        return self.order_by("-created_at", "-id")
+
+    def most_wanted_first(self) -> Self:
+        """By votes, totally ordered."""
+        return self.order_by("-vote_count", "-id")
+
+
+class Idea(models.Model):
+    """A proposal with a public status."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        UNDER_REVIEW = "under_review", _("under review")
+        PLANNED = "planned", _("planned")
+        STARTED = "started", _("started")
+        DELIVERED = "delivered", _("delivered")
+        DECLINED = "declined", _("declined")
+        MERGED = "merged", _("merged")
+
+    State = State
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="ideas", verbose_name=_("category"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="ideas", verbose_name=_("author"))
+    topic = models.ForeignKey(
+        Topic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("grew out of topic")
+    )
+    title = models.CharField(_("title"), max_length=300)
+    slug = models.SlugField(_("slug"), max_length=80, allow_unicode=True)
+    body = models.TextField(_("text"))
+    html = models.TextField(_("rendered text"), editable=False)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.OPEN)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.VISIBLE)
+    created_at = models.DateTimeField(_("proposed at"), default=timezone.now)
+    vote_count = models.PositiveIntegerField(_("votes"), default=0)
+    # Votes that came with an import and whose voters nobody knows.
+    imported_votes = models.IntegerField(_("imported votes"), default=0)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
+
+    objects = IdeaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("idea")
+        verbose_name_plural = _("ideas")
+        indexes = [
+            models.Index("-created_at", "-id", name="idea_newest"),
+            models.Index("-vote_count", "-id", name="idea_most_wanted"),
+            models.Index("status", "-created_at", "-id", name="idea_newest_in_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the canonical address of the idea's page."""
+        return reverse("idea", args=[self.pk, self.slug or "-"])
+
+    @property
+    def accepts_votes(self) -> bool:
+        """Tell whether the company is still listening."""
+        return self.status in {
+            self.Status.OPEN,
+            self.Status.UNDER_REVIEW,
+            self.Status.PLANNED,
+            self.Status.STARTED,
+        }
+
+    @property
+    def shown_votes(self) -> int:
+        """Our own votes and the imported ones together."""
+        return self.vote_count + self.imported_votes
+
+    @staticmethod
+    def slug_for(title: str) -> str:
+        """Return the readable part of the address for a title; it may be empty."""
+        return slugify(title, allow_unicode=True)[:80].strip("-")
+
+
+class IdeaVote(models.Model):
+    """One person's vote."""
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="votes", verbose_name=_("idea"))
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
+    created_at = models.DateTimeField(_("cast at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        constraints = [models.UniqueConstraint("idea", "member", name="one_vote_per_member_and_idea")]
+
+
+class Decision(models.Model):
+    """The company's public answer: a status and the reason for it. The newest one holds."""
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="decisions", verbose_name=_("idea"))
+    status = models.CharField(_("status"), max_length=12, choices=Idea.Status)
+    reason = models.TextField(_("public reason"), blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        get_latest_by = ("decided_at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="declined") | ~models.Q(reason=""),
+                name="declining_needs_a_public_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_status_display()

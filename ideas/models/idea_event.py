@@ -1,0 +1,58 @@
+"""What happened to an idea, in the order in which it was written down."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from community.foundation.events import Event, Extras
+from ideas.models.adoption import Realisation
+from ideas.models.idea import Idea
+
+
+@dataclass(frozen=True)
+class StatusMoved(Extras):
+    """The status words before and after, and the public reason."""
+
+    before: str
+    after: str
+    reason: str
+
+
+class IdeaEvent(Event):
+    """One fact about an idea."""
+
+    class Kind(models.TextChoices):
+        IDEA_PROPOSED = "idea_proposed", _("proposed")
+        IDEA_EDITED = "idea_edited", _("edited")
+        IDEA_HIDDEN = "idea_hidden", _("hidden")
+        IDEA_RESTORED = "idea_restored", _("restored")
+        STATUS_CHANGED = "status_changed", _("status changed")
+        IDEA_ADOPTED = "idea_adopted", _("adopted")
+        EXPECTATION_CHANGED = "expectation_changed", _("expectation changed")
+        VALUE_REALISED = "value_realised", _("value realised")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    idea = models.ForeignKey(Idea, models.PROTECT, related_name="events", verbose_name=_("idea"))
+    realisation = models.OneToOneField(
+        Realisation, models.PROTECT, null=True, blank=True, related_name="event", verbose_name=_("realised value")
+    )
+
+    class Meta:
+        verbose_name = _("idea event")
+        verbose_name_plural = _("idea events")
+        indexes = [
+            models.Index("idea", "id", name="idea_event_timeline"),
+            models.Index("kind", "id", name="idea_event_by_kind"),
+            models.Index("recorded_at", "id", name="idea_event_recorded"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="value_realised", realisation__isnull=False)
+                | (~models.Q(kind="value_realised") & models.Q(realisation__isnull=True)),
+                name="value_realised_names_its_realisation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.idea_id})"

@@ -1,0 +1,1 @@
+"""What it was worth: goals, rules and the ledger of value."""

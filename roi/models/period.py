@@ -1,0 +1,55 @@
+"""The months of the books."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PeriodQuerySet(models.QuerySet["Period"]):
+    """Sets of periods."""
+
+    def open(self) -> Self:
+        """Those that still take postings."""
+        return self.filter(state=Period.State.OPEN)
+
+
+class Period(models.Model):
+    """One calendar month of the books; a closed one takes no posting, which a trigger sees to."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    # The first day of the month.
+    month = models.DateField(_("month"), unique=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("period")
+        verbose_name_plural = _("periods")
+        ordering = ["month"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(month__day=1), name="a_period_begins_on_the_first"),
+            models.CheckConstraint(
+                condition=models.Q(state="open", closed_by__isnull=True, closed_at__isnull=True)
+                | models.Q(state="closed", closed_by__isnull=False, closed_at__isnull=False),
+                name="a_closed_period_names_who_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+    @staticmethod
+    def month_of(day: date) -> date:
+        """Return the first day of the month."""
+        return day.replace(day=1)

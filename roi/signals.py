@@ -1,0 +1,1 @@
+"""Bells of this app; each is rung after commit and carries the id of an event row."""
