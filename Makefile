@@ -1,0 +1,34 @@
+# One line per target; the real work is in config/bootstrap.py and manage.py. Every path is quoted: a clone may lie
+# below a folder with spaces in its name, where the scripts of .venv/bin would not start; modules do.
+SHELL := /bin/sh
+PYTHON ?= $(shell command -v python3 || command -v python)
+RUN := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := $(PYTHONDONTWRITEBYTECODE)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test check lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## make .venv and install what requirements.txt locks (the others do this by themselves)
+	@test -n "$(PYTHON)" || { echo "Install Python 3 first (Debian: apt-get install python3 python3-venv)." >&2; exit 1; }
+	@"$(PYTHON)" config/bootstrap.py
+
+demo: setup ## set up everything, load the demo story once, run it until Ctrl-C
+	@exec $(RUN) -m config.supervisor --story
+
+up: setup ## the same without the demo story
+	@exec $(RUN) -m config.supervisor
+
+test: setup ## run the whole test suite on a server of its own (ARGS="-k solving" passes arguments)
+	@exec $(RUN) -m pytest -n 2 $(ARGS)
+
+check: setup ## format, lint, types, import contracts, migrations, API schema, templates
+	@exec $(RUN) -m config.checks
+
+lock: setup ## recompile requirements.txt from pyproject.toml
+	@"$(PYTHON)" config/bootstrap.py lock $(ARGS)
+
+clean: ## stop what runs here; remove the environment and all state
+	@"$(PYTHON)" config/bootstrap.py clean
