@@ -1,0 +1,67 @@
+"""Who calls the API, and what for: sessions of people, tokens of programs with a scope."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from community.models import AccessToken, Member
+
+if TYPE_CHECKING:
+    # REST framework imports this module while it loads its views.
+    from rest_framework.views import APIView
+
+
+class TokenAuthentication(BaseAuthentication):
+    """``Authorization: Bearer mw_…`` of a token that is neither expired nor revoked."""
+
+    keyword = b"bearer"
+
+    def authenticate(self, request: Request) -> tuple[Member, AccessToken] | None:
+        """Return the owner and the token; another way of signing in is none of our business."""
+        keyword, *rest = get_authorization_header(request).split() or [b""]
+        if keyword.lower() != self.keyword:
+            return None
+        if len(rest) != 1:
+            raise AuthenticationFailed(_("This is not a token."), code="invalid_token")
+        digest = AccessToken.digest_of(rest[0].decode("latin-1"))
+        token = AccessToken.objects.usable_at(timezone.now()).select_related("member").filter(digest=digest).first()
+        if token is None:
+            raise AuthenticationFailed(_("The token is unknown, expired or revoked."), code="invalid_token")
+        return token.member, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return the challenge that makes an anonymous call a 401."""
+        return 'Bearer realm="api"'
+
+
+class ScopePermission(BasePermission):
+    """Reads what the view declares: ``read_scope``, ``write_scope``, ``public_read``, ``read_roles``, ``write_roles``.
+
+    A token needs the scope of the view and its owner a role, so a token never does more than its owner. Views that
+    everybody may read say ``public_read = True``; a view that declares no scope is open to no token. The acts behind
+    the views check again whether this member may do this to this thing.
+    """
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """Tell whether this caller may use this view this way."""
+        reading = request.method in SAFE_METHODS
+        if not isinstance(request.user, Member):
+            return reading and getattr(view, "public_read", False)
+        if isinstance(request.auth, AccessToken):
+            self._require_scope(request.auth, view, reading=reading)
+        roles = getattr(view, "read_roles" if reading else "write_roles", None)
+        return roles is None or request.user.has_role(*roles)
+
+    def _require_scope(self, token: AccessToken, view: "APIView", *, reading: bool) -> None:
+        scope: Any = getattr(view, "read_scope" if reading else "write_scope", None)
+        if scope is None and not hasattr(view, "read_scope") and not hasattr(view, "write_scope"):
+            message = f"{type(view).__name__} declares neither read_scope nor write_scope."
+            raise ImproperlyConfigured(message)
+        if scope is None or scope not in token.scopes:
+            raise PermissionDenied(_("The token lacks the scope for this."), code="scope_missing")

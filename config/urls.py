@@ -1,0 +1,33 @@
+"""All addresses: each app brings its own for the API and for its pages."""
+
+from importlib.util import find_spec
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from config import problems
+from config.schema import show_documentation
+
+# The back office has no login of its own: it would not know of the second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+APPS = ["community", "ideas", "crm", "roi"]
+
+urlpatterns = [
+    path("api/v1/", include([path("", include(f"{app}.api.urls")) for app in APPS if find_spec(f"{app}.api.urls")])),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", show_documentation, name="api-docs"),
+    path("api/<path:route>", problems.unknown_route),
+    path("api/", problems.unknown_route),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    *[path("", include(f"{app}.web.urls")) for app in APPS if find_spec(f"{app}.web.urls")],
+]
+
+handler400 = problems.bad_request
+handler403 = problems.permission_denied
+handler404 = problems.page_not_found
+handler500 = problems.server_error
