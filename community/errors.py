@@ -1,1 +1,103 @@
-"""Refusals of this app; each name states the fact."""
+"""Refusals of the community; each name states the fact."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.foundation.errors import Conflict, Invalid, NotPermitted
+
+
+class MayNotWriteHere(NotPermitted):
+    """The member is not signed in, not active or not of this circle."""
+
+    code = "may_not_write_here"
+    sentence = _("You may not write here.")
+
+
+class MayNotMarkSolution(NotPermitted):
+    """Only the asker and support staff choose the solution."""
+
+    code = "may_not_mark_solution"
+    sentence = _("Only the person who asked and support staff may choose the solution.")
+
+
+class MayNotEdit(NotPermitted):
+    """Only the author and moderators change a text."""
+
+    code = "may_not_edit"
+    sentence = _("Only the author and moderators may change this.")
+
+
+class MayNotModerate(NotPermitted):
+    """Only moderators hide, restore and delete."""
+
+    code = "may_not_moderate"
+    sentence = _("Only moderators may do this.")
+
+
+class OwnContentIsNotHelpful(NotPermitted):
+    """Nobody votes for their own words."""
+
+    code = "own_content"
+    sentence = _("You cannot vote for your own post.")
+
+
+class NotAQuestion(Conflict):
+    """Only a question has a solution."""
+
+    code = "not_a_question"
+    sentence = _("Only a question can have a solution.")
+
+
+class PostOfAnotherTopic(Conflict):
+    """The post answers another question."""
+
+    code = "post_of_another_topic"
+    sentence = _("This post belongs to another topic.")
+
+
+class QuestionIsNoAnswer(Conflict):
+    """The first post is the question itself."""
+
+    code = "question_is_no_answer"
+    sentence = _("The question itself cannot be its solution.")
+
+
+class PostIsNotStanding(Conflict):
+    """The post is hidden or deleted."""
+
+    code = "post_not_standing"
+    sentence = _("This post is hidden or deleted.")
+
+
+class TopicIsNotStanding(Conflict):
+    """The topic is hidden or deleted."""
+
+    code = "topic_not_standing"
+    sentence = _("This topic is hidden or deleted.")
+
+
+class VersionIsStale(Conflict):
+    """Somebody else changed it meanwhile."""
+
+    code = "version_is_stale"
+    sentence = _("Somebody else changed this meanwhile; load it again.")
+
+
+class TextIsEmpty(Invalid):
+    """There is nothing to read."""
+
+    code = "text_is_empty"
+    sentence = _("Write something first.")
+
+
+class TextIsTooLong(Invalid):
+    """Longer than the limit for posts."""
+
+    code = "text_is_too_long"
+    sentence = _("This text is too long.")
+
+
+class DuplicateWouldChain(Conflict):
+    """The other topic is itself a duplicate, or is this one."""
+
+    code = "duplicate_would_chain"
+    sentence = _("Name the original topic, not another duplicate.")

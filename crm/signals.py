@@ -1,1 +1,6 @@
-"""Bells of this app; each is rung after commit and carries the id of an event row."""
+"""Bells of the CRM; each is rung after commit and carries ``event_id`` and ``kind`` of an event row."""
+
+from django.dispatch import Signal
+
+# Any event of a ticket.
+ticket_changed = Signal()

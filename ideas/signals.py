@@ -1,1 +1,6 @@
-"""Bells of this app; each is rung after commit and carries the id of an event row."""
+"""Bells of the idea board; each is rung after commit and carries ``event_id`` and ``kind`` of an event row."""
+
+from django.dispatch import Signal
+
+# Any event of an idea.
+idea_changed = Signal()

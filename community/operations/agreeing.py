@@ -1,0 +1,71 @@
+"""Me too on a question and helpful on a post; PUT and DELETE, never a toggle."""
+
+from django.db import transaction
+from django.db.models import F
+
+from community.errors import MayNotWriteHere, OwnContentIsNotHelpful, PostIsNotStanding, TopicIsNotStanding
+from community.models import Helpful, Member, MeToo, Post, Topic
+from community.operations.posting import locked_topic
+from community.permissions import can_see_topic
+
+
+@transaction.atomic
+def add_me_too(topic: Topic, *, by: Member) -> bool:
+    """Say that this problem is mine too; return whether that is new.
+
+    Raises ``MayNotWriteHere``, ``OwnContentIsNotHelpful`` for the asker, or ``TopicIsNotStanding``.
+    """
+    topic = locked_topic(topic)
+    _check_may_join(topic, by)
+    if topic.author_id == by.pk:
+        raise OwnContentIsNotHelpful
+    _row, added = MeToo.objects.get_or_create(topic=topic, member=by)
+    if added:
+        Topic.objects.filter(pk=topic.pk).update(me_too_count=F("me_too_count") + 1)
+    return added
+
+
+@transaction.atomic
+def remove_me_too(topic: Topic, *, by: Member) -> bool:
+    """Take it back; return whether there was anything to take back."""
+    topic = locked_topic(topic)
+    removed, _per_model = MeToo.objects.filter(topic=topic, member=by).delete()
+    if removed:
+        Topic.objects.filter(pk=topic.pk).update(me_too_count=F("me_too_count") - removed)
+    return bool(removed)
+
+
+@transaction.atomic
+def mark_helpful(post: Post, *, by: Member) -> bool:
+    """Vote for a post; return whether that is new.
+
+    Raises ``MayNotWriteHere``, ``OwnContentIsNotHelpful``, ``TopicIsNotStanding`` or ``PostIsNotStanding``.
+    """
+    topic = locked_topic(post.topic)
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    _check_may_join(topic, by)
+    if post.author_id == by.pk:
+        raise OwnContentIsNotHelpful
+    if not post.is_standing:
+        raise PostIsNotStanding
+    _row, added = Helpful.objects.get_or_create(post=post, member=by)
+    if added:
+        Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") + 1)
+    return added
+
+
+@transaction.atomic
+def unmark_helpful(post: Post, *, by: Member) -> bool:
+    """Take the vote back; return whether there was one."""
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    removed, _per_model = Helpful.objects.filter(post=post, member=by).delete()
+    if removed:
+        Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") - removed)
+    return bool(removed)
+
+
+def _check_may_join(topic: Topic, by: Member) -> None:
+    if not (by.is_active and can_see_topic(by, topic)):
+        raise MayNotWriteHere
+    if not topic.is_standing:
+        raise TopicIsNotStanding

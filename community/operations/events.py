@@ -1,0 +1,33 @@
+"""Writes the event row of an act and rings its bell after commit."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from community.foundation.events import Extras
+from community.models import Member, Post, Topic, TopicEvent
+from community.signals import topic_changed
+
+
+def record_topic_event(  # noqa: PLR0913 -- the columns of an event row
+    kind: TopicEvent.Kind,
+    topic: Topic,
+    *,
+    by: Member,
+    post: Post | None = None,
+    extras: Extras | None = None,
+    at: datetime | None = None,
+) -> TopicEvent:
+    """Write the event in the act's transaction; whoever reacts hears of it only once it is there to stay."""
+    event = TopicEvent.objects.create(
+        kind=kind,
+        topic=topic,
+        post=post,
+        by=by,
+        occurred_at=at or timezone.now(),
+        extras=extras.as_json() if extras else {},
+    )
+    transaction.on_commit(partial(topic_changed.send_robust, sender=TopicEvent, event_id=event.pk, kind=event.kind))
+    return event

@@ -1,0 +1,71 @@
+"""What must always hold in the community, counted anew."""
+
+from collections.abc import Iterator
+
+from community.foundation.integrity import Check, check_by_sql
+
+_TOPICS = "SELECT count(*) FROM community_topic"
+
+
+def checks() -> Iterator[Check]:
+    """Yield one result for each counter and for each pair of rows that must agree."""
+    yield check_by_sql(
+        "community.post_count_equals_posts",
+        _TOPICS,
+        """SELECT t.id FROM community_topic t LEFT JOIN
+           (SELECT topic_id, count(*) AS n FROM community_post WHERE state = 'visible' GROUP BY 1) p ON p.topic_id = t.id
+           WHERE t.post_count <> coalesce(p.n, 0)""",
+    )
+    yield check_by_sql(
+        "community.me_too_count_equals_me_toos",
+        _TOPICS,
+        """SELECT t.id FROM community_topic t LEFT JOIN
+           (SELECT topic_id, count(*) AS n FROM community_metoo GROUP BY 1) m ON m.topic_id = t.id
+           WHERE t.me_too_count <> coalesce(m.n, 0)""",
+    )
+    yield check_by_sql(
+        "community.helpful_count_equals_helpful_votes",
+        "SELECT count(*) FROM community_post",
+        """SELECT p.id FROM community_post p LEFT JOIN
+           (SELECT post_id, count(*) AS n FROM community_helpful GROUP BY 1) h ON h.post_id = p.id
+           WHERE p.helpful_count <> coalesce(h.n, 0)""",
+    )
+    yield check_by_sql(
+        "community.solved_at_equals_solution",
+        _TOPICS,
+        """SELECT t.id FROM community_topic t LEFT JOIN community_solution s ON s.topic_id = t.id
+           WHERE t.solved_at IS DISTINCT FROM s.marked_at""",
+    )
+    yield check_by_sql(
+        "community.solution_is_a_standing_post_of_its_question",
+        "SELECT count(*) FROM community_solution",
+        """SELECT s.id FROM community_solution s JOIN community_post p ON p.id = s.post_id
+           JOIN community_topic t ON t.id = s.topic_id
+           WHERE p.topic_id <> s.topic_id OR p.state <> 'visible' OR p.number = 1 OR t.kind <> 'question'""",
+    )
+    yield check_by_sql(
+        "community.every_topic_has_its_first_post_and_its_opening",
+        _TOPICS,
+        """SELECT t.id FROM community_topic t
+           WHERE NOT EXISTS (SELECT FROM community_post p WHERE p.topic_id = t.id AND p.number = 1)
+              OR NOT EXISTS (SELECT FROM community_topicevent e WHERE e.topic_id = t.id AND e.kind = 'topic_opened')""",
+    )
+
+
+REBUILDS = (
+    """UPDATE community_topic t SET post_count = c.n FROM
+       (SELECT t.id, count(p.id) AS n FROM community_topic t
+        LEFT JOIN community_post p ON p.topic_id = t.id AND p.state = 'visible' GROUP BY 1) c
+       WHERE c.id = t.id AND t.post_count <> c.n""",
+    """UPDATE community_topic t SET me_too_count = c.n FROM
+       (SELECT t.id, count(m.id) AS n FROM community_topic t
+        LEFT JOIN community_metoo m ON m.topic_id = t.id GROUP BY 1) c
+       WHERE c.id = t.id AND t.me_too_count <> c.n""",
+    """UPDATE community_post p SET helpful_count = c.n FROM
+       (SELECT p.id, count(h.id) AS n FROM community_post p
+        LEFT JOIN community_helpful h ON h.post_id = p.id GROUP BY 1) c
+       WHERE c.id = p.id AND p.helpful_count <> c.n""",
+    """UPDATE community_topic t SET solved_at = c.marked_at FROM
+       (SELECT t.id, s.marked_at FROM community_topic t LEFT JOIN community_solution s ON s.topic_id = t.id) c
+       WHERE c.id = t.id AND t.solved_at IS DISTINCT FROM c.marked_at""",
+)

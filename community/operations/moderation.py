@@ -1,0 +1,97 @@
+"""Hiding, restoring and deleting topics and posts; the why stands in the event."""
+
+from django.db import transaction
+
+from community.errors import DuplicateWouldChain, MayNotModerate, TextIsEmpty
+from community.models import Member, Post, Topic, TopicDuplicate, TopicEvent
+from community.models.topic import State
+from community.models.topic_event import Reasoned
+from community.operations.events import record_topic_event
+from community.operations.posting import locked_topic
+from community.operations.solving import drop_solution
+from community.permissions import can_edit_topic, can_moderate
+
+_TOPIC_KINDS = {
+    State.HIDDEN: TopicEvent.Kind.TOPIC_HIDDEN,
+    State.VISIBLE: TopicEvent.Kind.TOPIC_RESTORED,
+    State.DELETED: TopicEvent.Kind.TOPIC_DELETED,
+}
+_POST_KINDS = {
+    State.HIDDEN: TopicEvent.Kind.POST_HIDDEN,
+    State.VISIBLE: TopicEvent.Kind.POST_RESTORED,
+    State.DELETED: TopicEvent.Kind.POST_DELETED,
+}
+
+
+@transaction.atomic
+def move_topic_to_state(topic: Topic, state: State, *, by: Member, reason: str) -> TopicEvent | None:
+    """Hide, restore or delete a topic; the state it is in already changes nothing.
+
+    A topic that goes away takes its solution with it. Raises ``MayNotModerate`` or ``TextIsEmpty`` without a reason.
+    """
+    topic = locked_topic(topic)
+    _check_moderation(by, reason)
+    if topic.state == state:
+        return None
+    if state != State.VISIBLE:
+        drop_solution(topic, by=by)
+    topic.state = state
+    topic.save(update_fields=["state"])
+    return record_topic_event(_TOPIC_KINDS[state], topic, by=by, extras=Reasoned(reason))
+
+
+@transaction.atomic
+def move_post_to_state(post: Post, state: State, *, by: Member, reason: str) -> TopicEvent | None:
+    """Hide, restore or delete a post; the state it is in already changes nothing.
+
+    A solution that goes away reopens its question. Raises ``MayNotModerate`` or ``TextIsEmpty`` without a reason.
+    """
+    topic = locked_topic(post.topic)
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    _check_moderation(by, reason)
+    if post.state == state:
+        return None
+    if state != State.VISIBLE and Post.objects.filter(pk=post.pk, solution__isnull=False).exists():
+        drop_solution(topic, by=by)
+    topic.post_count += int(state == State.VISIBLE) - int(post.state == State.VISIBLE)
+    topic.save(update_fields=["post_count"])
+    post.state = state
+    post.save(update_fields=["state"])
+    return record_topic_event(_POST_KINDS[state], topic, by=by, post=post, extras=Reasoned(reason))
+
+
+@transaction.atomic
+def mark_duplicate(topic: Topic, canonical: Topic, *, by: Member) -> TopicEvent | None:
+    """Point a topic to the one that asks the same; the same pointer again changes nothing.
+
+    Raises ``MayNotModerate`` or ``DuplicateWouldChain``.
+    """
+    first, second = sorted((topic.pk, canonical.pk))
+    locked = {row.pk: row for row in (locked_topic(Topic(pk=first)), locked_topic(Topic(pk=second)))}
+    topic, canonical = locked[topic.pk], locked[canonical.pk]
+    if not can_edit_topic(by, topic):
+        raise MayNotModerate
+    chained = TopicDuplicate.objects.filter(topic=canonical) | TopicDuplicate.objects.filter(canonical=topic)
+    if topic.pk == canonical.pk or chained.exists():
+        raise DuplicateWouldChain
+    if TopicDuplicate.objects.filter(topic=topic, canonical=canonical).exists():
+        return None
+    TopicDuplicate.objects.update_or_create(topic=topic, defaults={"canonical": canonical, "marked_by": by})
+    return record_topic_event(TopicEvent.Kind.DUPLICATE_MARKED, topic, by=by)
+
+
+@transaction.atomic
+def withdraw_duplicate(topic: Topic, *, by: Member) -> TopicEvent | None:
+    """Take the pointer away; without one nothing changes. Raises ``MayNotModerate``."""
+    topic = locked_topic(topic)
+    if not can_edit_topic(by, topic):
+        raise MayNotModerate
+    removed, _per_model = TopicDuplicate.objects.filter(topic=topic).delete()
+    return record_topic_event(TopicEvent.Kind.DUPLICATE_WITHDRAWN, topic, by=by) if removed else None
+
+
+def _check_moderation(by: Member, reason: str) -> None:
+    if not can_moderate(by):
+        raise MayNotModerate
+    if not reason.strip():
+        raise TextIsEmpty(pointer="/reason")

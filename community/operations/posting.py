@@ -1,0 +1,150 @@
+"""Opening topics, adding posts and editing both."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from community.errors import MayNotEdit, MayNotWriteHere, PostIsNotStanding, TopicIsNotStanding, VersionIsStale
+from community.foundation.markup import RENDERER_VERSION, render_markdown
+from community.models import Category, Member, Post, Tag, Topic, TopicEvent
+from community.operations.events import record_topic_event
+from community.operations.texts import checked_body, checked_title
+from community.permissions import can_edit_post, can_edit_topic, can_see_topic, can_write_in
+
+TAGS_AT_MOST = 5
+
+
+@transaction.atomic
+def open_topic(  # noqa: PLR0913 -- the fields of the form
+    category: Category,
+    *,
+    by: Member,
+    title: str,
+    body: str,
+    kind: str = Topic.Kind.QUESTION,
+    tags: Iterable[str] = (),
+) -> TopicEvent:
+    """Open a topic with its first post.
+
+    Raises ``MayNotWriteHere``, ``TextIsEmpty`` or ``TextIsTooLong``.
+    """
+    if not can_write_in(by, category):
+        raise MayNotWriteHere
+    title, body = checked_title(title), checked_body(body)
+    now = timezone.now()
+    topic = Topic.objects.create(
+        kind=kind,
+        category=category,
+        author=by,
+        title=title,
+        slug=Topic.slug_for(title),
+        created_at=now,
+        last_posted_at=now,
+        post_count=1,
+    )
+    topic.tags.set(tags_named(tags))
+    post = _create_post(topic, number=1, by=by, body=body)
+    return record_topic_event(TopicEvent.Kind.TOPIC_OPENED, topic, by=by, post=post, at=now)
+
+
+def tags_named(names: Iterable[str]) -> list[Tag]:
+    """Return the tags of these names, made where they are missing; empty ones are passed over."""
+    slugs = list(dict.fromkeys(slug for name in names if (slug := slugify(name, allow_unicode=True)[:80])))
+    Tag.objects.bulk_create([Tag(slug=slug) for slug in slugs[:TAGS_AT_MOST]], ignore_conflicts=True)
+    return list(Tag.objects.filter(slug__in=slugs[:TAGS_AT_MOST]))
+
+
+@transaction.atomic
+def add_post(topic: Topic, *, by: Member, body: str, reply_to: Post | None = None) -> TopicEvent:
+    """Add a post to a topic.
+
+    Raises ``MayNotWriteHere``, ``TopicIsNotStanding``, ``TextIsEmpty`` or ``TextIsTooLong``. An answer that arrives
+    beside a solve loses nothing: both lock the topic.
+    """
+    topic = locked_topic(topic)
+    if not (can_write_in(by, topic.category) and can_see_topic(by, topic)):
+        raise MayNotWriteHere
+    if not topic.is_standing:
+        raise TopicIsNotStanding
+    body = checked_body(body)
+    if reply_to is not None and reply_to.topic_id != topic.pk:
+        reply_to = None
+    last = topic.posts.order_by("-number").values_list("number", flat=True).first() or 0
+    post = _create_post(topic, number=last + 1, by=by, body=body, reply_to=reply_to)
+    topic.post_count += 1
+    topic.last_posted_at = post.created_at
+    topic.save(update_fields=["post_count", "last_posted_at"])
+    return record_topic_event(TopicEvent.Kind.POST_ADDED, topic, by=by, post=post, at=post.created_at)
+
+
+@transaction.atomic
+def edit_topic(
+    topic: Topic,
+    *,
+    by: Member,
+    title: str | None = None,
+    tags: Iterable[str] | None = None,
+    version: int | None = None,
+) -> TopicEvent | None:
+    """Change title or tags; nothing given changes nothing and returns ``None``.
+
+    Raises ``MayNotEdit``, ``VersionIsStale`` or what is wrong with the title.
+    """
+    topic = locked_topic(topic)
+    if not can_edit_topic(by, topic):
+        raise MayNotEdit
+    if version is not None and version != topic.version:
+        raise VersionIsStale
+    if title is None and tags is None:
+        return None
+    if title is not None:
+        topic.title = checked_title(title)
+        topic.slug = Topic.slug_for(topic.title)
+    if tags is not None:
+        topic.tags.set(tags_named(tags))
+    topic.version += 1
+    topic.save(update_fields=["title", "slug", "version"])
+    return record_topic_event(TopicEvent.Kind.TOPIC_EDITED, topic, by=by)
+
+
+@transaction.atomic
+def edit_post(post: Post, *, by: Member, body: str) -> TopicEvent | None:
+    """Replace the text of a post; the same text changes nothing and returns ``None``.
+
+    Raises ``MayNotEdit``, ``PostIsNotStanding`` or what is wrong with the text.
+    """
+    topic = locked_topic(post.topic)
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if not can_edit_post(by, post):
+        raise MayNotEdit
+    if not post.is_standing:
+        raise PostIsNotStanding
+    body = checked_body(body)
+    if body == post.body:
+        return None
+    post.body, post.format = body, Post.Format.MARKDOWN
+    post.html, post.renderer_version = render_markdown(body), RENDERER_VERSION
+    post.edited_at = timezone.now()
+    post.version += 1
+    post.save(update_fields=["body", "format", "html", "renderer_version", "edited_at", "version"])
+    return record_topic_event(TopicEvent.Kind.POST_EDITED, topic, by=by, post=post)
+
+
+def locked_topic(topic: Topic) -> Topic:
+    """Read the topic again under a row lock; every act on a topic or its posts begins here."""
+    return Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category__circle").get(pk=topic.pk)
+
+
+def _create_post(topic: Topic, *, number: int, by: Member, body: str, reply_to: Post | None = None) -> Post:
+    return Post.objects.create(
+        topic=topic,
+        number=number,
+        author=by,
+        body=body,
+        html=render_markdown(body),
+        renderer_version=RENDERER_VERSION,
+        reply_to=reply_to,
+        created_at=timezone.now(),
+    )

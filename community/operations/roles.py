@@ -1,0 +1,45 @@
+"""The roles, which are Django groups, and which of Django's own permissions each one has in the admin."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+ROLES = ("support", "moderator", "community_manager", "product", "manager", "controller", "admin")
+
+# What a role sees and changes in the admin, by app; the acts behind the buttons ask their own questions.
+_CHANGES = {
+    "support": {"community": ["topic", "post"], "crm": ["ticket", "contact", "account"]},
+    "moderator": {"community": ["topic", "post"]},
+    "community_manager": {"community": ["topic", "post", "category", "circle", "tag", "member"], "crm": ["contact"]},
+    "product": {"ideas": ["idea"]},
+    "manager": {},
+    "controller": {
+        "roi": ["goal", "strategy", "valuedriver", "kpi", "conversionrule", "ruleversion", "factor", "period"]
+        + ["attributionpolicy", "roleweight", "hourlyrate", "costentry", "ticketintake", "ideaintake"],
+    },
+    "admin": {"community": None, "ideas": None, "crm": None, "roi": None, "auth": None},
+}
+_VIEWS = {
+    "support": ["community", "crm", "ideas"],
+    "moderator": ["community"],
+    "community_manager": ["community", "crm", "ideas"],
+    "product": ["ideas", "community"],
+    "manager": ["roi", "crm", "ideas", "community"],
+    "controller": ["roi"],
+}
+
+
+def set_up_roles() -> None:
+    """Make the groups and give them their permissions; run after every migration, so it may be repeated."""
+    for role in ROLES:
+        group, _created = Group.objects.get_or_create(name=role)
+        group.permissions.set(_permissions_of(role))
+
+
+def _permissions_of(role: str) -> list[Permission]:
+    wanted = Q(pk__in=[])
+    for app, models in _CHANGES[role].items():
+        in_app = Q(content_type__app_label=app)
+        wanted |= in_app if models is None else in_app & Q(content_type__model__in=models)
+    for app in _VIEWS.get(role, []):
+        wanted |= Q(content_type__app_label=app, codename__startswith="view_")
+    return list(Permission.objects.filter(wanted))

@@ -1,0 +1,15 @@
+"""The CRM app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CrmConfig(AppConfig):
+    """One person, one history, one desk."""
+
+    name = "crm"
+    verbose_name = _("CRM")
+
+    def ready(self) -> None:
+        """Import what listens."""
+        from crm import receivers  # noqa: F401, PLC0415 -- apps must be loaded first

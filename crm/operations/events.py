@@ -1,0 +1,43 @@
+"""Writes the event row of an act on a ticket and rings its bell after commit."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from community.foundation.events import Extras
+from community.models import Member
+from crm.models import Ticket, TicketEvent
+from crm.signals import ticket_changed
+
+
+def record_ticket_event(
+    kind: TicketEvent.Kind, ticket: Ticket, *, by: Member, extras: Extras | None = None, at: datetime | None = None
+) -> TicketEvent:
+    """Write one event in the act's transaction and ring after commit."""
+    event = TicketEvent(
+        kind=kind,
+        ticket=ticket,
+        by=by,
+        occurred_at=at or timezone.now(),
+        extras=extras.as_json() if extras else {},
+    )
+    return record_ticket_events([event])[0]
+
+
+def record_ticket_events(events: Iterable[TicketEvent]) -> list[TicketEvent]:
+    """Write events in the order given and ring once for each after commit."""
+    written = TicketEvent.objects.bulk_create(list(events))
+    for event in written:
+        ring = partial(ticket_changed.send_robust, sender=TicketEvent, event_id=event.pk, kind=event.kind)
+        if event.origin == event._meta.get_field("origin").default:
+            transaction.on_commit(ring)
+    return written
+
+
+def locked_ticket(ticket: Ticket) -> Ticket:
+    """Read the ticket again under a row lock. Tickets are locked before topics, never after."""
+    rows = Ticket.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("topic__author", "contact").get(pk=ticket.pk)

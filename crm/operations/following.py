@@ -1,0 +1,173 @@
+"""Tickets follow their questions: opened once, solved and reopened with the topic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from community.foundation.intake import Intake, run_intake
+from community.models import Member, Solution, Topic, TopicEvent
+from crm.models import Resolution, Ticket, TicketEvent, TopicIntake
+from crm.models.ticket_event import Reopened, Solved, StatusMoved
+from crm.operations.contacts import contacts_of
+from crm.operations.events import record_ticket_events
+
+_K = TopicEvent.Kind
+_MOVES = {_K.TOPIC_SOLVED, _K.SOLUTION_CHANGED, _K.TOPIC_REOPENED}
+_KINDS = {_K.TOPIC_OPENED, *_MOVES, _K.TOPIC_HIDDEN, _K.TOPIC_RESTORED, _K.TOPIC_DELETED}
+
+
+def take_in_topic_events(*, lane: str = "live", since: datetime | None = None) -> int:
+    """Bring the tickets up to date with all topic events that wait in a lane; return how many were handled."""
+    return run_intake(TOPIC_EVENTS, lane=lane, since=since)
+
+
+def who_solved(topic: Topic, solver: Member) -> Resolution.By:
+    """Say on whose side the solver stands. A peer is a customer or partner other than the asker."""
+    if solver.pk == topic.author_id:
+        return Resolution.By.NONE
+    if solver.is_employee:
+        return Resolution.By.STAFF
+    return Resolution.By.PEER if solver.is_peer else Resolution.By.NONE
+
+
+@dataclass
+class _Batch:
+    """The rows that a batch of topic events is about, and what is to be written for it."""
+
+    topics: dict[int, Topic]
+    solutions: dict[int, Solution]
+    tickets: dict[int, Ticket]
+    resolutions: dict[int, Resolution]
+    events: list[TicketEvent] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+    made: dict[int, Resolution] = field(default_factory=dict)
+    changed: dict[int, Ticket] = field(default_factory=dict)
+
+
+def follow_topic_events(events: Sequence[TopicEvent]) -> None:
+    """Apply topic events to their tickets.
+
+    What counts is the present state of the topic, not only the event, so that late, doubled and overtaken events end
+    in the same place. Runs inside a transaction and is all or nothing.
+    """
+    batch = _load(events)
+    for event in events:
+        topic = batch.topics.get(event.topic_id)
+        if topic is None:
+            continue
+        ticket = batch.tickets[topic.pk]
+        if event.kind in _MOVES:
+            _follow_solution(batch, ticket, topic, event)
+        elif event.kind != _K.TOPIC_OPENED:
+            _follow_standing(batch, ticket, topic, event)
+    _write(batch)
+
+
+def _load(events: Sequence[TopicEvent]) -> _Batch:
+    wanted = {event.topic_id for event in events}
+    rows = Topic.objects.questions().filter(pk__in=wanted).select_related("author")
+    topics = {topic.pk: topic for topic in rows}
+    contacts = contacts_of([topic.author for topic in topics.values()])
+    locked = Ticket.objects.select_for_update(no_key=True).filter(topic__in=topics).order_by("pk")
+    tickets = {ticket.topic_id: ticket for ticket in locked if ticket.topic_id}
+    # Read after the locks: what another process did to these tickets is done.
+    solutions = {row.topic_id: row for row in Solution.objects.filter(topic__in=topics).select_related("post__author")}
+    resolutions = {row.ticket_id: row for row in Resolution.objects.filter(ticket__topic__in=topics)}
+    batch = _Batch(topics, solutions, tickets, resolutions)
+    opened = [
+        Ticket(
+            contact=contacts[topic.author_id],
+            account_id=contacts[topic.author_id].account_id,
+            origin=Ticket.TicketOrigin.COMMUNITY,
+            topic=topic,
+            subject=topic.title,
+            opened_at=topic.created_at,
+        )
+        for topic in sorted(topics.values(), key=lambda topic: topic.pk)
+        if topic.pk not in tickets and topic.author_id in contacts
+    ]
+    first = {event.topic_id: event for event in reversed(events)}
+    for ticket in Ticket.objects.bulk_create(opened):
+        topic = topics[ticket.topic_id or 0]
+        tickets[topic.pk] = ticket
+        batch.events.append(_event(TicketEvent.Kind.OPENED, ticket, first[topic.pk], topic.created_at))
+    # The system asks no questions; whatever else has no ticket is none of ours.
+    batch.topics = {pk: topic for pk, topic in topics.items() if pk in tickets}
+    return batch
+
+
+def _follow_solution(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEvent) -> None:
+    solution = batch.solutions.get(topic.pk)
+    resolution = batch.resolutions.get(ticket.pk)
+    if (resolution.post_id if resolution else None) == (solution.post_id if solution else None):
+        return
+    if resolution is not None:
+        reason = "solution_changed" if solution else "solution_withdrawn"
+        _reopen(batch, ticket, event, reason)
+    if solution is not None:
+        _solve(batch, ticket, topic, solution, event)
+
+
+def _reopen(batch: _Batch, ticket: Ticket, event: TopicEvent, reason: str) -> None:
+    batch.dropped.append(ticket.pk)
+    batch.made.pop(ticket.pk, None)
+    batch.resolutions.pop(ticket.pk, None)
+    ticket.status, ticket.solved_at = Ticket.Status.OPEN, None
+    batch.changed[ticket.pk] = ticket
+    reopened = _event(TicketEvent.Kind.REOPENED, ticket, event, event.occurred_at)
+    reopened.extras = Reopened(reason).as_json()
+    batch.events.append(reopened)
+
+
+def _solve(batch: _Batch, ticket: Ticket, topic: Topic, solution: Solution, event: TopicEvent) -> None:
+    solver = solution.post.author
+    resolution = Resolution(
+        ticket=ticket,
+        by=who_solved(topic, solver),
+        member=solver,
+        post=solution.post,
+        resolved_at=solution.marked_at,
+    )
+    batch.made[ticket.pk] = batch.resolutions[ticket.pk] = resolution
+    ticket.status, ticket.solved_at = Ticket.Status.SOLVED, solution.marked_at
+    batch.changed[ticket.pk] = ticket
+    solved = _event(TicketEvent.Kind.SOLVED, ticket, event, solution.marked_at)
+    solved.by_id = solution.marked_by_id
+    solved.extras = Solved(by=resolution.by, member=solver.pk, post=solution.post_id).as_json()
+    batch.events.append(solved)
+
+
+def _follow_standing(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEvent) -> None:
+    """Close the ticket of a topic that went away, and open it again when the topic comes back."""
+    before = ticket.status
+    if not topic.is_standing and before != Ticket.Status.CLOSED:
+        if ticket.pk in batch.resolutions:
+            _reopen(batch, ticket, event, "content_removed")
+        ticket.status, ticket.solved_at = Ticket.Status.CLOSED, None
+        batch.events.append(_event(TicketEvent.Kind.CLOSED, ticket, event, event.occurred_at))
+    elif topic.is_standing and before == Ticket.Status.CLOSED:
+        ticket.status = Ticket.Status.OPEN
+        moved = _event(TicketEvent.Kind.STATUS_CHANGED, ticket, event, event.occurred_at)
+        moved.extras = StatusMoved(before=before, after=ticket.status).as_json()
+        batch.events.append(moved)
+    else:
+        return
+    batch.changed[ticket.pk] = ticket
+
+
+def _event(kind: TicketEvent.Kind, ticket: Ticket, cause: TopicEvent, at: datetime) -> TicketEvent:
+    return TicketEvent(
+        kind=kind, ticket=ticket, topic_event=cause, by_id=cause.by_id, occurred_at=at, origin=cause.origin
+    )
+
+
+def _write(batch: _Batch) -> None:
+    Resolution.objects.filter(ticket__in=batch.dropped).delete()
+    Resolution.objects.bulk_create(batch.made.values())
+    Ticket.objects.bulk_update(batch.changed.values(), ["status", "solved_at"], batch_size=500)
+    record_ticket_events(batch.events)
+
+
+TOPIC_EVENTS = Intake(
+    name="crm.topic_events", events=TopicEvent, marks=TopicIntake, kinds=_KINDS, handle=follow_topic_events
+)

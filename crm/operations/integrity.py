@@ -1,0 +1,49 @@
+"""What must always hold in the CRM, counted anew."""
+
+from collections.abc import Iterator
+
+from community.foundation.integrity import Check, check_by_sql
+
+_TICKETS = "SELECT count(*) FROM crm_ticket"
+
+
+def checks() -> Iterator[Check]:
+    """Yield one result for each pair of rows that must agree."""
+    yield check_by_sql(
+        "crm.every_handled_question_has_one_ticket",
+        "SELECT count(*) FROM community_topic WHERE kind = 'question'",
+        """SELECT e.topic_id FROM community_topicevent e
+           JOIN crm_topicintake m ON m.event_id = e.id AND m.state = 'done'
+           JOIN community_topic t ON t.id = e.topic_id AND t.kind = 'question'
+           JOIN community_member a ON a.id = t.author_id AND a.kind <> 'system'
+           WHERE e.kind = 'topic_opened' AND NOT EXISTS (SELECT FROM crm_ticket k WHERE k.topic_id = e.topic_id)""",
+    )
+    yield check_by_sql(
+        "crm.solved_at_equals_resolution",
+        _TICKETS,
+        """SELECT k.id FROM crm_ticket k LEFT JOIN crm_resolution r ON r.ticket_id = k.id
+           WHERE k.solved_at IS DISTINCT FROM r.resolved_at""",
+    )
+    yield check_by_sql(
+        "crm.tickets_tell_the_story_of_their_questions",
+        _TICKETS,
+        """SELECT k.id FROM crm_ticket k JOIN community_topic t ON t.id = k.topic_id
+           LEFT JOIN community_solution s ON s.topic_id = t.id LEFT JOIN crm_resolution r ON r.ticket_id = k.id
+           WHERE s.post_id IS DISTINCT FROM r.post_id
+             AND NOT EXISTS (SELECT FROM community_topicevent e WHERE e.topic_id = t.id
+               AND e.kind IN ('topic_solved', 'solution_changed', 'topic_reopened', 'topic_hidden', 'topic_deleted')
+               AND NOT EXISTS (SELECT FROM crm_topicintake m WHERE m.event_id = e.id AND m.state = 'done'))""",
+    )
+    yield check_by_sql(
+        "crm.every_ticket_event_chain_ends_where_the_ticket_stands",
+        _TICKETS,
+        """SELECT k.id FROM crm_ticket k CROSS JOIN LATERAL (
+             SELECT e.kind FROM crm_ticketevent e WHERE e.ticket_id = k.id AND e.kind IN ('opened','solved','reopened')
+             ORDER BY e.id DESC LIMIT 1) last
+           WHERE (last.kind = 'solved') <> (k.solved_at IS NOT NULL)""",
+    )
+    yield check_by_sql(
+        "crm.every_member_with_a_ticket_has_one_contact",
+        "SELECT count(*) FROM crm_contact",
+        "SELECT member_id FROM crm_contact WHERE member_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1",
+    )

@@ -1,0 +1,16 @@
+"""Who may do what in the CRM."""
+
+from community.models import Member
+from crm.models.contact import CRM_ROLES
+
+AGENT_ROLES = ("support", "admin")
+
+
+def can_read_crm(member: Member) -> bool:
+    """Staff with a role."""
+    return member.has_role(*CRM_ROLES)
+
+
+def can_work_tickets(member: Member) -> bool:
+    """Support staff."""
+    return member.is_employee and member.has_role(*AGENT_ROLES)

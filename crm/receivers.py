@@ -1,0 +1,22 @@
+"""What follows from which bell in the CRM."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from community.signals import member_joined, topic_changed
+from crm.operations.following import TOPIC_EVENTS
+from crm.tasks import give_members_contacts, take_in_topic_events
+
+
+@receiver(topic_changed)
+def follow_topic(kind: str, **_: Any) -> None:
+    """A question was asked, solved, reopened or went away."""
+    if kind in TOPIC_EVENTS.kinds:
+        take_in_topic_events.delay()
+
+
+@receiver(member_joined)
+def know_member(**_: Any) -> None:
+    """Somebody signed up."""
+    give_members_contacts.delay()

@@ -1,0 +1,21 @@
+"""Celery shells of the CRM."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from crm.operations import contacts, following
+
+
+@shared_task
+def take_in_topic_events(lane: str = "live", days: int | None = 3) -> int:
+    """Bring the tickets up to date; ``days`` of ``None`` looks at everything."""
+    since = timezone.now() - timedelta(days=days) if days else None
+    return following.take_in_topic_events(lane=lane, since=since)
+
+
+@shared_task
+def give_members_contacts() -> int:
+    """Give a contact to every member who has none."""
+    return contacts.give_members_contacts()

@@ -1,0 +1,141 @@
+"""The company's answer to an idea: its status, its adoption and what it brought."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from community.foundation.money import check_currency
+from community.models import Member
+from ideas.errors import (
+    AmountIsImpossible,
+    EvidenceIsMissing,
+    IdeaIsNotAdopted,
+    MayNotDecide,
+    MoveNotAllowed,
+    PeriodIsRecorded,
+    ReasonIsMissing,
+)
+from ideas.models import Adoption, Decision, Idea, IdeaEvent, Realisation
+from ideas.models.idea_event import StatusMoved
+from ideas.operations.events import locked_idea, record_idea_event
+from ideas.permissions import can_decide
+from ideas.workflow import MOVES
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What an adopted idea should bring in its first year, and what it will cost; money of one currency."""
+
+    low: Decimal
+    likely: Decimal
+    high: Decimal
+    currency: str
+    cost: Decimal = Decimal(0)
+
+    def check(self) -> None:
+        """Raise ``AmountIsImpossible`` or ``UnknownCurrency``."""
+        if not Decimal(0) <= self.low <= self.likely <= self.high or self.cost < 0:
+            raise AmountIsImpossible(pointer="/expected")
+        check_currency(self.currency, pointer="/expected/currency")
+
+
+@transaction.atomic
+def change_status(idea: Idea, status: str, *, by: Member, reason: str = "") -> IdeaEvent | None:
+    """Move an idea through the workflow; the status it has already changes nothing and returns ``None``.
+
+    Raises ``MayNotDecide``, ``MoveNotAllowed`` or, when declining without a reason, ``ReasonIsMissing``.
+    """
+    idea = locked_idea(idea)
+    if not can_decide(by):
+        raise MayNotDecide
+    return _move(idea, status, by=by, reason=reason)
+
+
+@transaction.atomic
+def adopt_idea(idea: Idea, expectation: Expectation, *, by: Member, owner: Member, reason: str = "") -> IdeaEvent | None:
+    """Commit to an idea, which makes it planned, or change what is expected of it.
+
+    The same expectation again changes nothing and returns ``None``. Raises ``MayNotDecide``, ``MoveNotAllowed`` or
+    ``AmountIsImpossible``.
+    """
+    idea = locked_idea(idea)
+    if not can_decide(by):
+        raise MayNotDecide
+    expectation.check()
+    fields = {
+        "expected_low": expectation.low,
+        "expected_likely": expectation.likely,
+        "expected_high": expectation.high,
+        "currency": expectation.currency,
+        "cost": expectation.cost,
+        "owner": owner,
+    }
+    adoption = Adoption.objects.filter(idea=idea).first()
+    if adoption is None:
+        if idea.status in {Idea.Status.OPEN, Idea.Status.UNDER_REVIEW}:
+            _move(idea, Idea.Status.PLANNED, by=by, reason=reason)
+        elif idea.status not in {Idea.Status.PLANNED, Idea.Status.STARTED}:
+            raise MoveNotAllowed
+        Adoption.objects.create(idea=idea, adopted_by=by, **fields)
+        return record_idea_event(IdeaEvent.Kind.IDEA_ADOPTED, idea, by=by)
+    if all(getattr(adoption, name) == value for name, value in fields.items()):
+        return None
+    Adoption.objects.filter(pk=adoption.pk).update(**fields)
+    return record_idea_event(IdeaEvent.Kind.EXPECTATION_CHANGED, idea, by=by)
+
+
+@transaction.atomic
+def realise_value(  # noqa: PLR0913 -- the fields of the form
+    idea: Idea, *, by: Member, first_day: date, day_after: date, amount: Decimal, currency: str, evidence: str
+) -> IdeaEvent:
+    """Record what a delivered idea brought from one day up to, not including, another.
+
+    Raises ``MayNotDecide``, ``IdeaIsNotAdopted``, ``PeriodIsRecorded``, ``EvidenceIsMissing``, ``AmountIsImpossible``
+    or ``UnknownCurrency``.
+    """
+    idea = locked_idea(idea)
+    if not can_decide(by):
+        raise MayNotDecide
+    adoption = Adoption.objects.filter(idea=idea).first()
+    if adoption is None or idea.status != Idea.Status.DELIVERED:
+        raise IdeaIsNotAdopted
+    if amount <= 0:
+        raise AmountIsImpossible(pointer="/amount")
+    if day_after <= first_day:
+        raise AmountIsImpossible(pointer="/period")
+    if not evidence.strip():
+        raise EvidenceIsMissing(pointer="/evidence")
+    check_currency(currency, pointer="/currency")
+    try:
+        with transaction.atomic():
+            realisation = Realisation.objects.create(
+                adoption=adoption,
+                period=DateRange(first_day, day_after),
+                amount=amount,
+                currency=currency,
+                evidence=evidence.strip(),
+                recorded_by=by,
+            )
+    except IntegrityError as error:
+        raise PeriodIsRecorded from error
+    return record_idea_event(IdeaEvent.Kind.VALUE_REALISED, idea, by=by, realisation=realisation)
+
+
+def _move(idea: Idea, status: str, *, by: Member, reason: str) -> IdeaEvent | None:
+    reason = reason.strip()
+    if status == idea.status:
+        return None
+    if status not in MOVES[idea.status]:
+        raise MoveNotAllowed
+    if status == Idea.Status.DECLINED and not reason:
+        raise ReasonIsMissing(pointer="/reason")
+    before, now = idea.status, timezone.now()
+    idea.status = status
+    idea.save(update_fields=["status"])
+    Decision.objects.create(idea=idea, status=status, reason=reason, decided_by=by, decided_at=now)
+    moved = StatusMoved(before=before, after=status, reason=reason)
+    return record_idea_event(IdeaEvent.Kind.STATUS_CHANGED, idea, by=by, extras=moved, at=now)

@@ -1,0 +1,29 @@
+"""What must always hold on the idea board, counted anew."""
+
+from collections.abc import Iterator
+
+from community.foundation.integrity import Check, check_by_sql
+
+
+def checks() -> Iterator[Check]:
+    """Yield one result for each counter and for each pair of rows that must agree."""
+    yield check_by_sql(
+        "ideas.vote_count_equals_votes",
+        "SELECT count(*) FROM ideas_idea",
+        """SELECT i.id FROM ideas_idea i LEFT JOIN
+           (SELECT idea_id, count(*) AS n FROM ideas_ideavote GROUP BY 1) v ON v.idea_id = i.id
+           WHERE i.vote_count <> coalesce(v.n, 0)""",
+    )
+    yield check_by_sql(
+        "ideas.every_realised_value_has_its_event",
+        "SELECT count(*) FROM ideas_realisation",
+        """SELECT r.id FROM ideas_realisation r
+           WHERE NOT EXISTS (SELECT FROM ideas_ideaevent e WHERE e.realisation_id = r.id)""",
+    )
+
+
+REBUILDS = (
+    """UPDATE ideas_idea i SET vote_count = c.n FROM
+       (SELECT i.id, count(v.id) AS n FROM ideas_idea i LEFT JOIN ideas_ideavote v ON v.idea_id = i.id GROUP BY 1) c
+       WHERE c.id = i.id AND i.vote_count <> c.n""",
+)

@@ -1,0 +1,73 @@
+"""Proposing, editing and moderating ideas."""
+
+from django.db import transaction
+
+from community.errors import TextIsEmpty, VersionIsStale
+from community.foundation.markup import render_markdown
+from community.models import Category, Member, Topic
+from community.models.topic import State
+from community.models.topic_event import Reasoned
+from community.operations.texts import checked_body, checked_title
+from ideas.errors import MayNotEditIdea, MayNotPropose
+from ideas.models import Idea, IdeaEvent
+from ideas.operations.events import locked_idea, record_idea_event
+from ideas.permissions import can_edit_idea, can_moderate_ideas, can_propose_in
+
+
+@transaction.atomic
+def propose_idea(
+    category: Category, *, by: Member, title: str, body: str, topic: Topic | None = None
+) -> IdeaEvent:
+    """Put an idea on the board. Raises ``MayNotPropose``, ``TextIsEmpty`` or ``TextIsTooLong``."""
+    if not can_propose_in(by, category):
+        raise MayNotPropose
+    title, body = checked_title(title), checked_body(body)
+    idea = Idea.objects.create(
+        category=category,
+        author=by,
+        topic=topic,
+        title=title,
+        slug=Idea.slug_for(title),
+        body=body,
+        html=render_markdown(body),
+    )
+    return record_idea_event(IdeaEvent.Kind.IDEA_PROPOSED, idea, by=by, at=idea.created_at)
+
+
+@transaction.atomic
+def edit_idea(
+    idea: Idea, *, by: Member, title: str | None = None, body: str | None = None, version: int | None = None
+) -> IdeaEvent | None:
+    """Change title or text; nothing given changes nothing. Raises ``MayNotEditIdea`` or ``VersionIsStale``."""
+    idea = locked_idea(idea)
+    if not can_edit_idea(by, idea):
+        raise MayNotEditIdea
+    if version is not None and version != idea.version:
+        raise VersionIsStale
+    if title is None and body is None:
+        return None
+    if title is not None:
+        idea.title = checked_title(title)
+        idea.slug = Idea.slug_for(idea.title)
+    if body is not None:
+        idea.body = checked_body(body)
+        idea.html = render_markdown(idea.body)
+    idea.version += 1
+    idea.save(update_fields=["title", "slug", "body", "html", "version"])
+    return record_idea_event(IdeaEvent.Kind.IDEA_EDITED, idea, by=by)
+
+
+@transaction.atomic
+def move_idea_to_state(idea: Idea, state: State, *, by: Member, reason: str) -> IdeaEvent | None:
+    """Hide or restore an idea; the state it is in already changes nothing. Raises ``MayNotEditIdea``."""
+    idea = locked_idea(idea)
+    if not can_moderate_ideas(by):
+        raise MayNotEditIdea
+    if not reason.strip():
+        raise TextIsEmpty(pointer="/reason")
+    if idea.state == state:
+        return None
+    idea.state = state
+    idea.save(update_fields=["state"])
+    kind = IdeaEvent.Kind.IDEA_RESTORED if state == State.VISIBLE else IdeaEvent.Kind.IDEA_HIDDEN
+    return record_idea_event(kind, idea, by=by, extras=Reasoned(reason))

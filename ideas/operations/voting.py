@@ -1,0 +1,45 @@
+"""Voting for an idea and taking the vote back."""
+
+from django.db import transaction
+from django.db.models import F
+
+from community.models import Member
+from ideas.errors import IdeaClosedForVotes, IdeaIsNotStanding, MayNotVote
+from ideas.models import Idea, IdeaVote
+from ideas.operations.events import locked_idea
+from ideas.permissions import can_vote
+
+
+@transaction.atomic
+def cast_vote(idea: Idea, *, by: Member) -> bool:
+    """Vote for an idea; return whether the vote is new.
+
+    However often and however parallel it is called, one vote and a count of one remain. Raises ``MayNotVote``,
+    ``IdeaIsNotStanding`` or ``IdeaClosedForVotes``.
+    """
+    idea = locked_idea(idea)
+    _check_voting(idea, by)
+    _vote, cast = IdeaVote.objects.get_or_create(idea=idea, member=by)
+    if cast:
+        Idea.objects.filter(pk=idea.pk).update(vote_count=F("vote_count") + 1)
+    return cast
+
+
+@transaction.atomic
+def withdraw_vote(idea: Idea, *, by: Member) -> bool:
+    """Take a vote back; return whether there was one. Raises as ``cast_vote`` does."""
+    idea = locked_idea(idea)
+    _check_voting(idea, by)
+    removed, _per_model = IdeaVote.objects.filter(idea=idea, member=by).delete()
+    if removed:
+        Idea.objects.filter(pk=idea.pk).update(vote_count=F("vote_count") - removed)
+    return bool(removed)
+
+
+def _check_voting(idea: Idea, by: Member) -> None:
+    if not can_vote(by, idea):
+        raise MayNotVote
+    if not idea.state == Idea.State.VISIBLE:
+        raise IdeaIsNotStanding
+    if not idea.accepts_votes:
+        raise IdeaClosedForVotes

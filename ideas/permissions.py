@@ -1,0 +1,43 @@
+"""Who may do what with ideas."""
+
+from community.models import Category, Member
+from community.models.category import Reader
+from community.models.topic import State
+from community.permissions import can_see_category
+from ideas.models import Idea
+from ideas.models.idea import IDEA_KEEPER_ROLES
+
+DECIDER_ROLES = ("product", "admin")
+
+
+def can_see_idea(reader: Reader, idea: Idea) -> bool:
+    """Twin of ``Idea.objects.visible_to``."""
+    keeper = isinstance(reader, Member) and reader.has_role(*IDEA_KEEPER_ROLES)
+    standing = idea.state == State.VISIBLE or (idea.state == State.HIDDEN and keeper)
+    return standing and can_see_category(reader, idea.category)
+
+
+def can_propose_in(member: Member, category: Category) -> bool:
+    """Whoever may read may propose."""
+    return member.is_active and can_see_category(member, category)
+
+
+def can_vote(member: Member, idea: Idea) -> bool:
+    """Whoever may read may vote."""
+    return member.is_active and can_see_idea(member, idea)
+
+
+def can_decide(member: Member) -> bool:
+    """The product team."""
+    return member.has_role(*DECIDER_ROLES)
+
+
+def can_edit_idea(member: Member, idea: Idea) -> bool:
+    """The author as long as nobody decided anything, and the product team."""
+    own = member.is_active and member.pk == idea.author_id and idea.status == Idea.Status.OPEN
+    return own or can_decide(member)
+
+
+def can_moderate_ideas(member: Member) -> bool:
+    """Those who keep order, and the product team."""
+    return member.has_role(*IDEA_KEEPER_ROLES)
