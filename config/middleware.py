@@ -1,25 +1,84 @@
 """What every request passes before and after the views."""
 
 from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.http import HttpRequest, HttpResponse
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils import timezone, translation
+
+from config.problems import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+BACK_OFFICE = "/admin/"
 
 
 class RejectMalformedRequests:
-    """Requests that no view could answer."""
+    """Refuses requests that no view could answer: with null bytes, which no text column holds, or far too long."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request, BadRequest())
+        if content_length(request) > settings.REQUEST_BODY_LIMIT:
+            response = bad_request(request, RequestDataTooBig())
+            response.status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            return response
         return self.get_response(request)
 
 
-class MemberPreferences(RejectMalformedRequests):
-    """The language and time zone that a member chose."""
+def content_length(request: HttpRequest) -> int:
+    """What the request says of its own length; without a length Django reads no body at all."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() else 0
 
 
-class StaffNeedSecondFactor(RejectMalformedRequests):
-    """The back office asks for a second factor."""
+class MemberPreferences:
+    """Speaks the language and shows the time zone that a member chose; others get what their browser asks for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        locale, zone = "", None
+        if request.user.is_authenticated:
+            locale, zone = request.user.locale, time_zone(request.user.time_zone)
+        if locale in dict(settings.LANGUAGES):
+            translation.activate(locale)
+            request.LANGUAGE_CODE = locale
+        with timezone.override(zone):
+            return self.get_response(request)
+
+
+def time_zone(name: str) -> ZoneInfo | None:
+    """The zone of a name, or nothing when it is empty or no longer known."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+class StaffNeedSecondFactor:
+    """Guards the back office: one way to sign in, and a second factor for those who may enter."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(BACK_OFFICE):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            wanted = request.GET.get("next", BACK_OFFICE) if request.path.endswith("/login/") else request.path
+            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': wanted})}")
+        if not request.user.is_staff:
+            raise PermissionDenied
+        if settings.STAFF_MFA and not is_mfa_enabled(request.user) and not request.path.endswith("/logout/"):
+            return HttpResponseRedirect(resolve_url("mfa_activate_totp"))
+        return self.get_response(request)

@@ -1,0 +1,31 @@
+"""What is done again and again; every entry catches up from what is there, so a missed or doubled tick is harmless."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A task that is rung every so often, or once a day at a time of the business's clock."""
+
+    task: str
+    every: timedelta | None = None
+    at: time | None = None
+    kwargs: Mapping[str, object] = field(default_factory=dict)
+
+    def next_after(self, moment: datetime) -> datetime:
+        """When to ring again after having rung at a moment."""
+        if self.every is not None:
+            return moment + self.every
+        assert self.at is not None
+        today = datetime.combine(moment.date(), self.at, moment.tzinfo)
+        return today if today > moment else datetime.combine(moment.date() + timedelta(days=1), self.at, moment.tzinfo)
+
+
+INTAKES = ("crm.tasks.take_in_topic_events", "crm.tasks.give_members_contacts", "roi.tasks.take_in_events")
+EVERY_MINUTE = timedelta(minutes=1)
+SCHEDULE = (
+    *(Periodic(task, every=EVERY_MINUTE) for task in INTAKES),
+    *(Periodic(task, every=EVERY_MINUTE, kwargs={"lane": "backfill"}) for task in INTAKES),
+)

@@ -1,0 +1,199 @@
+"""Runs the whole system on one machine: set-up, then web, workers and beat until Ctrl-C."""
+
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from config.processes import Child, stop_all
+from config.services.addresses import BASE_DIR, embedded_is_wanted, state_dir
+from config.services.cluster import write_secret
+from config.services.home import ServicesUnavailable
+from config.services.lease import server_needed
+
+DEFAULT_PORT = 8000
+PORTS_TO_TRY = 100
+LOOK_SECONDS = 0.2
+
+
+def main(*, story: bool) -> int:
+    """Set up, run, and take everything down in order; returns the exit status."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopping.set())
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(only_one())
+            environment = environment_of_children()
+            if embedded_is_wanted():
+                stack.enter_context(server_needed())
+            set_up(environment, stopping, story=story)
+        except (ServicesUnavailable, CannotRun) as refusal:
+            print(refusal, file=sys.stderr)
+            return 1
+        if not stopping.is_set():
+            run(environment, stopping)
+    return 0
+
+
+class CannotRun(Exception):
+    """The message is the one sentence that says what is in the way."""
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """One system per state folder; the lock goes with its process."""
+    path = state_dir() / "running"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            where = lock.read().strip() or "it is just starting"
+            raise CannotRun(f"This clone is running already ({where}): stop it there with Ctrl-C first.") from None
+        lock.truncate(0)
+        yield
+        lock.truncate(0)
+
+
+def environment_of_children() -> dict[str, str]:
+    """What the environment says, else what suits trying things out on one's own machine."""
+    port = str(chosen_port())
+    defaults = {
+        "DEBUG": "1",
+        "SECRET_KEY": own_secret_key(),
+        "STAFF_MFA": "off",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    (state_dir() / "running").write_text(f"process {os.getpid()}, http://127.0.0.1:{port}/", encoding="utf-8")
+    return defaults | os.environ | {"PORT": port, "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def own_secret_key() -> str:
+    """A key of this state folder's own, kept so that sessions outlive a restart."""
+    path = state_dir() / "secret_key"
+    if not path.exists():
+        write_secret(path, secrets.token_urlsafe(50))
+    return path.read_text(encoding="utf-8")
+
+
+def chosen_port() -> int:
+    """The port that was asked for; unless one was, the next free one will do too."""
+    wanted = os.environ.get("PORT")
+    if wanted:
+        if not is_free(int(wanted)):
+            raise CannotRun(f"Port {wanted} is taken: set PORT to another one, or leave it out.")
+        return int(wanted)
+    for port in range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TO_TRY):
+        if is_free(port):
+            return port
+    raise CannotRun(f"No port is free from {DEFAULT_PORT} on: set PORT.")
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen there now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def set_up(environment: dict[str, str], stopping: threading.Event, *, story: bool) -> None:
+    """Bring the tables, and if wanted the demo story, to where this version wants them."""
+    steps = [["migrate", "--database", "owner", "--verbosity", "0"]]
+    if environment["DEBUG"].lower() in {"", "0", "false", "off", "no"}:
+        steps.append(["collectstatic", "--noinput", "--verbosity", "0"])
+    if story:
+        steps.append(["demo_story"])
+    for step in steps:
+        if stopping.is_set():
+            return
+        status = subprocess.run([sys.executable, "manage.py", *step], cwd=BASE_DIR, env=environment, check=False)
+        if status.returncode and not stopping.is_set():
+            raise CannotRun(f"'manage.py {step[0]}' failed, see above.")
+
+
+def run(environment: dict[str, str], stopping: threading.Event) -> None:
+    """Start the processes, say where they are, and look after them until it is time to stop."""
+    logs = state_dir() / "logs"
+    logs.mkdir(exist_ok=True)
+    children = processes(environment, logs)
+    try:
+        for child in children:
+            child.start()
+        announced = False
+        while not stopping.wait(LOOK_SECONDS):
+            for child in children:
+                child.look_after()
+            if not announced and answers(environment["PORT"]):
+                announce(environment, logs)
+                announced = True
+    finally:
+        print("\nStopping ...", flush=True)
+        stop_all(children)
+
+
+def processes(environment: dict[str, str], logs: Path) -> list[Child]:
+    """The processes in the order in which they are stopped: first nothing comes in, then nothing is rung or done."""
+    for_workers = environment | {"DB_STATEMENT_TIMEOUT": environment.get("DB_STATEMENT_TIMEOUT", "60s")}
+    commands = {
+        "web": [
+            *("gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{environment['PORT']}", "--worker-class", "gthread"),
+            *("--workers", "2", "--threads", "8", "--graceful-timeout", "30", "--no-control-socket"),
+        ],
+        "live": worker_command("live"),
+        "backfill": worker_command("backfill"),
+    }
+    beat = Child("beat", [sys.executable, "manage.py", "run_beat"], environment, logs / "beat.log")
+    web, *workers = (
+        Child(name, [sys.executable, "-m", *command], environment if name == "web" else for_workers, logs / f"{name}.log")
+        for name, command in commands.items()
+    )
+    return [web, beat, *workers]
+
+
+def worker_command(lane: str) -> list[str]:
+    """A worker of its own for each lane; two with the same name would quarrel, so the name is drawn."""
+    name = f"{lane}-{secrets.token_hex(4)}@%h"
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return ["celery", "-A", "config.celery", "worker", "-Q", lane, "-c", "1", "-n", name, "-l", "INFO", *quiet]
+
+
+def answers(port: str) -> bool:
+    """Whether the first page can be had."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2) as response:
+            return bool(response.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def announce(environment: dict[str, str], logs: Path) -> None:
+    """Say where to look."""
+    base = environment["BASE_URL"].rstrip("/")
+    print(f"\nMitwert is running: {base}/")
+    print(f"  back office  {base}/admin/")
+    print(f"  API          {base}/api/docs/  (schema: {base}/api/schema/)")
+    print(f"  mail         {state_dir() / 'mail'}" if "EMAIL_URL" not in environment else "  mail         by EMAIL_URL")
+    print(f"  logs         {logs}")
+    if environment["STAFF_MFA"].lower() in {"", "0", "false", "off", "no"}:
+        print("  STAFF_MFA is off: staff sign in with a password alone. Fine for trying it out, not for real data.")
+    print("Ctrl-C stops everything.", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(story="--story" in sys.argv[1:]))
