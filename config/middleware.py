@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
@@ -66,19 +65,13 @@ def time_zone(name: str) -> ZoneInfo | None:
 
 
 class StaffNeedSecondFactor:
-    """Guards the back office: one way to sign in, and a second factor for those who may enter."""
+    """Sends staff without a second factor to set one up before they enter the back office."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(BACK_OFFICE):
-            return self.get_response(request)
-        if not request.user.is_authenticated:
-            wanted = request.GET.get("next", BACK_OFFICE) if request.path.endswith("/login/") else request.path
-            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': wanted})}")
-        if not request.user.is_staff:
-            raise PermissionDenied
-        if settings.STAFF_MFA and not is_mfa_enabled(request.user) and not request.path.endswith("/logout/"):
+        guarded = settings.STAFF_MFA and request.path.startswith(BACK_OFFICE)
+        if guarded and request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user):
             return HttpResponseRedirect(resolve_url("mfa_activate_totp"))
         return self.get_response(request)

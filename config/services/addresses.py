@@ -77,7 +77,7 @@ def timeouts(statement: str) -> dict[str, str]:
 
 def broker_url() -> str:
     """The address of the broker; the embedded one takes the rest of its address from `broker_conninfo`."""
-    return os.environ.get("CELERY_BROKER_URL") or "pgmq://"
+    return os.environ.get("CELERY_BROKER_URL") or "pgmq://embedded"
 
 
 @cache
