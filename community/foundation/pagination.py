@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 -- _meta is the documented way to ask a model for its fields
 """Pages of a list by key: the cursor says after which row to go on, so deep pages cost what the first one costs."""
 
 from collections.abc import Sequence
@@ -43,7 +44,7 @@ READERS: dict[str, Any] = {
 class KeysetPagination(BasePagination):
     """Answers ``{"results", "next", "previous"}`` in the order of the queryset, which must end in a unique field."""
 
-    def paginate_queryset(
+    def paginate_queryset(  # type: ignore[override]  # a sequence has no keys to go on from
         self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None
     ) -> list[Any]:
         """Return the rows of the page that the request asks for."""
@@ -66,7 +67,11 @@ class KeysetPagination(BasePagination):
 
     def get_next_link(self) -> str | None:
         """Return the address of the next page."""
-        return self._link(self.page[-1], forwards=True) if self._has_next and self.page else self._start(self._has_next)
+        return (
+            self._link(self.page[-1], forwards=True)
+            if self._has_next and self.page
+            else self._start(leads_somewhere=self._has_next)
+        )
 
     def get_previous_link(self) -> str | None:
         """Return the address of the page before."""
@@ -101,18 +106,19 @@ class KeysetPagination(BasePagination):
             return True, None
         try:
             order, forwards, key = signing.loads(cursor, salt=SALT)
-            if order != self.order:
-                raise ValueError(order)
-            return forwards, [_read(value) for value in key]
+            key = [_read(value) for value in key]
         except (signing.BadSignature, ValueError, TypeError) as error:
-            raise _refusal("cursor", _("This cursor does not belong to this list.")) from error
+            raise _refusal("cursor", _("This is not a cursor.")) from error
+        if order != self.order:
+            raise _refusal("cursor", _("This cursor does not belong to this list."))
+        return forwards, key
 
     def _link(self, row: Any, *, forwards: bool) -> str:
         key = [_write(_value_of(row, _name_of(term))) for term in self.order]
         cursor = signing.dumps([self.order, forwards, key], salt=SALT, compress=True)
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
 
-    def _start(self, leads_somewhere: bool) -> str | None:  # noqa: FBT001 -- the only argument
+    def _start(self, *, leads_somewhere: bool) -> str | None:
         """Return the way out of a page whose rows have gone meanwhile: the beginning of the list."""
         address = self.request.build_absolute_uri()
         is_elsewhere = "cursor" in self.request.query_params
@@ -121,8 +127,7 @@ class KeysetPagination(BasePagination):
 
 def _order_of(queryset: QuerySet[Any]) -> list[str]:
     """Read the order as field names with a sign, and insist on a total one."""
-    terms = queryset.query.order_by or queryset.query.get_meta().ordering  # type: ignore[union-attr]
-    order = [_name_with_sign(term) for term in terms]
+    order = [_name_with_sign(term) for term in queryset.query.order_by or queryset.model._meta.ordering or ()]
     if not order or not _is_unique(queryset.model, order[-1].removeprefix("-")):
         message = f"A list needs an order that ends in a unique field, not {order}."
         raise ImproperlyConfigured(message)
@@ -133,10 +138,8 @@ def _name_with_sign(term: Any) -> str:
     match term:
         case str():
             return term
-        case F():
-            return str(term.name)
-        case OrderBy(expression=F(name=name), descending=descending, nulls_first=None, nulls_last=None):
-            return f"-{name}" if descending else str(name)
+        case OrderBy(expression=F() as field, descending=descending, nulls_first=None, nulls_last=None):
+            return f"-{field.name}" if descending else str(field.name)
         case _:
             message = f"Pages by key cannot follow the order {term!r}; annotate it and order by its name."
             raise ImproperlyConfigured(message)

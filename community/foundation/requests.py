@@ -64,7 +64,8 @@ class StrictSerializer(serializers.Serializer[Any]):
         try:
             values = super().to_internal_value(data)
         except ValidationError as error:
-            raise ValidationError({**unknown, **error.detail} if isinstance(error.detail, dict) else error) from error
+            faults: Any = error.detail
+            raise ValidationError({**unknown, **faults}) from error
         if unknown:
             raise ValidationError(unknown)
         return values
@@ -117,12 +118,13 @@ def read_parameters[S: serializers.BaseSerializer[Any]](request: Request, serial
     """Return the validated query parameters of a request; unknown and repeated ones are refused."""
     given = request.query_params
     repeated = ErrorDetail(str(_("This parameter may be given once.")), code="repeated")
-    if faults := {name: [repeated] for name in given if len(given.getlist(name)) > 1}:
-        raise InvalidParameters(faults)
+    if twice := {name: [repeated] for name in given if len(given.getlist(name)) > 1}:
+        raise InvalidParameters(twice)
     # A plain dict: a QueryDict would be read like an HTML form, where an absent tick means no.
     reading = serializer(data=dict(given.items()))
     if not reading.is_valid():
-        raise InvalidParameters(reading.errors)
+        faults: Any = reading.errors
+        raise InvalidParameters(faults)
     values: dict[str, Any] = reading.validated_data
     return values
 

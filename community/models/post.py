@@ -64,11 +64,11 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints = [
-            models.UniqueConstraint("topic", "number", name="post_number_is_unique_in_its_topic"),
+            models.UniqueConstraint(fields=["topic", "number"], name="post_number_is_unique_in_its_topic"),
             # The solution refers to both, so that a post of another topic cannot be one.
-            models.UniqueConstraint("id", "topic", name="post_belongs_to_one_topic"),
+            models.UniqueConstraint(fields=["id", "topic"], name="post_belongs_to_one_topic"),
         ]
-        indexes = [models.Index("author", "-created_at", "-id", name="post_newest_of_author")]
+        indexes = [models.Index(fields=["author", "-created_at", "-id"], name="post_newest_of_author")]
 
     def __str__(self) -> str:
         return f"{self.topic_id}#{self.number}"
@@ -103,4 +103,4 @@ class Helpful(models.Model):
     class Meta:
         verbose_name = _("helpful vote")
         verbose_name_plural = _("helpful votes")
-        constraints = [models.UniqueConstraint("post", "member", name="one_helpful_vote_per_member_and_post")]
+        constraints = [models.UniqueConstraint(fields=["post", "member"], name="one_helpful_vote_per_member_and_post")]

@@ -41,7 +41,9 @@ class AccessToken(models.Model):
 
     PREFIX = "mw_"
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=_("member"))
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=_("member")
+    )
     name = models.CharField(_("name"), max_length=120, blank=True)
     digest = models.CharField(_("hash"), max_length=64, unique=True, editable=False)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("scopes"))

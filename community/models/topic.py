@@ -96,18 +96,16 @@ class Topic(models.Model):
             ),
         ]
         indexes = [
-            models.Index("kind", "-created_at", "-id", name="topic_newest"),
-            models.Index("category", "-created_at", "-id", name="topic_newest_in_category"),
-            models.Index("author", "-created_at", "-id", name="topic_newest_of_author"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="topic_newest"),
+            models.Index(fields=["category", "-created_at", "-id"], name="topic_newest_in_category"),
+            models.Index(fields=["author", "-created_at", "-id"], name="topic_newest_of_author"),
             models.Index(
-                "-created_at",
-                "-id",
+                fields=["-created_at", "-id"],
                 name="topic_unanswered",
                 condition=models.Q(kind="question", state="visible", solved_at__isnull=True, post_count=1),
             ),
             models.Index(
-                "-solved_at",
-                "-id",
+                fields=["-solved_at", "-id"],
                 name="topic_solved",
                 condition=models.Q(solved_at__isnull=False, state="visible"),
             ),
@@ -151,7 +149,7 @@ class MeToo(models.Model):
     class Meta:
         verbose_name = _("me too")
         verbose_name_plural = _("me toos")
-        constraints = [models.UniqueConstraint("topic", "member", name="one_me_too_per_member_and_topic")]
+        constraints = [models.UniqueConstraint(fields=["topic", "member"], name="one_me_too_per_member_and_topic")]
 
 
 class TopicDuplicate(models.Model):
@@ -166,7 +164,5 @@ class TopicDuplicate(models.Model):
         verbose_name = _("duplicate")
         verbose_name_plural = _("duplicates")
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(topic=models.F("canonical")), name="no_topic_duplicates_itself"
-            ),
+            models.CheckConstraint(condition=~models.Q(topic=models.F("canonical")), name="no_topic_duplicates_itself"),
         ]

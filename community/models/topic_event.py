@@ -53,9 +53,9 @@ class TopicEvent(Event):
         verbose_name = _("topic event")
         verbose_name_plural = _("topic events")
         indexes = [
-            models.Index("topic", "id", name="topic_event_timeline"),
-            models.Index("kind", "id", name="topic_event_by_kind"),
-            models.Index("recorded_at", "id", name="topic_event_recorded"),
+            models.Index(fields=["topic", "id"], name="topic_event_timeline"),
+            models.Index(fields=["kind", "id"], name="topic_event_by_kind"),
+            models.Index(fields=["recorded_at", "id"], name="topic_event_recorded"),
         ]
 
     def __str__(self) -> str:

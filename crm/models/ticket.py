@@ -96,8 +96,8 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
-            models.Index("status", "-opened_at", "-id", name="ticket_newest_in_status"),
-            models.Index("-opened_at", "-id", name="ticket_newest"),
+            models.Index(fields=["status", "-opened_at", "-id"], name="ticket_newest_in_status"),
+            models.Index(fields=["-opened_at", "-id"], name="ticket_newest"),
         ]
 
     def __str__(self) -> str:

@@ -63,14 +63,12 @@ class TicketEvent(Event):
         verbose_name = _("ticket event")
         verbose_name_plural = _("ticket events")
         constraints = [
-            models.UniqueConstraint(
-                "topic_event", "kind", name="a_topic_event_has_each_consequence_once"
-            ),
+            models.UniqueConstraint(fields=["topic_event", "kind"], name="a_topic_event_has_each_consequence_once"),
         ]
         indexes = [
-            models.Index("ticket", "id", name="ticket_event_timeline"),
-            models.Index("kind", "id", name="ticket_event_by_kind"),
-            models.Index("recorded_at", "id", name="ticket_event_recorded"),
+            models.Index(fields=["ticket", "id"], name="ticket_event_timeline"),
+            models.Index(fields=["kind", "id"], name="ticket_event_by_kind"),
+            models.Index(fields=["recorded_at", "id"], name="ticket_event_recorded"),
         ]
 
     def __str__(self) -> str:
@@ -88,5 +86,7 @@ class TopicIntake(IntakeMark):
         verbose_name = _("intake of a topic event")
         verbose_name_plural = _("intake of topic events")
         indexes = [
-            models.Index("first_started_at", name="topic_intake_unfinished", condition=~models.Q(state="done")),
+            models.Index(
+                fields=["first_started_at"], name="topic_intake_unfinished", condition=~models.Q(state="done")
+            ),
         ]

@@ -73,9 +73,9 @@ class Idea(models.Model):
         verbose_name = _("idea")
         verbose_name_plural = _("ideas")
         indexes = [
-            models.Index("-created_at", "-id", name="idea_newest"),
-            models.Index("-vote_count", "-id", name="idea_most_wanted"),
-            models.Index("status", "-created_at", "-id", name="idea_newest_in_status"),
+            models.Index(fields=["-created_at", "-id"], name="idea_newest"),
+            models.Index(fields=["-vote_count", "-id"], name="idea_most_wanted"),
+            models.Index(fields=["status", "-created_at", "-id"], name="idea_newest_in_status"),
         ]
 
     def __str__(self) -> str:
@@ -116,7 +116,7 @@ class IdeaVote(models.Model):
     class Meta:
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
-        constraints = [models.UniqueConstraint("idea", "member", name="one_vote_per_member_and_idea")]
+        constraints = [models.UniqueConstraint(fields=["idea", "member"], name="one_vote_per_member_and_idea")]
 
 
 class Decision(models.Model):

@@ -42,9 +42,9 @@ class IdeaEvent(Event):
         verbose_name = _("idea event")
         verbose_name_plural = _("idea events")
         indexes = [
-            models.Index("idea", "id", name="idea_event_timeline"),
-            models.Index("kind", "id", name="idea_event_by_kind"),
-            models.Index("recorded_at", "id", name="idea_event_recorded"),
+            models.Index(fields=["idea", "id"], name="idea_event_timeline"),
+            models.Index(fields=["kind", "id"], name="idea_event_by_kind"),
+            models.Index(fields=["recorded_at", "id"], name="idea_event_recorded"),
         ]
         constraints = [
             models.CheckConstraint(
