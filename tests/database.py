@@ -35,6 +35,8 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         seed = Seed()
         connections["default"].ops.execute_sql_flush = seed.flush  # type: ignore[method-assign]
         yield
+        # Whoever owns a database may drop it, but may not end the sessions of another role.
+        connections.close_all()
         with _maintenance() as connection:
             _drop(connection, name)
 
@@ -66,7 +68,12 @@ class Seed:
         with owner.cursor().copy(self._copy("COPY {} ({}) FROM STDIN", table)) as copy:
             copy.write(self.rows[table])
         # Numbers go on after the seeded rows.
-        owner.execute(_NEXT_NUMBERS, {"table": table})
+        for column, sequence in owner.execute(_NUMBERED, {"table": table}).fetchall():
+            owner.execute(
+                sql.SQL("SELECT setval({}, greatest((SELECT max({}) FROM {}), 1))").format(
+                    sql.Literal(sequence), sql.Identifier(column), sql.Identifier(table)
+                )
+            )
 
     def _copy(self, statement: str, table: str) -> sql.Composed:
         names = sql.SQL(", ").join(map(sql.Identifier, self.columns[table]))
@@ -82,11 +89,9 @@ _COLUMNS = """
     SELECT attname FROM pg_attribute
     WHERE attrelid = quote_ident(%s)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 """
-_NEXT_NUMBERS = """
-    SELECT setval(sequence, greatest((xpath('/row/top/text()', query_to_xml(
-        format('SELECT max(%%I) AS top FROM %%I', attname, %(table)s), false, true, '')))[1]::text::bigint, 1))
-    FROM pg_attribute, pg_get_serial_sequence(quote_ident(%(table)s), attname) AS sequence
-    WHERE attrelid = quote_ident(%(table)s)::regclass AND attidentity <> '' AND sequence IS NOT NULL
+_NUMBERED = """
+    SELECT attname, pg_get_serial_sequence(quote_ident(%(table)s), attname) FROM pg_attribute
+    WHERE attrelid = quote_ident(%(table)s)::regclass AND attidentity <> ''
 """
 
 
