@@ -35,7 +35,7 @@ Document = dict[str, Any]
 
 def answer_with_problem(exc: Exception, context: Mapping[str, Any]) -> Response:
     """Answer for an exception in an API view; what nobody foresaw is logged and told without details."""
-    request = context["request"]._request
+    request: HttpRequest = context["request"]._request  # noqa: SLF001 -- the part of Django that was wrapped
     document = _document_for(exc)
     if document is None:
         # The signal is what Django itself would send; error reporting and the test client listen to it.
@@ -100,12 +100,8 @@ def _document_for(exc: Exception) -> Document | None:
     match exc:
         case DomainError():
             return _document_for_refusal(exc)
-        case exceptions.ValidationError():
-            return _invalid(list(_flatten(exc.detail, parameter=isinstance(exc, InvalidParameters))))
-        case exceptions.ParseError():
-            return _invalid([_error("", str(exc.detail.code), str(exc.detail))])
         case exceptions.APIException():
-            return problem(exc.status_code, str(exc.detail.code), str(exc.detail))
+            return _document_for_framework(exc)
         case Http404():
             return problem(404, "not_found", _("There is nothing here."))
         case PermissionDenied():
@@ -126,8 +122,19 @@ def _document_for_refusal(exc: DomainError) -> Document:
             return problem(409, exc.code, str(exc))
 
 
+def _document_for_framework(exc: exceptions.APIException) -> Document:
+    detail: Any = exc.detail
+    match exc:
+        case exceptions.ValidationError():
+            return _invalid(list(_flatten(detail, parameter=isinstance(exc, InvalidParameters))))
+        case exceptions.ParseError():
+            return _invalid([_error("", detail.code, str(detail))])
+        case _:
+            return problem(exc.status_code, detail.code, str(detail))
+
+
 def _document_for_request(exc: Exception) -> Document | None:
-    """Requests that Django could not or would not read."""
+    """Answer for requests that Django could not or would not read."""
     match exc:
         case RequestDataTooBig():
             return problem(413, "request_too_large", _("The request is too large."))
@@ -138,7 +145,7 @@ def _document_for_request(exc: Exception) -> Document | None:
 
 
 def _document_for_database(exc: Exception) -> Document | None:
-    """What only the database noticed: values out of its range, a race that a constraint ended, or its absence."""
+    """Answer for what only the database noticed: values out of its range, a race that a constraint ended, or its absence."""
     match exc:
         case DataError():
             logger.warning("The database refused a value", exc_info=exc)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
@@ -36,13 +37,13 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = FieldProblemSerializer(many=True, required=False)
+    errors = FieldProblemSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 class ProblemAwareSchema(AutoSchema):
     """Adds the problem documents to every operation."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         component = self.resolve_serializer(ProblemSerializer, "response")
         answer = {"description": "Problem", "content": {CONTENT_TYPE: {"schema": component.ref}}}
@@ -78,7 +79,8 @@ def show_documentation(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _operations() -> tuple[Operation, ...]:
-    return tuple(_described(SchemaGenerator().get_schema(request=None, public=True)))
+    schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return tuple(_described(schema))
 
 
 def _described(schema: dict[str, Any]) -> Iterator[Operation]:

