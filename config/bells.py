@@ -35,10 +35,10 @@ class Breaker:
 breaker = Breaker()
 
 
-class Bell(Task):
+class Bell(Task[..., Any]):
     """A task whose publishing is allowed to fail: the periodic sweep handles what a lost bell was about."""
 
-    def apply_async(self, *args: Any, **options: Any) -> AsyncResult | None:
+    def apply_async(self, *args: Any, **options: Any) -> AsyncResult[Any] | None:  # type: ignore[override]
         """Publish, or skip it while the broker is away; returns nothing then."""
         if breaker.is_open():
             return None

@@ -26,7 +26,7 @@ class MissingPiece(Exception):
 def main(action: str = "install") -> None:
     """Do one of: install, lock, clean."""
     # Two makes at once take turns; this file itself is the one thing that neither of them makes or removes.
-    with open(__file__, "rb") as lock:
+    with Path(__file__).open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         {"install": install, "lock": compile_lock, "clean": clean}[action]()
 

@@ -39,7 +39,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=end_with_parent,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
             )
         self.started_at = time.monotonic()
 

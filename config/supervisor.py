@@ -160,7 +160,9 @@ def processes(environment: dict[str, str], logs: Path) -> list[Child]:
     }
     beat = Child("beat", [sys.executable, "manage.py", "run_beat"], environment, logs / "beat.log")
     web, *workers = (
-        Child(name, [sys.executable, "-m", *command], environment if name == "web" else for_workers, logs / f"{name}.log")
+        Child(
+            name, [sys.executable, "-m", *command], environment if name == "web" else for_workers, logs / f"{name}.log"
+        )
         for name, command in commands.items()
     )
     return [web, beat, *workers]

@@ -193,9 +193,7 @@ def _make_roles(connection: psycopg.Connection, pointer: Pointer) -> None:
 
 def _make_database(connection: psycopg.Connection, name: str, owner: str) -> None:
     if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner))
-        )
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner)))
 
 
 def _install_broker(pointer: Pointer) -> None:

@@ -35,7 +35,7 @@ class Keeper:
         self.stopping = False
         self.server: subprocess.Popen[bytes] | None = None
         self.pointer: Pointer | None = None
-        self.users = open(home.users_lock, "a")  # noqa: SIM115 -- held until the process ends
+        self.users = home.users_lock.open("a")
 
     def run(self, report: TextIO) -> None:
         """Start the server, tell the starter, then watch until it is no longer needed."""
@@ -85,7 +85,7 @@ class Keeper:
                 cwd="/",
                 env={"PATH": os.defpath, "LC_ALL": "C"},
                 start_new_session=True,
-                preexec_fn=follow_parent_into_death,
+                preexec_fn=follow_parent_into_death,  # noqa: PLW1509 -- this process has one thread
                 **self.home.as_account(),
             )
 
@@ -159,7 +159,7 @@ def main() -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s keeper: %(message)s")
-    with open(home.keeper_lock, "a+") as lock:
+    with home.keeper_lock.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -171,7 +171,7 @@ def main() -> None:
         try:
             Keeper(home, throwaway="--throwaway" in sys.argv).run(report)
         except ServicesUnavailable as refusal:
-            logger.error("%s", refusal)
+            logger.warning("%s", refusal)
             if not report.closed:
                 tell(report, f"{FAILED} {refusal}")
 

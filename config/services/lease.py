@@ -26,7 +26,7 @@ POLL_SECONDS = 0.05
 def server_needed(*, throwaway: bool = False) -> Iterator[None]:
     """Keep the server up during the block; afterwards it stops, unless others need it or it was told to stay."""
     home = locate_home()
-    with open(home.users_lock, "a") as lease:
+    with home.users_lock.open("a") as lease:
         # Waits for a keeper that is just taking the server down.
         fcntl.flock(lease, fcntl.LOCK_SH)
         _ensure_running(home, throwaway=throwaway)
