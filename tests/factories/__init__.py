@@ -1,0 +1,1 @@
+"""Rows with plain defaults that a reader can guess; each factory leaves counters and events as the acts would."""

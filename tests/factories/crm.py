@@ -1,0 +1,87 @@
+"""Accounts, contacts and tickets."""
+
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from crm.models import Account, Contact, Resolution, Ticket, TicketEvent
+from tests.factories.community import MemberFactory, TopicFactory
+
+
+class AccountFactory(factory.django.DjangoModelFactory[Account]):
+    class Meta:
+        model = Account
+
+    name = factory.Sequence(lambda number: f"Account {number}")
+
+
+class ContactFactory(factory.django.DjangoModelFactory[Contact]):
+    """Somebody the company knows who is no member."""
+
+    class Meta:
+        model = Contact
+
+    name = factory.Sequence(lambda number: f"Contact {number}")
+    email = factory.Sequence(lambda number: f"contact{number}@example.org")
+
+
+class TicketFactory(factory.django.DjangoModelFactory[Ticket]):
+    """A new ticket that came by e-mail, with its opening event."""
+
+    class Meta:
+        model = Ticket
+
+    contact = factory.SubFactory(ContactFactory)
+    account = factory.SelfAttribute("contact.account")
+    origin = Ticket.TicketOrigin.EMAIL
+    subject = factory.Sequence(lambda number: f"Pump {number} is broken")
+    opened_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[Ticket], *args: Any, **fields: Any) -> Ticket:
+        ticket = super()._create(model_class, *args, **fields)
+        by = ticket.contact.member or MemberFactory()
+        TicketEvent.objects.create(
+            kind=TicketEvent.Kind.OPENED, ticket=ticket, by=by, occurred_at=ticket.opened_at
+        )
+        return ticket
+
+
+class CommunityTicketFactory(TicketFactory):
+    """The ticket of a question."""
+
+    origin = Ticket.TicketOrigin.COMMUNITY
+    topic = factory.SubFactory(TopicFactory)
+    contact = factory.LazyAttribute(
+        lambda row: Contact.objects.get_or_create(
+            member=row.topic.author, defaults={"name": row.topic.author.display_name}
+        )[0]
+    )
+    subject = factory.SelfAttribute("topic.title")
+
+
+class ResolutionFactory(factory.django.DjangoModelFactory[Resolution]):
+    """An employee solved the ticket."""
+
+    class Meta:
+        model = Resolution
+
+    ticket = factory.SubFactory(TicketFactory)
+    by = Resolution.By.STAFF
+    member = factory.SubFactory(MemberFactory, roles=["support"])
+
+    @classmethod
+    def _create(cls, model_class: type[Resolution], *args: Any, **fields: Any) -> Resolution:
+        resolution = super()._create(model_class, *args, **fields)
+        resolution.ticket.status, resolution.ticket.solved_at = Ticket.Status.SOLVED, resolution.resolved_at
+        resolution.ticket.save(update_fields=["status", "solved_at"])
+        solved = {"by": resolution.by, "member": resolution.member_id, "post": resolution.post_id}
+        TicketEvent.objects.create(
+            kind=TicketEvent.Kind.SOLVED,
+            ticket=resolution.ticket,
+            by=resolution.member or MemberFactory(),
+            occurred_at=resolution.resolved_at,
+            extras=solved,
+        )
+        return resolution
