@@ -16,6 +16,6 @@ def take_in_topic_events(lane: str = "live", days: int | None = 3) -> int:
 
 
 @shared_task
-def give_members_contacts(lane: str = "live") -> int:  # noqa: ARG001 -- read by the router
+def give_members_contacts(lane: str = "live") -> int:
     """Give a contact to every member who has none; the lane only says which queue it came through."""
     return contacts.give_members_contacts()

@@ -1,11 +1,13 @@
 """Refusals: what may not be done, what is not possible now, what is not valid."""
 
+from django.utils.functional import Promise
+
 
 class DomainError(Exception):
     """A refusal with a stable code; the sentence is for people, the code for programs."""
 
     code = "refused"
-    sentence = ""
+    sentence: str | Promise = ""
 
     def __init__(self, sentence: str = "") -> None:
         """Take another sentence than the class's own when the case knows better."""

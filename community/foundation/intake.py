@@ -67,13 +67,13 @@ def backlog(intake: Intake) -> Backlog:
     return Backlog(
         waiting=waiting.count(),
         oldest=waiting.aggregate(oldest=models.Min("recorded_at"))["oldest"],
-        dead=intake.marks._default_manager.filter(state=IntakeMark.State.DEAD).count(),
+        dead=_marks(intake).filter(state=IntakeMark.State.DEAD).count(),
     )
 
 
 def requeue(intake: Intake, event_ids: Collection[int]) -> int:
     """Give events that were set aside another chance and return how many there were."""
-    dead = intake.marks._default_manager.filter(state=IntakeMark.State.DEAD, event_id__in=event_ids)
+    dead = _marks(intake).filter(state=IntakeMark.State.DEAD, event_id__in=event_ids)
     return dead.update(state=IntakeMark.State.STARTED, starts=0)
 
 
@@ -91,9 +91,17 @@ def _alone(intake: Intake, lane: str) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
+def _events(intake: Intake) -> models.QuerySet[Any]:
+    return models.QuerySet(intake.events)
+
+
+def _marks(intake: Intake) -> models.QuerySet[Any]:
+    return models.QuerySet(intake.marks)
+
+
 def _unmarked(intake: Intake) -> models.QuerySet[Any]:
-    ended = intake.marks._default_manager.filter(event_id=models.OuterRef("id")).exclude(state=IntakeMark.State.STARTED)
-    return intake.events._default_manager.filter(~models.Exists(ended), kind__in=list(intake.kinds))
+    ended = _marks(intake).filter(event_id=models.OuterRef("id")).exclude(state=IntakeMark.State.STARTED)
+    return _events(intake).filter(~models.Exists(ended), kind__in=list(intake.kinds))
 
 
 def _waiting(intake: Intake, lane: str, since: datetime | None) -> models.QuerySet[Any]:
@@ -103,11 +111,12 @@ def _waiting(intake: Intake, lane: str, since: datetime | None) -> models.QueryS
 
 def _start_fresh(intake: Intake, lane: str, since: datetime | None, batch_size: int) -> list[int]:
     """Mark a batch of events that nobody started yet, in a transaction of its own, and return their ids."""
-    marks = intake.marks._default_manager
+    marks = _marks(intake)
     started = marks.filter(event_id=models.OuterRef("id"))
     fresh = _waiting(intake, lane, since).filter(~models.Exists(started)).order_by("id")
     ids = list(fresh.values_list("id", flat=True)[:batch_size])
-    marks.bulk_create([intake.marks(event_id=event_id) for event_id in ids])
+    make: Callable[..., IntakeMark] = intake.marks
+    marks.bulk_create([make(event_id=event_id) for event_id in ids])
     return ids
 
 
@@ -117,7 +126,7 @@ def _start_again(intake: Intake, lane: str, since: datetime | None, tried: set[i
     It comes alone, so that the one event that kills its process is the only one whose starts go on rising; after
     enough of them it is set aside.
     """
-    marks = intake.marks._default_manager
+    marks = _marks(intake)
     waiting = _waiting(intake, lane, since).exclude(id__in=tried).values("id")
     for mark in marks.filter(state=IntakeMark.State.STARTED, event_id__in=waiting).order_by("starts", "event_id"):
         tried.add(mark.event_id)
@@ -133,11 +142,11 @@ def _start_again(intake: Intake, lane: str, since: datetime | None, tried: set[i
 
 def _finish(intake: Intake, ids: list[int]) -> int:
     """Do the work and its marks in one transaction; an error undoes both and is noted."""
-    marks = intake.marks._default_manager.filter(event_id__in=ids)
+    marks = _marks(intake).filter(event_id__in=ids)
     try:
         with transaction.atomic():
             # No order between events is promised; inside a batch it costs nothing to keep it.
-            events = list(intake.events._default_manager.filter(id__in=ids).order_by("id"))
+            events = list(_events(intake).filter(id__in=ids).order_by("id"))
             intake.handle(events)
             marks.update(state=IntakeMark.State.DONE, handled_at=timezone.now(), error="")
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with one event must not stop its neighbours

@@ -29,7 +29,7 @@ class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  #
 
     def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "Member":
         """Create a member; without a password nobody can sign in as it."""
-        member: Member = self.model(email=self.normalize_email(email).lower() if email else None, **fields)
+        member = Member(email=self.normalize_email(email).lower() if email else None, **fields)
         member.set_password(password)
         member.save(using=self._db)
         return member
@@ -41,6 +41,7 @@ class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  #
 
     def system(self) -> "Member":
         """Return the member that stands for the machine, made when it is missing."""
+        member: Member
         member, _created = self.get_or_create(
             import_key="system",
             defaults={"kind": Member.Kind.SYSTEM, "display_name": "Mitwert", "is_active": False},

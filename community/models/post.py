@@ -104,3 +104,6 @@ class Helpful(models.Model):
         verbose_name = _("helpful vote")
         verbose_name_plural = _("helpful votes")
         constraints = [models.UniqueConstraint(fields=["post", "member"], name="one_helpful_vote_per_member_and_post")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} → {self.post_id}"

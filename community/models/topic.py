@@ -151,6 +151,9 @@ class MeToo(models.Model):
         verbose_name_plural = _("me toos")
         constraints = [models.UniqueConstraint(fields=["topic", "member"], name="one_me_too_per_member_and_topic")]
 
+    def __str__(self) -> str:
+        return f"{self.member_id} → {self.topic_id}"
+
 
 class TopicDuplicate(models.Model):
     """This topic asks what another one asks; a pointer, so that it can be taken back exactly."""
@@ -166,3 +169,6 @@ class TopicDuplicate(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(topic=models.F("canonical")), name="no_topic_duplicates_itself"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} → {self.canonical_id}"

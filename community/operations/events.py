@@ -11,7 +11,7 @@ from community.models import Member, Post, Topic, TopicEvent
 from community.signals import topic_changed
 
 
-def record_topic_event(  # noqa: PLR0913 -- the columns of an event row
+def record_topic_event(
     kind: TopicEvent.Kind,
     topic: Topic,
     *,

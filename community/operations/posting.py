@@ -17,7 +17,7 @@ TAGS_AT_MOST = 5
 
 
 @transaction.atomic
-def open_topic(  # noqa: PLR0913 -- the fields of the form
+def open_topic(
     category: Category,
     *,
     by: Member,
@@ -134,7 +134,9 @@ def edit_post(post: Post, *, by: Member, body: str) -> TopicEvent | None:
 
 def locked_topic(topic: Topic) -> Topic:
     """Read the topic again under a row lock; every act on a topic or its posts begins here."""
-    return Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category__circle").get(pk=topic.pk)
+    return (
+        Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category__circle").get(pk=topic.pk)
+    )
 
 
 def _create_post(topic: Topic, *, number: int, by: Member, body: str, reply_to: Post | None = None) -> Post:

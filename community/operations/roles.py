@@ -6,15 +6,17 @@ from django.db.models import Q
 ROLES = ("support", "moderator", "community_manager", "product", "manager", "controller", "admin")
 
 # What a role sees and changes in the admin, by app; the acts behind the buttons ask their own questions.
-_CHANGES = {
+_CHANGES: dict[str, dict[str, list[str] | None]] = {
     "support": {"community": ["topic", "post"], "crm": ["ticket", "contact", "account"]},
     "moderator": {"community": ["topic", "post"]},
     "community_manager": {"community": ["topic", "post", "category", "circle", "tag", "member"], "crm": ["contact"]},
     "product": {"ideas": ["idea"]},
     "manager": {},
     "controller": {
-        "roi": ["goal", "strategy", "valuedriver", "kpi", "conversionrule", "ruleversion", "factor", "period"]
-        + ["attributionpolicy", "roleweight", "hourlyrate", "costentry", "ticketintake", "ideaintake"],
+        "roi": [
+            *("goal", "strategy", "valuedriver", "kpi", "conversionrule", "ruleversion", "factor", "period"),
+            *("attributionpolicy", "roleweight", "hourlyrate", "costentry", "ticketintake", "ideaintake"),
+        ],
     },
     "admin": {"community": None, "ideas": None, "crm": None, "roi": None, "auth": None},
 }

@@ -10,7 +10,9 @@ from community.models import AccessToken, Member
 
 
 @transaction.atomic
-def create_token(member: Member, *, scopes: Collection[str], name: str = "", days: int = 365) -> tuple[AccessToken, str]:
+def create_token(
+    member: Member, *, scopes: Collection[str], name: str = "", days: int = 365
+) -> tuple[AccessToken, str]:
     """Return the token's row and its secret, which nobody can read again."""
     secret = AccessToken.new_secret()
     token = AccessToken.objects.create(

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from community.foundation.events import Extras
+from community.foundation.events import Extras, Origin
 from community.models import Member
 from crm.models import Ticket, TicketEvent
 from crm.signals import ticket_changed
@@ -32,7 +32,7 @@ def record_ticket_events(events: Iterable[TicketEvent]) -> list[TicketEvent]:
     written = TicketEvent.objects.bulk_create(list(events))
     for event in written:
         ring = partial(ticket_changed.send_robust, sender=TicketEvent, event_id=event.pk, kind=event.kind)
-        if event.origin == event._meta.get_field("origin").default:
+        if event.origin == Origin.LIVE:
             transaction.on_commit(ring)
     return written
 

@@ -118,6 +118,9 @@ class IdeaVote(models.Model):
         verbose_name_plural = _("votes")
         constraints = [models.UniqueConstraint(fields=["idea", "member"], name="one_vote_per_member_and_idea")]
 
+    def __str__(self) -> str:
+        return f"{self.member_id} → {self.idea_id}"
+
 
 class Decision(models.Model):
     """The company's public answer: a status and the reason for it. The newest one holds."""

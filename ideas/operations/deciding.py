@@ -56,7 +56,9 @@ def change_status(idea: Idea, status: str, *, by: Member, reason: str = "") -> I
 
 
 @transaction.atomic
-def adopt_idea(idea: Idea, expectation: Expectation, *, by: Member, owner: Member, reason: str = "") -> IdeaEvent | None:
+def adopt_idea(
+    idea: Idea, expectation: Expectation, *, by: Member, owner: Member, reason: str = ""
+) -> IdeaEvent | None:
     """Commit to an idea, which makes it planned, or change what is expected of it.
 
     The same expectation again changes nothing and returns ``None``. Raises ``MayNotDecide``, ``MoveNotAllowed`` or

@@ -12,7 +12,7 @@ from ideas.models import Idea, IdeaEvent, Realisation
 from ideas.signals import idea_changed
 
 
-def record_idea_event(  # noqa: PLR0913 -- the columns of an event row
+def record_idea_event(
     kind: IdeaEvent.Kind,
     idea: Idea,
     *,

@@ -15,9 +15,7 @@ from ideas.permissions import can_edit_idea, can_moderate_ideas, can_propose_in
 
 
 @transaction.atomic
-def propose_idea(
-    category: Category, *, by: Member, title: str, body: str, topic: Topic | None = None
-) -> IdeaEvent:
+def propose_idea(category: Category, *, by: Member, title: str, body: str, topic: Topic | None = None) -> IdeaEvent:
     """Put an idea on the board. Raises ``MayNotPropose``, ``TextIsEmpty`` or ``TextIsTooLong``."""
     if not can_propose_in(by, category):
         raise MayNotPropose

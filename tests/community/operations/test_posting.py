@@ -114,5 +114,5 @@ def test_no_active_content_survives_rendering(source):
     post = add_post(TopicFactory(), by=MemberFactory(), body=source).post
 
     html = Post.objects.get(pk=post.pk).html
-    for active in ("<script", "<svg", "<img src=x", 'href="javascript', 'src="javascript', 'href="data', "<a href=\"vb"):
+    for active in ("<script", "<svg", "<img src=x", 'href="javascript', 'src="javascript', 'href="data', '<a href="vb'):
         assert active not in html
