@@ -1,6 +1,7 @@
 """The rows of the community."""
 
 from community.models.category import Category, Circle, Tag
+from community.models.comment import Comment
 from community.models.member import Member
 from community.models.post import Helpful, Post
 from community.models.solution import Solution
@@ -12,6 +13,7 @@ __all__ = [
     "AccessToken",
     "Category",
     "Circle",
+    "Comment",
     "Helpful",
     "MeToo",
     "Member",
