@@ -1,6 +1,7 @@
 """Whether this process lives, and whether it can serve."""
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -19,12 +20,13 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """The database answers and has the tables that this code wants."""
     try:
-        migrated = _is_migrated()
+        migrated = is_migrated(connections["default"])
     except DatabaseError:
         return JsonResponse({"ready": False, "database": False}, status=503)
     return JsonResponse({"ready": migrated, "database": True, "migrated": migrated}, status=200 if migrated else 503)
 
 
-def _is_migrated() -> bool:
+def is_migrated(connection: BaseDatabaseWrapper) -> bool:
+    """Whether nothing is left to migrate."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())

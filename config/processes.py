@@ -4,6 +4,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from config.services.addresses import BASE_DIR
@@ -54,24 +55,18 @@ class Child:
         if self.process is None and time.monotonic() >= self.start_again_at:
             self.start()
 
-    def stop(self) -> None:
-        """Let it finish what it is doing, but not for ever."""
-        if self.process is None:
-            return
-        for number, patience in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGQUIT, 10.0), (signal.SIGKILL, None)):
-            if self.process.poll() is None:
-                self.process.send_signal(number)
-            try:
-                self.process.wait(patience)
-            except subprocess.TimeoutExpired:
-                continue
-            return
 
-
-def stop_all(children: Sequence[Child]) -> None:
-    """One after the other, in the order given."""
-    for child in children:
-        child.stop()
+def stop_together(children: Sequence[Child]) -> None:
+    """Let them finish what they are doing, but not for ever."""
+    processes = [child.process for child in children if child.process is not None]
+    for number, patience in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)):
+        living = [process for process in processes if process.poll() is None]
+        for process in living:
+            process.send_signal(number)
+        deadline = time.monotonic() + patience
+        for process in living:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(deadline - time.monotonic(), 0))
 
 
 def end_with_parent() -> None:

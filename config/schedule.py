@@ -23,9 +23,14 @@ class Periodic:
         return today if today > moment else datetime.combine(moment.date() + timedelta(days=1), self.at, moment.tzinfo)
 
 
-INTAKES = ("crm.tasks.take_in_topic_events", "crm.tasks.give_members_contacts", "roi.tasks.take_in_events")
+TAKE_IN = ("crm.tasks.take_in_topic_events", "roi.tasks.take_in_events")
 EVERY_MINUTE = timedelta(minutes=1)
+AT_NIGHT = time(3, 10)
+EVERYTHING = {"days": None}
 SCHEDULE = (
-    *(Periodic(task, every=EVERY_MINUTE) for task in INTAKES),
-    *(Periodic(task, every=EVERY_MINUTE, kwargs={"lane": "backfill"}) for task in INTAKES),
+    Periodic("crm.tasks.give_members_contacts", every=EVERY_MINUTE),
+    *(Periodic(task, every=EVERY_MINUTE) for task in TAKE_IN),
+    *(Periodic(task, every=EVERY_MINUTE, kwargs={"lane": "backfill"}) for task in TAKE_IN),
+    *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING) for task in TAKE_IN),
+    *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING | {"lane": "backfill"}) for task in TAKE_IN),
 )

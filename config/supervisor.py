@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from config.processes import Child, stop_all
+from config.processes import Child, stop_together
 from config.services.addresses import BASE_DIR, embedded_is_wanted, state_dir
 from config.services.cluster import write_secret
 from config.services.home import ServicesUnavailable
@@ -114,46 +114,41 @@ def is_free(port: int) -> bool:
 
 def set_up(environment: dict[str, str], stopping: threading.Event, *, story: bool) -> None:
     """Bring the tables, and if wanted the demo story, to where this version wants them."""
-    steps = [["migrate", "--database", "owner", "--verbosity", "0"]]
-    if environment["DEBUG"].lower() in {"", "0", "false", "off", "no"}:
-        steps.append(["collectstatic", "--noinput", "--verbosity", "0"])
-    if story:
-        steps.append(["demo_story"])
-    for step in steps:
-        if stopping.is_set():
-            return
-        status = subprocess.run([sys.executable, "manage.py", *step], cwd=BASE_DIR, env=environment, check=False)
-        if status.returncode and not stopping.is_set():
-            raise CannotRun(f"'manage.py {step[0]}' failed, see above.")
+    command = [sys.executable, "manage.py", "set_up", *(["--story"] if story else [])]
+    status = subprocess.run(command, cwd=BASE_DIR, env=environment, check=False).returncode
+    if status and not stopping.is_set():
+        raise CannotRun("The set-up failed, see above.")
 
 
 def run(environment: dict[str, str], stopping: threading.Event) -> None:
     """Start the processes, say where they are, and look after them until it is time to stop."""
     logs = state_dir() / "logs"
     logs.mkdir(exist_ok=True)
-    children = processes(environment, logs)
+    web, *others = children = processes(environment, logs)
     try:
-        for child in children:
-            child.start()
-        announced = False
+        web.start()
+        serving = False
         while not stopping.wait(LOOK_SECONDS):
-            for child in children:
+            # The first page is what somebody waits for, so the others start after it.
+            for child in children if serving else [web]:
                 child.look_after()
-            if not announced and answers(environment["PORT"]):
+            if not serving and answers(environment["PORT"]):
+                serving = True
                 announce(environment, logs)
-                announced = True
     finally:
         print("\nStopping ...", flush=True)
-        stop_all(children)
+        # First nothing comes in, then nothing is rung, then what was begun is finished.
+        for group in ([web], others[:1], others[1:]):
+            stop_together(group)
 
 
 def processes(environment: dict[str, str], logs: Path) -> list[Child]:
-    """The processes in the order in which they are stopped: first nothing comes in, then nothing is rung or done."""
+    """The processes: web, beat, and a worker for each lane."""
     for_workers = environment | {"DB_STATEMENT_TIMEOUT": environment.get("DB_STATEMENT_TIMEOUT", "60s")}
     commands = {
         "web": [
             *("gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{environment['PORT']}", "--worker-class", "gthread"),
-            *("--workers", "2", "--threads", "8", "--graceful-timeout", "30", "--no-control-socket"),
+            *("--workers", "2", "--threads", "8", "--graceful-timeout", "30", "--no-control-socket", "--preload"),
         ],
         "live": worker_command("live"),
         "backfill": worker_command("backfill"),
