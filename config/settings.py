@@ -177,10 +177,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "GradeEnum": "roi.models.rule.Grade",
-        "PostingKindEnum": "roi.models.ledger.Posting.Kind",
-    },
+    "POSTPROCESSING_HOOKS": ["config.schema.keep_choices_where_they_are"],
 }
 
 CELERY_BROKER_URL = broker_url()

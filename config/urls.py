@@ -1,7 +1,5 @@
 """All addresses: each app brings its own for the API and for its pages."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
@@ -12,7 +10,7 @@ from config.schema import show_documentation
 APPS = ["community", "ideas", "crm", "roi"]
 
 urlpatterns = [
-    path("api/v1/", include([path("", include(f"{app}.api.urls")) for app in APPS if find_spec(f"{app}.api.urls")])),
+    path("api/v1/", include([path("", include(f"{app}.api.urls")) for app in APPS])),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", show_documentation, name="api-docs"),
     path("api/<path:route>", problems.unknown_route),
@@ -22,7 +20,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
-    *[path("", include(f"{app}.web.urls")) for app in APPS if find_spec(f"{app}.web.urls")],
+    *[path("", include(f"{app}.web.urls")) for app in APPS],
 ]
 
 handler400 = problems.bad_request

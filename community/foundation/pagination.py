@@ -138,7 +138,7 @@ def _name_with_sign(term: Any) -> str:
     match term:
         case str():
             return term
-        case OrderBy(expression=F() as field, descending=descending, nulls_first=None, nulls_last=None):
+        case OrderBy(expression=F() as field, descending=descending) if not (term.nulls_first or term.nulls_last):
             return f"-{field.name}" if descending else str(field.name)
         case _:
             message = f"Pages by key cannot follow the order {term!r}; annotate it and order by its name."

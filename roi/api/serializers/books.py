@@ -1,0 +1,119 @@
+"""How rule versions, costs, periods and exclusions look over HTTP."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from community.foundation.requests import CurrencyField, StrictSerializer
+from roi.api.serializers.ledger import AppliedRuleSerializer
+from roi.api.serializers.report import MoneyField
+from roi.models import CostEntry, Exclusion, Factor, Period
+from roi.models.rule import Grade
+from roi.models.valuation import Source
+from roi.reports import catalogue
+
+
+class FactorSerializer(StrictSerializer):
+    """One step from gross to net: the share that it keeps."""
+
+    code = serializers.ChoiceField(choices=Factor.Code.choices)
+    keeps = serializers.DecimalField(max_digits=7, decimal_places=6, min_value=Decimal(0), max_value=Decimal(1))
+    evidence = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class RuleVersionSerializer(AppliedRuleSerializer):
+    """A version of a rule with its steps; null approval means that it values nothing yet."""
+
+    factors = FactorSerializer(many=True)
+
+
+class NewRuleVersionSerializer(StrictSerializer):
+    """A version to be drafted; it values nothing until somebody else approves it."""
+
+    rule = serializers.SlugRelatedField(slug_field="code", queryset=catalogue.rules())
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(required=False, allow_null=True, help_text="The first day after it.")
+    unit_value = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True, default=None)
+    currency = CurrencyField()
+    grade = serializers.ChoiceField(choices=Grade.choices)
+    reason = serializers.CharField(max_length=5000)
+    factors = FactorSerializer(many=True, required=False)
+
+
+class CostSerializer(serializers.Serializer[CostEntry]):
+    """One cost; what was reversed stays, beside its reversal."""
+
+    id = serializers.IntegerField()
+    category = serializers.ChoiceField(choices=CostEntry.Category.choices)
+    description = serializers.CharField()
+    incurred_on = serializers.DateField()
+    hours = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
+    group = serializers.CharField(source="rate.group", default=None, allow_null=True)
+    rate = MoneyField(source="rate.amount", default=None, allow_null=True)
+    amount = MoneyField()
+    currency = serializers.CharField()
+    driver = serializers.CharField(source="driver.code", default=None, allow_null=True)
+    entered_by = serializers.CharField()
+    entered_at = serializers.DateTimeField()
+    reversed = serializers.SerializerMethodField()
+    postings = serializers.SerializerMethodField()
+
+    def get_reversed(self, entry: CostEntry) -> bool:
+        """Tell whether it was taken back."""
+        return any(posting.reverses_id is not None for posting in entry.postings.all())
+
+    @extend_schema_field(serializers.ListField(child=serializers.URLField()))
+    def get_postings(self, entry: CostEntry) -> list[str]:
+        """Return its postings, in the order in which they were appended."""
+        request, numbers = self.context["request"], sorted(posting.pk for posting in entry.postings.all())
+        return [reverse("roi-posting", args=[number], request=request) for number in numbers]
+
+
+class NewCostSerializer(StrictSerializer):
+    """A cost to be entered: hours of a group of staff, or an amount."""
+
+    category = serializers.ChoiceField(choices=CostEntry.Category.choices)
+    description = serializers.CharField(max_length=300)
+    incurred_on = serializers.DateField()
+    hours = serializers.DecimalField(max_digits=9, decimal_places=2, required=False, allow_null=True)
+    group = serializers.SlugField(max_length=40, required=False, allow_null=True)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2, required=False, allow_null=True)
+    currency = CurrencyField(required=False, allow_null=True)
+    driver = serializers.SlugRelatedField(
+        slug_field="code", queryset=catalogue.drivers(), required=False, allow_null=True
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Insist on one of the two ways, whole."""
+        given = {name for name in ("hours", "group", "amount", "currency") if attrs.get(name) is not None}
+        if given not in ({"hours", "group"}, {"amount", "currency"}):
+            sentence = _("Give either hours and their group of staff, or an amount and its currency.")
+            raise serializers.ValidationError(sentence, code="unclear")
+        return attrs
+
+
+class PeriodSerializer(serializers.Serializer[Period]):
+    """One month of the books."""
+
+    month = serializers.CharField(source="*", help_text="Such as 2026-01.")
+    state = serializers.ChoiceField(choices=Period.State.choices)
+    closed_by = serializers.CharField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    posting_count = serializers.IntegerField(help_text="How many postings stood in it when it was closed.")
+    seal = serializers.CharField(allow_blank=True, help_text="One hash over them.")
+
+
+class ExclusionSerializer(serializers.Serializer[Exclusion]):
+    """An eligible event that is not valued, and why."""
+
+    id = serializers.IntegerField()
+    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
+    event_id = serializers.IntegerField()
+    reason = serializers.ChoiceField(choices=Exclusion.Reason.choices)
+    explanation = serializers.CharField(source="get_reason_display")
+    valid_on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()

@@ -1,0 +1,112 @@
+"""By what the figures of a report are grouped: the key of a leg, and the way back from a key to its legs."""
+
+import calendar
+import re
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, TextChoices
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
+
+UNALLOCATED = "unallocated"
+
+
+class GroupBy(TextChoices):
+    """What a group stands for."""
+
+    GOAL = "goal", _("goal")
+    STRATEGY = "strategy", _("strategy")
+    DRIVER = "driver", _("value driver")
+    KPI = "kpi", _("KPI")
+    CATEGORY = "category", _("category")
+    CHANNEL = "channel", _("channel")
+    STAGE = "stage", _("stage")
+    ROLE = "role", _("role")
+    MONTH = "month", _("month")
+    QUARTER = "quarter", _("quarter")
+    YEAR = "year", _("year")
+    GRADE = "grade", _("evidence grade")
+
+
+class UnknownGroup(ValueError):
+    """No leg can have this key."""
+
+
+# A cost may have a driver, but no rule and no thing that was valued.
+FIELDS = {
+    GroupBy.GOAL: "posting__driver__strategy__goal__code",
+    GroupBy.STRATEGY: "posting__driver__strategy__code",
+    GroupBy.DRIVER: "posting__driver__code",
+    GroupBy.KPI: "posting__rule_version__rule__kpi__code",
+    GroupBy.CATEGORY: "posting__valuation__category",
+    GroupBy.CHANNEL: "posting__valuation__channel",
+    # The stage of professionalisation that the strategy leads to.
+    GroupBy.STAGE: "posting__driver__strategy__stage_to",
+    GroupBy.ROLE: "role",
+    GroupBy.GRADE: "posting__grade",
+}
+SPANS = {
+    GroupBy.MONTH: re.compile(r"(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])"),
+    GroupBy.QUARTER: re.compile(r"(?P<year>[0-9]{4})-Q(?P<quarter>[1-4])"),
+    GroupBy.YEAR: re.compile(r"(?P<year>[0-9]{4})"),
+}
+
+
+def key_expression(group_by: GroupBy, *, by_business_date: bool) -> F | TruncMonth:
+    """Return what is to be read of a leg; longer spans are made of months afterwards."""
+    if group_by in SPANS:
+        return TruncMonth(_day_field(by_business_date=by_business_date))
+    return F(FIELDS[group_by])
+
+
+def key_of(group_by: GroupBy, value: Any) -> str:
+    """Return the name of a group."""
+    match group_by, value:
+        case _, None | "":
+            return UNALLOCATED
+        case GroupBy.MONTH, date():
+            return value.isoformat()[:7]
+        case GroupBy.QUARTER, date():
+            return f"{value.isoformat()[:4]}-Q{(value.month + 2) // 3}"
+        case GroupBy.YEAR, date():
+            return value.isoformat()[:4]
+        case _:
+            return str(value)
+
+
+def condition_for(group_by: GroupBy, key: str, *, by_business_date: bool) -> Q:
+    """Return which legs are in a group; raises `UnknownGroup` for a key that none can have."""
+    if group_by in SPANS:
+        first, last = _span(group_by, key)
+        return Q(**{f"{_day_field(by_business_date=by_business_date)}__range": (first, last)})
+    field = FIELDS[group_by]
+    if key == UNALLOCATED:
+        absent = Q(**{f"{field}__isnull": True})
+        return absent if group_by == GroupBy.STAGE else absent | Q(**{field: ""})
+    if group_by == GroupBy.STAGE and not re.fullmatch("[0-5]", key):
+        raise UnknownGroup(key)
+    return Q(**{field: key})
+
+
+def end_of_month(day: date) -> date:
+    """Return the last day of the month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _day_field(*, by_business_date: bool) -> str:
+    return "posting__valid_on" if by_business_date else "posting__period__month"
+
+
+def _span(group_by: GroupBy, key: str) -> tuple[date, date]:
+    match = SPANS[group_by].fullmatch(key)
+    if match is None or match["year"] == "0000":
+        raise UnknownGroup(key)
+    year, parts = int(match["year"]), match.groupdict()
+    if "month" in parts:
+        first = last = int(parts["month"])
+    elif "quarter" in parts:
+        first, last = int(parts["quarter"]) * 3 - 2, int(parts["quarter"]) * 3
+    else:
+        first, last = 1, 12
+    return date(year, first, 1), end_of_month(date(year, last, 1))
