@@ -1,5 +1,20 @@
 """Addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from community.api.views import marks, members, topics
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("me/", members.Me.as_view(), name="api-me"),
+    path("members/", members.MemberList.as_view(), name="api-members"),
+    path("members/<int:member_id>/", members.MemberDetail.as_view(), name="api-member"),
+    path("categories/", members.CategoryList.as_view(), name="api-categories"),
+    path("topics/", topics.TopicList.as_view(), name="api-topics"),
+    path("topics/<int:topic_id>/", topics.TopicDetail.as_view(), name="api-topic"),
+    path("topics/<int:topic_id>/posts/", topics.TopicPosts.as_view(), name="api-topic-posts"),
+    path("topics/<int:topic_id>/solution/", marks.TopicSolution.as_view(), name="api-topic-solution"),
+    path("topics/<int:topic_id>/me-too/", marks.TopicMeToo.as_view(), name="api-topic-me-too"),
+    path("topics/<int:topic_id>/duplicate-of/", marks.TopicDuplicateOf.as_view(), name="api-topic-duplicate-of"),
+    path("posts/<int:post_id>/", topics.PostDetail.as_view(), name="api-post"),
+    path("posts/<int:post_id>/helpful/", marks.PostHelpful.as_view(), name="api-post-helpful"),
+]

@@ -72,7 +72,7 @@ class CircleFactory(factory.django.DjangoModelFactory[Circle]):
     name = factory.Sequence(lambda number: f"Circle {number}")
 
     @factory.post_generation
-    def members(self: Circle, create: bool, extracted: Iterable[Member] | None, **_: Any) -> None:
+    def members(self: Circle, create, extracted: Iterable[Member] | None, **_: Any) -> None:
         if create and extracted:
             self.members.set(extracted)
 
@@ -126,7 +126,7 @@ class TopicFactory(factory.django.DjangoModelFactory[Topic]):
         return topic
 
     @factory.post_generation
-    def tags(self: Topic, create: bool, extracted: Iterable[str] | None, **_: Any) -> None:
+    def tags(self: Topic, create, extracted: Iterable[str] | None, **_: Any) -> None:
         if create and extracted:
             self.tags.set([Tag.objects.get_or_create(slug=slug)[0] for slug in extracted])
 

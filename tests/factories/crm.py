@@ -42,9 +42,7 @@ class TicketFactory(factory.django.DjangoModelFactory[Ticket]):
     def _create(cls, model_class: type[Ticket], *args: Any, **fields: Any) -> Ticket:
         ticket = super()._create(model_class, *args, **fields)
         by = ticket.contact.member or MemberFactory()
-        TicketEvent.objects.create(
-            kind=TicketEvent.Kind.OPENED, ticket=ticket, by=by, occurred_at=ticket.opened_at
-        )
+        TicketEvent.objects.create(kind=TicketEvent.Kind.OPENED, ticket=ticket, by=by, occurred_at=ticket.opened_at)
         return ticket
 
 

@@ -1,0 +1,97 @@
+"""What lists can be asked for, and the rows that answer."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from rest_framework import serializers
+
+from community.api.serializers.fields import IdField
+from community.foundation.requests import ParameterSerializer
+from community.models import Category, Member, Post, Solution, Tag, Topic
+from community.models.category import Reader
+from community.models.topic import TopicQuerySet
+
+STATES = {"open": TopicQuerySet.open, "solved": TopicQuerySet.solved, "unanswered": TopicQuerySet.unanswered}
+TOPIC_ORDERS = {"newest": ("-created_at", "-id"), "activity": ("-last_posted_at", "-id")}
+
+
+class TopicParameters(ParameterSerializer):
+    """The filters of the topic list; they narrow each other."""
+
+    category = serializers.CharField(required=False, max_length=80, help_text="Id or slug.")
+    tag = serializers.CharField(required=False, max_length=80)
+    kind = serializers.ChoiceField(choices=Topic.Kind.choices, required=False)
+    state = serializers.ChoiceField(choices=list(STATES), required=False, help_text="Of questions.")
+    author = IdField(required=False, help_text="Id of a member.")
+    order = serializers.ChoiceField(choices=list(TOPIC_ORDERS), default="newest")
+
+
+def narrowed[Row: models.Model](
+    rows: models.QuerySet[Row], given: dict[str, Any], **lookups: str
+) -> models.QuerySet[Row]:
+    """Keep the rows that match the parameters that were given; each lookup is called as its parameter."""
+    return rows.filter(**{lookup: given[name] for name, lookup in lookups.items() if name in given})
+
+
+def in_category[Row: models.Model](rows: models.QuerySet[Row], given: dict[str, Any]) -> models.QuerySet[Row]:
+    """Keep the rows of the category that was named by its id or slug, if one was."""
+    name: str | None = given.get("category")
+    if name is None:
+        return rows
+    return rows.filter(category_id=int(name)) if name.isascii() and name.isdigit() else rows.filter(category__slug=name)
+
+
+def topics_for_list(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Topic]:
+    """Return the topics that answer the parameters, with their authors and tags in one query."""
+    topics = Topic.objects.visible_to(reader)
+    if "state" in given:
+        topics = STATES[given["state"]](topics)
+    rows = in_category(narrowed(topics, given, tag="tags__slug", kind="kind", author="author"), given)
+    return with_author_and_tags(rows).order_by(*TOPIC_ORDERS[given["order"]])
+
+
+def topics_for_detail(reader: Reader) -> models.QuerySet[Topic]:
+    """Return topics with all that their own page shows; a duplicate names its original only to who may see it."""
+    original = models.Case(
+        models.When(
+            duplicate_of__canonical__in=Topic.objects.visible_to(reader).values("id"),
+            then=models.F("duplicate_of__canonical_id"),
+        )
+    )
+    topics = with_author_and_tags(Topic.objects.visible_to(reader))
+    return topics.select_related("author", "solution__marked_by").annotate(canonical_id=original)
+
+
+def with_author_and_tags(topics: models.QuerySet[Topic]) -> models.QuerySet[Topic]:
+    """Read the author and the tags along."""
+    slugs = Tag.objects.order_by("slug").filter(topics=models.OuterRef("pk")).values("slug")
+    rows = topics.select_related("author").annotate(tag_slugs=ArraySubquery(slugs))
+    return rows.fetch_mode(models.FETCH_PEERS)
+
+
+def posts_for_list(reader: Reader) -> models.QuerySet[Post]:
+    """Return posts with their authors and whether each is the solution."""
+    is_solution = models.ExpressionWrapper(models.Q(solution__isnull=False), output_field=models.BooleanField())
+    posts = Post.objects.visible_to(reader).select_related("author").annotate(is_solution=is_solution)
+    return posts.in_order().fetch_mode(models.FETCH_PEERS)
+
+
+def members_for_list(reader: Reader) -> models.QuerySet[Member]:
+    """Return people with the number of questions of others that they solved, as far as this reader may see them."""
+    solved = (
+        Solution.objects.order_by()
+        .filter(post__author=models.OuterRef("pk"), topic__in=Topic.objects.visible_to(reader).values("id"))
+        .exclude(topic__author=models.OuterRef("pk"))
+        .values("post__author")
+        .annotate(number=models.Count("pk"))
+        .values("number")
+    )
+    people: models.QuerySet[Member] = Member.objects.people()
+    helped = models.functions.Coalesce(models.Subquery(solved), 0)
+    return people.annotate(helped_count=helped).order_by("id").fetch_mode(models.FETCH_PEERS)
+
+
+def categories_for_list(reader: Reader) -> models.QuerySet[Category]:
+    """Return the places in their order."""
+    return Category.objects.visible_to(reader).order_by("position", "id").fetch_mode(models.FETCH_PEERS)

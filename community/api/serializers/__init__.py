@@ -1,0 +1,1 @@
+"""How the community looks over HTTP: one serializer to read, one to write."""

@@ -1,0 +1,60 @@
+"""Members: oneself with the address, others without."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from community.api.serializers.fields import StrictCharField, person
+from community.foundation.requests import StrictSerializer
+from community.models import Member
+
+
+class MeSerializer(serializers.Serializer[Member]):
+    """What a member sees of itself."""
+
+    id = serializers.IntegerField()
+    email = serializers.EmailField(allow_null=True)
+    display_name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Member.Kind.choices)
+    locale = serializers.CharField(help_text="Empty: what the browser asks for.")
+    time_zone = serializers.CharField(help_text="Empty: that of the business.")
+    trust_level = serializers.IntegerField(default=0, help_text="Nobody has earned trust yet: 0.")
+    points = serializers.IntegerField(default=0, help_text="Nobody has earned points yet: 0.")
+
+
+class MeEditSerializer(StrictSerializer):
+    """What a member may change of itself."""
+
+    display_name = StrictCharField(max_length=120, required=False)
+    locale = StrictCharField(max_length=8, allow_blank=True, required=False)
+    time_zone = StrictCharField(max_length=64, allow_blank=True, required=False)
+
+    def validate_locale(self, locale: str) -> str:
+        """Refuse languages that we do not speak."""
+        if locale and locale not in dict(settings.LANGUAGES):
+            raise serializers.ValidationError(_("We do not speak this language."), code="unknown_language")
+        return locale
+
+    def validate_time_zone(self, name: str) -> str:
+        """Refuse zones that no clock knows."""
+        if name and name not in available_timezones():
+            raise serializers.ValidationError(_("There is no such time zone."), code="unknown_time_zone")
+        return name
+
+
+class MemberSerializer(serializers.Serializer[Member]):
+    """The public profile."""
+
+    id = serializers.IntegerField()
+    display_name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Member.Kind.choices)
+    joined_at = serializers.DateTimeField()
+    helped_count = serializers.IntegerField(help_text="Questions of others that this member solved.")
+
+    def to_representation(self, instance: Member) -> dict[str, Any]:
+        """Return the profile; ``helped_count`` was annotated by the view."""
+        helped: int = getattr(instance, "helped_count", 0)
+        return {**person(instance), "joined_at": instance.joined_at, "helped_count": helped}

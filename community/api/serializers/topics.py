@@ -1,0 +1,128 @@
+"""Categories and topics."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from community.api.serializers.fields import IdField, IdOrSlugField, PersonSerializer, StrictCharField, person
+from community.foundation.requests import StrictSerializer
+from community.models import Category, Solution, Topic
+from community.operations.posting import TAGS_AT_MOST
+from community.operations.texts import TITLE_LENGTH_LIMIT
+
+
+class CategorySerializer(serializers.Serializer[Category]):
+    """A place."""
+
+    id = serializers.IntegerField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    visibility = serializers.ChoiceField(choices=Category.Visibility.choices)
+    language = serializers.CharField()
+
+
+class SolutionSerializer(serializers.Serializer[Solution]):
+    """The chosen answer."""
+
+    post = serializers.IntegerField(source="post_id", help_text="Id of the post.")
+    marked_by = PersonSerializer()
+    marked_at = serializers.DateTimeField()
+
+    def to_representation(self, instance: Solution) -> dict[str, Any]:
+        """Return which post, who said so and when."""
+        return {"post": instance.post_id, "marked_by": person(instance.marked_by), "marked_at": instance.marked_at}
+
+
+class SolutionWriteSerializer(StrictSerializer):
+    """Which post solved the question."""
+
+    post = IdField()
+
+
+class DuplicateSerializer(StrictSerializer):
+    """The topic that asked first."""
+
+    topic = IdField()
+
+
+class TopicSerializer(serializers.Serializer[Topic]):
+    """A topic in a list."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Topic.Kind.choices)
+    title = serializers.CharField()
+    slug = serializers.CharField()
+    category = serializers.IntegerField(help_text="Id of the category.")
+    author = PersonSerializer()
+    created_at = serializers.DateTimeField()
+    last_posted_at = serializers.DateTimeField()
+    post_count = serializers.IntegerField(help_text="Posts that stand, the first one included.")
+    me_too_count = serializers.IntegerField()
+    solved_at = serializers.DateTimeField(allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField())
+
+    def to_representation(self, instance: Topic) -> dict[str, Any]:
+        """Return a topic that was read by ``topics_for_list``; a list calls this a hundred times."""
+        tags: list[str] = getattr(instance, "tag_slugs", [])
+        return {
+            "id": instance.pk,
+            "kind": instance.kind,
+            "title": instance.title,
+            "slug": instance.slug,
+            "category": instance.category_id,
+            "author": person(instance.author),
+            "created_at": instance.created_at,
+            "last_posted_at": instance.last_posted_at,
+            "post_count": instance.post_count,
+            "me_too_count": instance.me_too_count,
+            "solved_at": instance.solved_at,
+            "tags": tags,
+        }
+
+
+class TopicDetailSerializer(TopicSerializer):
+    """A topic by itself."""
+
+    posts_url = serializers.URLField()
+    solution = SolutionSerializer(allow_null=True)
+    canonical = serializers.IntegerField(allow_null=True, help_text="Id of the topic that this one duplicates.")
+    version = serializers.IntegerField()
+
+    def to_representation(self, instance: Topic) -> dict[str, Any]:
+        """Return a topic that was read by ``topics_for_detail``."""
+        solution: Solution | None = getattr(instance, "solution", None)
+        return {
+            **super().to_representation(instance),
+            "posts_url": self.context["posts_url"],
+            "solution": SolutionSerializer(solution).data if solution else None,
+            "canonical": getattr(instance, "canonical_id", None),
+            "version": instance.version,
+        }
+
+
+class TagsField(serializers.ListField):
+    """A few keywords."""
+
+    def __init__(self, **options: Any) -> None:
+        """Bound their number and length."""
+        child = StrictCharField(max_length=80, allow_blank=True)
+        super().__init__(**{"child": child, "max_length": TAGS_AT_MOST, "required": False, **options})
+
+
+class TopicWriteSerializer(StrictSerializer):
+    """A new topic with its first post."""
+
+    title = StrictCharField(max_length=TITLE_LENGTH_LIMIT)
+    body = StrictCharField(trim_whitespace=False)
+    category = IdOrSlugField()
+    kind = serializers.ChoiceField(choices=Topic.Kind.choices, default=Topic.Kind.QUESTION)
+    tags = TagsField()
+
+
+class TopicEditSerializer(StrictSerializer):
+    """What changes; whatever is left out stays."""
+
+    title = StrictCharField(max_length=TITLE_LENGTH_LIMIT, required=False)
+    tags = TagsField()
+    version = IdField(required=False, help_text="Refused with 409 when the topic has another one meanwhile.")

@@ -1,0 +1,94 @@
+"""What the views of all apps share."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException, NotAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+
+from community.errors import VersionIsStale
+from community.foundation.errors import Invalid
+from community.foundation.pagination import KeysetPagination
+from community.models import Member
+from community.models.token import Scope
+
+# A version that nothing has: it makes the act answer for an If-Match that names none of ours.
+NO_VERSION = -1
+VERSION = re.compile("[0-9]{1,9}")
+
+
+class UnknownReference(Invalid):
+    """The id names nothing that this member may see."""
+
+    code = "does_not_exist"
+    sentence = _("There is nothing with this id.")
+
+
+class PreconditionFailed(APIException):
+    """The version in ``If-Match`` is not the present one."""
+
+    status_code = 412
+    default_code = VersionIsStale.code
+    default_detail = VersionIsStale.sentence
+
+
+class PagedView(APIView):
+    """A view that answers lists page by page."""
+
+    pagination_class = KeysetPagination
+
+    def page_of(self, request: Request, rows: models.QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
+        """Answer with one page of the rows."""
+        paginator = self.pagination_class()
+        page = paginator.paginate_queryset(rows, request, view=self)
+        return paginator.get_paginated_response(serializer(page, many=True).data)
+
+
+class CommunityView(PagedView):
+    """A view of the community: everybody may read what is public."""
+
+    public_read = True
+    read_scope = Scope.COMMUNITY_READ
+    write_scope = Scope.COMMUNITY_WRITE
+
+
+def actor(request: Request) -> Member:
+    """Return who acts; the permission class lets nobody else through."""
+    if not isinstance(request.user, Member):
+        raise NotAuthenticated
+    return request.user
+
+
+def referred[Row: models.Model](visible: models.QuerySet[Row], pointer: str, **lookup: Any) -> Row:
+    """Return the row that a body refers to, or say that there is none; raises ``UnknownReference``."""
+    row = visible.filter(**lookup).first()
+    if row is None:
+        raise UnknownReference(pointer=pointer)
+    return row
+
+
+def etag(version: int) -> dict[str, str]:
+    """Return the header by which a client can say what it has seen."""
+    return {"ETag": f'"{version}"'}
+
+
+@contextmanager
+def expecting_version(request: Request, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Add the version of ``If-Match`` to the values; what the act refuses as stale is then a failed precondition."""
+    header = request.headers.get("If-Match", "*").strip()
+    if header == "*":
+        yield values
+        return
+    # Compression on the way makes tags weak; here they only carry a version.
+    version = header.removeprefix("W/").strip('"')
+    try:
+        yield {**values, "version": int(version) if VERSION.fullmatch(version) else NO_VERSION}
+    except VersionIsStale as error:
+        raise PreconditionFailed from error

@@ -1,0 +1,61 @@
+"""Oneself and the others."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from community.api.filters import categories_for_list, members_for_list
+from community.api.serializers.members import MeEditSerializer, MemberSerializer, MeSerializer
+from community.api.serializers.topics import CategorySerializer
+from community.api.views.base import CommunityView, actor
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+
+
+class Me(CommunityView):
+    """The member who calls."""
+
+    public_read = False
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Show the caller's own account."""
+        return Response(MeSerializer(actor(request)).data)
+
+    @extend_schema(request=MeEditSerializer, responses=MeSerializer)
+    def patch(self, request: Request) -> Response:
+        """Change name, language or time zone."""
+        member, values = actor(request), read_body(request, MeEditSerializer)
+        for name, value in values.items():
+            setattr(member, name, value)
+        member.save(update_fields=list(values))
+        return Response(MeSerializer(member).data)
+
+
+class MemberList(CommunityView):
+    """Everybody with an account."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=MemberSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the public profiles."""
+        read_parameters(request, ParameterSerializer)
+        return self.page_of(request, members_for_list(request.user), MemberSerializer)
+
+
+class MemberDetail(CommunityView):
+    """One member."""
+
+    @extend_schema(responses=MemberSerializer)
+    def get(self, request: Request, member_id: int) -> Response:
+        """Show a public profile."""
+        return Response(MemberSerializer(get_object_or_404(members_for_list(request.user), pk=member_id)).data)
+
+
+class CategoryList(CommunityView):
+    """The places."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=CategorySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the categories that the caller may see."""
+        read_parameters(request, ParameterSerializer)
+        return self.page_of(request, categories_for_list(request.user), CategorySerializer)

@@ -1,0 +1,113 @@
+"""Topics: the list, one by itself, and its posts."""
+
+from typing import Any
+
+from django.db import models
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from community.api.filters import TopicParameters, posts_for_list, topics_for_detail, topics_for_list
+from community.api.serializers.posts import PostEditSerializer, PostSerializer, PostWriteSerializer
+from community.api.serializers.topics import (
+    TopicDetailSerializer,
+    TopicEditSerializer,
+    TopicSerializer,
+    TopicWriteSerializer,
+)
+from community.api.views.base import CommunityView, actor, etag, expecting_version, referred
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from community.models import Category, Post, Topic
+from community.operations.posting import add_post, edit_post, edit_topic, open_topic
+
+
+class TopicList(CommunityView):
+    """Questions and discussions."""
+
+    @extend_schema(parameters=[TopicParameters], responses=TopicSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List topics, the newest first."""
+        given = read_parameters(request, TopicParameters)
+        return self.page_of(request, topics_for_list(request.user, given), TopicSerializer)
+
+    @extend_schema(request=TopicWriteSerializer, responses={201: TopicDetailSerializer})
+    def post(self, request: Request) -> Response:
+        """Ask a question or begin a discussion."""
+        values = read_body(request, TopicWriteSerializer)
+        lookup = values.pop("category")
+        category = referred(Category.objects.visible_to(request.user), "/category", **lookup)
+        event = open_topic(category, by=actor(request), **values)
+        return _topic_response(request, event.topic_id, status.HTTP_201_CREATED)
+
+
+class TopicDetail(CommunityView):
+    """One topic."""
+
+    @extend_schema(responses=TopicDetailSerializer)
+    def get(self, request: Request, topic_id: int) -> Response:
+        """Show a topic; its posts have an address of their own."""
+        return _topic_response(request, topic_id)
+
+    @extend_schema(request=TopicEditSerializer, responses=TopicDetailSerializer)
+    def patch(self, request: Request, topic_id: int) -> Response:
+        """Change the title or the tags."""
+        topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
+        with expecting_version(request, read_body(request, TopicEditSerializer)) as values:
+            edit_topic(topic, by=actor(request), **values)
+        return _topic_response(request, topic_id)
+
+
+class TopicPosts(CommunityView):
+    """The posts of one topic."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=PostSerializer(many=True))
+    def get(self, request: Request, topic_id: int) -> Response:
+        """List the posts as they were written; the first one is the topic's text."""
+        read_parameters(request, ParameterSerializer)
+        topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
+        posts = posts_for_list(request.user).filter(topic=topic).order_by("number", "id")
+        return self.page_of(request, posts, PostSerializer)
+
+    @extend_schema(request=PostWriteSerializer, responses={201: PostSerializer})
+    def post(self, request: Request, topic_id: int) -> Response:
+        """Answer."""
+        topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
+        values = read_body(request, PostWriteSerializer)
+        reply_to = _post_of(topic, values.get("reply_to"), Post.objects.visible_to(request.user))
+        event = add_post(topic, by=actor(request), body=values["body"], reply_to=reply_to)
+        return Response(PostSerializer(event.post).data, status.HTTP_201_CREATED)
+
+
+class PostDetail(CommunityView):
+    """One post."""
+
+    @extend_schema(responses=PostSerializer)
+    def get(self, request: Request, post_id: int) -> Response:
+        """Show a post."""
+        return _post_response(request, post_id)
+
+    @extend_schema(request=PostEditSerializer, responses=PostSerializer)
+    def patch(self, request: Request, post_id: int) -> Response:
+        """Replace the text."""
+        post = get_object_or_404(Post.objects.visible_to(request.user).select_related("topic"), pk=post_id)
+        with expecting_version(request, read_body(request, PostEditSerializer)) as values:
+            edit_post(post, by=actor(request), **values)
+        return _post_response(request, post_id)
+
+
+def _topic_response(request: Request, topic_id: int, code: int = status.HTTP_200_OK) -> Response:
+    topic = get_object_or_404(topics_for_detail(request.user), pk=topic_id)
+    context: dict[str, Any] = {"posts_url": reverse("api-topic-posts", args=[topic.pk], request=request)}
+    return Response(TopicDetailSerializer(topic, context=context).data, code, headers=etag(topic.version))
+
+
+def _post_response(request: Request, post_id: int) -> Response:
+    post = get_object_or_404(posts_for_list(request.user), pk=post_id)
+    return Response(PostSerializer(post).data, headers=etag(post.version))
+
+
+def _post_of(topic: Topic, post_id: int | None, visible: models.QuerySet[Post]) -> Post | None:
+    return None if post_id is None else referred(visible.filter(topic=topic), "/reply_to", pk=post_id)
