@@ -14,6 +14,7 @@ from community.foundation.events import Event, IntakeMark, Origin
 
 LANES = {"live": [Origin.LIVE], "backfill": [Origin.BACKFILL, Origin.ARCHIVE]}
 STARTS_BEFORE_DEATH = 5
+FAILURES_BEFORE_REST = 20
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,10 @@ def run_intake(intake: Intake, *, lane: str, since: datetime | None = None, batc
 
     One process at a time works on an intake and lane; a second one returns at once, for the first one looks again
     before it leaves. The lock dies with its process, so nothing waits for a lease after a kill. An event that fails
-    is tried once more by itself in this run and then left to the next one.
+    is tried once more by itself in this run and then left to the next one. When one after the other fails it is not
+    the events that are broken; then the run ends, so that the starts of all the others are not used up.
     """
-    handled = 0
+    handled, failures = 0, 0
     tried: set[int] = set()
     looking = True
     while looking:
@@ -55,7 +57,11 @@ def run_intake(intake: Intake, *, lane: str, since: datetime | None = None, batc
             if not alone:
                 return handled
             while batch := _start_fresh(intake, lane, since, batch_size) or _start_again(intake, lane, since, tried):
-                handled += _finish(intake, batch)
+                done = _finish(intake, batch)
+                handled += done
+                failures = 0 if done else failures + 1
+                if failures == FAILURES_BEFORE_REST:
+                    return handled
         # A bell that rang between the last look and the release of the lock was turned away: look once more.
         looking = _waiting(intake, lane, since).exclude(id__in=tried).exists()
     return handled

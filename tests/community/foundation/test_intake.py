@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from community.foundation.events import IntakeMark
-from community.foundation.intake import STARTS_BEFORE_DEATH, Intake, backlog, requeue, run_intake
+from community.foundation.intake import FAILURES_BEFORE_REST, STARTS_BEFORE_DEATH, Intake, backlog, requeue, run_intake
 from community.models import TopicEvent
 from crm.models import TopicIntake
 from tests.factories.community import TopicFactory
@@ -84,3 +84,14 @@ def test_events_before_the_window_are_left_to_the_nightly_run(event_ids):
 
     assert run_intake(consumer.intake, lane="live", since=timezone.now() + timedelta(hours=1)) == 0
     assert run_intake(consumer.intake, lane="live") == 3
+
+
+def test_when_everything_fails_the_run_rests_before_it_uses_up_the_starts_of_all():
+    ids = [TopicFactory().events.get().pk for _ in range(FAILURES_BEFORE_REST + 5)]
+    consumer = Consumer(*ids)
+
+    assert run_intake(consumer.intake, lane="live") == 0
+    assert len(consumer.batches) == FAILURES_BEFORE_REST
+
+    consumer.poison.clear()
+    assert run_intake(consumer.intake, lane="live") == len(ids)
