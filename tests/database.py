@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import environ
@@ -19,6 +19,8 @@ from config.services.lease import server_needed
 
 ALIASES = ("default", "owner")
 SETUP_LOCK = 7_204_118
+OF_A_RUN = "test_mitwert_run_"
+TEMPLATE = "test_mitwert_template_"
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +31,8 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
             stack.enter_context(server_needed(throwaway=True))
             _point_to_server()
         stack.enter_context(django_db_blocker.unblock())
-        name = f"test_mitwert_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        # Two people may run the suite in one clone at the same time.
+        name = f"{OF_A_RUN}{os.getpid()}"
         _clone_migrated_database(name)
         _point_to_database(name)
         seed = Seed()
@@ -139,14 +142,17 @@ def _maintenance() -> Iterator[psycopg.Connection]:
 
 
 def _clone_migrated_database(name: str) -> None:
-    template = f"test_mitwert_template_{_migrations_hash()}"
+    template = f"{TEMPLATE}{_migrations_hash()}"
     with _maintenance() as connection:
-        known = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        known = {found for (found,) in connection.execute("SELECT datname FROM pg_database")}
+        for leftover in known:
+            if leftover.startswith(OF_A_RUN) and not Path("/proc", leftover.removeprefix(OF_A_RUN)).exists():
+                _drop(connection, leftover)
         if template not in known:
-            for outdated in (known_name for known_name in known if known_name.startswith("test_mitwert_template_")):
-                _drop(connection, outdated)
+            for outdated in known:
+                if outdated.startswith(TEMPLATE):
+                    _drop(connection, outdated)
             _migrate_template(connection, template)
-        _drop(connection, name)
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )
@@ -165,7 +171,9 @@ def _migrate_template(connection: psycopg.Connection, template: str) -> None:
 
 
 def _drop(connection: psycopg.Connection, name: str) -> None:
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    # A thread that a test left behind may still be connected; what cannot be dropped now is dropped by the next run.
+    with suppress(psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _migrations_hash() -> str:

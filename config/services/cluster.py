@@ -73,7 +73,7 @@ def initialise(home: Home) -> Pointer:
 def prepare(home: Home, pointer: Pointer) -> None:
     """Bring roles, databases and the broker's tables to where this version wants them; safe to repeat."""
     stamp = home.path / "prepared"
-    wanted = f"1, pgmq {version('pgmq')}"
+    wanted = f"2, pgmq {version('pgmq')}"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
     with connect(pointer, "postgres") as connection:
@@ -189,6 +189,8 @@ def _make_roles(connection: psycopg.Connection, pointer: Pointer) -> None:
                 verb, sql.Identifier(role), createdb, sql.Literal(pointer.passwords[role])
             )
         )
+    # Without this the owner could not end the connections that keep it from dropping a test database.
+    connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(SERVING_ROLE), sql.Identifier(OWNER_ROLE)))
 
 
 def _make_database(connection: psycopg.Connection, name: str, owner: str) -> None:
