@@ -1,18 +1,112 @@
-"""Forms of the community's pages."""
+"""Forms of the community's pages: they check shape, the operations check everything else."""
+
+import re
+from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Member
+from community.models import Category, Member
+from community.models.category import Reader
+from community.operations.posting import TAGS_AT_MOST
+from community.operations.texts import TITLE_LENGTH_LIMIT
+from community.web.once import OnceForm
 
 
 class SignupForm(forms.Form):
     """What a newcomer tells us besides address and password."""
 
-    display_name = forms.CharField(label=_("Your name"), max_length=120)
+    display_name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("Everybody sees it beside what you write. It need not be your real one."),
+        min_length=2,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    field_order = ["display_name", "email", "password1"]
+
+    def clean_display_name(self) -> str:
+        """Return the name in one line."""
+        return " ".join(str(self.cleaned_data["display_name"]).split())
 
     def signup(self, _request: HttpRequest, member: Member) -> None:
-        """Keep the name."""
+        """Keep the name, and the language in which the newcomer read the form."""
         member.display_name = self.cleaned_data["display_name"]
-        member.save(update_fields=["display_name"])
+        member.locale = get_language() or ""
+        member.save(update_fields=["display_name", "locale"])
+
+
+class MarkdownField(forms.CharField):
+    """A text in Markdown; lines end as they do everywhere but in forms."""
+
+    def __init__(self, *, rows: int, **options: Any) -> None:
+        """Bound the length and show so many rows."""
+        options.setdefault("help_text", _("You can use Markdown: **bold**, `code`, - lists, > quotes."))
+        options.setdefault("max_length", settings.POST_LENGTH_LIMIT)
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with plain line ends."""
+        return str(super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value) or "")
+
+
+class CategoryField(forms.ChoiceField):
+    """One of the places that the member may see; the others do not exist here."""
+
+    widget = forms.Select
+    default_error_messages = {"required": _("Choose a category.")}
+
+    def offer(self, reader: Reader) -> None:
+        """Fill in the places."""
+        self.categories = {category.slug: category for category in Category.objects.visible_to(reader)}
+        names = [(slug, category.name) for slug, category in self.categories.items()]
+        self.choices = names if len(names) == 1 else [("", _("Choose …")), *names]
+
+    def clean(self, value: Any) -> Category:
+        """Return the place."""
+        return self.categories[super().clean(value)]
+
+
+class AnswerForm(OnceForm):
+    """An answer to a question."""
+
+    body = MarkdownField(label=_("Your answer"), rows=7)
+
+
+class AskForm(OnceForm):
+    """A new question."""
+
+    title = forms.CharField(
+        label=_("Your question in one sentence"),
+        help_text=_("For example: Why does the pump stop after ten minutes?"),
+        max_length=TITLE_LENGTH_LIMIT,
+    )
+    category = CategoryField(label=_("Category"))
+    body = MarkdownField(
+        label=_("What exactly happens?"),
+        help_text=_("Say what you have tried already. Markdown works: **bold**, `code`, - lists, > quotes."),
+        rows=10,
+    )
+    tags = forms.CharField(
+        label=_("Tags"),
+        help_text=_("Up to five keywords, separated by commas."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *given: Any, reader: Reader, **options: Any) -> None:
+        """Offer the places that the member may see."""
+        super().__init__(*given, **options)
+        field = self.fields["category"]
+        assert isinstance(field, CategoryField)
+        field.offer(reader)
+
+    def clean_tags(self) -> list[str]:
+        """Return the keywords one by one."""
+        names = [name for name in re.split(r"[,;\s]+", self.cleaned_data["tags"]) if name]
+        if len(names) > TAGS_AT_MOST:
+            self.add_error("tags", _("At most five keywords, please."))
+        return names

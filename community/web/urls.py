@@ -1,5 +1,21 @@
-"""Addresses."""
+"""Addresses of the community's pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from community.web.views import acts, asking, lists, people, question
+
+urlpatterns = [
+    path("questions/", lists.list_questions, name="questions"),
+    path("questions/<int:pk>/", question.show_question, name="question-by-number"),
+    path("questions/<int:pk>-<str:slug>/", question.show_question, name="question"),
+    path("questions/<int:pk>/answer/", acts.answer, name="answer"),
+    path("questions/<int:pk>/me-too/", acts.say_me_too, name="me-too"),
+    path("questions/<int:pk>/me-too/undo/", acts.take_me_too_back, name="undo-me-too"),
+    path("questions/<int:pk>/solution/undo/", acts.take_solution_back, name="undo-solution"),
+    path("questions/<int:pk>/solution/<int:number>/", acts.choose_solution, name="solution"),
+    path("questions/<int:pk>/helpful/<int:number>/", acts.find_helpful, name="helpful"),
+    path("questions/<int:pk>/helpful/<int:number>/undo/", acts.take_helpful_back, name="undo-helpful"),
+    path("ask/", asking.ask, name="ask"),
+    path("members/<int:pk>/", people.show_member, name="member"),
+    path("language/", people.choose_language, name="language"),
+]

@@ -1,0 +1,70 @@
+"""People and moments as the pages show them."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community.models import Member, Topic
+from community.web.addresses import address_of
+
+HUES = 12
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+register = template.Library()
+
+
+@register.filter
+def called(member: Member) -> str:
+    """The name for the public; never the address."""
+    return member.display_name or _("Member %(number)d") % {"number": member.pk}
+
+
+@register.filter
+def avatar(member: Member) -> SafeString:
+    """A circle with the initials, in one of a dozen colours."""
+    words = [word for word in called(member).split() if word[0].isalnum()]
+    initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+    return format_html('<span class="avatar hue-{}" aria-hidden="true">{}</span>', member.pk % HUES, initials)
+
+
+@register.filter
+def moment(at: datetime) -> SafeString:
+    """How long ago; beyond a month the day."""
+    local = timezone.localtime(at)
+    full = date_format(local, "DATETIME_FORMAT")
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), full, _ago(local))
+
+
+@register.filter
+def answer_count(topic: Topic) -> int:
+    """How many posts stand below the first one."""
+    return max(topic.post_count - 1, 0)
+
+
+@register.filter
+def address(topic: Topic, number: int) -> str:
+    """Where a post of the topic is shown."""
+    return address_of(topic, number)
+
+
+def _ago(at: datetime) -> str:
+    passed = timezone.now() - at
+    if passed < MINUTE:
+        return _("just now")
+    if passed < HOUR:
+        return _counted(ngettext("%(number)d minute ago", "%(number)d minutes ago", passed // MINUTE), passed // MINUTE)
+    if passed < DAY:
+        return _counted(ngettext("%(number)d hour ago", "%(number)d hours ago", passed // HOUR), passed // HOUR)
+    if passed < 30 * DAY:
+        return _counted(ngettext("%(number)d day ago", "%(number)d days ago", passed // DAY), passed // DAY)
+    return date_format(at, "DATE_FORMAT")
+
+
+def _counted(sentence: str, number: int) -> str:
+    return sentence % {"number": number}

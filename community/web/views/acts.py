@@ -1,0 +1,115 @@
+"""What a member does on a question's page: each address takes one POST and leads back to the page."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from community.foundation.errors import DomainError
+from community.models import Member, Post, Topic
+from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
+from community.operations.posting import add_post
+from community.operations.solving import mark_solution, withdraw_solution
+from community.web.addresses import address_of, asked_number
+from community.web.forms import AnswerForm
+from community.web.once import act_once
+from community.web.refusals import add_refusal
+from community.web.views.question import render_question, topics_with_page
+
+View = Callable[..., HttpResponse]
+
+
+def on_question(act: Callable[..., HttpResponse | str]) -> View:
+    """Let a member act on a topic; the act names the address to go to or answers by itself.
+
+    Whoever only looks at the address, as after signing in on the way, is led to the page.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(act)
+    def view(request: HttpRequest, pk: int, **given: int) -> HttpResponse:
+        topic = get_object_or_404(topics_with_page(request.user), pk=pk)
+        if request.method != "POST":
+            return redirect(topic)
+        if not isinstance(request.user, Member):
+            return redirect_to_login(topic.get_absolute_url())
+        try:
+            outcome = act(request, request.user, topic, **given)
+        except DomainError as refusal:
+            return render_question(request, topic, refusal=refusal, refused_at=given.get("number"))
+        return HttpResponseRedirect(outcome) if isinstance(outcome, str) else outcome
+
+    return view
+
+
+@on_question
+def answer(request: HttpRequest, member: Member, topic: Topic) -> HttpResponse | str:
+    """Add a post; a refused one keeps its text."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return render_question(request, topic, form=form)
+
+    def act() -> str:
+        event = add_post(topic, by=member, body=form.cleaned_data["body"])
+        assert event.post is not None
+        return address_of(topic, event.post.number)
+
+    try:
+        return act_once(request, form.cleaned_data["form_key"], act)
+    except DomainError as refusal:
+        add_refusal(form, refusal)
+        return render_question(request, topic, form=form, refusal=refusal, refused_at=0)
+
+
+@on_question
+def choose_solution(request: HttpRequest, member: Member, topic: Topic, *, number: int) -> str:
+    """Mark a post as the solution, in place of an earlier one."""
+    mark_solution(topic, _post(topic, member, number), by=member)
+    return f"{topic.get_absolute_url()}#solution"
+
+
+@on_question
+def take_solution_back(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Make the question open again."""
+    withdraw_solution(topic, by=member)
+    return topic.get_absolute_url()
+
+
+@on_question
+def say_me_too(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Say that this is my problem too."""
+    add_me_too(topic, by=member)
+    return topic.get_absolute_url()
+
+
+@on_question
+def take_me_too_back(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Say that it is my problem no more."""
+    remove_me_too(topic, by=member)
+    return topic.get_absolute_url()
+
+
+@on_question
+def find_helpful(request: HttpRequest, member: Member, topic: Topic, *, number: int) -> str:
+    """Vote for a post."""
+    mark_helpful(_post(topic, member, number), by=member)
+    return _same_page(request, topic, number)
+
+
+@on_question
+def take_helpful_back(request: HttpRequest, member: Member, topic: Topic, *, number: int) -> str:
+    """Take the vote for a post back."""
+    unmark_helpful(_post(topic, member, number), by=member)
+    return _same_page(request, topic, number)
+
+
+def _post(topic: Topic, member: Member, number: int) -> Post:
+    return get_object_or_404(Post.objects.visible_to(member).select_related("topic"), topic=topic, number=number)
+
+
+def _same_page(request: HttpRequest, topic: Topic, number: int) -> str:
+    after = asked_number(request, "after")
+    return f"{topic.get_absolute_url()}{f'?after={after}' if after else ''}#post-{number}"

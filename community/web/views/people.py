@@ -1,0 +1,43 @@
+"""The public profile of a member, and the language in which somebody reads."""
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
+
+from community.models import Member, Post, Topic
+from community.web.views.lists import rows_for
+
+SHOWN = 10
+
+
+@require_safe
+def show_member(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who somebody is, whom they helped, and what they wrote where the reader may look."""
+    member = get_object_or_404(Member.objects.people(), pk=pk)
+    answers = Post.objects.visible_to(request.user).standing().filter(author=member, number__gt=1)
+    context = {
+        "member": member,
+        "helped": _helped(member),
+        "answers": answers.select_related("topic__solution").defer("body").order_by("-created_at", "-id")[:SHOWN],
+        "questions": rows_for(request.user).questions().filter(author=member).newest_first()[:SHOWN],
+    }
+    return render(request, "community/member.html", context)
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on; a member's choice goes along to every device."""
+    language = request.POST.get("language", "")
+    if isinstance(request.user, Member) and language in dict(settings.LANGUAGES):
+        request.user.locale = language
+        request.user.save(update_fields=["locale"])
+    return set_language(request)
+
+
+def _helped(member: Member) -> int:
+    """How many different people have a standing solution from this member."""
+    solved = Topic.objects.standing().solved().filter(solution__post__author=member).exclude(author=member)
+    return int(solved.aggregate(people=models.Count("author", distinct=True))["people"])

@@ -1,0 +1,121 @@
+"""The page of one question: the question, its solution on top, the answers, and what the reader may do here."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from community.foundation.errors import DomainError
+from community.models import Helpful, Member, MeToo, Post, Topic
+from community.models.category import Reader
+from community.models.post import PostQuerySet
+from community.models.topic import TopicQuerySet
+from community.permissions import can_mark_solution
+from community.web.addresses import asked_number
+from community.web.forms import AnswerForm
+from community.web.paging import PAGE_SIZE
+from community.web.refusals import status_of
+from community.web.views.lists import tag_slugs
+
+
+@require_safe
+def show_question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """Show a question at its canonical address."""
+    topic = get_object_or_404(topics_with_page(request.user), pk=pk)
+    if slug != (topic.slug or "-"):
+        query = request.META.get("QUERY_STRING", "")
+        address = topic.get_absolute_url()
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    return render_question(request, topic)
+
+
+def topics_with_page(reader: Reader) -> TopicQuerySet:
+    """Topics with what the top of their page shows, in one row each."""
+    topics = Topic.objects.visible_to(reader).select_related(
+        "category", "author", "duplicate_of", "solution__post__author", "solution__marked_by"
+    )
+    mine = MeToo.objects.none()
+    if isinstance(reader, Member):
+        mine = MeToo.objects.order_by().filter(topic=models.OuterRef("pk"), member=reader)
+    return topics.annotate(tag_slugs=tag_slugs(), mine=models.Exists(mine)).fetch_mode(models.FETCH_PEERS)
+
+
+@dataclass
+class Stretch:
+    """A stretch of a topic's posts by number, and the numbers that lead on and back."""
+
+    posts: list[Post] = field(default_factory=list)
+    after: int = 0
+    onward: int | None = None
+    back: int | None = None
+
+    @property
+    def is_first(self) -> bool:
+        """Tell whether it begins with the question."""
+        return not self.after
+
+
+def render_question(
+    request: HttpRequest,
+    topic: Topic,
+    *,
+    refusal: DomainError | None = None,
+    form: AnswerForm | None = None,
+    refused_at: int | None = None,
+) -> HttpResponse:
+    """Show the page, after a refused act with the reason beside what was refused."""
+    reader = request.user
+    stretch = _stretch(topic, reader, asked_number(request, "after"))
+    first = stretch.posts[0] if stretch.is_first and stretch.posts and stretch.posts[0].is_first else None
+    context: dict[str, Any] = {
+        "topic": topic,
+        "stretch": stretch,
+        "first": first,
+        "answers": stretch.posts[1:] if first else stretch.posts,
+        "solution": _solution(topic),
+        "canonical": _canonical(topic, reader),
+        "may_mark": topic.is_question and isinstance(reader, Member) and can_mark_solution(reader, topic),
+        "form": form or AnswerForm(),
+        "refusal": refusal,
+        "refused_at": refused_at,
+    }
+    status = 200
+    if refusal is not None:
+        status = status_of(refusal)
+    elif form is not None:
+        status = 400
+    return render(request, "community/question.html", context, status=status)
+
+
+def posts_for(reader: Reader, topic: Topic) -> PostQuerySet:
+    """The posts of a topic with what the page shows of each."""
+    mine = Helpful.objects.none()
+    if isinstance(reader, Member):
+        mine = Helpful.objects.order_by().filter(post=models.OuterRef("pk"), member=reader)
+    posts = Post.objects.visible_to(reader).filter(topic=topic).annotate(mine=models.Exists(mine))
+    return posts.select_related("author", "reply_to").defer("body", "reply_to__body", "reply_to__html")
+
+
+def _stretch(topic: Topic, reader: Reader, after: int) -> Stretch:
+    """One page of answers; the first one has the question on top of them."""
+    size = PAGE_SIZE if after else PAGE_SIZE + 1
+    posts = list(posts_for(reader, topic).filter(number__gt=after).in_order()[: size + 1])
+    onward = posts[size - 1].number if len(posts) > size else None
+    back = max(after - PAGE_SIZE, 0) if after else None
+    if back is not None and back <= 1:
+        back = 0
+    return Stretch(posts[:size], after=after, onward=onward, back=back)
+
+
+def _solution(topic: Topic) -> Any:
+    solution = getattr(topic, "solution", None)
+    return solution if solution and solution.post.is_standing else None
+
+
+def _canonical(topic: Topic, reader: Reader) -> Topic | None:
+    """The original of a duplicate, if the reader may see it."""
+    pointer = getattr(topic, "duplicate_of", None)
+    return Topic.objects.visible_to(reader).filter(pk=pointer.canonical_id).first() if pointer else None
