@@ -1,0 +1,64 @@
+"""Loads the whole story, month by month, so that the books see it as they would have seen it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import connection, transaction
+
+from community.models import Member
+from config.demo.desk import work_the_desk
+from config.demo.happenings import Adopted, Happening, Moved, Proposed, Realised, Voted
+from config.demo.proposals import plan_ideas
+from config.demo.questions import plan_questions
+from config.demo.reading import CLOSED_MONTHS, MONTHS
+from config.demo.roster import read_roster
+from config.demo.stage import import_key_of, set_the_stage
+from config.demo.telling import ThreadTeller
+from config.demo.telling_ideas import IdeaTeller
+from config.demo.value import Treasury
+from config.intakes import run_here
+from roi.operations.business import our_business
+from roi.operations.closing import close_period
+
+ABOUT_IDEAS = (Proposed, Voted, Moved, Adopted, Realised)
+LOCK = 7_204_120
+
+
+def is_loaded() -> bool:
+    """Tell whether the story is there; it is there as a whole or not at all."""
+    return Member.objects.filter(import_key=import_key_of("customer")).exists()
+
+
+@transaction.atomic
+def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
+    """Load the story unless it is there, in one transaction; return whether it was loaded just now."""
+    with connection.cursor() as cursor:
+        # Two at once take turns, and the second one finds the story told.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if is_loaded():
+        return False
+    roster = read_roster()
+    plan: list[Happening] = sorted([*plan_questions(roster), *plan_ideas(roster)], key=lambda one: one.at)
+    stage = set_the_stage(roster)
+    threads, ideas, treasury = ThreadTeller(stage), IdeaTeller(stage), Treasury(stage)
+    treasury.lay_the_chain()
+    for month in MONTHS:
+        say(f"{month:%B %Y}")
+        for happening in (one for one in plan if (one.at.year, one.at.month) == (month.year, month.month)):
+            (ideas if isinstance(happening, ABOUT_IDEAS) else threads).tell(happening)
+        treasury.spend(month)
+        _take_in_everything()
+        _close(month, by=stage.members["controller"])
+    work_the_desk(stage)
+    return True
+
+
+def _take_in_everything() -> None:
+    for _run in run_here():
+        pass
+
+
+def _close(month: date, *, by: Member) -> None:
+    """Close the first months; what changes afterwards is posted later and says where it belongs."""
+    if month in CLOSED_MONTHS and month < our_business().today().replace(day=1):
+        close_period(month, by=by)

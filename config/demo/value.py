@@ -1,0 +1,120 @@
+"""Tells why it is worth money: the chain from goal to rule, the dated rules and rates, and what it costs."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from config.demo.reading import MONTHS, next_month, read
+from config.demo.stage import Stage
+from ideas.models import Adoption
+from roi.models import (
+    AttributionPolicy,
+    ConversionRule,
+    Goal,
+    HourlyRate,
+    Kpi,
+    RoleWeight,
+    Strategy,
+    ValueDriver,
+)
+from roi.operations.costs import Amount, Hours, enter_cost
+from roi.operations.rule_versions import FactorDraft, approve_rule_version, draft_rule_version
+
+IMPLEMENTATION_DRIVER = "ideas-realised"
+
+
+class Treasury:
+    """The manager writes rules and costs, the controller signs."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.members = stage.members
+        self.story = read("value")
+        self.drivers: dict[str, ValueDriver] = {}
+
+    def lay_the_chain(self) -> None:
+        """Make goals, strategies, drivers, KPIs, rules and what holds when."""
+        goals = {
+            one["code"]: Goal.objects.create(**{**one, "owner": self.members[one["owner"]]})
+            for one in self.story["goal"]
+        }
+        strategies = {
+            one["code"]: Strategy.objects.create(**{**one, "goal": goals[one["goal"]]})
+            for one in self.story["strategy"]
+        }
+        for one in self.story["driver"]:
+            fields = {**one, "strategy": strategies[one["strategy"]], "controller": self.members["controller"]}
+            self.drivers[one["code"]] = ValueDriver.objects.create(**fields)
+        kpis = {
+            one["code"]: Kpi.objects.create(**{**one, "driver": self.drivers.get(one.get("driver", ""))})
+            for one in self.story["kpi"]
+        }
+        for rule in self.story["rule"]:
+            self._write_rule(rule, kpis[rule["kpi"]])
+        for policy in self.story["policy"]:
+            self._write_policy(policy)
+        for rate in self.story["rate"]:
+            HourlyRate.objects.create(
+                group=rate["group"],
+                amount=Decimal(rate["amount"]),
+                currency=settings.BUSINESS_CURRENCY,
+                validity=DateRange(rate["valid_from"], rate.get("valid_until")),
+            )
+
+    def spend(self, month: date) -> None:
+        """Enter what a month cost, and what ideas cost whose realisation was decided in it."""
+        place = MONTHS.index(month)
+        for cost in self.story["monthly"]:
+            spent = (
+                Hours(Decimal(cost["hours"][place]), cost["group"])
+                if "hours" in cost
+                else Amount(Decimal(cost["amounts"][place]), settings.BUSINESS_CURRENCY)
+            )
+            self._enter(cost, f"{cost['description']}, {month:%m/%Y}", month.replace(day=28), spent)
+        for cost in self.story["once"]:
+            if cost["on"].replace(day=1) == month:
+                amount = Amount(Decimal(cost["amount"]), settings.BUSINESS_CURRENCY)
+                self._enter(cost, cost["description"], cost["on"], amount)
+        adoptions = Adoption.objects.filter(adopted_at__date__gte=month, adopted_at__date__lt=next_month(month), cost__gt=0)
+        for adoption in adoptions.select_related("idea").order_by("pk"):
+            cost = {"category": "implementation", "driver": IMPLEMENTATION_DRIVER}
+            amount = Amount(adoption.cost, adoption.currency)
+            self._enter(cost, adoption.idea.title, month.replace(day=27), amount)
+
+    def _enter(self, cost: dict[str, Any], description: str, day: date, spent: Hours | Amount) -> None:
+        enter_cost(
+            by=self.members["manager"],
+            category=cost["category"],
+            description=description,
+            incurred_on=day,
+            spent=spent,
+            driver=self.drivers.get(cost.get("driver", "")),
+        )
+
+    def _write_rule(self, story: dict[str, Any], kpi: Kpi) -> None:
+        rule = ConversionRule.objects.create(
+            code=story["code"], title=story["title"], kpi=kpi, driver=kpi.driver, subject=story["subject"]
+        )
+        for version in story["version"]:
+            draft = draft_rule_version(
+                rule,
+                by=self.members["manager"],
+                valid_from=version["valid_from"],
+                unit_value=Decimal(version["unit_value"]) if "unit_value" in version else None,
+                currency=settings.BUSINESS_CURRENCY,
+                grade=version["grade"],
+                reason=version["reason"],
+                factors=[
+                    FactorDraft(one["code"], Decimal(one["keeps"]), one["evidence"]) for one in version["factors"]
+                ],
+            )
+            approve_rule_version(draft, by=self.members["controller"])
+
+    def _write_policy(self, story: dict[str, Any]) -> None:
+        policy = AttributionPolicy.objects.create(
+            subject=story["subject"], method=story["method"], validity=DateRange(story["valid_from"], None)
+        )
+        for role, weight in story["weights"].items():
+            RoleWeight.objects.create(policy=policy, role=role, weight=Decimal(weight))

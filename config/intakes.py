@@ -1,0 +1,42 @@
+"""All intakes of all apps, in the order in which news travels, and running them here instead of in a worker."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from community.foundation.intake import LANES, Intake, run_intake
+from crm.operations.contacts import give_members_contacts
+from crm.operations.following import TOPIC_EVENTS
+from roi.operations.intake import INTAKES as ROI_INTAKES
+
+CONTACTS = "crm.contacts"
+INTAKES: tuple[Intake, ...] = (TOPIC_EVENTS, *ROI_INTAKES)
+NAMES = (CONTACTS, *(intake.name for intake in INTAKES))
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one pass over one intake did."""
+
+    name: str
+    lane: str
+    handled: int
+
+
+def run_here(names: tuple[str, ...] = NAMES, *, lanes: tuple[str, ...] = tuple(LANES)) -> Iterator[Run]:
+    """Take in whatever waits, live events before imported ones, and go round until a whole round finds nothing."""
+    busy = True
+    while busy:
+        busy = False
+        for name, lane, take_in in _passes(names, lanes):
+            handled = take_in()
+            busy = busy or handled > 0
+            yield Run(name, lane, handled)
+
+
+def _passes(names: tuple[str, ...], lanes: tuple[str, ...]) -> Iterator[tuple[str, str, Callable[[], int]]]:
+    if CONTACTS in names:
+        yield CONTACTS, lanes[0], give_members_contacts
+    for lane in lanes:
+        for intake in INTAKES:
+            if intake.name in names:
+                yield intake.name, lane, lambda intake=intake, lane=lane: run_intake(intake, lane=lane)
