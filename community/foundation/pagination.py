@@ -139,7 +139,8 @@ def _name_with_sign(term: Any) -> str:
         case str():
             return term
         case OrderBy(expression=F() as field, descending=descending) if not (term.nulls_first or term.nulls_last):
-            return f"-{field.name}" if descending else str(field.name)
+            name: str = field.name  # type: ignore[attr-defined]
+            return f"-{name}" if descending else name
         case _:
             message = f"Pages by key cannot follow the order {term!r}; annotate it and order by its name."
             raise ImproperlyConfigured(message)

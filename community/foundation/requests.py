@@ -94,10 +94,6 @@ class CurrencyField(serializers.CharField):
 
     default_error_messages = {UnknownCurrency.code: UnknownCurrency.sentence}
 
-    def __init__(self, **options: Any) -> None:
-        """Bound the length; everything else is decided by the list."""
-        super().__init__(**{"min_length": 3, "max_length": 3, **options})
-
     def to_internal_value(self, data: Any) -> str:
         """Return the code when it is known."""
         code: str = super().to_internal_value(data)
