@@ -1,5 +1,14 @@
 """Addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ideas.api.views import adoption, ideas
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ideas/", ideas.IdeaList.as_view(), name="api-ideas"),
+    path("ideas/<int:idea_id>/", ideas.IdeaDetail.as_view(), name="api-idea"),
+    path("ideas/<int:idea_id>/vote/", ideas.IdeaVotes.as_view(), name="api-idea-vote"),
+    path("ideas/<int:idea_id>/status/", ideas.IdeaStatus.as_view(), name="api-idea-status"),
+    path("ideas/<int:idea_id>/adoption/", adoption.IdeaAdoption.as_view(), name="api-idea-adoption"),
+    path("ideas/<int:idea_id>/adoption/realised/", adoption.IdeaRealisations.as_view(), name="api-idea-realised"),
+]

@@ -1,0 +1,39 @@
+"""What the idea board can be asked for, and the rows that answer."""
+
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from community.api.filters import in_category, narrowed
+from community.api.serializers.fields import IdField
+from community.foundation.requests import ParameterSerializer
+from community.models.category import Reader
+from ideas.models import Decision, Idea
+
+# By the votes that are shown: those that came with an import count as well.
+IDEA_ORDERS = {"newest": ("-created_at", "-id"), "votes": ("-votes_shown", "-id")}
+
+
+class IdeaParameters(ParameterSerializer):
+    """The filters of the idea list; they narrow each other."""
+
+    category = serializers.CharField(required=False, max_length=80, help_text="Id or slug.")
+    status = serializers.ChoiceField(choices=Idea.Status.choices, required=False)
+    author = IdField(required=False, help_text="Id of a member.")
+    order = serializers.ChoiceField(choices=list(IDEA_ORDERS), default="newest")
+
+
+def ideas_for_list(reader: Reader) -> models.QuerySet[Idea]:
+    """Return ideas with their authors and their newest decisions."""
+    newest = Decision.objects.order_by("idea", "-decided_at", "-id").distinct("idea")
+    decisions = models.Prefetch("decisions", queryset=newest, to_attr="last_decisions")
+    ideas = Idea.objects.visible_to(reader).select_related("author").prefetch_related(decisions)
+    return ideas.fetch_mode(models.FETCH_PEERS)
+
+
+def ideas_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Idea]:
+    """Return the ideas that answer the parameters, in the order asked for."""
+    ideas = in_category(narrowed(ideas_for_list(reader), given, status="status", author="author"), given)
+    shown = models.F("vote_count") + models.F("imported_votes")
+    return ideas.annotate(votes_shown=shown).order_by(*IDEA_ORDERS[given["order"]])

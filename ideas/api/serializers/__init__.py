@@ -1,0 +1,1 @@
+"""How ideas look over HTTP: one serializer to read, one to write."""

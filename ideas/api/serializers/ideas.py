@@ -1,0 +1,93 @@
+"""Ideas and what was decided on them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from community.api.serializers.fields import IdField, IdOrSlugField, PersonSerializer, StrictCharField, person
+from community.foundation.requests import StrictSerializer
+from community.operations.texts import TITLE_LENGTH_LIMIT
+from ideas.models import Decision, Idea
+
+
+class DecisionSerializer(serializers.Serializer[Decision]):
+    """The company's public answer; the newest one holds."""
+
+    status = serializers.ChoiceField(choices=Idea.Status.choices)
+    reason = serializers.CharField()
+    decided_at = serializers.DateTimeField()
+
+    def to_representation(self, instance: Decision) -> dict[str, Any]:
+        """Return the answer without the person who gave it."""
+        return {"status": instance.status, "reason": instance.reason, "decided_at": instance.decided_at}
+
+
+class IdeaSerializer(serializers.Serializer[Idea]):
+    """An idea, in a list and by itself."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    slug = serializers.CharField()
+    body = serializers.CharField(help_text="The source, as the author wrote it.")
+    html = serializers.CharField(help_text="Rendered and sanitised.")
+    category = serializers.IntegerField(help_text="Id of the category.")
+    status = serializers.ChoiceField(choices=Idea.Status.choices)
+    author = PersonSerializer()
+    vote_count = serializers.IntegerField(help_text="Our own votes and the imported ones.")
+    imported_votes = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    merged_into = serializers.IntegerField(allow_null=True)
+    decision = DecisionSerializer(allow_null=True)
+    version = serializers.IntegerField()
+
+    def to_representation(self, instance: Idea) -> dict[str, Any]:
+        """Return an idea that was read by ``ideas_for_list``; a list calls this a hundred times."""
+        decisions: list[Decision] = getattr(instance, "last_decisions", [])
+        return {
+            "id": instance.pk,
+            "title": instance.title,
+            "slug": instance.slug,
+            "body": instance.body,
+            "html": instance.html,
+            "category": instance.category_id,
+            "status": instance.status,
+            "author": person(instance.author),
+            "vote_count": instance.shown_votes,
+            "imported_votes": instance.imported_votes,
+            "created_at": instance.created_at,
+            "merged_into": None,
+            "decision": DecisionSerializer(decisions[0]).data if decisions else None,
+            "version": instance.version,
+        }
+
+
+class IdeaWriteSerializer(StrictSerializer):
+    """A new idea."""
+
+    title = StrictCharField(max_length=TITLE_LENGTH_LIMIT)
+    body = StrictCharField(trim_whitespace=False)
+    category = IdOrSlugField()
+    topic = IdField(required=False, allow_null=True, help_text="Id of the topic that it grew out of.")
+
+
+class IdeaEditSerializer(StrictSerializer):
+    """What changes; whatever is left out stays."""
+
+    title = StrictCharField(max_length=TITLE_LENGTH_LIMIT, required=False)
+    body = StrictCharField(trim_whitespace=False, required=False)
+    version = IdField(required=False, help_text="Refused with 409 when the idea has another one meanwhile.")
+
+
+class StatusSerializer(StrictSerializer):
+    """Where the idea goes, and why."""
+
+    status = serializers.ChoiceField(choices=Idea.Status.choices)
+    reason = StrictCharField(required=False, allow_blank=True, max_length=2000, help_text="Everybody may read it.")
+
+
+class StatusAnswerSerializer(serializers.Serializer[Any]):
+    """Where the idea stands, and why."""
+
+    status = serializers.ChoiceField(choices=Idea.Status.choices)
+    reason = serializers.CharField()
+    decided_at = serializers.DateTimeField(allow_null=True, help_text="Null: nobody decided anything yet.")
