@@ -19,10 +19,12 @@ def add_me_too(topic: Topic, *, by: Member) -> bool:
     _check_may_join(topic, by)
     if topic.author_id == by.pk:
         raise OwnContentIsNotHelpful
-    _row, added = MeToo.objects.get_or_create(topic=topic, member=by)
-    if added:
-        Topic.objects.filter(pk=topic.pk).update(me_too_count=F("me_too_count") + 1)
-    return added
+    # The topic is locked: nobody else can add the row between these two lines.
+    if MeToo.objects.filter(topic=topic, member=by).exists():
+        return False
+    MeToo.objects.create(topic=topic, member=by)
+    Topic.objects.filter(pk=topic.pk).update(me_too_count=F("me_too_count") + 1)
+    return True
 
 
 @transaction.atomic
@@ -48,10 +50,12 @@ def mark_helpful(post: Post, *, by: Member) -> bool:
         raise OwnContentIsNotHelpful
     if not post.is_standing:
         raise PostIsNotStanding
-    _row, added = Helpful.objects.get_or_create(post=post, member=by)
-    if added:
-        Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") + 1)
-    return added
+    # The post is locked: nobody else can add the row between these two lines.
+    if Helpful.objects.filter(post=post, member=by).exists():
+        return False
+    Helpful.objects.create(post=post, member=by)
+    Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") + 1)
+    return True
 
 
 @transaction.atomic

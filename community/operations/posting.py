@@ -110,15 +110,17 @@ def edit_topic(
 
 
 @transaction.atomic
-def edit_post(post: Post, *, by: Member, body: str) -> TopicEvent | None:
+def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) -> TopicEvent | None:
     """Replace the text of a post; the same text changes nothing and returns ``None``.
 
-    Raises ``MayNotEdit``, ``PostIsNotStanding`` or what is wrong with the text.
+    Raises ``MayNotEdit``, ``VersionIsStale``, ``PostIsNotStanding`` or what is wrong with the text.
     """
     topic = locked_topic(post.topic)
     post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if not can_edit_post(by, post):
         raise MayNotEdit
+    if version is not None and version != post.version:
+        raise VersionIsStale
     if not post.is_standing:
         raise PostIsNotStanding
     body = checked_body(body)

@@ -36,7 +36,10 @@ def mark_solution(topic: Topic, post: Post, *, by: Member) -> TopicEvent | None:
         return None
     before = solution.post_id if solution else None
     now = timezone.now()
-    Solution.objects.update_or_create(topic=topic, defaults={"post": post, "marked_by": by, "marked_at": now})
+    solution = solution or Solution(topic=topic)
+    solution.post, solution.marked_by, solution.marked_at = post, by, now
+    # The topic is locked, so nobody can have written one meanwhile.
+    solution.save()
     topic.solved_at = now
     topic.save(update_fields=["solved_at"])
     kind = TopicEvent.Kind.SOLUTION_CHANGED if before else TopicEvent.Kind.TOPIC_SOLVED

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from community.foundation.money import check_currency
+from community.foundation.money import check_amount, check_currency
 from community.models import Member
 from ideas.errors import (
     AmountIsImpossible,
@@ -37,10 +37,13 @@ class Expectation:
     cost: Decimal = Decimal(0)
 
     def check(self) -> None:
-        """Raise ``AmountIsImpossible`` or ``UnknownCurrency``."""
+        """Raise ``AmountIsImpossible``, ``UnknownCurrency`` or ``AmountTooFine``."""
         if not Decimal(0) <= self.low <= self.likely <= self.high or self.cost < 0:
             raise AmountIsImpossible(pointer="/expected")
         check_currency(self.currency, pointer="/expected/currency")
+        for name in ("low", "likely", "high"):
+            check_amount(getattr(self, name), self.currency, pointer=f"/expected/{name}")
+        check_amount(self.cost, self.currency, pointer="/cost")
 
 
 @transaction.atomic
@@ -112,6 +115,7 @@ def realise_value(  # noqa: PLR0913 -- the fields of the form
     if not evidence.strip():
         raise EvidenceIsMissing(pointer="/evidence")
     check_currency(currency, pointer="/currency")
+    check_amount(amount, currency)
     try:
         with transaction.atomic():
             realisation = Realisation.objects.create(

@@ -19,10 +19,12 @@ def cast_vote(idea: Idea, *, by: Member) -> bool:
     """
     idea = locked_idea(idea)
     _check_voting(idea, by)
-    _vote, cast = IdeaVote.objects.get_or_create(idea=idea, member=by)
-    if cast:
-        Idea.objects.filter(pk=idea.pk).update(vote_count=F("vote_count") + 1)
-    return cast
+    # The idea is locked: nobody else can add the row between these two lines.
+    if IdeaVote.objects.filter(idea=idea, member=by).exists():
+        return False
+    IdeaVote.objects.create(idea=idea, member=by)
+    Idea.objects.filter(pk=idea.pk).update(vote_count=F("vote_count") + 1)
+    return True
 
 
 @transaction.atomic
