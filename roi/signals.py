@@ -1,1 +1,1 @@
-"""Bells of this app; each is rung after commit and carries the id of an event row."""
+"""Bells of this app. There are none yet: nothing above the ledger reacts to it."""

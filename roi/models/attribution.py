@@ -43,9 +43,7 @@ class PartyMember(models.Model):
     """Which member a party is; erasing a person deletes this row and leaves the money where it stands."""
 
     party = models.OneToOneField(Party, models.CASCADE, related_name="mapping", verbose_name=_("party"))
-    member = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member")
-    )
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
 
     class Meta:
         verbose_name = _("party mapping")
@@ -102,6 +100,6 @@ class RoleWeight(models.Model):
         verbose_name = _("role weight")
         verbose_name_plural = _("role weights")
         constraints = [
-            models.UniqueConstraint("policy", "role", name="a_role_has_one_weight_in_a_policy"),
+            models.UniqueConstraint(fields=["policy", "role"], name="a_role_has_one_weight_in_a_policy"),
             models.CheckConstraint(condition=models.Q(weight__gte=0), name="role_weight_is_not_negative"),
         ]

@@ -117,7 +117,7 @@ class Kpi(models.Model):
                 name="only_a_communication_kpi_stands_without_a_driver",
             ),
             # A rule refers to both, so that it can only stand on a KPI that hangs on a driver.
-            models.UniqueConstraint("id", "driver", name="kpi_hangs_on_one_driver"),
+            models.UniqueConstraint(fields=["id", "driver"], name="kpi_hangs_on_one_driver"),
         ]
 
     def __str__(self) -> str:

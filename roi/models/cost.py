@@ -78,8 +78,7 @@ class CostEntry(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="cost_is_positive"),
             models.CheckConstraint(
-                condition=models.Q(hours__isnull=True, rate__isnull=True)
-                | models.Q(hours__gt=0, rate__isnull=False),
+                condition=models.Q(hours__isnull=True, rate__isnull=True) | models.Q(hours__gt=0, rate__isnull=False),
                 name="hours_have_a_rate",
             ),
         ]

@@ -18,6 +18,7 @@ class Exclusion(models.Model):
         SOLVED_BY_ASKER = "solved_by_asker", _("the asker solved it himself")
         SELF_SERVICE = "self_service", _("self-service counts by the deflection rules only")
         REOPENED = "reopened", _("reopened before it was valued")
+        SUPERSEDED = "superseded", _("a later event took its place before it was valued")
         ALREADY_VALUED = "already_valued", _("the same effect is valued already")
         NO_RULE = "no_rule", _("no approved rule was valid on that day")
         ARCHIVE = "archive", _("imported for reading only")
@@ -33,8 +34,8 @@ class Exclusion(models.Model):
     class Meta:
         verbose_name = _("exclusion")
         verbose_name_plural = _("exclusions")
-        constraints = [models.UniqueConstraint("source", "event_id", name="an_event_is_excluded_once")]
-        indexes = [models.Index("reason", "valid_on", name="exclusion_by_reason")]
+        constraints = [models.UniqueConstraint(fields=["source", "event_id"], name="an_event_is_excluded_once")]
+        indexes = [models.Index(fields=["reason", "valid_on"], name="exclusion_by_reason")]
 
     def __str__(self) -> str:
         return self.get_reason_display()

@@ -63,6 +63,10 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         """What really happened; scenarios stand aside."""
         return self.filter(scenario__isnull=True)
 
+    def unreversed(self) -> Self:
+        """Neither a reversal nor reversed by one."""
+        return self.filter(reverses__isnull=True, reversal__isnull=True)
+
     def in_order(self) -> Self:
         """As they were appended."""
         return self.order_by("number")
@@ -80,8 +84,12 @@ class Posting(models.Model):
         COST = "cost", _("cost")
 
     number = models.BigIntegerField(_("number"), unique=True)
-    idempotency_key = models.CharField(_("idempotency key"), max_length=120, unique=True)
+    idempotency_key = models.CharField(_("idempotency key"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    # The economic effect, such as "ticket:12" or "idea:7:realisation:3"; at most one posting stands for it.
+    effect_key = models.CharField(_("effect"), max_length=120)
+    # What made us write this: "crm.ticket_event:34", or "community.member:5" for an act of a person.
+    cause = models.CharField(_("cause"), max_length=60, blank=True)
     valuation = models.ForeignKey(
         Valuation, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name=_("valuation")
     )
@@ -106,6 +114,8 @@ class Posting(models.Model):
     scenario = models.ForeignKey(
         Scenario, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scenario")
     )
+    # Announced with the posting, so that nobody can slip in another leg later.
+    leg_count = models.PositiveIntegerField(_("legs"))
     content_hash = models.CharField(_("content hash"), max_length=64)
     previous_hash = models.CharField(_("previous hash"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64, unique=True)
@@ -133,9 +143,9 @@ class Posting(models.Model):
             ),
         ]
         indexes = [
-            models.Index("period", "id", name="posting_by_period"),
-            models.Index("valid_on", "id", name="posting_by_business_date"),
-            models.Index("driver", "period", name="posting_by_driver"),
+            models.Index(fields=["period", "id"], name="posting_by_period"),
+            models.Index(fields=["valid_on", "id"], name="posting_by_business_date"),
+            models.Index(fields=["driver", "period"], name="posting_by_driver"),
         ]
 
     def __str__(self) -> str:
@@ -146,7 +156,7 @@ class Leg(models.Model):
     """One side of a posting."""
 
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="legs", verbose_name=_("posting"))
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveIntegerField(_("position"))
     account = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="legs", verbose_name=_("account"))
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
@@ -163,12 +173,12 @@ class Leg(models.Model):
         verbose_name_plural = _("legs")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint("posting", "position", name="leg_position_is_unique"),
+            models.UniqueConstraint(fields=["posting", "position"], name="leg_position_is_unique"),
             models.CheckConstraint(condition=~models.Q(amount=0), name="no_leg_is_zero"),
         ]
         indexes = [
-            models.Index("account", "posting", name="leg_by_account"),
-            models.Index("object_kind", "object_id", name="leg_of_object"),
+            models.Index(fields=["account", "posting"], name="leg_by_account"),
+            models.Index(fields=["object_kind", "object_id"], name="leg_of_object"),
         ]
 
     def __str__(self) -> str:
@@ -176,9 +186,11 @@ class Leg(models.Model):
 
 
 class LiveEffect(models.Model):
-    """Which posting stands for an economic effect at present: at most one, whatever event or rule it came from."""
+    """Which posting stands for an economic effect at present: at most one, whatever event or rule it came from.
 
-    # Such as "ticket:12" or "idea:7:realisation:3".
+    Triggers keep these rows: a posting makes one, its reversal takes it away.
+    """
+
     key = models.CharField(_("effect"), max_length=120)
     scenario = models.ForeignKey(
         Scenario, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scenario")
@@ -190,6 +202,6 @@ class LiveEffect(models.Model):
         verbose_name_plural = _("live effects")
         constraints = [
             models.UniqueConstraint(
-                "key", "scenario", name="an_effect_has_one_live_posting", nulls_distinct=False
+                fields=["key", "scenario"], name="an_effect_has_one_live_posting", nulls_distinct=False
             ),
         ]

@@ -15,9 +15,16 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         """Those that still take postings."""
         return self.filter(state=Period.State.OPEN)
 
+    def closed(self) -> Self:
+        """Those that take no posting any more."""
+        return self.filter(state=Period.State.CLOSED)
+
 
 class Period(models.Model):
-    """One calendar month of the books; a closed one takes no posting, which a trigger sees to."""
+    """One calendar month of the books; a closed one takes no posting and stays closed, which triggers see to.
+
+    Books are closed through a month: every month before a closed one is closed too, whether it has a row or not.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -30,6 +37,9 @@ class Period(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # What stood in the month when it was closed: how many postings, and one hash over their numbers, hashes and times.
+    posting_count = models.PositiveIntegerField(_("postings"), default=0)
+    seal = models.CharField(_("seal"), max_length=64, blank=True)
 
     objects = PeriodQuerySet.as_manager()
 

@@ -86,7 +86,7 @@ class RuleVersion(models.Model):
         verbose_name_plural = _("rule versions")
         ordering = ["rule", "number"]
         constraints = [
-            models.UniqueConstraint("rule", "number", name="rule_version_number_is_unique"),
+            models.UniqueConstraint(fields=["rule", "number"], name="rule_version_number_is_unique"),
             models.CheckConstraint(condition=models.Q(validity__isempty=False), name="validity_is_not_empty"),
             models.CheckConstraint(
                 condition=models.Q(unit_value__isnull=True) | models.Q(unit_value__gt=0),
@@ -142,8 +142,8 @@ class Factor(models.Model):
         verbose_name_plural = _("factors")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint("version", "position", name="factor_position_is_unique"),
-            models.UniqueConstraint("version", "code", name="factor_step_is_taken_once"),
+            models.UniqueConstraint(fields=["version", "position"], name="factor_position_is_unique"),
+            models.UniqueConstraint(fields=["version", "code"], name="factor_step_is_taken_once"),
             models.CheckConstraint(condition=models.Q(keeps__gte=0, keeps__lte=1), name="factor_keeps_a_share"),
         ]
 

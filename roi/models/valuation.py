@@ -70,16 +70,12 @@ class Valuation(models.Model):
         verbose_name_plural = _("valuations")
         constraints = [
             models.UniqueConstraint(
-                "source",
-                "event_id",
-                "rule_version",
-                "path",
-                "scenario",
+                fields=["source", "event_id", "rule_version", "path", "scenario"],
                 name="an_event_is_valued_once_by_a_rule_version",
                 nulls_distinct=False,
             ),
         ]
-        indexes = [models.Index("object_kind", "object_id", name="valuation_of_object")]
+        indexes = [models.Index(fields=["object_kind", "object_id"], name="valuation_of_object")]
 
     def __str__(self) -> str:
         return f"{self.net} {self.currency}"

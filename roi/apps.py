@@ -1,0 +1,15 @@
+"""The ROI app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RoiConfig(AppConfig):
+    """What it was worth, to the cent and down to the single thread."""
+
+    name = "roi"
+    verbose_name = _("Value")
+
+    def ready(self) -> None:
+        """Import what listens."""
+        from roi import receivers  # noqa: F401, PLC0415 -- apps must be loaded first

@@ -1,0 +1,111 @@
+"""Appends to the ledger: balanced entries, numbered and chained, into periods that are open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from roi.models import LedgerHead, Leg, Posting
+from roi.operations.books import Books
+from roi.operations.contents import chain_hash, content_hash_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A posting that is not written yet, its legs, and the business day on which its cause happened."""
+
+    posting: Posting
+    legs: Sequence[Leg]
+    known_on: date
+
+
+def lock_ledger() -> LedgerHead:
+    """Lock the end of the chain until the transaction ends; whoever values, posts or closes begins here.
+
+    Everything that is read afterwards is what the previous writer left, so nothing is decided on an old view.
+    """
+    return LedgerHead.objects.select_for_update().get()
+
+
+def append(entries: Sequence[Entry]) -> list[Posting]:
+    """Write entries at the end of the chain in the order given and return their postings.
+
+    A month that is closed takes nothing: what belongs there goes to the month of its cause or else to the first open
+    one, keeps its business date and is flagged as belonging to an earlier period. The database checks the chain, the
+    balance, the period and that each effect stands once, and refuses what is wrong.
+    """
+    if not entries:
+        return []
+    head, moment = lock_ledger(), timezone.now()
+    books = Books.for_months(month for entry in entries for month in (entry.posting.valid_on, entry.known_on))
+    number, previous = head.number, head.hash
+    for entry in entries:
+        posting = entry.posting
+        posting.period = books.period_for(posting.valid_on, known_on=entry.known_on)
+        posting.prior_period = posting.period.month != posting.valid_on.replace(day=1)
+        posting.recorded_at = moment
+        _number_legs(entry)
+        number += 1
+        posting.number, posting.previous_hash = number, previous
+        posting.content_hash = content_hash_of(posting, entry.legs)
+        previous = posting.hash = chain_hash(previous, posting.content_hash, number)
+    postings = Posting.objects.bulk_create([entry.posting for entry in entries], batch_size=1000)
+    for entry in entries:
+        for leg in entry.legs:
+            leg.posting = entry.posting
+    Leg.objects.bulk_create([leg for entry in entries for leg in entry.legs], batch_size=4000)
+    return postings
+
+
+def reversal_of(original: Posting, *, cause: str, known_on: date) -> Entry:
+    """Prepare the entry that negates an original leg by leg; the amounts are never computed anew."""
+    posting = Posting(
+        kind=Posting.Kind.REVERSAL,
+        idempotency_key=f"reversal of {original.idempotency_key}",
+        effect_key=original.effect_key,
+        cause=cause,
+        reverses=original,
+        valuation=original.valuation,
+        cost_entry=original.cost_entry,
+        rule_version=original.rule_version,
+        driver=original.driver,
+        grade=original.grade,
+        cashable=original.cashable,
+        valid_on=original.valid_on,
+        scenario=original.scenario,
+    )
+    return Entry(posting, [_negated(leg) for leg in original.legs.all()], known_on)
+
+
+def live_postings(effect_keys: Sequence[str]) -> dict[str, Posting]:
+    """Return what stands for each effect at present, with all that a reversal needs."""
+    live = with_content(Posting.objects.actual().filter(live_effect__key__in=effect_keys))
+    return {posting.effect_key: posting for posting in live}
+
+
+def with_content(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+    """Fetch all that the content hash of a posting needs."""
+    legs = Leg.objects.select_related("account", "party").order_by("position")
+    related = postings.select_related("valuation", "cost_entry", "reverses", "rule_version", "driver", "scenario")
+    return related.prefetch_related(Prefetch("legs", legs))
+
+
+def _number_legs(entry: Entry) -> None:
+    for position, leg in enumerate(entry.legs, start=1):
+        leg.position = position
+    entry.posting.leg_count = len(entry.legs)
+
+
+def _negated(leg: Leg) -> Leg:
+    return Leg(
+        account=leg.account,
+        amount=-leg.amount,
+        currency=leg.currency,
+        party=leg.party,
+        role=leg.role,
+        weight=leg.weight,
+        object_kind=leg.object_kind,
+        object_id=leg.object_id,
+    )

@@ -1,0 +1,44 @@
+"""Where the business is: the time zone in which a day begins and the currency of the ledger."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from community.foundation.money import check_currency, minor_unit
+from roi.errors import ForeignCurrency
+
+
+@dataclass(frozen=True)
+class Business:
+    """The one place and the one currency that the ledger knows."""
+
+    time_zone: ZoneInfo
+    currency: str
+
+    @property
+    def unit(self) -> Decimal:
+        """The smallest amount that the ledger posts."""
+        return minor_unit(self.currency)
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the business day on which a moment falls."""
+        return moment.astimezone(self.time_zone).date()
+
+    def today(self) -> date:
+        """Return the present business day."""
+        return self.day_of(timezone.now())
+
+    def check_own_currency(self, currency: str) -> str:
+        """Return the code; raises `UnknownCurrency` or `ForeignCurrency` for any other than ours."""
+        if check_currency(currency) != self.currency:
+            raise ForeignCurrency(pointer="/currency")
+        return currency
+
+
+def our_business() -> Business:
+    """Read the settings; operations learn of them here and nowhere else."""
+    return Business(ZoneInfo(settings.BUSINESS_TIME_ZONE), settings.BUSINESS_CURRENCY)

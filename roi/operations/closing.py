@@ -1,0 +1,57 @@
+"""Closes the books through a month and seals what stands in them."""
+
+from collections.abc import Iterable
+from datetime import UTC, date
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from community.foundation.errors import NotPermitted
+from community.models import Member
+from roi.errors import PeriodAlreadyClosed, PeriodNotBegun
+from roi.models import Period, Posting
+from roi.operations.appending import lock_ledger
+from roi.operations.books import closed_through_month
+from roi.operations.business import our_business
+from roi.permissions import can_close_period
+
+
+@transaction.atomic
+def close_period(month: date, *, by: Member) -> Period:
+    """Close a month and every open one before it; what arrives later goes to the first open month.
+
+    Raises `NotPermitted`, `PeriodAlreadyClosed` or, for a month of the future, `PeriodNotBegun`. A closed month is
+    never opened again.
+    """
+    lock_ledger()
+    month = Period.month_of(month)
+    if not can_close_period(by):
+        raise NotPermitted
+    closed_through = closed_through_month()
+    if closed_through is not None and month <= closed_through:
+        raise PeriodAlreadyClosed
+    if month > our_business().today():
+        raise PeriodNotBegun
+    Period.objects.get_or_create(month=month)
+    periods = list(Period.objects.open().filter(month__lte=month).select_for_update().order_by("month"))
+    for period in periods:
+        period.state, period.closed_by, period.closed_at = Period.State.CLOSED, by, timezone.now()
+        period.posting_count, period.seal = seal_of(period)
+        # Oldest first: the database refuses an open month before a closed one.
+        period.save()
+    return periods[-1]
+
+
+def seal_of(period: Period) -> tuple[int, str]:
+    """Count the postings of a month and hash their numbers, hashes and times, in their order."""
+    postings = Posting.objects.filter(period=period).in_order().values_list("number", "hash", "recorded_at")
+    return _sealed(f"{n} {h} {at.astimezone(UTC).isoformat()}\n" for n, h, at in postings.iterator(chunk_size=5000))
+
+
+def _sealed(lines: Iterable[str]) -> tuple[int, str]:
+    digest, count = sha256(), 0
+    for line in lines:
+        digest.update(line.encode())
+        count += 1
+    return count, digest.hexdigest()

@@ -1,0 +1,74 @@
+"""Who made a solved ticket or a realised idea possible, as it was when that happened."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Min
+
+from community.models import Helpful, Post
+from crm.models import Ticket
+from crm.models.ticket_event import Solved
+from ideas.models import Adoption, Idea, IdeaVote
+from roi.models.attribution import Role
+from roi.operations.splitting import Contribution
+
+
+@dataclass(frozen=True)
+class HelpfulPost:
+    """A post that somebody else found helpful, and since when."""
+
+    id: int
+    author: int
+    since: datetime
+
+
+def helpful_posts_in(topic_ids: Collection[int]) -> dict[int, list[HelpfulPost]]:
+    """Return the helpful answers of topics; the votes of their own authors do not count."""
+    votes = Helpful.objects.filter(post__topic__in=topic_ids, post__number__gt=1, post__state=Post.State.VISIBLE)
+    rows = votes.exclude(member=F("post__author")).values_list("post__topic_id", "post_id", "post__author_id")
+    posts: dict[int, list[HelpfulPost]] = defaultdict(list)
+    for topic, post, author, since in rows.annotate(since=Min("created_at")).order_by("post_id"):
+        posts[topic].append(HelpfulPost(post, author, since))
+    return posts
+
+
+def contributions_to_ticket(
+    ticket: Ticket, solved: Solved, moment: datetime, helpful: Mapping[int, list[HelpfulPost]]
+) -> list[Contribution]:
+    """Return the author of the solution and those of other answers that were helpful by then.
+
+    The asker has no share: he is the one who was helped.
+    """
+    contributions = [Contribution(Role.SOLUTION, solved.member, solved.post)]
+    if ticket.topic is None:
+        return contributions
+    return contributions + [
+        Contribution(Role.HELPFUL, post.author, post.id)
+        for post in helpful.get(ticket.topic.pk, [])
+        if post.since <= moment and post.id != solved.post and post.author != ticket.topic.author_id
+    ]
+
+
+def voters_of(idea_ids: Collection[int]) -> dict[int, list[IdeaVote]]:
+    """Return the votes for ideas."""
+    votes: dict[int, list[IdeaVote]] = defaultdict(list)
+    for vote in IdeaVote.objects.filter(idea__in=idea_ids).order_by("id"):
+        votes[vote.idea_id].append(vote)
+    return votes
+
+
+def contributions_to_idea(
+    idea: Idea, adoption: Adoption, moment: datetime, votes: Mapping[int, list[IdeaVote]]
+) -> list[Contribution]:
+    """Return the author, the owner of the realisation, and those who had voted by then."""
+    return [
+        Contribution(Role.AUTHOR, idea.author_id),
+        Contribution(Role.CHAMPION, adoption.owner_id),
+        *(
+            Contribution(Role.VOTER, vote.member_id, vote.pk)
+            for vote in votes.get(idea.pk, [])
+            if vote.created_at <= moment
+        ),
+    ]

@@ -1,0 +1,32 @@
+"""Takes in the events of tickets and ideas, each of them once."""
+
+from datetime import datetime
+
+from community.foundation.intake import Intake, run_intake
+from crm.models import TicketEvent
+from ideas.models import IdeaEvent
+from roi.models import IdeaIntake, TicketIntake
+from roi.operations.idea_history import EXPECTING
+from roi.operations.valuing_ideas import value_idea_events
+from roi.operations.valuing_tickets import value_ticket_events
+
+TICKET_EVENTS = Intake(
+    name="roi.ticket_events",
+    events=TicketEvent,
+    marks=TicketIntake,
+    kinds=(TicketEvent.Kind.SOLVED, TicketEvent.Kind.REOPENED, TicketEvent.Kind.CLOSED),
+    handle=value_ticket_events,
+)
+IDEA_EVENTS = Intake(
+    name="roi.idea_events",
+    events=IdeaEvent,
+    marks=IdeaIntake,
+    kinds=(*EXPECTING, IdeaEvent.Kind.STATUS_CHANGED, IdeaEvent.Kind.VALUE_REALISED),
+    handle=value_idea_events,
+)
+INTAKES = (TICKET_EVENTS, IDEA_EVENTS)
+
+
+def take_in(lane: str = "live", since: datetime | None = None) -> int:
+    """Value everything that waits in a lane and return how many events were handled."""
+    return sum(run_intake(intake, lane=lane, since=since) for intake in INTAKES)

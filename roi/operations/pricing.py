@@ -1,0 +1,71 @@
+"""What holds on a day: the approved rule version with its steps, and the policy by which shares are weighed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Self
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from roi.models import AttributionPolicy, ConversionRule, RuleVersion
+from roi.operations.contents import exact_text, rule_version_hash
+from roi.operations.splitting import Policy
+from roi.operations.waterfall import Step
+
+
+@dataclass(frozen=True)
+class Price:
+    """An approved rule version, ready for use."""
+
+    version: RuleVersion
+    steps: tuple[Step, ...]
+    content_hash: str
+
+    def as_inputs(self) -> dict[str, Any]:
+        """Return what goes into a valuation because of the rule."""
+        return {
+            "rule": self.version.rule.code,
+            "version": self.version.number,
+            "rule_content_hash": self.content_hash,
+            "grade": self.version.grade,
+            "factors": [{"code": step.code, "keeps": exact_text(Fraction(step.keeps))} for step in self.steps],
+        }
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """All versions of the rules for one subject and all policies for one kind of thing, read once for a batch."""
+
+    prices: Sequence[Price]
+    policies: Sequence[tuple[DateRange, Policy]]
+
+    @classmethod
+    def read(cls, rule_subject: ConversionRule.Subject, policy_subject: AttributionPolicy.Subject) -> Self:
+        """Read what is approved."""
+        versions = RuleVersion.objects.approved().filter(rule__subject=rule_subject)
+        rows = versions.select_related("rule__driver").prefetch_related("factors").order_by("rule", "number")
+        policies = AttributionPolicy.objects.filter(subject=policy_subject).prefetch_related("weights")
+        return cls([_price(version) for version in rows], [(row.validity, _policy(row)) for row in policies])
+
+    def price_on(self, day: date) -> Price | None:
+        """Return the version that holds on a business day; versions of a rule never overlap."""
+        return next((price for price in self.prices if _holds(price.version.validity, day)), None)
+
+    def policy_on(self, day: date) -> Policy:
+        """Return the policy that holds on a business day, else the default."""
+        return next((policy for validity, policy in self.policies if _holds(validity, day)), Policy())
+
+
+def _price(version: RuleVersion) -> Price:
+    factors = sorted(version.factors.all(), key=lambda factor: factor.position)
+    steps = tuple(Step(factor.code, factor.keeps) for factor in factors)
+    return Price(version, steps, version.content_hash or rule_version_hash(version, factors))
+
+
+def _policy(row: AttributionPolicy) -> Policy:
+    return Policy(row.pk, row.method, {weight.role: Fraction(weight.weight) for weight in row.weights.all()})
+
+
+def _holds(validity: DateRange, day: date) -> bool:
+    return (validity.lower is None or validity.lower <= day) and (validity.upper is None or day < validity.upper)

@@ -1,0 +1,175 @@
+"""Values solved tickets, and takes the value back when they are reopened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from community.foundation.events import Origin
+from crm.models import Resolution, TicketEvent
+from crm.models.ticket_event import Solved
+from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting, Valuation
+from roi.models.valuation import ObjectKind, Source
+from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
+from roi.operations.business import Business, our_business
+from roi.operations.chart import Chart
+from roi.operations.contributing import HelpfulPost, contributions_to_ticket, helpful_posts_in
+from roi.operations.excluding import Explanation, answered, explain
+from roi.operations.parties import parties_of
+from roi.operations.pricing import Price, PriceList
+from roi.operations.ticket_history import TicketHistory, histories_of
+from roi.operations.valuing import Occurrence, Worth, benefit_legs, entry_for, valuation_of, worth_of
+
+Reason = Exclusion.Reason
+
+_NOT_BY_A_PEER = {
+    Resolution.By.STAFF: Reason.SOLVED_BY_STAFF,
+    Resolution.By.NONE: Reason.SOLVED_BY_ASKER,
+    Resolution.By.SELF_SERVICE: Reason.SELF_SERVICE,
+}
+
+
+@dataclass(frozen=True)
+class _Valued:
+    occurrence: Occurrence
+    price: Price
+    worth: Worth
+
+
+@dataclass
+class _Batch:
+    """What a batch of ticket events is about, read once, and what is to be written for it."""
+
+    business: Business
+    histories: dict[int, TicketHistory]
+    prices: PriceList
+    helpful: dict[int, list[HelpfulPost]]
+    live: dict[str, Posting]
+    reversals: list[Entry] = field(default_factory=list)
+    valued: list[_Valued] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
+
+
+def value_ticket_events(events: Sequence[TicketEvent]) -> None:
+    """Bring the ledger to where these events and all that is known of their tickets want it.
+
+    What counts is the whole history of a ticket, not the one event, so late, doubled and overtaken events end in the
+    same place. Runs inside a transaction and is all or nothing.
+    """
+    lock_ledger()
+    batch = _read(events, our_business())
+    for ticket_id in dict.fromkeys(event.ticket_id for event in events):
+        _reverse_what_ended(batch, batch.histories[ticket_id])
+    solved = [event for event in events if event.kind == TicketEvent.Kind.SOLVED]
+    done = answered(Source.TICKET, [event.pk for event in solved])
+    for event in solved:
+        if event.pk not in done:
+            _value_or_explain(batch, event)
+    _write(batch)
+
+
+def effect_of(ticket_id: int) -> str:
+    """Name the economic effect of a ticket: being solved counts once, however often that happens."""
+    return f"ticket:{ticket_id}"
+
+
+def _read(events: Sequence[TicketEvent], business: Business) -> _Batch:
+    histories = histories_of({event.ticket_id for event in events})
+    topics = {history.ticket.topic_id for history in histories.values() if history.ticket.topic_id}
+    return _Batch(
+        business=business,
+        histories=histories,
+        prices=PriceList.read(ConversionRule.Subject.TICKET_SOLVED, AttributionPolicy.Subject.TICKET),
+        helpful=helpful_posts_in(topics),
+        live=live_postings([effect_of(ticket_id) for ticket_id in histories]),
+    )
+
+
+def _reverse_what_ended(batch: _Batch, history: TicketHistory) -> None:
+    posting = batch.live.get(effect_of(history.ticket.pk))
+    if posting is None or posting.valuation is None:
+        return
+    if end := history.end_after(posting.valuation.event_id):
+        known_on = batch.business.day_of(end.occurred_at)
+        batch.reversals.append(reversal_of(posting, cause=f"{Source.TICKET}:{end.pk}", known_on=known_on))
+        del batch.live[posting.effect_key]
+
+
+def _value_or_explain(batch: _Batch, event: TicketEvent) -> None:
+    history, valid_on = batch.histories[event.ticket_id], batch.business.day_of(event.occurred_at)
+    price = batch.prices.price_on(valid_on)
+    valued: _Valued | None = None
+    reason = _reason_in_event(event) or _reason_in_history(batch, history, event) or _reason_in_price(batch, price)
+    if reason is None and price is not None:
+        valued = _valued(batch, history, event, price)
+        reason = None if valued.worth.waterfall.net else Reason.WORTHLESS
+    if valued is None or reason is not None:
+        batch.explanations.append(Explanation(event.pk, reason or Reason.NO_RULE, valid_on))
+    else:
+        batch.valued.append(valued)
+
+
+def _reason_in_event(event: TicketEvent) -> Reason | None:
+    if event.origin == Origin.ARCHIVE:
+        return Reason.ARCHIVE
+    return _NOT_BY_A_PEER.get(Resolution.By(Solved(**event.extras).by))
+
+
+def _reason_in_history(batch: _Batch, history: TicketHistory, event: TicketEvent) -> Reason | None:
+    standing = history.standing
+    if history.end_after(event.pk):
+        return Reason.REOPENED
+    another_stands = standing is not None and standing.pk != event.pk
+    return Reason.ALREADY_VALUED if another_stands or effect_of(history.ticket.pk) in batch.live else None
+
+
+def _reason_in_price(batch: _Batch, price: Price | None) -> Reason | None:
+    if price is None or price.version.unit_value is None:
+        return Reason.NO_RULE
+    return None if price.version.currency == batch.business.currency else Reason.CURRENCY
+
+
+def _valued(batch: _Batch, history: TicketHistory, event: TicketEvent, price: Price) -> _Valued:
+    ticket, solved, gross = history.ticket, Solved(**event.extras), price.version.unit_value
+    assert gross is not None
+    valid_on = batch.business.day_of(event.occurred_at)
+    occurrence = Occurrence(
+        source=Source.TICKET,
+        event_id=event.pk,
+        occurred_at=event.occurred_at,
+        valid_on=valid_on,
+        effect_key=effect_of(ticket.pk),
+        object_kind=ObjectKind.TOPIC if ticket.topic_id else ObjectKind.TICKET,
+        object_id=ticket.topic_id or ticket.pk,
+        category=ticket.topic.category.slug if ticket.topic else "",
+        channel=ticket.origin,
+        inputs={
+            "ticket": ticket.pk,
+            "topic": ticket.topic_id,
+            "solved_by": solved.by,
+            "post": solved.post,
+            "unit_value": f"{gross:.2f}",
+        },
+    )
+    contributions = contributions_to_ticket(ticket, solved, event.occurred_at, batch.helpful)
+    worth = worth_of(gross, price, contributions, batch.prices.policy_on(valid_on), batch.business)
+    return _Valued(occurrence, price, worth)
+
+
+def _write(batch: _Batch) -> None:
+    explain(Source.TICKET, batch.explanations)
+    contributors = {one.member for valued in batch.valued for one in valued.worth.contributions if one.member}
+    parties, chart, currency = parties_of(contributors), Chart(), batch.business.currency
+    valuations = Valuation.objects.bulk_create(
+        [valuation_of(one.occurrence, one.price, one.worth, parties, currency) for one in batch.valued], batch_size=1000
+    )
+    entries = [
+        entry_for(
+            one.occurrence,
+            Posting.Kind.ORIGINAL,
+            valuation,
+            one.price,
+            benefit_legs(one.occurrence, one.price, one.worth, parties, chart, currency),
+            one.occurrence.valid_on,
+        )
+        for one, valuation in zip(batch.valued, valuations, strict=True)
+    ]
+    append([*batch.reversals, *entries])
