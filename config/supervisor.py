@@ -144,30 +144,17 @@ def run(environment: dict[str, str], stopping: threading.Event) -> None:
 
 def processes(environment: dict[str, str], logs: Path) -> list[Child]:
     """The processes: web, beat, and a worker for each lane."""
-    for_workers = environment | {"DB_STATEMENT_TIMEOUT": environment.get("DB_STATEMENT_TIMEOUT", "60s")}
+    module = [sys.executable, "-m"]
     commands = {
         "web": [
-            *("gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{environment['PORT']}", "--worker-class", "gthread"),
-            *("--workers", "2", "--threads", "8", "--graceful-timeout", "30", "--no-control-socket", "--preload"),
+            *(*module, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{environment['PORT']}", "--preload"),
+            *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket"),
         ],
-        "live": worker_command("live"),
-        "backfill": worker_command("backfill"),
+        "beat": [sys.executable, "manage.py", "run_beat"],
+        "live": [*module, "config.worker", "live"],
+        "backfill": [*module, "config.worker", "backfill"],
     }
-    beat = Child("beat", [sys.executable, "manage.py", "run_beat"], environment, logs / "beat.log")
-    web, *workers = (
-        Child(
-            name, [sys.executable, "-m", *command], environment if name == "web" else for_workers, logs / f"{name}.log"
-        )
-        for name, command in commands.items()
-    )
-    return [web, beat, *workers]
-
-
-def worker_command(lane: str) -> list[str]:
-    """A worker of its own for each lane; two with the same name would quarrel, so the name is drawn."""
-    name = f"{lane}-{secrets.token_hex(4)}@%h"
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return ["celery", "-A", "config.celery", "worker", "-Q", lane, "-c", "1", "-n", name, "-l", "INFO", *quiet]
+    return [Child(name, command, environment, logs / f"{name}.log") for name, command in commands.items()]
 
 
 def answers(port: str) -> bool:
