@@ -1,5 +1,17 @@
 """Addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from crm.api.views import contacts, tickets
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
+    path("tickets/<int:ticket_id>/", tickets.TicketDetail.as_view(), name="api-ticket"),
+    path("tickets/<int:ticket_id>/resolution/", tickets.TicketResolution.as_view(), name="api-ticket-resolution"),
+    path("tickets/<int:ticket_id>/assignment/", tickets.TicketAssignment.as_view(), name="api-ticket-assignment"),
+    path("tickets/<int:ticket_id>/events/", tickets.TicketEvents.as_view(), name="api-ticket-events"),
+    path("contacts/", contacts.ContactList.as_view(), name="api-contacts"),
+    path("contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api-contact"),
+    path("accounts/", contacts.AccountList.as_view(), name="api-accounts"),
+    path("accounts/<int:account_id>/", contacts.AccountDetail.as_view(), name="api-account"),
+]

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from community.api.serializers.fields import IdField, PersonSerializer, StrictCharField, person
 from community.foundation.requests import CurrencyField, StrictSerializer
@@ -106,7 +107,7 @@ class AdoptionWriteSerializer(StrictSerializer):
         """Refuse a cost in another currency: the two are subtracted from each other."""
         cost, currency = attrs.get("cost", (Decimal(0), None))
         if currency not in {None, attrs["expected"]["currency"]}:
-            problem = serializers.ErrorDetail(_("Use the currency of what is expected."), code="other_currency")
+            problem = ErrorDetail(str(_("Use the currency of what is expected.")), code="other_currency")
             raise serializers.ValidationError({"cost": {"currency": [problem]}})
         return {**attrs, "cost": cost}
 

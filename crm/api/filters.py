@@ -1,0 +1,59 @@
+"""What the lists of the CRM can be asked for, and the rows that answer."""
+
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from community.api.filters import narrowed
+from community.api.serializers.fields import IdField
+from community.foundation.requests import ParameterSerializer
+from community.models.category import Reader
+from crm.models import Account, Contact, Resolution, Ticket
+
+
+class TicketParameters(ParameterSerializer):
+    """The filters of the ticket list; they narrow each other."""
+
+    status = serializers.ChoiceField(choices=Ticket.Status.choices, required=False)
+    origin = serializers.ChoiceField(choices=Ticket.TicketOrigin.choices, required=False)
+    assignee = IdField(required=False, help_text="Id of a member.")
+    resolution = serializers.ChoiceField(choices=Resolution.By.choices, required=False, help_text="Who solved it.")
+
+
+class ContactParameters(ParameterSerializer):
+    """The filters of the contact list."""
+
+    account = IdField(required=False, help_text="Id of an account.")
+    member = IdField(required=False, help_text="Id of a member.")
+
+
+class AccountParameters(ParameterSerializer):
+    """The filters of the account list."""
+
+    kind = serializers.ChoiceField(choices=Account.Kind.choices, required=False)
+    owner = IdField(required=False, help_text="Id of a member.")
+
+
+def tickets_for_list(reader: Reader) -> models.QuerySet[Ticket]:
+    """Return tickets with all the people in them, in one query."""
+    tickets = Ticket.objects.visible_to(reader).select_related("assignee", "resolution__member")
+    return tickets.fetch_mode(models.FETCH_PEERS)
+
+
+def tickets_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Ticket]:
+    """Return the tickets that answer the parameters, the newest first."""
+    lookups = {"status": "status", "origin": "origin", "assignee": "assignee", "resolution": "resolution__by"}
+    return narrowed(tickets_for_list(reader), given, **lookups).order_by("-opened_at", "-id")
+
+
+def contacts_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Contact]:
+    """Return the contacts that answer the parameters."""
+    contacts = Contact.objects.visible_to(reader).fetch_mode(models.FETCH_PEERS)
+    return narrowed(contacts, given, account="account", member="member").order_by("id")
+
+
+def accounts_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Account]:
+    """Return the accounts that answer the parameters, with their owners."""
+    accounts = Account.objects.visible_to(reader).select_related("owner").fetch_mode(models.FETCH_PEERS)
+    return narrowed(accounts, given, kind="kind", owner="owner").order_by("id")

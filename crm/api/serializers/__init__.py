@@ -1,0 +1,1 @@
+"""How the CRM looks over HTTP: one serializer to read, one to write."""

@@ -1,0 +1,1 @@
+"""Thin views: fetch what is visible, read the body, call one act, answer."""

@@ -1,0 +1,125 @@
+"""Tickets: the queue, one by itself, who works on it and who solved it."""
+
+from contextlib import suppress
+
+from django.db import models
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from community.api.serializers.fields import person
+from community.api.views.base import actor, etag, referred
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from community.models import Member
+from crm.api.filters import TicketParameters, tickets_for_list, tickets_matching
+from crm.api.serializers.tickets import (
+    AnswerSerializer,
+    AssignmentAnswerSerializer,
+    AssignmentSerializer,
+    ResolutionSerializer,
+    TicketEventSerializer,
+    TicketSerializer,
+)
+from crm.api.views.base import CrmView
+from crm.errors import TicketAlreadySolved, TicketIsNotSolved
+from crm.models import Resolution, Ticket
+from crm.operations.assignment import assign_ticket
+from crm.operations.solving import reopen_ticket, solve_ticket
+
+
+class TicketList(CrmView):
+    """The queue."""
+
+    @extend_schema(parameters=[TicketParameters], responses=TicketSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List tickets, the newest first."""
+        given = read_parameters(request, TicketParameters)
+        return self.page_of(request, tickets_matching(request.user, given), TicketSerializer)
+
+
+class TicketDetail(CrmView):
+    """One ticket."""
+
+    @extend_schema(responses=TicketSerializer)
+    def get(self, request: Request, ticket_id: int) -> Response:
+        """Show a ticket."""
+        ticket = get_object_or_404(tickets_for_list(request.user), pk=ticket_id)
+        return Response(TicketSerializer(ticket).data, headers=etag(ticket.version))
+
+
+class TicketResolution(CrmView):
+    """Who solved a ticket."""
+
+    @extend_schema(responses=ResolutionSerializer)
+    def get(self, request: Request, ticket_id: int) -> Response:
+        """Show the resolution; an unsolved ticket has none."""
+        return Response(ResolutionSerializer(_resolution(request, ticket_id)).data)
+
+    @extend_schema(request=AnswerSerializer, responses=ResolutionSerializer)
+    def put(self, request: Request, ticket_id: int) -> Response:
+        """Solve the ticket with an answer; the same answer again changes nothing."""
+        ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
+        answer = read_body(request, AnswerSerializer)["answer"]
+        try:
+            solve_ticket(ticket, by=actor(request), answer=answer)
+        except TicketAlreadySolved:
+            if not _is_answer(_resolution(request, ticket_id), actor(request), answer):
+                raise
+        return Response(ResolutionSerializer(_resolution(request, ticket_id)).data)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, ticket_id: int) -> Response:
+        """Open the ticket again; an unsolved one stays as it is."""
+        ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
+        with suppress(TicketIsNotSolved):
+            reopen_ticket(ticket, by=actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TicketAssignment(CrmView):
+    """Who works on a ticket."""
+
+    @extend_schema(request=AssignmentSerializer, responses=AssignmentAnswerSerializer)
+    def put(self, request: Request, ticket_id: int) -> Response:
+        """Give the ticket to an agent."""
+        ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
+        people: models.QuerySet[Member] = Member.objects.people()
+        agent = referred(people, "/member", pk=read_body(request, AssignmentSerializer)["member"])
+        assign_ticket(ticket, agent, by=actor(request))
+        return Response({"member": person(agent)})
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, ticket_id: int) -> Response:
+        """Take the ticket from whoever has it."""
+        ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
+        assign_ticket(ticket, None, by=actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TicketEvents(CrmView):
+    """What happened to a ticket."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=TicketEventSerializer(many=True))
+    def get(self, request: Request, ticket_id: int) -> Response:
+        """List the events as they were written down."""
+        read_parameters(request, ParameterSerializer)
+        ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
+        events = ticket.events.select_related("by").order_by("id").fetch_mode(models.FETCH_PEERS)
+        return self.page_of(request, events, TicketEventSerializer)
+
+
+def _resolution(request: Request, ticket_id: int) -> Resolution:
+    tickets = Ticket.objects.visible_to(request.user).select_related("resolution__member", "resolution__post")
+    resolution: Resolution | None = getattr(get_object_or_404(tickets, pk=ticket_id), "resolution", None)
+    if resolution is None:
+        raise Http404
+    return resolution
+
+
+def _is_answer(resolution: Resolution, member: Member, answer: str) -> bool:
+    """Tell whether this is what the member said to solve the ticket, so that a retried request is no conflict."""
+    same_words = resolution.post is None or resolution.post.body == answer.strip()
+    return resolution.member_id == member.pk and same_words
