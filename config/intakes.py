@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from community.foundation.intake import LANES, Intake, run_intake
 from crm.operations.contacts import give_members_contacts
@@ -22,21 +23,21 @@ class Run:
     handled: int
 
 
-def run_here(names: tuple[str, ...] = NAMES, *, lanes: tuple[str, ...] = tuple(LANES)) -> Iterator[Run]:
-    """Take in whatever waits, live events before imported ones, and go round until a whole round finds nothing."""
+def run_here(names: tuple[str, ...] = NAMES, *, once: bool = False) -> Iterator[Run]:
+    """Take in whatever waits, live events before imported ones; go round until a whole round finds nothing, or once."""
     busy = True
     while busy:
         busy = False
-        for name, lane, take_in in _passes(names, lanes):
+        for name, lane, take_in in _passes(names):
             handled = take_in()
-            busy = busy or handled > 0
+            busy = busy or (handled > 0 and not once)
             yield Run(name, lane, handled)
 
 
-def _passes(names: tuple[str, ...], lanes: tuple[str, ...]) -> Iterator[tuple[str, str, Callable[[], int]]]:
+def _passes(names: tuple[str, ...]) -> Iterator[tuple[str, str, Callable[[], int]]]:
     if CONTACTS in names:
-        yield CONTACTS, lanes[0], give_members_contacts
-    for lane in lanes:
+        yield CONTACTS, next(iter(LANES)), give_members_contacts
+    for lane in LANES:
         for intake in INTAKES:
             if intake.name in names:
-                yield intake.name, lane, lambda intake=intake, lane=lane: run_intake(intake, lane=lane)
+                yield intake.name, lane, partial(run_intake, intake, lane=lane)

@@ -36,7 +36,10 @@ def work_the_desk(stage: Stage) -> None:
 def _write_down(stage: Stage, call: dict[str, str]) -> None:
     account = Account.objects.filter(name=call["account"]).first()
     contact = Contact.objects.create(
-        name=call["name"], email=call["email"], account=account, created_at=END - timedelta(hours=int(call["hours_ago"]))
+        name=call["name"],
+        email=call["email"],
+        account=account,
+        created_at=END - timedelta(hours=int(call["hours_ago"])),
     )
     ticket = Ticket.objects.create(
         contact=contact,

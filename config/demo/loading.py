@@ -26,7 +26,7 @@ LOCK = 7_204_120
 
 def is_loaded() -> bool:
     """Tell whether the story is there; it is there as a whole or not at all."""
-    return Member.objects.filter(import_key=import_key_of("customer")).exists()
+    return bool(Member.objects.filter(import_key=import_key_of("customer")).exists())
 
 
 @transaction.atomic

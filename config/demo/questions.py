@@ -34,7 +34,7 @@ class Wording:
 
 def plan_questions(roster: Roster) -> list[Happening]:
     """Return everything that happens in the topics, in no particular order."""
-    rng = Random(SEED)
+    rng = Random(SEED)  # noqa: S311 -- a story, not a secret
     wordings = [wording for language in LANGUAGES for wording in _wordings(language)]
     rng.shuffle(wordings)
     plan: list[Happening] = []

@@ -55,7 +55,7 @@ class Roster:
 
     def language_of(self, category: str) -> str:
         """Return the language of a category."""
-        return next(one["language"] for one in self.categories if one["slug"] == category)
+        return next(str(one["language"]) for one in self.categories if one["slug"] == category)
 
     def is_for_circle(self, category: str) -> bool:
         """Tell whether only the circle may enter a category."""

@@ -78,7 +78,7 @@ def _make_member(person: Person) -> Member:
 
 
 def _date_arrivals(members: dict[str, Member]) -> None:
-    rng = Random(SEED)
+    rng = Random(SEED)  # noqa: S311 -- a story, not a secret
     for member in members.values():
         early = timedelta(days=rng.randrange(60), minutes=rng.randrange(600))
         member.joined_at = moment(OPENED_ON) - (early if member.is_employee else early / 12)

@@ -109,7 +109,7 @@ class ThreadTeller:
         topic.solved_at = solved.at if solved else None
         topic.save(update_fields=["solved_at"])
 
-    def _record(  # noqa: PLR0913, PLR0917 -- the columns of an event row
+    def _record(
         self,
         kind: TopicEvent.Kind,
         happening: Happening,

@@ -77,7 +77,9 @@ class Treasury:
             if cost["on"].replace(day=1) == month:
                 amount = Amount(Decimal(cost["amount"]), settings.BUSINESS_CURRENCY)
                 self._enter(cost, cost["description"], cost["on"], amount)
-        adoptions = Adoption.objects.filter(adopted_at__date__gte=month, adopted_at__date__lt=next_month(month), cost__gt=0)
+        adoptions = Adoption.objects.filter(
+            adopted_at__date__gte=month, adopted_at__date__lt=next_month(month), cost__gt=0
+        )
         for adoption in adoptions.select_related("idea").order_by("pk"):
             cost = {"category": "implementation", "driver": IMPLEMENTATION_DRIVER}
             amount = Amount(adoption.cost, adoption.currency)
@@ -94,6 +96,7 @@ class Treasury:
         )
 
     def _write_rule(self, story: dict[str, Any], kpi: Kpi) -> None:
+        assert kpi.driver is not None
         rule = ConversionRule.objects.create(
             code=story["code"], title=story["title"], kpi=kpi, driver=kpi.driver, subject=story["subject"]
         )

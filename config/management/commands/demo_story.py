@@ -1,6 +1,5 @@
 """Load the demo story once, open its logins and say who can sign in."""
 
-import sys
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +28,7 @@ class Command(BaseCommand):
     help = "Load the demo story (deterministic, idempotent) and print its logins and a fresh manager token."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        is_new = load_story(lambda month: print(f"Telling {month} ...", file=sys.stderr, flush=True))
+        is_new = load_story(lambda month: self.stderr.write(f"Telling {month} ...", style_func=str))
         if is_new:
             with connection.cursor() as cursor:
                 # Without statistics the first pages would be planned for empty tables.
@@ -42,7 +41,11 @@ class Command(BaseCommand):
         out("")
         out(f"Fensterstrom, May to October 2026: the demo story is {'loaded' if is_new else 'there already'}.")
         out(f"  sign in at   {settings.BASE_URL.rstrip('/')}/accounts/login/")
-        out(f"  password     {PASSWORD}" if settings.DEBUG else "  password     none: demo logins work only while DEBUG is on")
+        out(
+            f"  password     {PASSWORD}"
+            if settings.DEBUG
+            else "  password     none: demo logins work only while DEBUG is on"
+        )
         for member in members:
             key = (member.email or "").partition("@")[0]
             out(f"  {member.email:<25} {member.display_name:<17} {WHO[key]}")

@@ -1,0 +1,111 @@
+import io
+from collections import Counter
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.test import Client
+
+from community.models import AccessToken, Category, Member, Topic
+from config.demo.loading import load_story
+from config.demo.logins import PASSWORD
+from config.demo.proposals import plan_ideas
+from config.demo.questions import plan_questions
+from config.demo.roster import login_keys, read_roster
+from config.integrity import all_checks
+from crm.models import Account, Contact, Ticket
+from ideas.models import Idea
+from roi.models import Exclusion, Kpi, Period, Posting, RuleVersion, Valuation
+
+pytestmark = pytest.mark.django_db
+PERIODS_CLOSED = 4
+
+
+def tell() -> str:
+    out = io.StringIO()
+    call_command("demo_story", stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def rows() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+def test_the_plan_is_the_same_every_time():
+    roster = read_roster()
+
+    assert plan_questions(roster) == plan_questions(roster)
+    assert plan_ideas(roster) == plan_ideas(roster)
+
+
+def test_the_story_is_whole_and_every_check_passes():
+    assert load_story()
+
+    assert [check for check in all_checks() if check.wrong] == []
+    states = Counter(Ticket.objects.values_list("status", "resolution__by"))
+    assert states["solved", "peer"] > states["solved", "staff"] > states["solved", "none"] > 0
+    assert Topic.objects.questions().count() >= 110
+    assert Topic.objects.unanswered().count() >= 12
+    assert set(Category.objects.values_list("visibility", flat=True)) == {"public", "members", "circle"}
+    assert set(Category.objects.values_list("language", flat=True)) == {"de", "en"}
+    assert set(Idea.objects.values_list("status", flat=True)) == set(Idea.Status.values) - {"merged"}
+    assert set(Account.objects.values_list("kind", flat=True)) == set(Account.Kind.values)
+    assert not Contact.objects.filter(account__isnull=True).exists()
+    assert Kpi.objects.count() >= 12
+    assert Kpi.objects.filter(kpi_class="communication").exists()
+    assert RuleVersion.objects.approved().count() == 4
+    assert set(Posting.objects.values_list("kind", flat=True)) == set(Posting.Kind.values) - {"correction"}
+    assert Posting.objects.filter(prior_period=True, kind="reversal").exists()
+    assert Period.objects.closed().count() == PERIODS_CLOSED
+    assert Valuation.objects.count() > 60
+    assert {"solved_by_staff", "solved_by_asker"} <= set(Exclusion.objects.values_list("reason", flat=True))
+
+
+def test_a_second_run_changes_nothing_but_the_token(settings):
+    settings.DEBUG = True
+    first = tell()
+    before = rows()
+
+    second = tell()
+
+    after = rows()
+    assert {label: after[label] - before[label] for label in after if after[label] != before[label]} == {
+        AccessToken._meta.label: 1
+    }
+    assert AccessToken.objects.filter(revoked_at__isnull=True).count() == 1
+    assert "is loaded" in first
+    assert "is there already" in second
+    for key in login_keys():
+        assert f"{key}@demo.example" in second
+    assert PASSWORD in second
+
+
+def test_logins_work_while_debugging_only(settings):
+    settings.DEBUG = True
+    tell()
+    agent = Member.objects.get(email="agent@demo.example")
+    assert authenticate(username=agent.email, password=PASSWORD) == agent
+    assert agent.has_role("support")
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(login_keys())
+    assert Member.objects.get(email="helper@demo.example").circles.count() == 1
+
+    settings.DEBUG = False
+    told = tell()
+
+    assert PASSWORD not in told
+    assert authenticate(username=agent.email, password=PASSWORD) is None
+
+
+def test_the_printed_token_reads_the_report():
+    secret = next(word for word in tell().split() if word.startswith("mw_"))
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    report = client.get("/api/v1/roi/report/").json()
+    refused = client.post("/api/v1/topics/", {"title": "x"}, content_type="application/json")
+
+    assert float(report["benefits"]) > 10_000
+    assert float(report["costs"]) > 10_000
+    assert float(report["net"]) == pytest.approx(float(report["benefits"]) - float(report["costs"]))
+    assert refused.status_code == 403
