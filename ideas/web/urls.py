@@ -1,5 +1,15 @@
-"""Addresses."""
+"""Addresses of the idea pages, and of the front page."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ideas.web.views import home, idea, lists, proposing
+
+urlpatterns = [
+    path("", home.show_home, name="home"),
+    path("ideas/", lists.list_ideas, name="ideas"),
+    path("ideas/propose/", proposing.propose, name="propose-idea"),
+    path("ideas/<int:pk>/", idea.show_idea, name="idea-by-number"),
+    path("ideas/<int:pk>-<str:slug>/", idea.show_idea, name="idea"),
+    path("ideas/<int:pk>/vote/", idea.vote, name="idea-vote"),
+    path("ideas/<int:pk>/vote/undo/", idea.take_vote_back, name="undo-idea-vote"),
+]

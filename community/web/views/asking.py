@@ -34,4 +34,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _open(request: HttpRequest, member: Member, form: AskForm) -> str:
     fields = dict(form.cleaned_data)
     key = fields.pop("form_key")
-    return act_once(request, key, lambda: open_topic(by=member, **fields).topic.get_absolute_url())
+
+    def act() -> str:
+        return open_topic(by=member, **fields).topic.get_absolute_url()
+
+    return act_once(request, key, act)

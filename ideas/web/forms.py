@@ -1,0 +1,34 @@
+"""Forms of the idea pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.models.category import Reader
+from community.operations.texts import TITLE_LENGTH_LIMIT
+from community.web.forms import CategoryField, MarkdownField
+from community.web.once import OnceForm
+
+
+class ProposeForm(OnceForm):
+    """A new idea."""
+
+    title = forms.CharField(
+        label=_("Your idea in one sentence"),
+        help_text=_("For example: A pump that one does not hear."),
+        max_length=TITLE_LENGTH_LIMIT,
+    )
+    category = CategoryField(label=_("Category"))
+    body = MarkdownField(
+        label=_("What would be better, and for whom?"),
+        help_text=_("Describe the need rather than the solution. Markdown works: **bold**, `code`, - lists, > quotes."),
+        rows=10,
+    )
+
+    def __init__(self, *given: Any, reader: Reader, **options: Any) -> None:
+        """Offer the places that the member may see."""
+        super().__init__(*given, **options)
+        field = self.fields["category"]
+        assert isinstance(field, CategoryField)
+        field.offer(reader)

@@ -1,0 +1,79 @@
+"""The page of one idea, and the vote for it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from community.foundation.errors import DomainError
+from community.models import Member, Topic
+from community.models.category import Reader
+from community.web.refusals import status_of
+from ideas.models import Idea
+from ideas.operations.voting import cast_vote, withdraw_vote
+from ideas.web.views.lists import ideas_for
+
+# Who reads what an adopted idea should bring; the public reads the decision only.
+FIGURE_ROLES = ("product", "manager", "controller", "admin")
+
+
+@require_safe
+def show_idea(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """Show an idea at its canonical address."""
+    idea = get_object_or_404(ideas_for(request.user), pk=pk)
+    if slug != (idea.slug or "-"):
+        return HttpResponsePermanentRedirect(idea.get_absolute_url())
+    return render_idea(request, idea)
+
+
+def render_idea(request: HttpRequest, idea: Idea, *, refusal: DomainError | None = None) -> HttpResponse:
+    """Show the page, after a refused act with the reason."""
+    reader = request.user
+    context: dict[str, Any] = {
+        "idea": idea,
+        "decisions": idea.decisions.select_related("decided_by").order_by("-decided_at", "-id"),
+        "topic": Topic.objects.visible_to(reader).filter(pk=idea.topic_id).first() if idea.topic_id else None,
+        "adoption": getattr(idea, "adoption", None) if _reads_figures(reader) else None,
+        "refusal": refusal,
+    }
+    return render(request, "ideas/idea.html", context, status=200 if refusal is None else status_of(refusal))
+
+
+def on_idea(act: Callable[..., object]) -> Callable[..., HttpResponse]:
+    """Let a member act on an idea and lead back to its page; whoever only looks is led there too."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(act)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        idea = get_object_or_404(ideas_for(request.user), pk=pk)
+        if request.method != "POST":
+            return redirect(idea)
+        if not isinstance(request.user, Member):
+            return redirect_to_login(idea.get_absolute_url())
+        try:
+            act(idea, request.user)
+        except DomainError as refusal:
+            return render_idea(request, idea, refusal=refusal)
+        return redirect(idea)
+
+    return view
+
+
+@on_idea
+def vote(idea: Idea, member: Member) -> None:
+    """Vote for it."""
+    cast_vote(idea, by=member)
+
+
+@on_idea
+def take_vote_back(idea: Idea, member: Member) -> None:
+    """Take the vote back."""
+    withdraw_vote(idea, by=member)
+
+
+def _reads_figures(reader: Reader) -> bool:
+    return isinstance(reader, Member) and reader.has_role(*FIGURE_ROLES)

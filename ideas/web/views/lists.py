@@ -1,0 +1,43 @@
+"""The idea board."""
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from community.models import Member
+from community.models.category import Reader
+from community.web.paging import read_page
+from ideas.models import Idea, IdeaVote
+from ideas.models.idea import IdeaQuerySet
+
+ORDERS = {"votes": (_("Most wanted"), "vote_count"), "newest": (_("Newest"), "created_at")}
+
+
+@require_safe
+def list_ideas(request: HttpRequest) -> HttpResponse:
+    """Show ideas by wish or by age, all or those of one status."""
+    order, status = request.GET.get("order", "votes"), request.GET.get("status", "")
+    if order not in ORDERS or (status and status not in Idea.Status.values):
+        raise Http404
+    ideas = ideas_for(request.user)
+    if status:
+        ideas = ideas.filter(status=status)
+    context = {
+        "page": read_page(ideas, [ORDERS[order][1], "id"], request),
+        "order": order,
+        "orders": [(name, label) for name, (label, _key) in ORDERS.items()],
+        "status": status,
+        "statuses": Idea.Status.choices,
+    }
+    return render(request, "ideas/ideas.html", context)
+
+
+def ideas_for(reader: Reader) -> IdeaQuerySet:
+    """Ideas with what a line of a list shows of them."""
+    mine = IdeaVote.objects.none()
+    if isinstance(reader, Member):
+        mine = IdeaVote.objects.order_by().filter(idea=models.OuterRef("pk"), member=reader)
+    ideas = Idea.objects.visible_to(reader).select_related("author", "category")
+    return ideas.annotate(mine=models.Exists(mine)).fetch_mode(models.FETCH_PEERS)
