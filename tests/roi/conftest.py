@@ -1,0 +1,81 @@
+"""A quarter of a ledger: the oracle that every report must reproduce."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from roi.models import ConversionRule, CostEntry, HourlyRate, Posting
+from roi.operations.closing import close_period
+from roi.operations.costs import Amount, Hours, enter_cost
+from tests.roi.ledger import EUR, controllers, make_driver, make_rule, make_version, post_benefit, reverse
+
+
+@dataclass
+class Quarter:
+    """What is needed to ask about it."""
+
+    direct: list[Posting]
+    indirect: list[Posting]
+    idea: list[Posting]
+    reversal: Posting
+    costs: list[CostEntry]
+
+
+@pytest.fixture
+def quarter(db) -> Quarter:
+    """O-40: direct and indirect benefits, an idea and costs of January to March 2026, January closed on 5 February."""
+    first, _second = controllers()
+    HourlyRate.objects.create(
+        group="community", amount=Decimal("48.00"), currency=EUR, validity=(date(2026, 1, 1), None)
+    )
+    with time_machine.travel("2026-01-01T08:00:00Z", tick=False):
+        support = make_version(make_rule(make_driver("support")), grade="E4")
+        innovation = make_rule(
+            make_driver("innovation", goal="grow", stage=5), subject=ConversionRule.Subject.IDEA_REALISED
+        )
+        idea_rule = make_version(innovation, grade="E2", unit_value=None)
+    made = Quarter([], [], [], None, [])  # type: ignore[arg-type]
+
+    def in_month(month: int, direct: str, indirect: str, idea: str | None) -> None:
+        day = date(2026, month, 20)
+        costs = {"driver": support.rule.driver, "by": first, "incurred_on": day}
+        with time_machine.travel(f"2026-{month:02}-20T10:00:00Z", tick=False):
+            made.direct.append(post_benefit(support, direct, day))
+            made.indirect.append(_not_cashable(support, indirect, day))
+            if idea:
+                cut = [("deadweight", "1000.00")]
+                made.idea.append(post_benefit(idea_rule, idea, day, gross="4000.00", cuts=cut, thing=("idea", 3)))
+            made.costs.append(enter_cost(category="staff", description="Care", spent=Hours(Decimal(160), "community"), **costs))
+            platform = Amount(Decimal("1500.00"), EUR)
+            made.costs.append(enter_cost(category="platform", description="Rent", spent=platform, **costs | {"driver": None}))
+            extra = {1: ("implementation", "6000.00", innovation.driver), 2: ("campaign", "2000.00", None)}.get(month)
+            if extra:
+                spent = Amount(Decimal(extra[1]), EUR)
+                more = costs | {"driver": extra[2]}
+                made.costs.append(enter_cost(category=extra[0], description="Once", spent=spent, **more))
+
+    in_month(1, "1103.13", "46000.00", None)
+    with time_machine.travel("2026-01-31T10:00:00Z", tick=False):
+        withdrawn = post_benefit(support, "9.27", date(2026, 1, 31))
+    with time_machine.travel("2026-02-05T09:00:00Z", tick=False):
+        close_period(date(2026, 1, 1), by=first)
+    in_month(2, "963.00", "47750.00", "3000.00")
+    in_month(3, "1059.30", "47750.00", "3000.00")
+    with time_machine.travel("2026-03-25T10:00:00Z", tick=False):
+        made.reversal = reverse(withdrawn, known_on=date(2026, 3, 25))
+    made.direct.append(withdrawn)
+    return made
+
+
+def _not_cashable(version, net, day):
+    """The indirect part has the same rule here, but for the moment the controller says that it is not cashable."""
+    driver = version.rule.driver
+    driver.cashable = False
+    driver.save()
+    posting = post_benefit(version, net, day)
+    driver.cashable = True
+    driver.save()
+    return posting
