@@ -1,0 +1,1 @@
+"""Bringing in what other communities wrote: pure parsing, and loading in bulk."""

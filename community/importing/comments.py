@@ -1,0 +1,44 @@
+"""Loads remarks beneath posts that are there already."""
+
+from collections.abc import Sequence
+
+from django.db import reset_queries, transaction
+
+from community.foundation.markup import RENDERER_VERSION, render_markdown
+from community.importing.copying import copy_rows
+from community.importing.members import member_ids
+from community.importing.run import ImportedComment, ImportRun
+from community.models import Comment, Post
+
+COMMENTS = "comments"
+_COLUMNS = ("post_id", "author_id", "body", "html", "renderer_version", "created_at", "imported_score", "import_key")
+
+
+def load_comments(run: ImportRun, comments: Sequence[ImportedComment]) -> None:
+    """Load comments whose posts were loaded before; the ones that are known stay as they are."""
+    with transaction.atomic():
+        keys = [comment.key for comment in comments]
+        known = set(Comment.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
+        fresh = [comment for comment in comments if comment.key not in known]
+        run.report.count(COMMENTS, "unchanged", len(comments) - len(fresh))
+        run.report.count(COMMENTS, "created", len(fresh))
+        if fresh and not run.dry_run:
+            _write(run, fresh)
+    reset_queries()
+
+
+def _write(run: ImportRun, comments: Sequence[ImportedComment]) -> None:
+    members = member_ids(run, (comment.author for comment in comments))
+    keys = {comment.post_key for comment in comments}
+    posts = dict(Post.objects.filter(import_key__in=keys).values_list("import_key", "pk"))
+    copy_rows(
+        Comment,
+        _COLUMNS,
+        (
+            (
+                *(posts[comment.post_key], members[comment.author.key], comment.body, render_markdown(comment.body)),
+                *(RENDERER_VERSION, comment.created_at, comment.score, comment.key),
+            )
+            for comment in comments
+        ),
+    )

@@ -1,0 +1,31 @@
+"""Writes many rows at once with COPY, whose ids are drawn beforehand so that rows can refer to each other."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, models
+from psycopg import sql
+
+
+def table_of(model: type[models.Model]) -> str:
+    """Return the name of a table."""
+    return model._meta.db_table  # noqa: SLF001 -- Django documents it
+
+
+def new_ids(model: type[models.Model], number: int) -> list[int]:
+    """Draw ids from the sequence of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table_of(model), number],
+        )
+        return [drawn for (drawn,) in cursor.fetchall()]
+
+
+def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write rows; columns that are not named get the default of the database."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table_of(model)), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,139 @@
+"""Finds topics in a folder of JSON files, a tar of them, or lines of JSON, packed or not."""
+
+import gzip
+import io
+import tarfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from community.importing.refusals import SourceRefused
+
+TOPIC_LENGTH_LIMIT = 64 << 20
+READ_AHEAD = 1 << 18
+_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError)
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonDocument:
+    """The bytes of one topic; either they or what is wrong with them."""
+
+    where: str
+    content: bytes
+    problem: str = ""
+
+
+def read_documents(path: Path, advance: Callable[[int], None]) -> Iterator[JsonDocument]:
+    """Yield one document after the other; ``advance`` hears how many bytes of the source were read.
+
+    A source that breaks off yields a last document that says so. Raises ``SourceRefused`` for another kind of file.
+    """
+    name = path.name.lower()
+    if path.is_dir():
+        yield from _from_folder(path, advance)
+    elif name.endswith((".tar", ".tar.gz", ".tgz")):
+        yield from _from_tar(path, advance)
+    elif name.endswith((".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")):
+        yield from _from_lines(path, advance)
+    elif name.endswith(".json"):
+        yield _from_file(path, path.name, advance)
+    else:
+        raise SourceRefused(
+            f"{path.name} is neither a folder of JSON files nor a .tar, .tar.gz, .ndjson or .ndjson.gz."
+        )
+
+
+def size_of(path: Path) -> int:
+    """Return how many bytes there are to read."""
+    return sum(file.stat().st_size for file in path.rglob("*.json")) if path.is_dir() else path.stat().st_size
+
+
+def _from_folder(folder: Path, advance: Callable[[int], None]) -> Iterator[JsonDocument]:
+    files = sorted(folder.rglob("*.json"))
+    if not files:
+        raise SourceRefused(f"There is no .json file in {folder}.")
+    for file in files:
+        yield _from_file(file, str(file.relative_to(folder)), advance)
+
+
+def _from_file(file: Path, where: str, advance: Callable[[int], None]) -> JsonDocument:
+    size = file.stat().st_size
+    if size > TOPIC_LENGTH_LIMIT:
+        return JsonDocument(where, b"", _too_long())
+    advance(size)
+    return JsonDocument(where, file.read_bytes().removeprefix(_BOM))
+
+
+def _from_tar(path: Path, advance: Callable[[int], None]) -> Iterator[JsonDocument]:
+    number = 0
+    with _opened(path, advance) as stream:
+        try:
+            # Read as a stream and never unpacked, so no name in it can write anywhere.
+            with tarfile.open(fileobj=stream, mode="r|") as archive:
+                for member in archive:
+                    content = archive.extractfile(member) if member.name.endswith(".json") else None
+                    if content is not None:
+                        number += 1
+                        yield _document(f"{path.name}/{member.name}", content)
+        except _BROKEN as error:
+            yield JsonDocument(f"{path.name} file {number + 1}", b"", f"the archive is broken from here on: {error}")
+
+
+def _from_lines(path: Path, advance: Callable[[int], None]) -> Iterator[JsonDocument]:
+    number = 1
+    with _opened(path, advance) as stream:
+        try:
+            while line := stream.readline(TOPIC_LENGTH_LIMIT):
+                where = f"{path.name} line {number}"
+                if len(line) == TOPIC_LENGTH_LIMIT:
+                    _pass_over_rest(stream)
+                    yield JsonDocument(where, b"", _too_long())
+                elif line.strip():
+                    yield JsonDocument(where, line.removeprefix(_BOM))
+                number += 1
+        except _BROKEN as error:
+            yield JsonDocument(f"{path.name} line {number}", b"", f"the file is broken from here on: {error}")
+
+
+def _document(where: str, content: IO[bytes]) -> JsonDocument:
+    read = content.read(TOPIC_LENGTH_LIMIT + 1)
+    if len(read) > TOPIC_LENGTH_LIMIT:
+        return JsonDocument(where, b"", _too_long())
+    return JsonDocument(where, read.removeprefix(_BOM))
+
+
+def _pass_over_rest(stream: IO[bytes]) -> None:
+    while (rest := stream.readline(TOPIC_LENGTH_LIMIT)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _too_long() -> str:
+    return f"the topic is longer than {TOPIC_LENGTH_LIMIT >> 20} MB"
+
+
+@contextmanager
+def _opened(path: Path, advance: Callable[[int], None]) -> Iterator[IO[bytes]]:
+    with path.open("rb") as file:
+        counted: IO[bytes] = io.BufferedReader(_Counted(file, advance), READ_AHEAD)  # type: ignore[type-var]
+        packed = path.name.lower().endswith(("gz", "tgz"))
+        yield io.BufferedReader(gzip.GzipFile(fileobj=counted), READ_AHEAD) if packed else counted
+
+
+class _Counted(io.RawIOBase):
+    """A file that tells how much was read from it, before it was unpacked."""
+
+    def __init__(self, file: IO[bytes], advance: Callable[[int], None]) -> None:
+        self._file, self._advance = file, advance
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        read = self._file.read(len(buffer))
+        buffer[: len(read)] = read
+        self._advance(len(read))
+        return len(read)

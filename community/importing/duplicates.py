@@ -1,0 +1,64 @@
+"""Marks topics as duplicates of topics that are there already."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from community.importing.events import ImportedEvent, write_events
+from community.importing.run import ImportedDuplicate, ImportRun
+from community.models import Member, Topic, TopicDuplicate, TopicEvent
+
+LINKS = "links"
+
+
+@transaction.atomic
+def load_duplicates(run: ImportRun, duplicates: Sequence[ImportedDuplicate]) -> None:
+    """Mark duplicates, unless a topic was marked before, whatever became of that."""
+    keys = {key for one in duplicates for key in (one.topic_key, one.canonical_key)}
+    rows = Topic.objects.filter(import_key__in=keys).select_for_update(no_key=True).order_by("pk")
+    topics = {row.import_key: row for row in rows}
+    marks = TopicEvent.objects.filter(topic__in=topics.values(), kind=TopicEvent.Kind.DUPLICATE_MARKED)
+    marked = set(marks.values_list("topic__import_key", flat=True))
+    fresh = [one for one in duplicates if one.topic_key not in marked]
+    run.report.count(LINKS, "unchanged", len(duplicates) - len(fresh))
+    pointing, pointed_to = _linked(topics)
+    passed_over = [one for one in fresh if _would_chain(one, pointing, pointed_to)]
+    for one in passed_over:
+        run.report.warn("duplicates passed over", one.where, "one of the topics is linked to another one already")
+        run.report.skip(LINKS, "duplicates that would make a chain")
+    fresh = [one for one in fresh if one not in passed_over]
+    run.report.count(LINKS, "created", len(fresh))
+    if not run.dry_run:
+        _write(run, fresh, topics)
+
+
+def _linked(topics: Mapping[str | None, Topic]) -> tuple[set[str | None], set[str | None]]:
+    """Find the topics that point to another one, and those that are pointed to."""
+    pointing = TopicDuplicate.objects.filter(topic__in=topics.values())
+    pointed_to = TopicDuplicate.objects.filter(canonical__in=topics.values())
+    return (
+        set(pointing.values_list("topic__import_key", flat=True)),
+        set(pointed_to.values_list("canonical__import_key", flat=True)),
+    )
+
+
+def _would_chain(one: ImportedDuplicate, pointing: set[str | None], pointed_to: set[str | None]) -> bool:
+    return one.topic_key in pointing | pointed_to or one.canonical_key in pointing
+
+
+def _write(run: ImportRun, duplicates: Sequence[ImportedDuplicate], topics: Mapping[str | None, Topic]) -> None:
+    system = Member.objects.system()
+    rows = [
+        TopicDuplicate(
+            topic=topics[one.topic_key],
+            canonical=topics[one.canonical_key],
+            marked_by=system,
+            marked_at=one.marked_at,
+        )
+        for one in duplicates
+    ]
+    TopicDuplicate.objects.bulk_create(rows)
+    write_events(
+        run,
+        (ImportedEvent(TopicEvent.Kind.DUPLICATE_MARKED, row.topic_id, None, system.pk, row.marked_at) for row in rows),
+    )

@@ -1,0 +1,51 @@
+"""Solutions that the source gained or changed since an earlier run."""
+
+from collections.abc import Iterable, Mapping
+
+from community.foundation.events import Origin
+from community.importing.events import ImportedEvent, write_events
+from community.importing.run import ImportedSolution, ImportedTopic, ImportRun
+from community.models import Post, Solution, Topic, TopicEvent
+from community.models.topic_event import SolutionMoved
+
+_KINDS = TopicEvent.Kind
+_MOVES = (_KINDS.TOPIC_SOLVED, _KINDS.SOLUTION_CHANGED, _KINDS.TOPIC_REOPENED)
+
+
+def settle_solutions(run: ImportRun, topics: Mapping[Topic, ImportedTopic]) -> None:
+    """Mark accepted answers of known topics, unless somebody decided about their solution here."""
+    accepted = {topic: imported.solution for topic, imported in topics.items() if imported.solution}
+    standing = {row.topic_id: row for row in Solution.objects.filter(topic__in=accepted).select_related("post")}
+    settled = _decided_here(accepted) | {
+        topic.pk
+        for topic, solution in accepted.items()
+        if topic.pk in standing and standing[topic.pk].post.import_key == solution.post_key
+    }
+    changed = {topic: solution for topic, solution in accepted.items() if topic.pk not in settled}
+    run.report.made["solutions"] += len(changed)
+    if not run.dry_run:
+        _write(run, changed, standing)
+
+
+def _decided_here(topics: Iterable[Topic]) -> set[int]:
+    moves = TopicEvent.objects.filter(topic__in=topics, kind__in=_MOVES, origin=Origin.LIVE)
+    unsolvable = {topic.pk for topic in topics if not (topic.is_question and topic.is_standing)}
+    return set(moves.values_list("topic_id", flat=True)) | unsolvable
+
+
+def _write(run: ImportRun, changed: Mapping[Topic, ImportedSolution], standing: Mapping[int, Solution]) -> None:
+    keys = [solution.post_key for solution in changed.values()]
+    posts = {post.import_key: post for post in Post.objects.standing().filter(import_key__in=keys, number__gt=1)}
+    events = []
+    for topic, solution in changed.items():
+        post = posts.get(solution.post_key)
+        if post is None or post.topic_id != topic.pk:
+            continue
+        before = standing[topic.pk].post_id if topic.pk in standing else None
+        fields = {"post": post, "marked_by_id": topic.author_id, "marked_at": solution.marked_at}
+        Solution.objects.update_or_create(topic=topic, defaults=fields)
+        Topic.objects.filter(pk=topic.pk).update(solved_at=solution.marked_at)
+        kind = _KINDS.SOLUTION_CHANGED if before else _KINDS.TOPIC_SOLVED
+        moved = SolutionMoved(before=before, after=post.pk)
+        events.append(ImportedEvent(kind, topic.pk, post.pk, topic.author_id, solution.marked_at, moved))
+    write_events(run, events)

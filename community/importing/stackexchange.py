@@ -1,0 +1,171 @@
+"""Imports the XML tables of a Stack Exchange data dump."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import batched
+from pathlib import Path
+
+from community.importing.comments import COMMENTS, load_comments
+from community.importing.duplicates import LINKS, load_duplicates
+from community.importing.members import MEMBERS, load_members
+from community.importing.progress import Progress
+from community.importing.reading import Fields, moment_of, ticks
+from community.importing.refusals import RowRefused, SourceRefused
+from community.importing.run import ImportedDuplicate, ImportRun
+from community.importing.spool import ANSWER, Spool
+from community.importing.stackexchange_rows import ACCEPTANCE, DUPLICATE, read_comment, read_post, read_user
+from community.importing.stackexchange_topics import KINDS, topics_of, where
+from community.importing.tags import TAGS, load_tags, tag_slug
+from community.importing.topics import load_topics
+from community.importing.xml_rows import XmlRow, read_rows, refuse_declarations
+
+REQUIRED = ("Posts.xml", "Users.xml")
+OPTIONAL = ("Tags.xml", "Votes.xml", "PostLinks.xml", "Comments.xml", "Badges.xml")
+BATCH = 1000
+POSTS, VOTES, BADGES = "posts", "votes", "badges"
+
+
+def import_stackexchange(folder: Path, run: ImportRun, category_id: int, progress: Progress) -> None:
+    """Import a folder of tables. Raises ``SourceRefused``, before anything is written."""
+    check_folder(folder)
+    with Spool() as spool:
+        dump = _Dump(folder, run, spool, progress)
+        dump.load_tags()
+        dump.load_members()
+        dump.spool_acceptances()
+        dump.spool_posts()
+        with progress.phase("topics", unit="posts") as phase:
+            for posts in load_topics(run, topics_of(spool, run, category_id)):
+                phase.advance(posts)
+        dump.load_duplicates()
+        dump.load_comments()
+        dump.pass_over_badges()
+
+
+def check_folder(folder: Path) -> None:
+    """Raise ``SourceRefused`` when a required table is missing or one declares entities."""
+    for table in REQUIRED:
+        if not (folder / table).is_file():
+            raise SourceRefused(f"There is no {table} in {folder}; a Stack Exchange dump has one.")
+    for table in REQUIRED + OPTIONAL:
+        if (folder / table).is_file():
+            refuse_declarations(folder / table)
+
+
+class _Dump:
+    """The tables of one dump, each read once from its beginning to its end."""
+
+    def __init__(self, folder: Path, run: ImportRun, spool: Spool, progress: Progress) -> None:
+        self._folder, self._run, self._spool, self._progress = folder, run, spool, progress
+        self._report = run.report
+
+    def load_tags(self) -> None:
+        for rows in batched(self._rows("Tags.xml", TAGS), BATCH):
+            load_tags(self._run, self._taken(TAGS, rows, _tag))
+
+    def load_members(self) -> None:
+        for rows in batched(self._rows("Users.xml", MEMBERS), BATCH):
+            load_members(self._run, self._taken(MEMBERS, rows, lambda row: read_user(self._run, row)))
+
+    def spool_acceptances(self) -> None:
+        for row in self._rows("Votes.xml", VOTES):
+            with self._refusals(VOTES, row):
+                fields = Fields(row.attributes)
+                if fields.integer("VoteTypeId") == ACCEPTANCE:
+                    self._spool.add_acceptance(fields.integer("PostId"), ticks(fields.moment("CreationDate")))
+                    self._report.skip(VOTES, "acceptances, used for the date of the solution only")
+                else:
+                    self._report.skip(VOTES, "votes without voters, counted in the scores of the posts")
+
+    def spool_posts(self) -> None:
+        for row in self._rows("Posts.xml", POSTS):
+            with self._refusals(POSTS, row):
+                if Fields(row.attributes).integer("PostTypeId") not in KINDS:
+                    self._report.skip(POSTS, "tag wikis and other posts that are neither question nor answer")
+                elif not self._spool.add_post(read_post(row)):
+                    raise RowRefused(f"the Id {row.attributes['Id']} was there before")
+        for orphan in self._spool.take_orphans():
+            self._report.reject(KINDS[ANSWER], where(orphan), f"its question {orphan.topic} is not in the dump")
+
+    def load_duplicates(self) -> None:
+        for row in self._rows("PostLinks.xml", LINKS):
+            with self._refusals(LINKS, row):
+                self._spool_link(row)
+        for links in batched(self._duplicates(), BATCH):
+            load_duplicates(self._run, links)
+
+    def _spool_link(self, row: XmlRow) -> None:
+        fields = Fields(row.attributes)
+        if fields.integer("LinkTypeId") != DUPLICATE:
+            self._report.skip(LINKS, "links that are not duplicates")
+            return
+        topic, canonical = fields.integer("PostId"), fields.integer("RelatedPostId")
+        at = ticks(fields.moment("CreationDate"))
+        if topic == canonical:
+            self._pass_over_link(row.where, f"question {topic} is said to duplicate itself")
+        elif missing := [post for post in (topic, canonical) if not self._spool.has_question(post)]:
+            self._pass_over_link(row.where, f"there is no question {missing[0]}")
+        elif not self._spool.add_link(topic, canonical, at, row.where):
+            self._report.skip(LINKS, "further duplicates of a topic that has a canonical one")
+
+    def _duplicates(self) -> Iterator[ImportedDuplicate]:
+        for topic, _canonical, at, place in self._spool.links():
+            canonical = self._spool.canonical_of(topic)
+            if canonical is None:
+                self._pass_over_link(place, f"question {topic} stands in a ring of duplicates")
+            else:
+                key = self._run.key
+                yield ImportedDuplicate(key("topics", topic), key("topics", canonical), moment_of(at), place)
+
+    def _pass_over_link(self, place: str, what: str) -> None:
+        self._report.warn("duplicates passed over", place, what)
+        self._report.skip(LINKS, "duplicates of themselves, of a ring, or of what is missing")
+
+    def load_comments(self) -> None:
+        for rows in batched(self._rows("Comments.xml", COMMENTS), BATCH):
+            comments = []
+            for post, comment in self._taken(COMMENTS, rows, lambda row: read_comment(self._run, row)):
+                if self._spool.has_post(post):
+                    comments.append(comment)
+                else:
+                    self._report.skip(COMMENTS, "comments on posts that were not imported")
+            load_comments(self._run, comments)
+
+    def pass_over_badges(self) -> None:
+        for _row in self._rows("Badges.xml", BADGES):
+            self._report.skip(BADGES, "badges, which have no place here yet")
+
+    def _rows(self, table: str, kind: str) -> Iterator[XmlRow]:
+        """Yield the whole rows of a table, which may be missing, and reject the broken ones."""
+        path = self._folder / table
+        if not path.is_file():
+            return
+        with self._progress.phase(table, path.stat().st_size) as phase:
+            for row in read_rows(path, phase.advance):
+                if row.problem:
+                    self._report.reject(kind, row.where, row.problem)
+                else:
+                    yield row
+
+    def _taken[Taken](self, kind: str, rows: tuple[XmlRow, ...], read: Callable[[XmlRow], Taken]) -> list[Taken]:
+        """Return what the rows say, without those that are refused."""
+        taken = []
+        for row in rows:
+            with self._refusals(kind, row):
+                taken.append(read(row))
+        return taken
+
+    @contextmanager
+    def _refusals(self, kind: str, row: XmlRow) -> Iterator[None]:
+        try:
+            yield
+        except RowRefused as refusal:
+            self._report.reject(kind, row.where, str(refusal))
+
+
+def _tag(row: XmlRow) -> str:
+    name = Fields(row.attributes).text("TagName")
+    slug = tag_slug(name)
+    if not slug:
+        raise RowRefused(f"nothing remains of the name {name!r}")
+    return slug

@@ -1,0 +1,45 @@
+"""Loads whole topics, one transaction for each batch: a killed import leaves only what is complete."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import reset_queries, transaction
+
+from community.importing.catching_up import catch_up
+from community.importing.opening import open_topics
+from community.importing.run import ImportedTopic, ImportRun
+from community.models import Topic
+
+BATCH = 1000
+
+
+def load_topics(run: ImportRun, topics: Iterable[ImportedTopic]) -> Iterator[int]:
+    """Load topics and yield after each batch how many posts it had."""
+    for batch in _batches(topics):
+        with transaction.atomic():
+            _load(run, batch)
+        # With DEBUG on, Django keeps every statement, and memory would grow with the import.
+        reset_queries()
+        yield sum(len(topic.posts) for topic in batch)
+
+
+def _batches(topics: Iterable[ImportedTopic]) -> Iterator[list[ImportedTopic]]:
+    """Gather whole topics; one that comes twice comes in two batches, so that the second adds to the first."""
+    batch: dict[str, ImportedTopic] = {}
+    posts = 0
+    for topic in topics:
+        if posts >= BATCH or topic.key in batch:
+            yield list(batch.values())
+            batch, posts = {}, 0
+        batch[topic.key] = topic
+        posts += len(topic.posts)
+    if batch:
+        yield list(batch.values())
+
+
+def _load(run: ImportRun, batch: Sequence[ImportedTopic]) -> None:
+    rows = Topic.objects.filter(import_key__in=[topic.key for topic in batch])
+    # Acts on these topics lock them too, so nobody adds a post or solves while we count.
+    locked = rows.select_for_update(no_key=True).order_by("pk")
+    known = {row.import_key: row for row in locked}
+    open_topics(run, [topic for topic in batch if topic.key not in known])
+    catch_up(run, {known[topic.key]: topic for topic in batch if topic.key in known})

@@ -1,0 +1,18 @@
+"""Import a Stack Exchange data dump: a folder with Posts.xml, Users.xml and the other tables."""
+
+from pathlib import Path
+from typing import Any
+
+from community.importing.command import ImportCommand, category_id_for
+from community.importing.progress import Progress
+from community.importing.run import ImportRun
+from community.importing.stackexchange import check_folder, import_stackexchange
+
+
+class Command(ImportCommand):
+    help = "Import a Stack Exchange data dump. Employees are named by their user Id."
+
+    def load(self, path: Path, run: ImportRun, options: dict[str, Any], progress: Progress) -> None:
+        check_folder(path)
+        category_id = category_id_for(run, options["category"] or run.source, options["language"])
+        import_stackexchange(path, run, category_id, progress)
