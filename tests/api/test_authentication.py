@@ -55,7 +55,9 @@ def test_a_session_needs_no_scope_but_the_role(client, agent, customer):
     refused(client.post(THINGS, {"name": "x"}, content_type="application/json"), 403, "permission_denied")
 
 
-@pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer a b", "Bearer mw_unknown", "Bearer \xe4", "bearer mw_"])
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer ", "Bearer a b", "Bearer mw_unknown", "Bearer \xe4", "bearer mw_"]
+)
 def test_what_is_no_token_is_refused(anonymous_api, header):
     refused(anonymous_api.get(THINGS, headers={"Authorization": header}), 401, "invalid_token")
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from community.models import Topic
+from community.models import Tag, Topic
 from tests.factories.community import CategoryFactory, MemberFactory, TagFactory, TopicFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.urls")]
@@ -103,16 +103,12 @@ def test_every_order_is_walked_whole_in_both_directions(anonymous_api, topics, o
 def test_rows_that_come_and_go_shift_nothing(anonymous_api, seven_tags):
     first = anonymous_api.get(f"{TAGS}?limit=3").json()
     TagFactory(slug="aa")
-    from community.models import Tag
-
     Tag.objects.filter(slug__in=["c", "e"]).delete()
 
     assert [row["slug"] for row in anonymous_api.get(first["next"]).json()["results"]] == ["d", "f", "g"]
 
 
 def test_a_page_whose_rows_have_gone_leads_to_the_beginning(anonymous_api, seven_tags):
-    from community.models import Tag
-
     address = anonymous_api.get(f"{TAGS}?limit=6").json()["next"]
     Tag.objects.filter(slug="g").delete()
 

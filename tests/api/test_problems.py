@@ -111,7 +111,9 @@ def test_an_unservable_answer_is_refused(agent_api):
 
 
 @pytest.mark.parametrize("debug", [True, False])
-@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v9/topics/", f"/api/v1/try/numbers/{'9' * 5000}/"])
+@pytest.mark.parametrize(
+    "path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v9/topics/", f"/api/v1/try/numbers/{'9' * 5000}/"]
+)
 def test_an_unknown_route_is_a_problem(client, settings, debug, path):
     settings.DEBUG = debug
 

@@ -1,19 +1,12 @@
 import pytest
+from drf_spectacular.generators import SchemaGenerator
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
 def schema():
-    from drf_spectacular.generators import SchemaGenerator
-
     return SchemaGenerator().get_schema(request=None, public=True)
-
-
-def operations(schema):
-    for path, methods in schema["paths"].items():
-        for method, operation in methods.items():
-            yield pytest.param(path, method, operation, id=f"{method} {path}")
 
 
 def test_every_operation_says_how_it_refuses(schema):

@@ -8,9 +8,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from community.foundation.errors import Conflict, Invalid, NotPermitted
-from community.foundation.requests import CurrencyField, SingleParameterSerializer, StrictSerializer, read_body, read_parameters
+from community.foundation.requests import (
+    CurrencyField,
+    SingleParameterSerializer,
+    StrictSerializer,
+    read_body,
+    read_parameters,
+)
 from community.models import Tag, Topic
-from config.urls import handler400, handler403, handler404, handler500, urlpatterns as all_addresses
+from config.urls import handler400, handler403, handler404, handler500
+from config.urls import urlpatterns as all_addresses
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 

@@ -41,21 +41,13 @@ def quarter(db) -> Quarter:
 
     def in_month(month: int, direct: str, indirect: str, idea: str | None) -> None:
         day = date(2026, month, 20)
-        costs = {"driver": support.rule.driver, "by": first, "incurred_on": day}
         with time_machine.travel(f"2026-{month:02}-20T10:00:00Z", tick=False):
             made.direct.append(post_benefit(support, direct, day))
             made.indirect.append(_not_cashable(support, indirect, day))
             if idea:
                 cut = [("deadweight", "1000.00")]
                 made.idea.append(post_benefit(idea_rule, idea, day, gross="4000.00", cuts=cut, thing=("idea", 3)))
-            made.costs.append(enter_cost(category="staff", description="Care", spent=Hours(Decimal(160), "community"), **costs))
-            platform = Amount(Decimal("1500.00"), EUR)
-            made.costs.append(enter_cost(category="platform", description="Rent", spent=platform, **costs | {"driver": None}))
-            extra = {1: ("implementation", "6000.00", innovation.driver), 2: ("campaign", "2000.00", None)}.get(month)
-            if extra:
-                spent = Amount(Decimal(extra[1]), EUR)
-                more = costs | {"driver": extra[2]}
-                made.costs.append(enter_cost(category=extra[0], description="Once", spent=spent, **more))
+            made.costs.extend(_costs_of(day, support.rule.driver, innovation.driver))
 
     in_month(1, "1103.13", "46000.00", None)
     with time_machine.travel("2026-01-31T10:00:00Z", tick=False):
@@ -79,3 +71,16 @@ def _not_cashable(version, net, day):
     driver.cashable = True
     driver.save()
     return posting
+
+
+def _costs_of(day, support, innovation):
+    """Care and rent every month, and what came once; rent and the campaign hang on no driver."""
+    amounts = [("platform", "1500.00", None)]
+    amounts += {1: [("implementation", "6000.00", innovation)], 2: [("campaign", "2000.00", None)]}.get(day.month, [])
+    spent = [("staff", Hours(Decimal(160), "community"), support)]
+    spent += [(category, Amount(Decimal(amount), EUR), driver) for category, amount, driver in amounts]
+    by, _second = controllers()
+    return [
+        enter_cost(by=by, category=category, description="Care", incurred_on=day, spent=what, driver=driver)
+        for category, what, driver in spent
+    ]

@@ -112,7 +112,9 @@ def test_o20_equal_split_per_row_is_the_shapley_value():
 
     values = shapley(lambda group: Fraction(sum(v for team, v in rows.items() if set(team) <= group), 100), "FGL")
 
-    equal = {player: sum(Fraction(v, 100 * len(team)) for team, v in rows.items() if player in team) for player in "FGL"}
+    equal = {
+        player: sum(Fraction(v, 100 * len(team)) for team, v in rows.items() if player in team) for player in "FGL"
+    }
     assert values == equal == {"F": Fraction(450, 1000), "G": Fraction(215, 1000), "L": Fraction(335, 1000)}
 
 
@@ -153,7 +155,9 @@ def test_i8_shares_sum_to_the_net_or_there_are_none(units, team, policy):
     assert all(share.amount for share in shares)
 
 
-@given(st.integers(1, 1000), st.lists(st.builds(Contribution, st.sampled_from(Role.values), st.integers(1, 4)), max_size=4))
+@given(
+    st.integers(1, 1000), st.lists(st.builds(Contribution, st.sampled_from(Role.values), st.integers(1, 4)), max_size=4)
+)
 def test_the_order_of_the_contributions_does_not_matter(units, team):
     results = [split(units * CENT, list(order), Policy(), unit=CENT) for order in permutations(team)]
 
