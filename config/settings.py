@@ -4,12 +4,16 @@ import secrets
 from pathlib import Path
 from urllib.parse import quote
 
+import django_stubs_ext
 import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config.mail import mailer_from_url
 from config.services.addresses import broker_url, database_urls, state_dir, timeouts
+
+# Django's own classes take type parameters in annotations only; this lets them stand in class heads too.
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 
