@@ -1,0 +1,5 @@
+"""The back office of the community; every act behind a button is an operation."""
+
+from community.admin import members, places, topics
+
+__all__ = ["members", "places", "topics"]

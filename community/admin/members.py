@@ -1,0 +1,71 @@
+"""Members: what kind they are and which roles they hold."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from community.admin.base import PlainAdmin, actor
+from community.models import Member
+
+ROLE_FIELDS = ["is_staff", "groups"]
+
+
+class MemberForm(forms.ModelForm[Member]):
+    """Keeps the doors shut that the database would shut anyway."""
+
+    class Meta:
+        model = Member
+        fields = ["display_name", "kind", "locale", "time_zone", "is_active", *ROLE_FIELDS]
+
+    def clean(self) -> dict[str, Any]:
+        """Only employees enter the admin and hold roles."""
+        values: dict[str, Any] = super().clean() or {}
+        is_employee = values.get("kind", self.instance.kind) == Member.Kind.EMPLOYEE
+        enters = values.get("is_staff", self.instance.is_staff) or bool(values.get("groups"))
+        if enters and not is_employee:
+            raise ValidationError(_("Only employees may enter the admin and hold roles."))
+        return values
+
+
+@admin.register(Member)
+class MemberAdmin(PlainAdmin):
+    """Read mostly; people sign up by themselves and are never deleted here."""
+
+    form = MemberForm
+    list_display = ["display_name", "email", "kind", "is_active", "is_staff", "joined_at"]
+    list_filter = ["kind", "is_staff", "is_active"]
+    search_fields = ["email__istartswith", "display_name__istartswith"]
+    search_help_text = _("Beginning of the address or of the name")
+    ordering = ["-id"]
+    fields = [
+        *("display_name", "email", "kind", "locale", "time_zone", "is_active"),
+        *ROLE_FIELDS,
+        *("joined_at", "last_login", "import_key"),
+    ]
+    filter_horizontal = ["groups"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Roles are given by those who hold the role admin, nobody makes himself one."""
+        fixed = ["email", "joined_at", "last_login", "import_key"]
+        return fixed if actor(request).has_role("admin") else fixed + ROLE_FIELDS
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Members sign up."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Staff are changed by an admin only, the system by nobody."""
+        if isinstance(obj, Member):
+            if obj.kind == Member.Kind.SYSTEM:
+                return False
+            if obj.is_staff and not actor(request).has_role("admin"):
+                return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What they wrote stays."""
+        return False

@@ -1,0 +1,35 @@
+"""Categories, circles and tags."""
+
+from django.contrib import admin
+
+from community.admin.base import PlainAdmin
+from community.models import Category, Circle, Tag
+
+
+@admin.register(Category)
+class CategoryAdmin(PlainAdmin):
+    """Places for topics and ideas; one that is in use cannot be deleted."""
+
+    list_display = ["name", "slug", "language", "visibility", "circle", "position"]
+    list_select_related = ["circle"]
+    list_filter = ["visibility", "language"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Circle)
+class CircleAdmin(PlainAdmin):
+    """Who may enter the categories of a circle."""
+
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    autocomplete_fields = ["members"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Tag)
+class TagAdmin(PlainAdmin):
+    """Keywords."""
+
+    list_display = ["slug"]
+    search_fields = ["slug"]

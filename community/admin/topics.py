@@ -1,0 +1,177 @@
+"""Topics and posts with the acts of those who keep order, and what happened to them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from community.admin.acts import Act, ReadOnlyActing, ReasonForm
+from community.admin.base import ReadOnlyAdmin
+from community.models import Member, Post, Topic, TopicDuplicate, TopicEvent
+from community.models.topic import State
+from community.operations.moderation import mark_duplicate, move_post_to_state, move_topic_to_state, withdraw_duplicate
+from community.operations.solving import mark_solution, withdraw_solution
+
+POSTS_SHOWN = 50
+
+
+class DuplicateForm(forms.Form):
+    """Which topic asks the same."""
+
+    canonical = forms.ModelChoiceField(
+        label=_("Number of the original topic"),
+        queryset=Topic.objects.standing(),
+        widget=forms.NumberInput,
+        help_text=_("It stands in the address of its page."),
+    )
+
+
+def _move_topic(state: State) -> Any:
+    def perform(topic: Topic, values: dict[str, Any], by: Member) -> Any:
+        return move_topic_to_state(topic, state, by=by, reason=values["reason"])
+
+    return perform
+
+
+def _move_post(state: State) -> Any:
+    def perform(post: Post, values: dict[str, Any], by: Member) -> Any:
+        return move_post_to_state(post, state, by=by, reason=values["reason"])
+
+    return perform
+
+
+def _is_duplicate(topic: Topic) -> bool:
+    return TopicDuplicate.objects.filter(topic=topic).exists()
+
+
+HIDE_TOPIC = Act("hide", _("Hide"), _move_topic(State.HIDDEN), ReasonForm, lambda topic: topic.is_standing)
+RESTORE_TOPIC = Act(
+    "restore", _("Restore"), _move_topic(State.VISIBLE), ReasonForm, lambda topic: not topic.is_standing
+)
+DELETE_TOPIC = Act("delete", _("Delete"), _move_topic(State.DELETED), ReasonForm, lambda t: t.state != State.DELETED)
+MARK_DUPLICATE = Act(
+    "duplicate",
+    _("Mark as a duplicate"),
+    lambda topic, values, by: mark_duplicate(topic, values["canonical"], by=by),
+    DuplicateForm,
+    lambda topic: not _is_duplicate(topic),
+)
+WITHDRAW_DUPLICATE = Act(
+    "no-duplicate",
+    _("No longer a duplicate"),
+    lambda topic, _values, by: withdraw_duplicate(topic, by=by),
+    is_possible=_is_duplicate,
+)
+WITHDRAW_SOLUTION = Act(
+    "reopen",
+    _("Take the solution back"),
+    lambda topic, _values, by: withdraw_solution(topic, by=by),
+    is_possible=lambda topic: topic.is_solved,
+)
+HIDE_POST = Act("hide", _("Hide"), _move_post(State.HIDDEN), ReasonForm, lambda post: post.is_standing)
+RESTORE_POST = Act("restore", _("Restore"), _move_post(State.VISIBLE), ReasonForm, lambda post: not post.is_standing)
+DELETE_POST = Act("delete", _("Delete"), _move_post(State.DELETED), ReasonForm, lambda p: p.state != State.DELETED)
+MARK_SOLUTION = Act(
+    "solution",
+    _("Mark as the solution"),
+    lambda post, _values, by: mark_solution(post.topic, post, by=by),
+    is_possible=lambda post: post.is_standing and not post.is_first and post.topic.is_question,
+)
+
+
+@admin.register(Topic)
+class TopicAdmin(ReadOnlyActing):
+    """Topics are written on the pages; here they are kept in order."""
+
+    acts = [HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, MARK_DUPLICATE, WITHDRAW_DUPLICATE, WITHDRAW_SOLUTION]
+    actions = ["hide_topics", "restore_topics", "mark_duplicates"]
+    list_display = [
+        "title",
+        "kind",
+        "category",
+        "author",
+        "state",
+        "post_count",
+        "me_too_count",
+        "solved_at",
+        "created_at",
+    ]
+    list_filter = ["kind", "state", "category"]
+    list_select_related = ["category", "author"]
+    search_fields = ["title"]
+    ordering = ["-created_at", "-id"]
+    fields = [
+        *("title", "kind", "category", "author", "state", "created_at", "last_posted_at"),
+        *("post_count", "me_too_count", "solved_at", "tags", "duplicate_of", "version", "thread"),
+    ]
+    readonly_fields = ["duplicate_of", "thread"]
+
+    @admin.action(description=_("Hide the chosen topics"), permissions=["act"])
+    def hide_topics(self, request: HttpRequest, topics: QuerySet[Topic]) -> HttpResponse | None:
+        return self.act_for_many(request, topics, HIDE_TOPIC)
+
+    @admin.action(description=_("Restore the chosen topics"), permissions=["act"])
+    def restore_topics(self, request: HttpRequest, topics: QuerySet[Topic]) -> HttpResponse | None:
+        return self.act_for_many(request, topics, RESTORE_TOPIC)
+
+    @admin.action(description=_("Mark the chosen topics as duplicates"), permissions=["act"])
+    def mark_duplicates(self, request: HttpRequest, topics: QuerySet[Topic]) -> HttpResponse | None:
+        return self.act_for_many(request, topics, MARK_DUPLICATE)
+
+    @admin.display(description=_("duplicate of"))
+    def duplicate_of(self, topic: Topic) -> str:
+        pointer = TopicDuplicate.objects.filter(topic=topic).select_related("canonical").first()
+        return f"{pointer.canonical_id} {pointer.canonical}" if pointer else ""
+
+    @admin.display(description=_("thread"))
+    def thread(self, topic: Topic) -> SafeString:
+        """The newest posts; a topic may have ten thousand."""
+        return render_thread(topic)
+
+
+def render_thread(topic: Topic) -> SafeString:
+    """Return the last posts of a topic in their order, with a link to all of them."""
+    newest = topic.posts.select_related("author", "solution").order_by("-number")[:POSTS_SHOWN]
+    context = {"topic": topic, "posts": reversed(newest), "shown": POSTS_SHOWN}
+    return render_to_string("community/admin/thread.html", context)
+
+
+@admin.register(Post)
+class PostAdmin(ReadOnlyActing):
+    """Single messages."""
+
+    acts = [MARK_SOLUTION, HIDE_POST, RESTORE_POST, DELETE_POST]
+    actions = ["hide_posts", "restore_posts"]
+    list_display = ["__str__", "topic", "author", "state", "helpful_count", "created_at"]
+    list_filter = ["state", "format"]
+    list_select_related = ["topic", "author"]
+    ordering = ["-id"]
+    fields = [
+        *("topic", "number", "author", "state", "body", "format", "created_at", "edited_at"),
+        *("helpful_count", "imported_score", "import_key"),
+    ]
+
+    @admin.action(description=_("Hide the chosen posts"), permissions=["act"])
+    def hide_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> HttpResponse | None:
+        return self.act_for_many(request, posts, HIDE_POST)
+
+    @admin.action(description=_("Restore the chosen posts"), permissions=["act"])
+    def restore_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> HttpResponse | None:
+        return self.act_for_many(request, posts, RESTORE_POST)
+
+
+@admin.register(TopicEvent)
+class TopicEventAdmin(ReadOnlyAdmin):
+    """What happened, in the order in which it was written down."""
+
+    list_display = ["id", "kind", "topic", "by", "occurred_at", "recorded_at", "origin"]
+    list_filter = ["kind"]
+    list_select_related = ["topic", "by"]
+    search_fields = ["=topic__id"]
+    search_help_text = _("Number of the topic")
+    ordering = ["-id"]

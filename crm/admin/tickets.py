@@ -1,0 +1,228 @@
+"""The queue of tickets, and the page on which one of them is answered."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from community.admin.acts import Act, Acting
+from community.admin.base import ReadOnlyAdmin, actor, has_permission
+from community.admin.topics import render_thread
+from community.models import Member
+from crm.models import Resolution, Ticket, TicketEvent
+from crm.operations.assignment import assign_ticket, change_status
+from crm.operations.solving import reopen_ticket, solve_ticket
+from crm.permissions import AGENT_ROLES
+
+EVENTS_SHOWN = 50
+TICKETS_SHOWN = 10
+WORKING = (Ticket.Status.NEW, Ticket.Status.OPEN, Ticket.Status.PENDING, Ticket.Status.ON_HOLD)
+
+
+class AnswerForm(forms.Form):
+    """What the customer gets to read."""
+
+    answer = forms.CharField(
+        label=_("Answer"),
+        widget=forms.Textarea(attrs={"rows": 12, "cols": 100}),
+        help_text=_("Markdown. For a question from the community it appears in the thread and becomes its solution."),
+    )
+
+
+class StatusForm(forms.Form):
+    """Where it stands while it is not solved."""
+
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[(value, label) for value, label in Ticket.Status.choices if value in WORKING]
+    )
+
+
+def assignment_form(_ticket: Ticket | None, _by: Member) -> type[forms.Form]:
+    """Return a form that offers support staff."""
+    people = Member.objects.filter(kind=Member.Kind.EMPLOYEE, is_active=True, groups__name__in=AGENT_ROLES)
+
+    class AssignmentForm(forms.Form):
+        agent = forms.ModelChoiceField(
+            label=_("Assignee"), queryset=people.distinct().order_by("display_name"), required=False
+        )
+
+    return AssignmentForm
+
+
+def _is_unsolved(ticket: Ticket) -> bool:
+    return ticket.status in WORKING
+
+
+SOLVE = Act(
+    "solve",
+    _("Answer and solve"),
+    lambda ticket, values, by: solve_ticket(ticket, by=by, answer=values["answer"]),
+    AnswerForm,
+    _is_unsolved,
+)
+REOPEN = Act(
+    "reopen",
+    _("Reopen"),
+    lambda ticket, _values, by: reopen_ticket(ticket, by=by),
+    is_possible=lambda ticket: ticket.is_solved,
+)
+TAKE = Act("take", _("Assign to me"), lambda ticket, _values, by: assign_ticket(ticket, by, by=by))
+ASSIGN = Act(
+    "assign",
+    _("Assign"),
+    lambda ticket, values, by: assign_ticket(ticket, values["agent"], by=by),
+    assignment_form,
+    initial=lambda ticket, _by: {"agent": ticket.assignee},
+)
+MOVE = Act(
+    "status",
+    _("Change status"),
+    lambda ticket, values, by: change_status(ticket, values["status"], by=by),
+    StatusForm,
+    _is_unsolved,
+    lambda ticket, _by: {"status": ticket.status},
+)
+
+
+class AssigneeFilter(admin.SimpleListFilter):
+    """Mine, nobody's, or everybody's; a list of all agents would grow without end."""
+
+    title = _("assignee")
+    parameter_name = "mine"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("mine")), ("nobody", _("nobody's"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "yes":
+            return queryset.filter(assignee=actor(request))
+        return queryset.filter(assignee__isnull=True) if self.value() == "nobody" else queryset
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """What still waits stands first; that is why one comes here."""
+
+    title = _("queue")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waiting", _("waiting")), ("solved", _("solved and closed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "waiting":
+            return queryset.filter(status__in=WORKING)
+        return queryset.exclude(status__in=WORKING) if self.value() == "solved" else queryset
+
+
+@admin.register(Ticket)
+class TicketAdmin(Acting):
+    """One customer problem with all that is known about it."""
+
+    acts = [SOLVE, REOPEN, TAKE, ASSIGN, MOVE]
+    actions = ["take_tickets", "assign_tickets"]
+    act_template = "crm/admin/act.html"
+    list_display = [
+        "number",
+        "subject",
+        "status",
+        "priority",
+        "origin",
+        "contact",
+        "assignee",
+        "solved_by",
+        "opened_at",
+    ]
+    list_display_links = ["number", "subject"]
+    list_filter = [QueueFilter, AssigneeFilter, "status", "origin", "priority"]
+    list_select_related = ["contact", "assignee", "resolution"]
+    search_fields = ["subject", "contact__name"]
+    search_help_text = _("Number (T-000042), or words of the subject or name")
+    ordering = ["-opened_at", "-id"]
+    readonly_fields = [
+        *("number", "subject", "status", "origin", "assignee", "opened_at", "solved_at", "resolved"),
+        *("person", "other_tickets", "thread", "timeline", "version"),
+    ]
+    fields = ["priority", "account", *readonly_fields]
+    autocomplete_fields = ["account"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Tickets come in by their channels."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What happened stays."""
+        return False
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """Those whose role may change tickets."""
+        return has_permission(request, self.opts, "change")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find the number as people say it on the phone."""
+        number = search_term.strip().upper().removeprefix("T-")
+        if number.isdigit() and len(number) < 19:
+            return queryset.filter(pk=int(number)), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def act_context(self, thing: Any) -> dict[str, Any]:
+        """Show what was said so far to whoever answers."""
+        return {"thread": self.thread(thing)}
+
+    @admin.action(description=_("Assign the chosen tickets to me"), permissions=["act"])
+    def take_tickets(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return self.act_for_many(request, tickets, TAKE)
+
+    @admin.action(description=_("Assign the chosen tickets"), permissions=["act"])
+    def assign_tickets(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return self.act_for_many(request, tickets, ASSIGN)
+
+    @admin.display(description=_("number"), ordering="id")
+    def number(self, ticket: Ticket) -> str:
+        return ticket.number
+
+    @admin.display(description=_("solved by"))
+    def solved_by(self, ticket: Ticket) -> str:
+        return str(ticket.resolution) if hasattr(ticket, "resolution") else ""
+
+    @admin.display(description=_("resolution"))
+    def resolved(self, ticket: Ticket) -> str:
+        resolution = Resolution.objects.filter(ticket=ticket).select_related("member").first()
+        return f"{resolution}: {resolution.member or ''}" if resolution else ""
+
+    @admin.display(description=_("contact"))
+    def person(self, ticket: Ticket) -> SafeString:
+        return render_to_string("crm/admin/contact.html", {"contact": ticket.contact})
+
+    @admin.display(description=_("other tickets of this contact"))
+    def other_tickets(self, ticket: Ticket) -> SafeString:
+        others = ticket.contact.tickets.exclude(pk=ticket.pk).newest_first()[:TICKETS_SHOWN]
+        return render_to_string("crm/admin/tickets.html", {"tickets": others})
+
+    @admin.display(description=_("public thread"))
+    def thread(self, ticket: Ticket) -> SafeString:
+        return render_thread(ticket.topic) if ticket.topic else format_html("")
+
+    @admin.display(description=_("timeline"))
+    def timeline(self, ticket: Ticket) -> SafeString:
+        events = ticket.events.select_related("by").order_by("-id")[:EVENTS_SHOWN]
+        return render_to_string("crm/admin/timeline.html", {"events": events})
+
+
+@admin.register(TicketEvent)
+class TicketEventAdmin(ReadOnlyAdmin):
+    """What happened, in the order in which it was written down."""
+
+    list_display = ["id", "kind", "ticket", "by", "occurred_at", "recorded_at", "origin"]
+    list_filter = ["kind"]
+    list_select_related = ["ticket", "by"]
+    search_fields = ["=ticket__id"]
+    search_help_text = _("Number of the ticket")
+    ordering = ["-id"]
