@@ -49,6 +49,9 @@ class PartyMember(models.Model):
         verbose_name = _("party mapping")
         verbose_name_plural = _("party mappings")
 
+    def __str__(self) -> str:
+        return f"{self.party_id} ↔ {self.member_id}"
+
 
 class AttributionPolicyQuerySet(models.QuerySet["AttributionPolicy"]):
     """Sets of policies."""
@@ -103,3 +106,6 @@ class RoleWeight(models.Model):
             models.UniqueConstraint(fields=["policy", "role"], name="a_role_has_one_weight_in_a_policy"),
             models.CheckConstraint(condition=models.Q(weight__gte=0), name="role_weight_is_not_negative"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.weight}"

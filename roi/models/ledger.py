@@ -55,6 +55,9 @@ class LedgerHead(models.Model):
         verbose_name = _("end of the chain")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_ledger_head")]
 
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     """Sets of postings."""
@@ -205,3 +208,6 @@ class LiveEffect(models.Model):
                 fields=["key", "scenario"], name="an_effect_has_one_live_posting", nulls_distinct=False
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.key

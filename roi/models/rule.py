@@ -148,4 +148,4 @@ class Factor(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_code_display()} × {self.keeps}"
+        return f"{self.get_code_display()} {self.keeps}"

@@ -34,7 +34,7 @@ class Amount:
 
 
 @transaction.atomic
-def enter_cost(  # noqa: PLR0913 -- the fields of the form
+def enter_cost(
     *,
     by: Member,
     category: str,
@@ -73,8 +73,7 @@ def reverse_cost(entry: CostEntry, *, by: Member) -> Posting:
     posting = live_postings([_effect_of(entry)]).get(_effect_of(entry))
     if posting is None:
         raise CostAlreadyReversed
-    cause = f"{Member._meta.label_lower}:{by.pk}"
-    return append([reversal_of(posting, cause=cause, known_on=our_business().today())])[0]
+    return append([reversal_of(posting, cause=_cause(by), known_on=our_business().today())])[0]
 
 
 def _price_hours(entry: CostEntry, spent: Hours, business: Business) -> None:
@@ -103,7 +102,7 @@ def _entry_for(entry: CostEntry, business: Business) -> Entry:
         kind=Posting.Kind.COST,
         idempotency_key=f"{_effect_of(entry)} as entered",
         effect_key=_effect_of(entry),
-        cause=f"{Member._meta.label_lower}:{entry.entered_by_id}",
+        cause=_cause(entry.entered_by),
         cost_entry=entry,
         driver=entry.driver,
         # What it costs is paid; only benefits may be out of a bank account's reach.
@@ -115,6 +114,10 @@ def _entry_for(entry: CostEntry, business: Business) -> Entry:
         Leg(account=chart.cost_contra(), amount=-entry.amount, currency=entry.currency),
     ]
     return Entry(posting, legs, business.today())
+
+
+def _cause(by: Member) -> str:
+    return f"community.member:{by.pk}"
 
 
 def _effect_of(entry: CostEntry) -> str:

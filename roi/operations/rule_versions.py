@@ -29,11 +29,6 @@ from roi.operations.business import our_business
 from roi.operations.contents import rule_version_hash
 from roi.permissions import can_approve_rules, can_write_roi
 
-_INTAKES = {
-    ConversionRule.Subject.TICKET_SOLVED: (Source.TICKET, TicketIntake),
-    ConversionRule.Subject.IDEA_REALISED: (Source.IDEA, IdeaIntake),
-}
-
 
 @dataclass(frozen=True)
 class FactorDraft:
@@ -150,8 +145,14 @@ def _end_predecessor(version: RuleVersion) -> None:
 
 def _take_in_again(version: RuleVersion) -> None:
     """Forget that no rule was there, so that the intake meets those events again."""
-    source, marks = _INTAKES[ConversionRule.Subject(version.rule.subject)]
-    waiting = Exclusion.objects.filter(source=source, reason=Exclusion.Reason.NO_RULE)
-    waiting = waiting.filter(valid_on__contained_by=version.validity)
-    marks._default_manager.filter(event_id__in=waiting.values("event_id")).delete()
+    is_about_tickets = version.rule.subject == ConversionRule.Subject.TICKET_SOLVED
+    source = Source.TICKET if is_about_tickets else Source.IDEA
+    waiting = Exclusion.objects.filter(
+        source=source, reason=Exclusion.Reason.NO_RULE, valid_on__contained_by=version.validity
+    )
+    events = list(waiting.values_list("event_id", flat=True))
+    if is_about_tickets:
+        TicketIntake.objects.filter(event_id__in=events).delete()
+    else:
+        IdeaIntake.objects.filter(event_id__in=events).delete()
     waiting.delete()

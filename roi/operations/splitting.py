@@ -12,7 +12,7 @@ from roi.operations.allocation import allocate
 Method = AttributionPolicy.Method
 
 # What holds on days for which the controller has set no policy.
-DEFAULT_WEIGHTS = {
+DEFAULT_WEIGHTS: Mapping[str, Fraction] = {
     Role.SOLUTION: Fraction(70),
     Role.HELPFUL: Fraction(10),
     Role.ARTICLE: Fraction(15),
@@ -29,7 +29,7 @@ class Policy:
 
     id: int | None = None
     method: str = Method.ROLE_WEIGHTS
-    weights: Mapping[str, Fraction] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
+    weights: Mapping[str, Fraction] = field(default_factory=lambda: DEFAULT_WEIGHTS)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from roi.models import (
 )
 from roi.operations.intake import TICKET_EVENTS, take_in
 from roi.operations.parties import parties_of
+from roi.operations.rule_versions import FactorDraft
 from tests.factories.community import EmployeeFactory, HelpfulFactory, MemberFactory, PostFactory
 from tests.factories.crm import CommunityTicketFactory
 from tests.factories.roi import ConversionRuleFactory, approved, at, policy, reopened, solved
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def rule():
-    rule = ConversionRuleFactory(driver__code="contacts")
+    rule = ConversionRuleFactory(kpi__driver__code="contacts")
     approved(rule)
     return rule
 
@@ -159,7 +160,7 @@ def test_days_without_a_rule_are_explained_and_valued_once_a_rule_is_approved_fo
 
 
 def test_a_rule_that_leaves_nothing_values_nothing():
-    approved(ConversionRuleFactory(), "0.01")
+    approved(ConversionRuleFactory(), factors=[FactorDraft("risk", Decimal(0))])
     solved()
 
     take_in()
@@ -332,7 +333,7 @@ def test_i12_the_same_events_and_versions_give_the_same_content_again(rule):
     parties_of({event.extras["member"] for event in events})
 
     def replay() -> list[str]:
-        before = transaction.savepoint()
+        before = transaction.savepoint_create()
         take_in()
         hashes = list(Posting.objects.in_order().values_list("content_hash", flat=True))
         transaction.savepoint_rollback(before)
