@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from community.foundation.errors import DomainError
-from community.models import Helpful, Member, MeToo, Post, Topic
+from community.models import Comment, Helpful, Member, MeToo, Post, Topic
 from community.models.category import Reader
 from community.models.post import PostQuerySet
 from community.models.topic import TopicQuerySet
@@ -69,6 +69,7 @@ def render_question(
     """Show the page, after a refused act with the reason beside what was refused."""
     reader = request.user
     stretch = _stretch(topic, reader, asked_number(request, "after"))
+    _attach_comments(stretch.posts, reader)
     first = stretch.posts[0] if stretch.is_first and stretch.posts and stretch.posts[0].is_first else None
     context: dict[str, Any] = {
         "topic": topic,
@@ -108,6 +109,12 @@ def _stretch(topic: Topic, reader: Reader, after: int) -> Stretch:
     if back is not None and back <= 1:
         back = 0
     return Stretch(posts[:size], after=after, onward=onward, back=back)
+
+
+def _attach_comments(posts: list[Post], reader: Reader) -> None:
+    """Comments come with imports only and are few; all those of a page are one question."""
+    comments = Comment.objects.visible_to(reader).filter(post__in=posts).select_related("author").defer("body")
+    models.prefetch_related_objects(posts, models.Prefetch("comments", comments.in_order()))
 
 
 def _solution(topic: Topic) -> Any:
