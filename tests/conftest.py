@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
@@ -13,6 +15,12 @@ from community.models.token import Scope
 from tests.factories.community import MemberFactory, token_for
 
 pytest_plugins = ["tests.database"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_folder(django_test_environment: None) -> None:
+    """The server of static files warns when there is none; nothing is collected for tests."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture
