@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS = 60
 LOCK_FILE_PATIENCE_SECONDS = 120
 WATCH_SECONDS = 0.2
+AGAIN_SECONDS = 5
 LOG_LIMIT_BYTES = 10_000_000
 PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None)
@@ -63,10 +64,15 @@ class Keeper:
             self.server = self.spawn()
             if self.wait_for_connections() or self.stopping:
                 return
-            last_words = self.home.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-5:]
-            if not any("lock file" in line for line in last_words) or time.monotonic() > patience:
-                raise ServicesUnavailable(f"PostgreSQL did not start, see {self.home.log}: {' / '.join(last_words)}")
+            if self.server.returncode >= 0:
+                self.refuse_unless_locked(patience)
             time.sleep(WATCH_SECONDS)
+
+    def refuse_unless_locked(self, patience: float) -> None:
+        """A server that ended by itself is started again only while another one is still letting go of the data."""
+        last_words = self.home.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-5:]
+        if not any("lock file" in line for line in last_words) or time.monotonic() > patience:
+            raise ServicesUnavailable(f"PostgreSQL did not start, see {self.home.log}: {' / '.join(last_words)}")
 
     def spawn(self) -> subprocess.Popen[bytes]:
         settings = dict(cluster.MEMORY_AND_SAFETY)
@@ -112,9 +118,17 @@ class Keeper:
                 return
             if self.server.poll() is not None:
                 logger.warning("the server ended with status %s, starting it again", self.server.returncode)
-                self.start_server()
+                self.start_again()
             if not self.home.stay_marker.exists() and self.nobody_needs_it():
                 return
+
+    def start_again(self) -> None:
+        """A server that ran once will run again, when the disk has room or whatever it was has passed."""
+        try:
+            self.start_server()
+        except ServicesUnavailable as refusal:
+            logger.warning("%s", refusal)
+            time.sleep(AGAIN_SECONDS)
 
     def nobody_needs_it(self) -> bool:
         """Taken exclusively, the lock also keeps newcomers waiting until the server is down for good."""

@@ -111,7 +111,7 @@ class LikeProduction:
         self.postgres.stop()
 
     def run_once(self, service: str, command: list[str]) -> None:
-        subprocess.run(command, cwd=BASE_DIR, env=self.environment(service), check=True, capture_output=True)
+        subprocess.run(command, cwd=BASE_DIR, env=self.environment(service), check=True)
 
     def command(self, service: str) -> list[str]:
         program, *arguments = self.compose[service]["command"]
