@@ -1,5 +1,6 @@
 """Loads remarks beneath posts that are there already."""
 
+import re
 from collections.abc import Sequence
 
 from django.db import reset_queries, transaction
@@ -12,6 +13,15 @@ from community.models import Comment, Post
 
 COMMENTS = "comments"
 _COLUMNS = ("post_id", "author_id", "body", "html", "renderer_version", "created_at", "imported_score", "import_key")
+
+
+# Text without any mark, on one line.
+_PLAIN = re.compile(r"[^\s#>+=\-\d|~*_\[\]`<&\\!\xa0][^*_\[\]`<>&\\!~\n\r\t\xa0\x00-\x1f]*")
+
+
+def comment_html(text: str) -> str:
+    """Return what Markdown makes of a comment; most have no mark at all, and need no parser to become themselves."""
+    return f"<p>{text.rstrip(' ')}</p>\n" if _PLAIN.fullmatch(text) else render_markdown(text)
 
 
 def load_comments(run: ImportRun, comments: Sequence[ImportedComment]) -> None:
@@ -36,7 +46,7 @@ def _write(run: ImportRun, comments: Sequence[ImportedComment]) -> None:
         _COLUMNS,
         (
             (
-                *(posts[comment.post_key], members[comment.author.key], comment.body, render_markdown(comment.body)),
+                *(posts[comment.post_key], members[comment.author.key], comment.body, comment_html(comment.body)),
                 *(RENDERER_VERSION, comment.created_at, comment.score, comment.key),
             )
             for comment in comments

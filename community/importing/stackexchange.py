@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import batched
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from community.importing.xml_rows import XmlRow, read_rows, refuse_declarations
 REQUIRED = ("Posts.xml", "Users.xml")
 OPTIONAL = ("Tags.xml", "Votes.xml", "PostLinks.xml", "Comments.xml", "Badges.xml")
 BATCH = 1000
+NO_ROW = b"<"
 POSTS, VOTES, BADGES = "posts", "votes", "badges"
 
 
@@ -68,14 +70,15 @@ class _Dump:
             load_members(self._run, self._taken(MEMBERS, rows, lambda row: read_user(self._run, row)))
 
     def spool_acceptances(self) -> None:
-        for row in self._rows("Votes.xml", VOTES):
+        others = partial(self._report.skip, VOTES, "votes without voters, counted in the scores of the posts")
+        for row in self._rows("Votes.xml", VOTES, f'VoteTypeId="{ACCEPTANCE}"'.encode(), others):
             with self._refusals(VOTES, row):
                 fields = Fields(row.attributes)
                 if fields.integer("VoteTypeId") == ACCEPTANCE:
                     self._spool.add_acceptance(fields.integer("PostId"), ticks(fields.moment("CreationDate")))
                     self._report.skip(VOTES, "acceptances, used for the date of the solution only")
                 else:
-                    self._report.skip(VOTES, "votes without voters, counted in the scores of the posts")
+                    others()
 
     def spool_posts(self) -> None:
         for row in self._rows("Posts.xml", POSTS):
@@ -132,16 +135,19 @@ class _Dump:
             load_comments(self._run, comments)
 
     def pass_over_badges(self) -> None:
-        for _row in self._rows("Badges.xml", BADGES):
-            self._report.skip(BADGES, "badges, which have no place here yet")
+        pass_over = partial(self._report.skip, BADGES, "badges, which have no place here yet")
+        for _row in self._rows("Badges.xml", BADGES, NO_ROW, pass_over):
+            pass_over()
 
-    def _rows(self, table: str, kind: str) -> Iterator[XmlRow]:
+    def _rows(
+        self, table: str, kind: str, needle: bytes = b"", pass_over: Callable[[], None] = lambda: None
+    ) -> Iterator[XmlRow]:
         """Yield the whole rows of a table, which may be missing, and reject the broken ones."""
         path = self._folder / table
         if not path.is_file():
             return
         with self._progress.phase(table, path.stat().st_size) as phase:
-            for row in read_rows(path, phase.advance):
+            for row in read_rows(path, phase.advance, needle, pass_over):
                 if row.problem:
                     self._report.reject(kind, row.where, row.problem)
                 else:
@@ -151,8 +157,10 @@ class _Dump:
         """Return what the rows say, without those that are refused."""
         taken = []
         for row in rows:
-            with self._refusals(kind, row):
+            try:
                 taken.append(read(row))
+            except RowRefused as refusal:
+                self._report.reject(kind, row.where, str(refusal))
         return taken
 
     @contextmanager

@@ -1,21 +1,22 @@
 """Reads the rows of one XML table of a Stack Exchange dump, each by itself, so that a broken one breaks no other."""
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
-from xml.etree import ElementTree as ET
+from typing import IO, NamedTuple
+from xml.parsers import expat
 
 from community.importing.refusals import SourceRefused
 
 CHUNK = 1 << 20
 ROW_LENGTH_LIMIT = 16 << 20
 HEAD_PIECES = 20
+# Rows of which no parser needs to be asked whether they are whole.
+_PLAIN_ROW = re.compile(rb"row(?:\s+[A-Za-z]+=\"[ !#-%'-;=-~]*\")+\s*/>\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class XmlRow:
+class XmlRow(NamedTuple):
     """One row; either its attributes or what is wrong with it."""
 
     table: str
@@ -43,11 +44,13 @@ def refuse_declarations(path: Path) -> None:
             _refuse_declaration(path.name, piece)
 
 
-def read_rows(path: Path, advance: Callable[[int], None]) -> Iterator[XmlRow]:
+def read_rows(
+    path: Path, advance: Callable[[int], None], needle: bytes = b"", pass_over: Callable[[], None] = lambda: None
+) -> Iterator[XmlRow]:
     """Yield the rows of a table in constant memory; ``advance`` hears how many bytes were read.
 
     A ``<`` cannot stand inside a row, but a ``>`` can, so rows are cut at each ``<`` and parsed one by one. A table
-    that ends too early yields one last row that says so.
+    that ends too early yields one last row that says so. Whole rows without the needle go to ``pass_over`` instead.
     """
     number, ended, inside_comment = 0, False, False
     line, cut = 0, False
@@ -57,6 +60,10 @@ def read_rows(path: Path, advance: Callable[[int], None]) -> Iterator[XmlRow]:
                 inside_comment = b"-->" not in piece
             elif piece.startswith((b"row ", b"row\t", b"row\r", b"row\n", b"row/", b"row>")) or piece == b"row":
                 number += 1
+                if needle not in piece and _PLAIN_ROW.fullmatch(piece):
+                    cut = False
+                    pass_over()
+                    continue
                 row = _parse(path.name, number, line, piece)
                 cut = bool(row.problem)
                 yield row
@@ -95,14 +102,16 @@ def _parse(table: str, number: int, line: int, piece: bytes) -> XmlRow:
     if not element.endswith(b"/>"):
         # The long form, with a closing tag of its own.
         element = element.removesuffix(b">") + b"/>" if element.endswith(b">") else element
+    found: list[dict[str, str]] = []
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = lambda _name, attributes: found.append(attributes)
     try:
         # A row by itself has no document type, so there is no entity that it could expand.
-        attributes = ET.fromstring(b"<" + element).attrib  # noqa: S314 -- as the line above says
-    except ET.ParseError as error:
-        _line, column = error.position
-        reason = str(error).rsplit(": ", 1)[0]
-        return XmlRow(table, number, line, {}, f"broken XML: {reason} at character {column + 1} of the row")
-    return XmlRow(table, number, line, attributes)
+        parser.Parse(b"<" + element, True)  # noqa: FBT003 -- the parser takes no names
+    except expat.ExpatError as error:
+        reason = f"broken XML: {expat.ErrorString(error.code)} at character {error.offset + 1} of the row"
+        return XmlRow(table, number, line, {}, reason)
+    return XmlRow(table, number, line, found[0])
 
 
 def _refuse_declaration(table: str, piece: bytes) -> None:
