@@ -133,7 +133,7 @@ class PeriodField(serializers.Field[Any, Any, Any, Any]):
     """A month or two days, both inclusive; as a value the first day and the day after the last one."""
 
     default_error_messages = {
-        "invalid": _('A period is a month such as "2026-03", or {"from": …, "to": …} with dates.'),
+        "invalid": _("A period is a month such as 2026-03, or its first day as from and its last day as to."),
         "backwards": _("A period does not end before it begins."),
         "out_of_range": _("No such period is reckoned with here."),
     }
@@ -161,9 +161,12 @@ class PeriodField(serializers.Field[Any, Any, Any, Any]):
                 return _month(int(match[1]), int(match[2]))
             if isinstance(data, Mapping) and set(data) == {"from", "to"}:
                 return date.fromisoformat(data["from"]), date.fromisoformat(data["to"])
-        except (ValueError, TypeError, OverflowError):
-            self.fail("invalid")
-        raise serializers.ValidationError(self.error_messages["invalid"], code="invalid")
+        except (ValueError, TypeError, OverflowError) as error:
+            raise self._refusal() from error
+        raise self._refusal()
+
+    def _refusal(self) -> serializers.ValidationError:
+        return serializers.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 def _month(year: int, month: int) -> tuple[date, date]:
