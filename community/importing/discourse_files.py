@@ -15,6 +15,8 @@ from community.importing.refusals import SourceRefused
 TOPIC_LENGTH_LIMIT = 64 << 20
 READ_AHEAD = 1 << 18
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError)
+_ARCHIVES = (".tar", ".tar.gz", ".tgz")
+_LINES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -32,32 +34,43 @@ def read_documents(path: Path, advance: Callable[[int], None]) -> Iterator[JsonD
 
     A source that breaks off yields a last document that says so. Raises ``SourceRefused`` for another kind of file.
     """
-    name = path.name.lower()
     if path.is_dir():
         yield from _from_folder(path, advance)
-    elif name.endswith((".tar", ".tar.gz", ".tgz")):
-        yield from _from_tar(path, advance)
-    elif name.endswith((".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")):
-        yield from _from_lines(path, advance)
-    elif name.endswith(".json"):
-        yield _from_file(path, path.name, advance)
+    elif path.name.lower().endswith((*_ARCHIVES, *_LINES, ".json")):
+        yield from _from_any_file(path, path.name, advance)
     else:
         raise SourceRefused(
-            f"{path.name} is neither a folder of JSON files nor a .tar, .tar.gz, .ndjson or .ndjson.gz."
+            f"{path.name} is neither a folder of topics nor a .json, .tar, .tar.gz, .ndjson or .ndjson.gz."
         )
 
 
 def size_of(path: Path) -> int:
     """Return how many bytes there are to read."""
-    return sum(file.stat().st_size for file in path.rglob("*.json")) if path.is_dir() else path.stat().st_size
+    return sum(file.stat().st_size for file in _topic_files(path)) if path.is_dir() else path.stat().st_size
+
+
+def _topic_files(folder: Path) -> list[Path]:
+    """The files of one topic each; where there are none, those that hold many."""
+    single = sorted(folder.rglob("*.json"))
+    return single or sorted(file for file in folder.iterdir() if file.name.lower().endswith((*_ARCHIVES, *_LINES)))
 
 
 def _from_folder(folder: Path, advance: Callable[[int], None]) -> Iterator[JsonDocument]:
-    files = sorted(folder.rglob("*.json"))
+    files = _topic_files(folder)
     if not files:
-        raise SourceRefused(f"There is no .json file in {folder}.")
+        raise SourceRefused(f"There is neither a .json nor a .tar or .ndjson file in {folder}.")
     for file in files:
-        yield _from_file(file, str(file.relative_to(folder)), advance)
+        yield from _from_any_file(file, str(file.relative_to(folder)), advance)
+
+
+def _from_any_file(file: Path, where: str, advance: Callable[[int], None]) -> Iterator[JsonDocument]:
+    name = file.name.lower()
+    if name.endswith(_ARCHIVES):
+        yield from _from_tar(file, advance)
+    elif name.endswith(_LINES):
+        yield from _from_lines(file, advance)
+    else:
+        yield _from_file(file, where, advance)
 
 
 def _from_file(file: Path, where: str, advance: Callable[[int], None]) -> JsonDocument:
