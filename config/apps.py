@@ -1,8 +1,10 @@
 """Wires the project into Django."""
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
 
 from config.celery import app as celery_app
+from config.rights import give_rights_before_migrating
 
 __all__ = ["ProjectConfig", "celery_app"]
 
@@ -11,3 +13,6 @@ class ProjectConfig(AppConfig):
     """The place where everything meets; it has no models."""
 
     name = "config"
+
+    def ready(self) -> None:
+        pre_migrate.connect(give_rights_before_migrating, sender=self)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import LiteralString
 
 import psycopg
 from pgmq.install import get_embedded_install_sql
@@ -30,6 +29,7 @@ from config.services.addresses import (
     read_pointer,
 )
 from config.services.home import Home, ServicesUnavailable
+from config.services.rights import default_rights
 
 EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
 ROLES = (OWNER_ROLE, SERVING_ROLE, BROKER_ROLE)
@@ -89,22 +89,6 @@ def prepare(home: Home, pointer: Pointer) -> None:
                 connection.execute(statement)
     _install_broker(pointer)
     stamp.write_text(wanted, encoding="utf-8")
-
-
-def default_rights(owner: str, serving: str) -> Iterator[sql.Composed]:
-    """The statements by which whatever the owner makes from now on can be served, but not altered or truncated."""
-    for kind, rights in _RIGHTS.items():
-        yield sql.SQL(f"ALTER DEFAULT PRIVILEGES FOR ROLE {{}} GRANT {rights} ON {kind} TO {{}}").format(
-            sql.Identifier(owner), sql.Identifier(serving)
-        )
-
-
-_RIGHTS: dict[LiteralString, LiteralString] = {
-    "TABLES": "SELECT, INSERT, UPDATE, DELETE",
-    "SEQUENCES": "USAGE, SELECT",
-    "FUNCTIONS": "EXECUTE",
-    "TYPES": "USAGE",
-}
 
 
 def connect(pointer: Pointer, database: str, role: str = SUPERUSER) -> psycopg.Connection:

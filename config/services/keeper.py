@@ -64,7 +64,7 @@ class Keeper:
             self.server = self.spawn()
             if self.wait_for_connections() or self.stopping:
                 return
-            if self.server.returncode >= 0:
+            if self.server.wait() >= 0:
                 self.refuse_unless_locked(patience)
             time.sleep(WATCH_SECONDS)
 
@@ -105,8 +105,16 @@ class Keeper:
                 time.sleep(0.05)
             else:
                 # It may have been the last answer of a server that is just shutting down, not of our child.
-                return (self.home.data / "postmaster.pid").read_text().split("\n", 1)[0] == str(self.server.pid)
+                return self.is_ours()
         return False
+
+    def is_ours(self) -> bool:
+        """Whether the server that answers is the child, not one that a killed keeper left behind."""
+        try:
+            first_line = (self.home.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
+        except FileNotFoundError:
+            return False
+        return self.server is not None and first_line == str(self.server.pid)
 
     def watch(self) -> None:
         """Bring a dead server back; leave when told to, when nobody needs it, or when its state folder is gone."""
