@@ -86,7 +86,7 @@ class ImportCommand(BaseCommand):
             progress.say("The worker opens the tickets of new questions; without one, manage.py run_intakes does.")
         rejected = run.report.total("rejected")
         if strict and rejected:
-            raise CommandError(f"{rejected} rows were rejected.")
+            raise CommandError("1 row was rejected." if rejected == 1 else f"{rejected} rows were rejected.")
 
 
 def category_id_for(run: ImportRun, slug: str, language: str) -> int:
