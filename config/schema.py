@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -85,6 +86,7 @@ class Operation:
     parameters: tuple[str, ...]
 
 
+@require_safe
 def show_documentation(request: HttpRequest) -> HttpResponse:
     """List what the API can do."""
     return render(request, "config/api_docs.html", {"operations": _operations()})

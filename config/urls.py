@@ -18,7 +18,6 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     *[path("", include(f"{app}.web.urls")) for app in APPS],
 ]

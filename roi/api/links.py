@@ -13,7 +13,8 @@ from roi.reports.grouping import GroupBy
 from roi.reports.selection import Selection, Side
 
 ROUTES = {ObjectKind.TOPIC: "topics", ObjectKind.TICKET: "tickets", ObjectKind.IDEA: "ideas"}
-PAGES = {ObjectKind.TOPIC: "question", ObjectKind.IDEA: "idea"}
+# The page itself knows the readable part of its address and leads there.
+PAGES = {ObjectKind.TOPIC: "question-by-number", ObjectKind.IDEA: "idea-by-number"}
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,7 @@ def page_path(thing: Thing) -> str:
     """Return the page of a thing; a ticket without a question has one in the back office only."""
     if thing.kind == ObjectKind.TICKET:
         return reverse("admin:crm_ticket_change", args=[thing.id])
-    # The page itself knows the readable part of its address and leads there.
-    return reverse(PAGES[ObjectKind(thing.kind)], args=[thing.id, "-"])
+    return reverse(PAGES[ObjectKind(thing.kind)], args=[thing.id])
 
 
 def _word(value: bool | None) -> str | None:  # noqa: FBT001 -- the only argument

@@ -1,0 +1,43 @@
+"""How a reader of the report says what it shall be about."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from roi.models.rule import Grade
+from roi.reports.grouping import GroupBy
+from roi.reports.selection import Basis
+
+
+class Day(forms.DateInput):
+    """A field in which the browser offers a calendar."""
+
+    input_type = "date"
+
+
+def _choices(*choices: Any, first: Any = "") -> Any:
+    return [("", first), *choices]
+
+
+class ReportForm(forms.Form):
+    """Only shows what was asked; what it means and whether it is right is read where the API reads it."""
+
+    to = forms.CharField(label=_("To"), required=False, widget=Day)
+    basis = forms.ChoiceField(label=_("By"), required=False, choices=Basis.choices)
+    as_of = forms.CharField(label=_("As known on"), required=False, widget=Day)
+    group_by = forms.ChoiceField(label=_("Grouped by"), required=False, choices=GroupBy.choices)
+    min_grade = forms.ChoiceField(
+        label=_("Evidence of at least"), required=False, choices=_choices(*Grade.choices, first=_("every grade"))
+    )
+    cashable = forms.ChoiceField(
+        label=_("Cashable"),
+        required=False,
+        choices=_choices(("true", _("yes")), ("false", _("no")), first=_("either")),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Put the field first whose name is a word of Python."""
+        super().__init__(*args, **options)
+        first = forms.CharField(label=_("From"), required=False, widget=Day)
+        self.fields = {"from": first, **self.fields}
