@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 
 from allauth.account.signals import user_signed_up
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.db import transaction
 from django.dispatch import receiver
 
@@ -14,6 +16,9 @@ from community.signals import member_joined
 
 def set_up_after_migration(**_: Any) -> None:
     """Make the roles and the system member wherever the tables were just made."""
+    # Django makes the permissions of each app in its turn of this same signal; the roles need all of them now.
+    for app in apps.get_app_configs():
+        create_permissions(app, verbosity=0)
     set_up_roles()
     Member.objects.system()
 

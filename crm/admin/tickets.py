@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -208,7 +207,7 @@ class TicketAdmin(Acting):
 
     @admin.display(description=_("public thread"))
     def thread(self, ticket: Ticket) -> SafeString:
-        return render_thread(ticket.topic) if ticket.topic else format_html("")
+        return render_thread(ticket.topic) if ticket.topic else SafeString()
 
     @admin.display(description=_("timeline"))
     def timeline(self, ticket: Ticket) -> SafeString:
