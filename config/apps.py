@@ -15,4 +15,5 @@ class ProjectConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        pre_migrate.connect(give_rights_before_migrating, sender=self)
+        # Django tells only apps that have models; any of them will do.
+        pre_migrate.connect(give_rights_before_migrating, sender=self.apps.get_app_config("contenttypes"))

@@ -20,10 +20,12 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS = 60
 LOCK_FILE_PATIENCE_SECONDS = 120
 WATCH_SECONDS = 0.2
-AGAIN_SECONDS = 5
+AGAIN_SECONDS = 2
 LOG_LIMIT_BYTES = 10_000_000
 PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None)
+# What a new server says while the processes of a killed one are still ending.
+LETTING_GO = ("lock file", "shared memory block")
 READY, TAKEN, FAILED = "ready", "taken", "failed"
 
 
@@ -71,7 +73,7 @@ class Keeper:
     def refuse_unless_locked(self, patience: float) -> None:
         """A server that ended by itself is started again only while another one is still letting go of the data."""
         last_words = self.home.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-5:]
-        if not any("lock file" in line for line in last_words) or time.monotonic() > patience:
+        if not any(word in line for word in LETTING_GO for line in last_words) or time.monotonic() > patience:
             raise ServicesUnavailable(f"PostgreSQL did not start, see {self.home.log}: {' / '.join(last_words)}")
 
     def spawn(self) -> subprocess.Popen[bytes]:

@@ -164,7 +164,7 @@ def substituted(text: str) -> str:
 
 def answered(url: str, question: str) -> list[tuple[Any, ...]]:
     """Ask until the server, which may just have been killed, answers."""
-    for _ in range(100):
+    for _ in range(300):
         with suppress(psycopg.OperationalError), psycopg.connect(url, connect_timeout=5) as connection:
             return connection.execute(question.encode()).fetchall()
         time.sleep(0.1)
