@@ -15,6 +15,8 @@ CURRENCIES = frozenset(
     if is_tender and until is None
 )
 
+TOO_LARGE = Decimal(10) ** 12
+
 
 class UnknownCurrency(Invalid):
     """No country pays with it."""
@@ -30,6 +32,13 @@ class AmountTooFine(Invalid):
     sentence = _("The amount has more digits than its currency.")
 
 
+class AmountTooLarge(Invalid):
+    """No firm has that much, and no column holds it."""
+
+    code = "amount_too_large"
+    sentence = _("The amount is too large.")
+
+
 def check_currency(currency: str, *, pointer: str = "/currency") -> str:
     """Return the code; raises `UnknownCurrency` when no country pays with it today."""
     if currency not in CURRENCIES:
@@ -38,8 +47,10 @@ def check_currency(currency: str, *, pointer: str = "/currency") -> str:
 
 
 def check_amount(amount: Decimal, currency: str, *, pointer: str = "/amount") -> Decimal:
-    """Return the amount; raises `AmountTooFine` when it has more digits than its currency."""
-    if not amount.is_finite() or amount % minor_unit(currency):
+    """Return the amount; raises `AmountTooFine` when it has more digits than its currency, or `AmountTooLarge`."""
+    if not amount.is_finite() or abs(amount) >= TOO_LARGE:
+        raise AmountTooLarge(pointer=pointer)
+    if amount % minor_unit(currency):
         raise AmountTooFine(pointer=pointer)
     return amount
 

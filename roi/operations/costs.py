@@ -16,6 +16,8 @@ from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
 from roi.permissions import can_write_roi
 
+MOST_HOURS = 1_000_000
+
 
 @dataclass(frozen=True)
 class Hours:
@@ -77,14 +79,15 @@ def reverse_cost(entry: CostEntry, *, by: Member) -> Posting:
 
 
 def _price_hours(entry: CostEntry, spent: Hours, business: Business) -> None:
-    if not spent.hours.is_finite() or spent.hours <= 0 or spent.hours % Decimal("0.01"):
+    if not spent.hours.is_finite() or not 0 < spent.hours < MOST_HOURS or spent.hours % Decimal("0.01"):
         raise CostIsUnclear(pointer="/hours")
     rate = HourlyRate.objects.valid_on(entry.incurred_on).filter(group=spent.group).first()
     if rate is None:
         raise NoHourlyRate(pointer="/group")
     business.check_own_currency(rate.currency)
     entry.hours, entry.rate, entry.currency = spent.hours, rate, rate.currency
-    entry.amount = (spent.hours * rate.amount).quantize(business.unit, ROUND_HALF_UP)
+    amount = (spent.hours * rate.amount).quantize(business.unit, ROUND_HALF_UP)
+    entry.amount = check_amount(amount, rate.currency, pointer="/hours")
     if not entry.amount:
         raise CostIsUnclear(pointer="/hours")
 
