@@ -202,6 +202,6 @@ class RealisationWriteSerializer(StrictSerializer):
     """A measured value."""
 
     period = PeriodField()
-    amount = AmountField()
+    amount = AmountField(min_value=Decimal("0.01"))
     currency = CurrencyField()
     evidence = StrictCharField(max_length=5000)
