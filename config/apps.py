@@ -1,6 +1,6 @@
 """Wires the project into Django."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import pre_migrate
 
 from config.celery import app as celery_app
@@ -16,4 +16,4 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         # Django tells only apps that have models; any of them will do.
-        pre_migrate.connect(give_rights_before_migrating, sender=self.apps.get_app_config("contenttypes"))
+        pre_migrate.connect(give_rights_before_migrating, sender=apps.get_app_config("contenttypes"))
