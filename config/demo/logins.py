@@ -1,7 +1,6 @@
 """Opens the demo logins: an address each, one password that everybody knows, and a token for the manager."""
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import transaction
 
 from community.models import AccessToken, Member
@@ -10,7 +9,7 @@ from community.operations.tokens import create_token, revoke_token
 from config.demo.roster import login_keys
 from config.demo.stage import import_key_of
 
-# It opens nothing but the demo, and only while DEBUG is on.
+# It stands in no row: the demo's backend knows it, and only while DEBUG is on.
 PASSWORD = "Balkon-und-Sonne-800"  # noqa: S105 -- everybody may know it
 LABEL = "demo"
 SCOPES = (Scope.ROI_READ, Scope.CRM_READ, Scope.COMMUNITY_READ, Scope.IDEAS_READ)
@@ -19,7 +18,7 @@ TOKEN_DAYS = 30
 
 @transaction.atomic
 def open_logins() -> list[Member]:
-    """Give the logins their verified addresses and the password, or none at all while ``DEBUG`` is off."""
+    """Give the logins their verified addresses; the password is the backend's business."""
     wanted = [import_key_of(key) for key in login_keys()]
     found = {member.import_key: member for member in Member.objects.filter(import_key__in=wanted)}
     members = [found[key] for key in wanted]
@@ -27,7 +26,6 @@ def open_logins() -> list[Member]:
         EmailAddress.objects.update_or_create(
             user=member, email=member.email, defaults={"verified": True, "primary": True}
         )
-        _set_password(member)
     return members
 
 
@@ -38,13 +36,3 @@ def fresh_manager_token() -> str:
         revoke_token(token)
     _token, secret = create_token(manager, scopes=SCOPES, name=LABEL, days=TOKEN_DAYS)
     return secret
-
-
-def _set_password(member: Member) -> None:
-    if settings.DEBUG and not member.check_password(PASSWORD):
-        member.set_password(PASSWORD)
-    elif not settings.DEBUG and member.has_usable_password():
-        member.set_unusable_password()
-    else:
-        return
-    member.save(update_fields=["password"])

@@ -82,11 +82,17 @@ def test_a_second_run_changes_nothing_but_the_token(settings):
     assert PASSWORD in second
 
 
-def test_logins_work_while_debugging_only(settings):
+def test_logins_work_while_debugging_only(client, settings):
     settings.DEBUG = True
+    settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, "config.demo.backend.DemoBackend"]
     tell()
     agent = Member.objects.get(email="agent@demo.example")
-    assert authenticate(username=agent.email, password=PASSWORD) == agent
+    assert authenticate(email=agent.email, password=PASSWORD) == agent
+    assert authenticate(email=agent.email, password="something else") is None
+    assert authenticate(email="anna.kruger@post.example", password=PASSWORD) is None
+    assert not agent.has_usable_password()
+    assert client.post("/accounts/login/", {"login": agent.email, "password": PASSWORD}).status_code == 302
+    assert client.get("/api/v1/me/").json()["email"] == agent.email
     assert agent.has_role("support")
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(login_keys())
     assert Member.objects.get(email="helper@demo.example").circles.count() == 1
@@ -95,7 +101,8 @@ def test_logins_work_while_debugging_only(settings):
     told = tell()
 
     assert PASSWORD not in told
-    assert authenticate(username=agent.email, password=PASSWORD) is None
+    assert authenticate(email=agent.email, password=PASSWORD) is None
+    assert client.get("/api/v1/me/").status_code in {401, 403}
 
 
 def test_the_printed_token_reads_the_report():
