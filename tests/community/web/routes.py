@@ -1,0 +1,45 @@
+"""Every page of the two apps, with things to see on it."""
+
+from django.urls import URLPattern
+
+from community.web.urls import urlpatterns as community_pages
+from ideas.web.urls import urlpatterns as idea_pages
+from tests.factories.community import CategoryFactory, PostFactory, SolutionFactory, TopicFactory
+from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory
+
+LISTS = ("state=newest", "state=unanswered", "state=solved", "state=discussions", "tag=secret-tag", "order=newest")
+ENTRANCE = ("login/", "signup/", "password/reset/", "confirm-email/")
+
+
+def make_content(**category):
+    """Return a topic and an idea with everything around them in one category."""
+    place = CategoryFactory(**category)
+    topic = TopicFactory(title="A secret topic", body="secret body", category=place, tags=["secret-tag"])
+    SolutionFactory(post=PostFactory(topic=topic, body="secret answer"))
+    TopicFactory(title="Another secret topic", category=place)
+    idea = IdeaFactory(title="A secret idea", body="secret wish", category=place, topic=topic)
+    DecisionFactory(idea=idea, reason="secret reason")
+    AdoptionFactory(idea=idea)
+    return topic, idea
+
+
+def addresses(topic, idea):
+    """Yield the address of every page, and of the lists in every state."""
+    for pattern in [*community_pages, *idea_pages]:
+        yield address(pattern, topic, idea)
+    for query in LISTS:
+        yield f"/questions/?category={topic.category.slug}&{query}"
+        yield f"/questions/?{query}" if "order" not in query else f"/ideas/?{query}"
+    yield f"/members/{topic.posts.get(number=2).author_id}/"
+    yield f"/members/{idea.author_id}/"
+
+
+def address(pattern: URLPattern, topic, idea):
+    route = str(pattern.pattern)
+    thing = {"questions": topic, "ideas": idea, "members": topic.author}.get(route.split("/")[0])
+    fitting = {"pk": lambda: thing.pk, "slug": lambda: thing.slug, "number": lambda: 2}
+    for name, converter in pattern.pattern.converters.items():
+        kind = "int" if type(converter).__name__ == "IntConverter" else "str"
+        route = route.replace(f"<{kind}:{name}>", str(fitting[name]()))
+    assert "<" not in route
+    return f"/{route}"
