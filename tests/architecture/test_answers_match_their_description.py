@@ -1,0 +1,73 @@
+"""What a serializer says it answers is what it answers; the hot ones build their answers by hand."""
+
+import importlib
+import inspect
+
+import pytest
+from rest_framework.serializers import Serializer
+
+from community.api.filters import members_for_list, posts_for_list, topics_for_detail
+from community.api.serializers import fields, members, posts, topics
+from crm.api.serializers import contacts, tickets
+from ideas.api.filters import ideas_for_list
+from ideas.api.serializers import adoption
+from ideas.api.serializers import ideas as idea_board
+from tests.factories.community import MemberFactory, SolutionFactory
+from tests.factories.crm import AccountFactory, ContactFactory, ResolutionFactory
+from tests.factories.ideas import DecisionFactory, RealisationFactory
+
+MODULES = [
+    f"{app}.api.serializers.{name}"
+    for app, names in {
+        "community": ["fields", "members", "posts", "topics"],
+        "ideas": ["adoption", "ideas"],
+        "crm": ["contacts", "tickets"],
+    }.items()
+    for name in names
+]
+
+
+def built_by_hand():
+    """Every serializer that answers with something else than its fields."""
+    for module in map(importlib.import_module, MODULES):
+        for _name, item in inspect.getmembers(module, inspect.isclass):
+            if (
+                issubclass(item, Serializer)
+                and item.__module__ == module.__name__
+                and "to_representation" in vars(item)
+            ):
+                yield item
+
+
+@pytest.fixture
+def examples(db):
+    """A thing to show for each serializer."""
+    solution, decision, realisation = SolutionFactory(), DecisionFactory(), RealisationFactory()
+    resolution, member = ResolutionFactory(), MemberFactory()
+    topic = topics_for_detail(member).get(pk=solution.topic_id)
+    return {
+        fields.PersonSerializer: member,
+        members.MemberSerializer: members_for_list(member).first(),
+        posts.PostSerializer: posts_for_list(member).first(),
+        topics.TopicSerializer: topic,
+        topics.TopicDetailSerializer: topic,
+        topics.SolutionSerializer: solution,
+        idea_board.IdeaSerializer: ideas_for_list(member).first(),
+        idea_board.DecisionSerializer: decision,
+        adoption.AdoptionSerializer: realisation.adoption,
+        adoption.RealisationSerializer: realisation,
+        tickets.TicketSerializer: resolution.ticket,
+        tickets.ResolutionSerializer: resolution,
+        tickets.TicketEventSerializer: resolution.ticket.events.first(),
+        contacts.AccountSerializer: AccountFactory(),
+        contacts.ContactSerializer: ContactFactory(),
+    }
+
+
+def test_every_answer_that_is_built_by_hand_has_the_fields_of_its_description(examples):
+    by_hand = list(built_by_hand())
+
+    assert set(by_hand) == set(examples)
+    for serializer in by_hand:
+        shown = serializer(examples[serializer], context={"posts_url": "http://testserver/"})
+        assert list(shown.data) == list(shown.fields), serializer.__name__

@@ -1,0 +1,113 @@
+"""`visible_to` and `can_see_…` say the same, for every kind of reader and every state of a thing."""
+
+from functools import partial
+from itertools import product as every
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from community.models import Category, Member, Post, Topic
+from community.models.topic import State
+from community.operations.roles import ROLES
+from community.permissions import can_see_category, can_see_post, can_see_topic
+from ideas.models import Idea
+from ideas.permissions import can_see_idea
+from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
+from tests.factories.ideas import IdeaFactory
+
+MAKERS = {
+    "anonymous": AnonymousUser,
+    "customer": MemberFactory,
+    "partner": lambda: MemberFactory(kind="partner"),
+    "employee": lambda: MemberFactory(kind="employee"),
+    "sleeping customer": lambda: MemberFactory(is_active=False),
+    "sleeping support": lambda: MemberFactory(roles=["support"], is_active=False),
+    "superuser": lambda: Member.objects.create_superuser("root@example.org", display_name="Root"),
+    "system": Member.objects.system,
+    **{role: partial(MemberFactory, roles=[role]) for role in ROLES},
+}
+INSIDERS = [f"{name} of the circle" for name in MAKERS if name != "anonymous"]
+READERS = [*MAKERS, *INSIDERS, "author"]
+KEEPERS = {"support", "moderator", "community_manager", "admin", "superuser"}
+AWAY = {"anonymous", "sleeping customer", "sleeping support", "system"}
+
+
+@pytest.fixture
+def circle(db):
+    return CircleFactory()
+
+
+@pytest.fixture
+def author(db):
+    return MemberFactory()
+
+
+@pytest.fixture
+def reader_named(circle, author):
+    """Everybody of the table above by name."""
+
+    def reader(name):
+        if name == "author":
+            return author
+        made = MAKERS[name.removesuffix(" of the circle")]()
+        if name in INSIDERS:
+            circle.members.add(made)
+        return made
+
+    return reader
+
+
+@pytest.fixture
+def categories(circle):
+    return [CategoryFactory(), CategoryFactory(members_only=True), CategoryFactory(of_circle=circle)]
+
+
+def assert_twins(rows, visible, can_see, reader):
+    """The set holds exactly those that the predicate lets through, read afresh as a view would read them."""
+    by_set = set(visible.visible_to(reader).values_list("pk", flat=True))
+    by_predicate = {row.pk for row in rows if can_see(reader, type(row).objects.get(pk=row.pk))}
+    assert by_set == by_predicate
+    return by_set
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_categories_are_seen_alike(name, reader_named, categories):
+    seen = assert_twins(categories, Category.objects, can_see_category, reader_named(name))
+
+    role = name.removesuffix(" of the circle")
+    expected = 3 if role in KEEPERS or name in INSIDERS else 2
+    expected = 1 if role in AWAY else expected
+    assert len(seen) == expected
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_topics_are_seen_alike(name, reader_named, categories, author):
+    topics = [
+        TopicFactory(category=category, state=state, author=author) for category, state in every(categories, State)
+    ]
+
+    seen = assert_twins(topics, Topic.objects, can_see_topic, reader_named(name))
+
+    assert 0 < len(seen) < len(topics)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_posts_are_seen_alike(name, reader_named, categories, author):
+    topics = [
+        TopicFactory(category=category, state=state, author=author) for category, state in every(categories, State)
+    ]
+    posts = [PostFactory(topic=topic, state=state, author=author) for topic, state in every(topics, State)]
+    posts += [topic.posts.get(number=1) for topic in topics]
+
+    seen = assert_twins(posts, Post.objects, can_see_post, reader_named(name))
+
+    assert 0 < len(seen) < len(posts)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_ideas_are_seen_alike(name, reader_named, categories, author):
+    ideas = [IdeaFactory(category=category, state=state, author=author) for category, state in every(categories, State)]
+
+    seen = assert_twins(ideas, Idea.objects, can_see_idea, reader_named(name))
+
+    assert 0 < len(seen) < len(ideas)
