@@ -50,6 +50,7 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
         _take_in_everything()
         _close(month, by=stage.members["controller"])
     work_the_desk(stage)
+    _take_in_everything()
     return True
 
 

@@ -8,12 +8,14 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.test import Client
 
+from community.foundation.intake import backlog
 from community.models import AccessToken, Category, Member, Topic
 from config.demo.loading import load_story
 from config.demo.logins import PASSWORD
 from config.demo.proposals import plan_ideas
 from config.demo.questions import plan_questions
 from config.demo.roster import login_keys, read_roster
+from config.intakes import INTAKES
 from config.integrity import all_checks
 from crm.models import Account, Contact, Ticket
 from ideas.models import Idea
@@ -44,6 +46,7 @@ def test_the_story_is_whole_and_every_check_passes():
     assert load_story()
 
     assert [check for check in all_checks() if check.wrong] == []
+    assert {backlog(intake).waiting for intake in INTAKES} == {0}
     states = Counter(Ticket.objects.values_list("status", "resolution__by"))
     assert states["solved", "peer"] > states["solved", "staff"] > states["solved", "none"] > 0
     assert Topic.objects.questions().count() >= 110

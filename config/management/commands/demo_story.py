@@ -25,6 +25,8 @@ WHO = {
 class Command(BaseCommand):
     """The story is the same wherever it is loaded; a second run only opens the logins again."""
 
+    # Whoever starts the demo waits for this.
+    requires_system_checks = []
     help = "Load the demo story (deterministic, idempotent) and print its logins and a fresh manager token."
 
     def handle(self, *args: Any, **options: Any) -> None:
