@@ -1,20 +1,17 @@
 """Finds topics in a folder of JSON files, a tar of them, or lines of JSON, packed or not."""
 
-import gzip
 import io
 import tarfile
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from community.importing.packed import PackedFile
 from community.importing.refusals import SourceRefused
 
 TOPIC_LENGTH_LIMIT = 64 << 20
 READ_AHEAD = 1 << 18
-_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError)
 _ARCHIVES = (".tar", ".tar.gz", ".tgz")
 _LINES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 _BOM = b"\xef\xbb\xbf"
@@ -82,34 +79,39 @@ def _from_file(file: Path, where: str, advance: Callable[[int], None]) -> JsonDo
 
 
 def _from_tar(path: Path, advance: Callable[[int], None]) -> Iterator[JsonDocument]:
-    number = 0
-    with _opened(path, advance) as stream:
+    number = 1
+    with PackedFile(path, advance) as source:
         try:
             # Read as a stream and never unpacked, so no name in it can write anywhere.
-            with tarfile.open(fileobj=stream, mode="r|") as archive:
+            with tarfile.open(fileobj=io.BufferedReader(source, READ_AHEAD), mode="r|") as archive:
                 for member in archive:
                     content = archive.extractfile(member) if member.name.endswith(".json") else None
                     if content is not None:
-                        number += 1
                         yield _document(f"{path.name}/{member.name}", content)
-        except _BROKEN as error:
-            yield JsonDocument(f"{path.name} file {number + 1}", b"", f"the archive is broken from here on: {error}")
+                        number += 1
+                source.expect_end_of_archive()
+        except tarfile.TarError as error:
+            source.problem = source.problem or str(error)
+        if source.problem:
+            yield JsonDocument(f"{path.name} file {number}", b"", f"the archive breaks off here: {source.problem}")
 
 
 def _from_lines(path: Path, advance: Callable[[int], None]) -> Iterator[JsonDocument]:
-    number = 1
-    with _opened(path, advance) as stream:
-        try:
-            while line := stream.readline(TOPIC_LENGTH_LIMIT):
-                where = f"{path.name} line {number}"
-                if len(line) == TOPIC_LENGTH_LIMIT:
-                    _pass_over_rest(stream)
-                    yield JsonDocument(where, b"", _too_long())
-                elif line.strip():
-                    yield JsonDocument(where, line.removeprefix(_BOM))
-                number += 1
-        except _BROKEN as error:
-            yield JsonDocument(f"{path.name} line {number}", b"", f"the file is broken from here on: {error}")
+    number = 0
+    with PackedFile(path, advance) as source:
+        stream = io.BufferedReader(source, READ_AHEAD)
+        while line := stream.readline(TOPIC_LENGTH_LIMIT):
+            number += 1
+            where = f"{path.name} line {number}"
+            if len(line) == TOPIC_LENGTH_LIMIT:
+                _pass_over_rest(stream)
+                yield JsonDocument(where, b"", _too_long())
+            elif source.problem and not line.endswith(b"\n"):
+                number -= 1
+            elif line.strip():
+                yield JsonDocument(where, line.removeprefix(_BOM))
+        if source.problem:
+            yield JsonDocument(f"{path.name} line {number + 1}", b"", f"the file breaks off here: {source.problem}")
 
 
 def _document(where: str, content: IO[bytes]) -> JsonDocument:
@@ -126,27 +128,3 @@ def _pass_over_rest(stream: IO[bytes]) -> None:
 
 def _too_long() -> str:
     return f"the topic is longer than {TOPIC_LENGTH_LIMIT >> 20} MB"
-
-
-@contextmanager
-def _opened(path: Path, advance: Callable[[int], None]) -> Iterator[IO[bytes]]:
-    with path.open("rb") as file:
-        counted: IO[bytes] = io.BufferedReader(_Counted(file, advance), READ_AHEAD)  # type: ignore[type-var]
-        packed = path.name.lower().endswith(("gz", "tgz"))
-        yield io.BufferedReader(gzip.GzipFile(fileobj=counted), READ_AHEAD) if packed else counted
-
-
-class _Counted(io.RawIOBase):
-    """A file that tells how much was read from it, before it was unpacked."""
-
-    def __init__(self, file: IO[bytes], advance: Callable[[int], None]) -> None:
-        self._file, self._advance = file, advance
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        read = self._file.read(len(buffer))
-        buffer[: len(read)] = read
-        self._advance(len(read))
-        return len(read)
