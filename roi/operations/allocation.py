@@ -18,6 +18,8 @@ def allocate[K: (int, str)](total: Decimal, weights: Mapping[K, Fraction], *, un
         raise ValueError("weights must not be negative, nor all zero")
     if not units:
         return dict.fromkeys(weights, Decimal(0) * unit)
+    if len(weights) == 1:
+        return dict.fromkeys(weights, total)
     parts = _whole_parts(abs(int(units)), weights)
     sign = 1 if units > 0 else -1
     return {key: sign * part * unit for key, part in parts.items()}

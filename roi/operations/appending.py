@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
@@ -52,10 +53,7 @@ def append(entries: Sequence[Entry]) -> list[Posting]:
         posting.content_hash = content_hash_of(posting, entry.legs)
         previous = posting.hash = chain_hash(previous, posting.content_hash, number)
     postings = Posting.objects.bulk_create([entry.posting for entry in entries], batch_size=1000)
-    for entry in entries:
-        for leg in entry.legs:
-            leg.posting = entry.posting
-    Leg.objects.bulk_create([leg for entry in entries for leg in entry.legs], batch_size=4000)
+    _copy_legs(entries)
     return postings
 
 
@@ -90,6 +88,21 @@ def with_content(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     legs = Leg.objects.select_related("account", "party").order_by("position")
     related = postings.select_related("valuation", "cost_entry", "reverses", "rule_version", "driver", "scenario")
     return related.prefetch_related(Prefetch("legs", legs))
+
+
+def _copy_legs(entries: Sequence[Entry]) -> None:
+    """Write the legs, which are most of the rows; COPY takes a fifth of the time of inserting them."""
+    with connection.cursor() as cursor, cursor.copy(_COPY_LEGS) as copy:
+        for entry in entries:
+            for leg in entry.legs:
+                columns = (leg.account_id, leg.amount, leg.currency, leg.party_id, leg.role, leg.weight)
+                copy.write_row((entry.posting.pk, leg.position, *columns, leg.object_kind, leg.object_id))
+
+
+_COPY_LEGS = """
+    COPY roi_leg (posting_id, position, account_id, amount, currency, party_id, role, weight, object_kind, object_id)
+    FROM STDIN
+"""
 
 
 def _number_legs(entry: Entry) -> None:

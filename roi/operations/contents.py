@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -56,6 +57,7 @@ def rule_version_hash(version: RuleVersion, factors: Sequence[Factor]) -> str:
     return _hashed(content)
 
 
+@lru_cache(maxsize=4096)
 def exact_text(number: Fraction) -> str:
     """Write a fraction as a decimal without an exponent, cut at twelve digits when it has no end."""
     text = f"{Decimal(number.numerator) / Decimal(number.denominator):.12f}"

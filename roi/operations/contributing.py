@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db.models import F, Min
 
 from community.models import Helpful, Post
-from crm.models import Ticket
 from crm.models.ticket_event import Solved
 from ideas.models import Adoption, Idea, IdeaVote
 from roi.models.attribution import Role
 from roi.operations.splitting import Contribution
+from roi.operations.ticket_history import Case
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,19 @@ def helpful_posts_in(topic_ids: Collection[int]) -> dict[int, list[HelpfulPost]]
 
 
 def contributions_to_ticket(
-    ticket: Ticket, solved: Solved, moment: datetime, helpful: Mapping[int, list[HelpfulPost]]
+    case: Case, solved: Solved, moment: datetime, helpful: Mapping[int, list[HelpfulPost]]
 ) -> list[Contribution]:
     """Return the author of the solution and those of other answers that were helpful by then.
 
     The asker has no share: he is the one who was helped.
     """
     contributions = [Contribution(Role.SOLUTION, solved.member, solved.post)]
-    if ticket.topic is None:
+    if case.topic is None:
         return contributions
     return contributions + [
         Contribution(Role.HELPFUL, post.author, post.id)
-        for post in helpful.get(ticket.topic.pk, [])
-        if post.since <= moment and post.id != solved.post and post.author != ticket.topic.author_id
+        for post in helpful.get(case.topic, [])
+        if post.since <= moment and post.id != solved.post and post.author != case.asker
     ]
 
 

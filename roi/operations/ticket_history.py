@@ -1,12 +1,34 @@
 """What the events of a ticket say together: which solving stands, and what ended the others."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from crm.models import Ticket, TicketEvent
 
 Kind = TicketEvent.Kind
+
+
+@dataclass(frozen=True)
+class Case:
+    """A ticket as the ledger knows it; whole rows would cost more than all the rest of a valuation."""
+
+    id: int
+    topic: int | None
+    asker: int | None
+    category: str
+    channel: str
+    is_solved: bool
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One solving or ending."""
+
+    id: int
+    kind: str
+    occurred_at: datetime
 
 
 @dataclass(frozen=True)
@@ -17,40 +39,36 @@ class TicketHistory:
     them therefore does not depend on the order in which the events arrive here.
     """
 
-    ticket: Ticket
-    events: Sequence[TicketEvent]
+    case: Case
+    turns: Sequence[Turn]
 
     @property
-    def standing(self) -> TicketEvent | None:
+    def standing(self) -> Turn | None:
         """The solving that holds at present; a second one without an ending between adds nothing."""
         standing = None
-        for event in self.events:
-            if self._ends(event):
+        for turn in self.turns:
+            if self._ends(turn):
                 standing = None
-            elif event.kind == Kind.SOLVED:
-                standing = standing or event
+            elif turn.kind == Kind.SOLVED:
+                standing = standing or turn
         return standing
 
-    def end_after(self, event_id: int) -> TicketEvent | None:
+    def end_after(self, event_id: int) -> Turn | None:
         """Return what ended a solving, if anything did."""
-        return next((event for event in self.events if event.pk > event_id and self._ends(event)), None)
+        return next((turn for turn in self.turns if turn.id > event_id and self._ends(turn)), None)
 
-    def _ends(self, event: TicketEvent) -> bool:
+    def _ends(self, turn: Turn) -> bool:
         # The ticket of a question that went away is closed without a resolution. Closing a solved one ends nothing.
-        return event.kind == Kind.REOPENED or (event.kind == Kind.CLOSED and not self.ticket.is_solved)
+        return turn.kind == Kind.REOPENED or (turn.kind == Kind.CLOSED and not self.case.is_solved)
 
 
 def histories_of(ticket_ids: Collection[int]) -> dict[int, TicketHistory]:
     """Read the histories of tickets with all that a valuation needs of them."""
-    tickets = Ticket.objects.filter(pk__in=ticket_ids).select_related("topic__category")
-    kinds = [Kind.SOLVED, Kind.REOPENED, Kind.CLOSED]
-    events = TicketEvent.objects.filter(ticket__in=ticket_ids, kind__in=kinds).order_by("id")
-    by_ticket = _grouped(events)
-    return {ticket.pk: TicketHistory(ticket, by_ticket[ticket.pk]) for ticket in tickets}
-
-
-def _grouped(events: Iterable[TicketEvent]) -> dict[int, list[TicketEvent]]:
-    by_ticket: dict[int, list[TicketEvent]] = defaultdict(list)
-    for event in events:
-        by_ticket[event.ticket_id].append(event)
-    return by_ticket
+    columns = ("id", "topic_id", "topic__author_id", "topic__category__slug", "origin", "solved_at")
+    rows = Ticket.objects.filter(pk__in=ticket_ids).values_list(*columns)
+    cases = [Case(pk, topic, asker, slug or "", origin, at is not None) for pk, topic, asker, slug, origin, at in rows]
+    turns: dict[int, list[Turn]] = defaultdict(list)
+    events = TicketEvent.objects.filter(ticket__in=ticket_ids, kind__in=[Kind.SOLVED, Kind.REOPENED, Kind.CLOSED])
+    for ticket, pk, kind, moment in events.order_by("id").values_list("ticket_id", "id", "kind", "occurred_at"):
+        turns[ticket].append(Turn(pk, kind, moment))
+    return {case.id: TicketHistory(case, turns[case.id]) for case in cases}

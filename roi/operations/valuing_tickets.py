@@ -73,7 +73,7 @@ def effect_of(ticket_id: int) -> str:
 
 def _read(events: Sequence[TicketEvent], business: Business) -> _Batch:
     histories = histories_of({event.ticket_id for event in events})
-    topics = {history.ticket.topic_id for history in histories.values() if history.ticket.topic_id}
+    topics = {history.case.topic for history in histories.values() if history.case.topic}
     return _Batch(
         business=business,
         histories=histories,
@@ -84,12 +84,12 @@ def _read(events: Sequence[TicketEvent], business: Business) -> _Batch:
 
 
 def _reverse_what_ended(batch: _Batch, history: TicketHistory) -> None:
-    posting = batch.live.get(effect_of(history.ticket.pk))
+    posting = batch.live.get(effect_of(history.case.id))
     if posting is None or posting.valuation is None:
         return
     if end := history.end_after(posting.valuation.event_id):
         known_on = batch.business.day_of(end.occurred_at)
-        batch.reversals.append(reversal_of(posting, cause=f"{Source.TICKET}:{end.pk}", known_on=known_on))
+        batch.reversals.append(reversal_of(posting, cause=f"{Source.TICKET}:{end.id}", known_on=known_on))
         del batch.live[posting.effect_key]
 
 
@@ -117,8 +117,8 @@ def _reason_in_history(batch: _Batch, history: TicketHistory, event: TicketEvent
     standing = history.standing
     if history.end_after(event.pk):
         return Reason.REOPENED
-    another_stands = standing is not None and standing.pk != event.pk
-    return Reason.ALREADY_VALUED if another_stands or effect_of(history.ticket.pk) in batch.live else None
+    another_stands = standing is not None and standing.id != event.pk
+    return Reason.ALREADY_VALUED if another_stands or effect_of(history.case.id) in batch.live else None
 
 
 def _reason_in_price(batch: _Batch, price: Price | None) -> Reason | None:
@@ -128,7 +128,7 @@ def _reason_in_price(batch: _Batch, price: Price | None) -> Reason | None:
 
 
 def _valued(batch: _Batch, history: TicketHistory, event: TicketEvent, price: Price) -> _Valued:
-    ticket, solved, gross = history.ticket, Solved(**event.extras), price.version.unit_value
+    case, solved, gross = history.case, Solved(**event.extras), price.version.unit_value
     assert gross is not None
     valid_on = batch.business.day_of(event.occurred_at)
     occurrence = Occurrence(
@@ -136,20 +136,20 @@ def _valued(batch: _Batch, history: TicketHistory, event: TicketEvent, price: Pr
         event_id=event.pk,
         occurred_at=event.occurred_at,
         valid_on=valid_on,
-        effect_key=effect_of(ticket.pk),
-        object_kind=ObjectKind.TOPIC if ticket.topic_id else ObjectKind.TICKET,
-        object_id=ticket.topic_id or ticket.pk,
-        category=ticket.topic.category.slug if ticket.topic else "",
-        channel=ticket.origin,
+        effect_key=effect_of(case.id),
+        object_kind=ObjectKind.TOPIC if case.topic else ObjectKind.TICKET,
+        object_id=case.topic or case.id,
+        category=case.category,
+        channel=case.channel,
         inputs={
-            "ticket": ticket.pk,
-            "topic": ticket.topic_id,
+            "ticket": case.id,
+            "topic": case.topic,
             "solved_by": solved.by,
             "post": solved.post,
             "unit_value": f"{gross:.2f}",
         },
     )
-    contributions = contributions_to_ticket(ticket, solved, event.occurred_at, batch.helpful)
+    contributions = contributions_to_ticket(case, solved, event.occurred_at, batch.helpful)
     worth = worth_of(gross, price, contributions, batch.prices.policy_on(valid_on), batch.business)
     return _Valued(occurrence, price, worth)
 

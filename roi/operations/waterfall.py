@@ -1,9 +1,9 @@
 """From gross to net: one cut after the other, each of them visible."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from roi.operations.allocation import allocate
 
@@ -34,11 +34,12 @@ class Waterfall:
     net: Decimal
 
 
-def cut_down(gross: Decimal, steps: Sequence[Step], *, unit: Decimal) -> Waterfall:
+@lru_cache(maxsize=256)
+def cut_down(gross: Decimal, steps: tuple[Step, ...], *, unit: Decimal) -> Waterfall:
     """Take the steps in sequence with exact values and round only the result, all parts together.
 
     Rounding each cut by itself would lose or make money. A loss is cut like a gain: a factor says which part of an
-    effect is ours, and that holds for a bad effect too.
+    effect is ours, and that holds for a bad effect too. Remembered, because all tickets of a rule cost the same.
     """
     left = Fraction(gross)
     exact: list[Fraction] = []

@@ -10,8 +10,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from community.foundation.events import Origin
-from community.models import Member
-from crm.models import Resolution, Ticket, TicketEvent
+from community.models import Category, Member, Post, Topic
+from crm.models import Contact, Resolution, Ticket, TicketEvent
 from roi.models import (
     AttributionPolicy,
     ConversionRule,
@@ -153,7 +153,7 @@ def at(day: str, clock: str = "12:00") -> datetime:
     return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=UTC)
 
 
-def solved(  # noqa: PLR0913
+def solved(
     ticket: Ticket | None = None,
     *,
     moment: datetime | None = None,
@@ -171,6 +171,38 @@ def solved(  # noqa: PLR0913
     ticket.save(update_fields=["status", "solved_at"])
     extras = {"by": by, "member": post.author_id if known else None, "post": post.pk}
     return _written(ticket, TicketEvent.Kind.SOLVED, moment, origin, extras)
+
+
+def solved_at_once(moments: Sequence[datetime], category: Category, asker: Member, helper: Member) -> list[TicketEvent]:
+    """The events of many tickets of the community, all asked by one member and solved by another."""
+    contact, _created = Contact.objects.get_or_create(member=asker, defaults={"name": asker.display_name})
+    topics = Topic.objects.bulk_create(
+        [Topic(category=category, author=asker, title="Why?", slug="why", solved_at=moment) for moment in moments]
+    )
+    posts = Post.objects.bulk_create([Post(topic=topic, number=2, author=helper, body="So.") for topic in topics])
+    tickets = Ticket.objects.bulk_create(
+        [
+            Ticket(contact=contact, origin="community", topic=topic, subject="Why?", status="solved", solved_at=moment)
+            for topic, moment in zip(topics, moments, strict=True)
+        ]
+    )
+    Resolution.objects.bulk_create(
+        [
+            Resolution(ticket=ticket, by="peer", member=helper, post=post, resolved_at=ticket.solved_at)
+            for ticket, post in zip(tickets, posts, strict=True)
+        ]
+    )
+    events = [
+        TicketEvent(
+            kind="solved",
+            ticket=ticket,
+            by=asker,
+            occurred_at=ticket.solved_at,
+            extras={"by": "peer", "member": helper.pk, "post": post.pk},
+        )
+        for ticket, post in zip(tickets, posts, strict=True)
+    ]
+    return TicketEvent.objects.bulk_create(events)
 
 
 def reopened(ticket: Ticket, *, moment: datetime | None = None, origin: str = Origin.LIVE) -> TicketEvent:

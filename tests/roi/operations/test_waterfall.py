@@ -12,13 +12,13 @@ CENT = Decimal("0.01")
 
 
 def cut(gross: str, *keeps: str) -> tuple[list[str], str]:
-    waterfall = cut_down(Decimal(gross), [Step(f"step{i}", Decimal(one)) for i, one in enumerate(keeps)], unit=CENT)
+    waterfall = cut_down(Decimal(gross), tuple(Step(f"step{i}", Decimal(one)) for i, one in enumerate(keeps)), unit=CENT)
     return [str(one.amount) for one in waterfall.cuts], str(waterfall.net)
 
 
 def test_o38_the_cuts_and_the_net_are_rounded_together():
     waterfall = cut_down(
-        Decimal("18.40"), [Step("a", Decimal("0.8")), Step("b", Decimal("0.7")), Step("c", Decimal("0.9"))], unit=CENT
+        Decimal("18.40"), (Step("a", Decimal("0.8")), Step("b", Decimal("0.7")), Step("c", Decimal("0.9"))), unit=CENT
     )
 
     assert [str(one.amount) for one in waterfall.cuts] == ["3.68", "4.42", "1.03"]
@@ -49,6 +49,6 @@ keeps = st.lists(st.decimals(0, 1, places=6), max_size=8)
 def test_cuts_and_net_always_sum_to_the_gross(units, keeps):
     gross = units * CENT
 
-    waterfall = cut_down(gross, [Step(str(i), one) for i, one in enumerate(keeps)], unit=CENT)
+    waterfall = cut_down(gross, tuple(Step(str(i), one) for i, one in enumerate(keeps)), unit=CENT)
 
     assert sum(one.amount for one in waterfall.cuts) + waterfall.net == gross
