@@ -115,15 +115,24 @@ def _one_at_a_time(source: str) -> Iterator[None]:
     """Wait for another import of this source; the lock dies with its process, a little after it."""
     key = crc32(f"import/{source}".encode())
     patience = time.monotonic() + TURN_TIMEOUT_SECONDS
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        while not cursor.fetchone()[0]:
-            if time.monotonic() > patience:
-                raise CommandError(f"Another import of {source} is running.")
-            time.sleep(POLL_SECONDS)
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+    while not _try_lock(key):
+        if time.monotonic() >= patience:
+            raise CommandError(f"Another import of {source} is running.")
+        time.sleep(POLL_SECONDS)
     try:
         yield
     finally:
+        _unlock(key)
+
+
+def _try_lock(key: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        return bool(cursor.fetchone()[0])
+
+
+def _unlock(key: int) -> None:
+    # A connection that was lost has lost its lock too, and a new error would hide the one that lost it.
+    if connection.is_usable() and not connection.needs_rollback:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
