@@ -27,6 +27,9 @@ def lock_ledger() -> LedgerHead:
 
     Everything that is read afterwards is what the previous writer left, so nothing is decided on an old view.
     """
+    # The previous writer may be a batch of the intake, which takes longer than the row locks that requests wait for.
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '30s'")
     return LedgerHead.objects.select_for_update().get()
 
 
