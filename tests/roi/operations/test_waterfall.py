@@ -12,7 +12,9 @@ CENT = Decimal("0.01")
 
 
 def cut(gross: str, *keeps: str) -> tuple[list[str], str]:
-    waterfall = cut_down(Decimal(gross), tuple(Step(f"step{i}", Decimal(one)) for i, one in enumerate(keeps)), unit=CENT)
+    waterfall = cut_down(
+        Decimal(gross), tuple(Step(f"step{i}", Decimal(one)) for i, one in enumerate(keeps)), unit=CENT
+    )
     return [str(one.amount) for one in waterfall.cuts], str(waterfall.net)
 
 
