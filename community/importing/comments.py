@@ -12,6 +12,7 @@ from community.importing.run import ImportedComment, ImportRun
 from community.models import Comment, Post
 
 COMMENTS = "comments"
+NO_POST = "comments on posts that were not imported"
 _COLUMNS = ("post_id", "author_id", "body", "html", "renderer_version", "created_at", "imported_score", "import_key")
 
 
@@ -31,16 +32,20 @@ def load_comments(run: ImportRun, comments: Sequence[ImportedComment]) -> None:
         known = set(Comment.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
         fresh = [comment for comment in comments if comment.key not in known]
         run.report.count(COMMENTS, "unchanged", len(comments) - len(fresh))
-        run.report.count(COMMENTS, "created", len(fresh))
-        if fresh and not run.dry_run:
+        if run.dry_run:
+            run.report.count(COMMENTS, "created", len(fresh))
+        elif fresh:
             _write(run, fresh)
     reset_queries()
 
 
-def _write(run: ImportRun, comments: Sequence[ImportedComment]) -> None:
-    members = member_ids(run, (comment.author for comment in comments))
-    keys = {comment.post_key for comment in comments}
+def _write(run: ImportRun, fresh: Sequence[ImportedComment]) -> None:
+    keys = {comment.post_key for comment in fresh}
     posts = dict(Post.objects.filter(import_key__in=keys).values_list("import_key", "pk"))
+    comments = [comment for comment in fresh if comment.post_key in posts]
+    run.report.count(COMMENTS, "created", len(comments))
+    run.report.skip(COMMENTS, NO_POST, len(fresh) - len(comments))
+    members = member_ids(run, (comment.author for comment in comments))
     copy_rows(
         Comment,
         _COLUMNS,

@@ -17,6 +17,10 @@ def load_duplicates(run: ImportRun, duplicates: Sequence[ImportedDuplicate]) -> 
     keys = {key for one in duplicates for key in (one.topic_key, one.canonical_key)}
     rows = Topic.objects.filter(import_key__in=keys).select_for_update(no_key=True).order_by("pk")
     topics = {row.import_key: row for row in rows}
+    if not run.dry_run:
+        whole = [one for one in duplicates if {one.topic_key, one.canonical_key} <= topics.keys()]
+        run.report.skip(LINKS, "duplicates of topics that were not imported", len(duplicates) - len(whole))
+        duplicates = whole
     marks = TopicEvent.objects.filter(topic__in=topics.values(), kind=TopicEvent.Kind.DUPLICATE_MARKED)
     marked = set(marks.values_list("topic__import_key", flat=True))
     fresh = [one for one in duplicates if one.topic_key not in marked]

@@ -28,8 +28,9 @@ class Report:
 
     def skip(self, kind: str, because: str, number: int = 1) -> None:
         """Count rows that are passed over by intention."""
-        self.count(kind, "skipped", number)
-        self.skipped_because[because] += number
+        if number:
+            self.count(kind, "skipped", number)
+            self.skipped_because[because] += number
 
     def reject(self, kind: str, where: str, why: str, number: int = 1) -> None:
         """Count a row that cannot be taken, and say where it is and why."""

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import batched
 from pathlib import Path
 
-from community.importing.comments import COMMENTS, load_comments
+from community.importing.comments import COMMENTS, NO_POST, load_comments
 from community.importing.duplicates import LINKS, load_duplicates
 from community.importing.members import MEMBERS, load_members
 from community.importing.progress import Progress
@@ -131,7 +131,7 @@ class _Dump:
                 if self._spool.has_post(post):
                     comments.append(comment)
                 else:
-                    self._report.skip(COMMENTS, "comments on posts that were not imported")
+                    self._report.skip(COMMENTS, NO_POST)
             load_comments(self._run, comments)
 
     def pass_over_badges(self) -> None:

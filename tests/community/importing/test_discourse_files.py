@@ -103,7 +103,7 @@ def test_damage_within_a_packed_file_keeps_what_stands_before(imported):
 
     assert summary["kinds"]["topics"]["rejected"] > 0
     assert Topic.objects.count() > 100
-    assert "the file breaks off here: Error -3" in said
+    assert "the file breaks off here: " in said
 
 
 def test_packed_files_may_stand_one_after_the_other(imported):

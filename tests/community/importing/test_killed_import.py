@@ -18,7 +18,7 @@ from tests.community.importing.sources import USERS, answer, outcomes, question,
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-TOPICS = 4 * BATCH
+TOPICS = 3 * BATCH
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def dump(tmp_path):
     for number in range(1, TOPICS + 1):
         posts.append(question(number, AcceptedAnswerId=number + TOPICS))
         posts.append(answer(number + TOPICS, to=number))
-    users = [*USERS, *({**USERS[0], "Id": number} for number in range(3, 5000))]
+    users = [*USERS, *({**USERS[0], "Id": number} for number in range(3, 4000))]
     comments = [comment(number) for number in range(1, TOPICS + 1)]
     return write_dump(tmp_path / "shed", Users=users, Posts=posts, Comments=comments)
 

@@ -165,3 +165,22 @@ def test_two_sources_do_not_meet(tmp_path):
 
     assert Topic.objects.count() == 4
     assert Member.objects.filter(display_name="Ada").count() == 2
+
+
+def test_another_dump_under_the_same_name_breaks_nothing(tmp_path):
+    """Its posts are taken for those that are there, so what cannot be told apart is refused or passed over."""
+    run_import("import_stackexchange", write_dump(tmp_path / "one", **TABLES), source="same")
+    other = {
+        "Posts": [question(2), answer(3, to=2), question(5)],
+        "PostLinks": [LINK | {"PostId": 5, "RelatedPostId": 2}],
+    }
+    remark = COMMENT | {"Id": 2, "PostId": 5}
+    summary, said = run_import(
+        "import_stackexchange", write_dump(tmp_path / "two", **other, Comments=[remark]), source="same"
+    )
+
+    assert "Posts.xml row 1 (line 3): its first post came with another topic before" in said
+    assert summary["kinds"]["links"] == {"read": 1, "skipped": 1}
+    assert sorted(Topic.objects.values_list("import_key", flat=True)) == [
+        f"same/topics/{number}" for number in (1, 3, 5)
+    ]
