@@ -3,7 +3,6 @@
 SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3 || command -v python)
 RUN := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE := $(PYTHONDONTWRITEBYTECODE)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up test check lock clean

@@ -85,7 +85,18 @@ def make_environment(uv: List[str]) -> None:
 
 def install_packages(uv: List[str]) -> None:
     """Exactly the locked files, each checked against its hash."""
-    command = [*uv, "pip", "install", "--require-hashes", "--python", str(PYTHON), "-r", str(LOCK)]
+    # Compiled now, every later start is seconds faster, also where Python is told to write no bytecode by itself.
+    command = [
+        *uv,
+        "pip",
+        "install",
+        "--compile-bytecode",
+        "--require-hashes",
+        "--python",
+        str(PYTHON),
+        "-r",
+        str(LOCK),
+    ]
     result = run(command, environment={"UV_NO_PROGRESS": "1", **index_of_pip()})
     if result.returncode:
         raise MissingPiece(f"The packages could not be installed: {last_line(result)}")

@@ -37,7 +37,8 @@ def transport_options(broker: str, timeout: float) -> dict[str, Any]:
             "pool_timeout": timeout,
         }
     if broker.startswith("amqp"):
-        return {"confirm_publish": True, "read_timeout": 30, "write_timeout": timeout}
+        # Without the first one, Kombu would try to connect for ever, in the middle of a request.
+        return {"max_retries": 0, "confirm_publish": True, "read_timeout": 30, "write_timeout": timeout}
     return {}
 
 

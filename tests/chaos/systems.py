@@ -148,7 +148,7 @@ SECRETS = {
     "SITE_ADDRESS": HOST,
     "SECRET_KEY": "k9-" + "Zq7xV2mWc4Lb8Nf1" * 4,
     "DEFAULT_FROM_EMAIL": "noreply@shop.example",
-    "EMAIL_URL": "consolemail://",
+    "EMAIL_URL": "smtp+tls://mail:secret@mail.example:587",
 }
 
 

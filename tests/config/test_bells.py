@@ -1,0 +1,87 @@
+"""A bell that cannot be rung costs next to nothing and fails nobody."""
+
+import time
+
+import pytest
+from kombu import Queue
+
+from config import bells
+from config.celery import app, lane_of, queues, transport_options
+
+
+@pytest.fixture
+def breaker(monkeypatch):
+    fresh = bells.Breaker()
+    monkeypatch.setattr(bells, "breaker", fresh)
+    return fresh
+
+
+@pytest.fixture
+def task():
+    @app.task(name="tests.bell", shared=False)
+    def bell(lane="live"):
+        raise AssertionError("nobody answers here")
+
+    yield bell
+    app.tasks.pop("tests.bell")
+
+
+def test_a_bell_is_rung(task, breaker):
+    assert task.delay() is not None
+    assert not breaker.is_open()
+
+
+def test_with_the_broker_away_a_bell_fails_fast_and_the_next_ones_are_skipped(task, breaker, unreachable):
+    began = time.monotonic()
+    assert task.apply_async(connection=unreachable) is None
+    assert time.monotonic() - began < 1.5
+    assert breaker.is_open()
+
+    began = time.monotonic()
+    for _ in range(100):
+        assert task.delay() is None
+    assert time.monotonic() - began < 0.1
+
+
+def test_after_a_while_somebody_tries_again(task, breaker):
+    breaker.trip()
+    breaker.silent_until -= bells.SILENCE_SECONDS
+
+    assert task.delay() is not None
+
+
+@pytest.fixture
+def unreachable():
+    broker = "amqp://guest:guest@127.0.0.1:1//"
+    options = transport_options(broker, bells.PUBLISH_TIMEOUT_SECONDS)
+    connection = app.connection_for_write(broker, connect_timeout=0.3, transport_options=options)
+    yield connection
+    connection.release()
+
+
+def test_a_wrong_argument_is_not_taken_for_a_broker_that_is_away(task, breaker):
+    with pytest.raises(TypeError):
+        task.delay(object(), 2, 3)
+    assert not breaker.is_open()
+
+
+@pytest.mark.parametrize(("kwargs", "lane"), [({}, "live"), ({"lane": "backfill"}, "backfill"), (None, "live")])
+def test_a_bell_goes_to_the_queue_of_its_lane(kwargs, lane):
+    assert lane_of("any", (), kwargs, {}) == {"queue": lane}
+
+
+@pytest.mark.parametrize(
+    ("broker", "arguments"), [("amqp://host//", {"x-queue-type": "quorum"}), ("pgmq://embedded", None)]
+)
+def test_queues_are_replicated_where_that_exists(broker, arguments):
+    assert [(queue.name, queue.queue_arguments) for queue in queues(broker)] == [
+        ("live", arguments),
+        ("backfill", arguments),
+    ]
+    assert all(isinstance(queue, Queue) for queue in queues(broker))
+
+
+def test_only_the_embedded_broker_gets_its_options():
+    assert transport_options("pgmq://embedded", 0.3)["visibility_timeout"] == 10
+    assert transport_options("amqp://host//", 0.3)["confirm_publish"] is True
+    assert transport_options("memory://", 0.3) == {}
