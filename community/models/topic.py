@@ -96,6 +96,12 @@ class Topic(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["-created_at", "-id"], name="topic_newest_standing", condition=models.Q(state="visible")
+            ),
+            models.Index(
+                fields=["-last_posted_at", "-id"], name="topic_latest_post", condition=models.Q(state="visible")
+            ),
             models.Index(fields=["kind", "-created_at", "-id"], name="topic_newest"),
             models.Index(fields=["category", "-created_at", "-id"], name="topic_newest_in_category"),
             models.Index(fields=["author", "-created_at", "-id"], name="topic_newest_of_author"),

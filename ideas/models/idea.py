@@ -32,7 +32,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 
     def most_wanted_first(self) -> Self:
         """By votes, totally ordered."""
-        return self.order_by("-vote_count", "-id")
+        return self.order_by((models.F("vote_count") + models.F("imported_votes")).desc(), "-id")
 
 
 class Idea(models.Model):
@@ -74,7 +74,11 @@ class Idea(models.Model):
         verbose_name_plural = _("ideas")
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="idea_newest"),
-            models.Index(fields=["-vote_count", "-id"], name="idea_most_wanted"),
+            models.Index(
+                (models.F("vote_count") + models.F("imported_votes")).desc(),
+                models.F("id").desc(),
+                name="idea_most_wanted",
+            ),
             models.Index(fields=["status", "-created_at", "-id"], name="idea_newest_in_status"),
         ]
 
