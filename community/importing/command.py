@@ -69,6 +69,7 @@ class ImportCommand(BaseCommand):
             dry_run=options["dry_run"],
             employees=frozenset(filter(None, (name.strip().lower() for name in options["employees"].split(",")))),
         )
+        began = time.monotonic()
         try:
             with _one_at_a_time(run.source):
                 self.load(path, run, options, progress)
@@ -76,6 +77,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         except OperationalError as error:
             raise CommandError(f"The database went away; run the same command again to go on. ({error})") from error
+        progress.say(_pace(report, time.monotonic() - began))
         self._close(run, progress, strict=options["strict"])
 
     def _close(self, run: ImportRun, progress: Progress, *, strict: bool) -> None:
@@ -99,6 +101,11 @@ def category_id_for(run: ImportRun, slug: str, language: str) -> int:
     name = slug.replace("-", " ").replace("_", " ").capitalize()
     category, _created = Category.objects.get_or_create(slug=slug, defaults={"name": name, "language": language})
     return category.pk
+
+
+def _pace(report: Report, seconds: float) -> str:
+    read = report.read()
+    return f"{read:,} rows in {seconds:.1f} s, {read / max(seconds, 0.001):,.0f} a second."
 
 
 def _source_name(path: Path, wished: str | None) -> str:

@@ -17,7 +17,7 @@ _COLUMNS = ("post_id", "author_id", "body", "html", "renderer_version", "created
 
 
 # Text without any mark, on one line.
-_PLAIN = re.compile(r"[^\s#>+=\-\d|~*_\[\]`<&\\!\xa0][^*_\[\]`<>&\\!~\n\r\t\xa0\x00-\x1f]*")
+_PLAIN = re.compile(r"[^\s#>+=\-\d|~*_\[\]`<&\\!\xa0][^*_\[\]`<>&\\~\n\r\t\xa0\x00-\x1f]*")
 
 
 def comment_html(text: str) -> str:

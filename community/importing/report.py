@@ -46,10 +46,14 @@ class Report:
         """Return how many rows of all kinds had an outcome."""
         return sum(outcomes[outcome] for outcomes in self.outcomes.values())
 
+    def read(self) -> int:
+        """Return how many rows of all kinds were read."""
+        return sum(outcomes.total() for outcomes in self.outcomes.values())
+
     def summary(self) -> dict[str, Any]:
         """Return the closing summary; ``read`` is the sum of the outcomes."""
         return {
-            "read": sum(sum(outcomes.values()) for outcomes in self.outcomes.values()),
+            "read": self.read(),
             **{outcome: self.total(outcome) for outcome in OUTCOMES},
             "kinds": {kind: {"read": sum(counts.values()), **counts} for kind, counts in self.outcomes.items()},
             "made": dict(self.made),

@@ -5,6 +5,7 @@ from community.importing.comments import comment_html
 
 TEXTS = [
     'Just words, "quoted", it\'s 5.5 - 3 = 2.5; fine? (yes) $x | y @ada #1',
+    "Oh! no!! (!)",
     "1. first",
     "- a list",
     "# heading",
