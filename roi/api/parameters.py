@@ -16,7 +16,7 @@ from community.foundation.requests import CurrencyField, ParameterSerializer, St
 from roi.models import Posting
 from roi.models.rule import Grade
 from roi.operations.business import our_business
-from roi.reports.grouping import UNALLOCATED, GroupBy, UnknownGroup, condition_for, end_of_month
+from roi.reports.grouping import GroupBy, UnknownGroup, condition_for, end_of_month
 from roi.reports.selection import AsOf, Basis, Selection, Side
 
 
@@ -100,13 +100,6 @@ def selection_from(asked: dict[str, Any]) -> Selection:
         cashable=asked.get("cashable"),
         group_by=GroupBy(asked["group_by"]) if "group_by" in asked else None,
     )
-
-
-def role_of(selection: Selection, group: str | None) -> str | None:
-    """Return the role that a group means: roles divide the legs of a posting, other groups take postings whole."""
-    if group is None or selection.group_by != GroupBy.ROLE:
-        return None
-    return "" if group == UNALLOCATED else group
 
 
 def _refuse_parts_of_months(first: date | None, last: date | None) -> None:

@@ -1,4 +1,4 @@
-"""By what the figures of a report are grouped: the key of a leg, and the way back from a key to its legs."""
+"""By what the figures of a report are grouped: the key of a leg, and the way back from a key to its postings."""
 
 import calendar
 import re
@@ -33,18 +33,17 @@ class UnknownGroup(ValueError):
     """No leg can have this key."""
 
 
-# A cost may have a driver, but no rule and no thing that was valued.
+# Where a posting has its key. A cost may have a driver, but no rule and no thing that was valued.
 FIELDS = {
-    GroupBy.GOAL: "posting__driver__strategy__goal__code",
-    GroupBy.STRATEGY: "posting__driver__strategy__code",
-    GroupBy.DRIVER: "posting__driver__code",
-    GroupBy.KPI: "posting__rule_version__rule__kpi__code",
-    GroupBy.CATEGORY: "posting__valuation__category",
-    GroupBy.CHANNEL: "posting__valuation__channel",
+    GroupBy.GOAL: "driver__strategy__goal__code",
+    GroupBy.STRATEGY: "driver__strategy__code",
+    GroupBy.DRIVER: "driver__code",
+    GroupBy.KPI: "rule_version__rule__kpi__code",
+    GroupBy.CATEGORY: "valuation__category",
+    GroupBy.CHANNEL: "valuation__channel",
     # The stage of professionalisation that the strategy leads to.
-    GroupBy.STAGE: "posting__driver__strategy__stage_to",
-    GroupBy.ROLE: "role",
-    GroupBy.GRADE: "posting__grade",
+    GroupBy.STAGE: "driver__strategy__stage_to",
+    GroupBy.GRADE: "grade",
 }
 SPANS = {
     GroupBy.MONTH: re.compile(r"(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])"),
@@ -55,9 +54,11 @@ SPANS = {
 
 def key_expression(group_by: GroupBy, *, by_business_date: bool) -> F | TruncMonth:
     """Return what is to be read of a leg; longer spans are made of months afterwards."""
+    if group_by == GroupBy.ROLE:
+        return F("role")
     if group_by in SPANS:
-        return TruncMonth(_day_field(by_business_date=by_business_date))
-    return F(FIELDS[group_by])
+        return TruncMonth(f"posting__{_day_field(by_business_date=by_business_date)}")
+    return F(f"posting__{FIELDS[group_by]}")
 
 
 def key_of(group_by: GroupBy, value: Any) -> str:
@@ -76,7 +77,12 @@ def key_of(group_by: GroupBy, value: Any) -> str:
 
 
 def condition_for(group_by: GroupBy, key: str, *, by_business_date: bool) -> Q:
-    """Return which legs are in a group; raises `UnknownGroup` for a key that none can have."""
+    """Return which postings are in a group; raises `UnknownGroup` for a key that none can have.
+
+    Roles divide the legs of a posting, so they say nothing about postings: see `role_of`.
+    """
+    if group_by == GroupBy.ROLE:
+        return Q()
     if group_by in SPANS:
         first, last = _span(group_by, key)
         return Q(**{f"{_day_field(by_business_date=by_business_date)}__range": (first, last)})
@@ -89,13 +95,20 @@ def condition_for(group_by: GroupBy, key: str, *, by_business_date: bool) -> Q:
     return Q(**{field: key})
 
 
+def role_of(group_by: GroupBy | None, key: str | None) -> str | None:
+    """Return the role of the legs in a group, where groups are roles; nobody's role is the empty one."""
+    if group_by != GroupBy.ROLE or key is None:
+        return None
+    return "" if key == UNALLOCATED else key
+
+
 def end_of_month(day: date) -> date:
     """Return the last day of the month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _day_field(*, by_business_date: bool) -> str:
-    return "posting__valid_on" if by_business_date else "posting__period__month"
+    return "valid_on" if by_business_date else "period__month"
 
 
 def _span(group_by: GroupBy, key: str) -> tuple[date, date]:

@@ -1,5 +1,6 @@
 """Which legs of the ledger a figure is made of; a report and the list behind its amounts ask the same question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roi.models import LedgerAccount, Leg, Posting
 from roi.models.rule import Grade
-from roi.reports.grouping import GroupBy, condition_for
+from roi.reports.grouping import GroupBy, condition_for, role_of
 
 Type = LedgerAccount.Type
 BENEFIT_TYPES = (Type.ATTRIBUTION, Type.UNATTRIBUTED)
@@ -69,8 +70,15 @@ class Selection:
 
     def postings_counting(self, side: Side, group: str | None) -> QuerySet[Posting]:
         """Return the postings with a leg that counts on this side and in this group."""
-        counting = Leg.objects.filter(self._counts(side, group), posting=OuterRef("pk"), currency=self.currency)
-        return self.postings().filter(Exists(counting))
+        counting = {
+            Side.BENEFITS: self._with_leg_on(BENEFIT_TYPES, group) & self._good_enough(),
+            Side.COSTS: self._with_leg_on(COST_TYPES, group),
+        }
+        postings = self.postings()
+        if self.group_by and group is not None:
+            is_valid = self.basis == Basis.VALID
+            postings = postings.filter(condition_for(self.group_by, group, by_business_date=is_valid))
+        return postings.filter(counting[side] if side in counting else counting[Side.BENEFITS] | counting[Side.COSTS])
 
     def _place(self, prefix: str = "") -> Q:
         day = f"{prefix}period__month" if self.basis == Basis.POSTED else f"{prefix}valid_on"
@@ -83,13 +91,11 @@ class Selection:
             place &= Q(**{f"{prefix}recorded_at__lt": self.as_of.before})
         return place
 
-    def _counts(self, side: Side, group: str | None) -> Q:
-        benefits, costs = Q(account__type__in=BENEFIT_TYPES), Q(account__type__in=COST_TYPES)
-        if self.min_grade:
-            benefits &= Q(posting__grade__lte=self.min_grade)
-        if self.cashable is not None:
-            benefits &= Q(posting__cashable=self.cashable)
-        counts = {Side.BENEFITS: benefits, Side.COSTS: costs, Side.BOTH: benefits | costs}[side]
-        if self.group_by and group is not None:
-            counts &= condition_for(self.group_by, group, by_business_date=self.basis == Basis.VALID)
-        return counts
+    def _with_leg_on(self, types: Sequence[str], group: str | None) -> Q:
+        legs = Leg.objects.filter(posting=OuterRef("pk"), account__type__in=types, currency=self.currency)
+        role = role_of(self.group_by, group)
+        return Q(Exists(legs if role is None else legs.filter(role=role)))
+
+    def _good_enough(self) -> Q:
+        enough = Q(grade__lte=self.min_grade) if self.min_grade else Q()
+        return enough if self.cashable is None else enough & Q(cashable=self.cashable)

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_safe
 
 from community.foundation.requests import StrictSerializer
 from roi.api.links import EntryLinks, page_path
-from roi.api.parameters import PostingParameters, ReportParameters, role_of, selection_from
+from roi.api.parameters import PostingParameters, ReportParameters, selection_from
 from roi.models import Posting
 from roi.models.attribution import Role
 from roi.models.rule import Factor, Grade
 from roi.permissions import can_read_roi
 from roi.reports.details import counted, explain, things_of, with_legs
-from roi.reports.grouping import UNALLOCATED, GroupBy
+from roi.reports.grouping import UNALLOCATED, GroupBy, role_of
 from roi.reports.selection import Side
 from roi.reports.summary import Balance, Report
 from roi.web.forms import ReportForm
@@ -107,7 +107,7 @@ def list_entries(request: HttpRequest) -> HttpResponse:
         return render(request, "roi/entries.html", {"form": form}, status=400)
     selection, side, group = selection_from(asked), Side(asked.get("side", Side.BOTH)), asked.get("group")
     postings = list(with_legs(selection.postings_counting(side, group)).order_by("-number")[: POSTINGS_SHOWN + 1])
-    counting = partial(counted, selection=selection, side=side, role=role_of(selection, group))
+    counting = partial(counted, selection=selection, side=side, role=role_of(selection.group_by, group))
     context = {
         "form": form,
         "selection": selection,

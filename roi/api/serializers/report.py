@@ -43,6 +43,7 @@ class WaterfallSerializer(serializers.Serializer[dict[str, Any]]):
     gross = MoneyField()
     haircuts = WaterfallStepSerializer(many=True)
     net = MoneyField()
+    entries_url = serializers.URLField(help_text="The postings on whose legs all of it stands.")
 
 
 class GradesSerializer(serializers.Serializer[dict[str, Any]]):
@@ -126,7 +127,12 @@ def as_answer(report: Report, links: EntryLinks) -> dict[str, Any]:
         "headline_min_grade": report.headline_min_grade,
         "headline_net": headline.net,
         "headline_roi_percent": headline.roi_percent,
-        "waterfall": {"gross": report.gross, "haircuts": report.haircuts, "net": report.total.benefits},
+        "waterfall": {
+            "gross": report.gross,
+            "haircuts": report.haircuts,
+            "net": report.total.benefits,
+            "entries_url": links.of(Side.BENEFITS),
+        },
         "groups": [
             {"key": key, **_balance(balance), "entries_url": links.of_group(key)}
             for key, balance in report.groups.items()

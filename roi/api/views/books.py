@@ -125,8 +125,12 @@ class ClosureView(SignerView):
     def put(self, request: Request, month: date) -> Response:
         """Close the books through a month; saying so again changes nothing."""
         read_body(request, NoBody)
-        with suppress(PeriodAlreadyClosed):
+        try:
             close_period(month, by=self.member)
+        except PeriodAlreadyClosed:
+            # A month before the books were closed may never have had a row; then there is nothing to show.
+            if not catalogue.periods().filter(month=month).exists():
+                raise
         return Response(PeriodSerializer(catalogue.find_period(month)).data)
 
 

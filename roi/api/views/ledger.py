@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from roi.api.links import EntryLinks
-from roi.api.parameters import PostingParameters, ReportParameters, role_of, selection_from
+from roi.api.parameters import PostingParameters, ReportParameters, selection_from
 from roi.api.serializers.ledger import PostingSerializer, ValuationSerializer
 from roi.api.serializers.report import ReportSerializer, as_answer
 from roi.api.views.base import RoiList, RoiView
@@ -19,6 +19,7 @@ from roi.models import Posting
 from roi.models.rule import Grade
 from roi.operations.business import our_business
 from roi.reports.details import counted, explain, find_posting, things_of, with_legs
+from roi.reports.grouping import role_of
 from roi.reports.selection import Selection, Side
 from roi.reports.summary import Report
 
@@ -49,7 +50,7 @@ class PostingsView(RoiList):
         self.side = Side(self.asked.get("side", Side.BOTH))
         narrowed = {"side", "group", "currency", "min_grade", "cashable"} & self.asked.keys()
         postings = selection.postings_counting(self.side, group) if narrowed else selection.postings()
-        self.counted = partial(counted, selection=selection, side=self.side, role=role_of(selection, group))
+        self.counted = partial(counted, selection=selection, side=self.side, role=role_of(selection.group_by, group))
         return with_legs(postings.filter(kind=kind) if kind else postings)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:

@@ -235,6 +235,15 @@ def test_a_controller_closes_a_month_once(controller_api, controller):
     assert controller_api.get(PERIODS).json()["results"] == [closed]
 
 
+def test_a_month_before_the_books_is_closed_with_them(controller_api):
+    post_benefit(make_version(make_rule(make_driver())), "9.27", date(2026, 1, 5))
+    controller_api.put(f"{PERIODS}2026-01/closure/")
+
+    response = controller_api.put(f"{PERIODS}2025-12/closure/")
+
+    assert (response.status_code, response.json()["code"]) == (409, "period_already_closed")
+
+
 def test_a_month_of_the_future_is_not_closed(controller_api):
     with time_machine.travel("2026-01-31T12:00:00Z", tick=False):
         # The token was made later than that, which does no harm.

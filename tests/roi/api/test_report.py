@@ -57,6 +57,7 @@ def test_the_report_tells_the_oracle(manager_api, quarter):
             "gross": "152625.43",
             "haircuts": [{"code": "deadweight", "amount": "2000.00"}],
             "net": "150625.43",
+            "entries_url": "http://testserver/api/v1/roi/postings/?basis=posted&currency=EUR&side=benefits",
         },
         "groups": [],
         "links": None,
@@ -140,6 +141,19 @@ def test_behind_every_other_amount_stand_its_postings_too(manager_api, quarter, 
     assert sums(entries(manager_api, links["costs"])) == ("0.00", answer["costs"])
     for grade in Grade.values:
         assert sums(entries(manager_api, links["by_grade"][grade])) == (answer["by_grade"][grade], "0.00")
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+def test_behind_the_waterfall_stand_the_legs_of_its_postings(manager_api, quarter, filters):
+    waterfall = manager_api.get(REPORT, filters).json()["waterfall"]
+
+    legs = [leg for posting in entries(manager_api, waterfall["entries_url"]) for leg in posting["legs"]]
+    gross = sum(Decimal(leg["amount"]) for leg in legs if leg["account_type"] == "benefit")
+    cut = sum(Decimal(leg["amount"]) for leg in legs if leg["account_type"] == "haircut")
+    assert (f"{-gross:.2f}", cut) == (
+        waterfall["gross"],
+        sum(Decimal(step["amount"]) for step in waterfall["haircuts"]),
+    )
 
 
 def test_a_role_divides_the_legs_of_a_posting(manager_api):

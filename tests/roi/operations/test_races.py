@@ -10,8 +10,8 @@ from roi.errors import CostAlreadyReversed, PeriodAlreadyClosed
 from roi.models import Exclusion, Leg, LiveEffect, Party, Posting, TicketIntake
 from roi.operations.closing import close_period
 from roi.operations.costs import Amount, enter_cost, reverse_cost
-from roi.operations.integrity import checks
 from roi.operations.intake import take_in
+from roi.operations.integrity import checks
 from roi.operations.rule_versions import approve_rule_version
 from tests.factories.community import MemberFactory
 from tests.factories.roi import ConversionRuleFactory, approved, at, drafted, reopened, solved
