@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-import roi.operations.integrity
 from django.db.models import QuerySet
 
 import community.operations.integrity
 import crm.operations.integrity
 import ideas.operations.integrity
+import roi.operations.integrity
 from community.foundation.events import IntakeMark
 from community.foundation.intake import Intake
 from community.foundation.integrity import EXAMPLES, Check

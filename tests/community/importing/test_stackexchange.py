@@ -1,11 +1,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.core.management import CommandError
 
-from community.models import Category, Comment, Member, Post, Solution, Tag, Topic, TopicDuplicate, TopicEvent
-from tests.community.importing.snapshots import snapshot
-from tests.community.importing.sources import USERS, answer, outcomes, question, run_import, write_dump
+from community.models import Comment, Member, Post, Solution, Topic, TopicDuplicate, TopicEvent
+from tests.community.importing.sources import answer, outcomes, question, run_import, write_dump
 
 pytestmark = pytest.mark.django_db
 
@@ -251,92 +249,3 @@ def test_other_kinds_of_posts_and_badges_are_counted_as_skipped(imported):
     assert Topic.objects.count() == 1
     assert summary["kinds"]["posts"] == {"read": 1, "skipped": 1}
     assert summary["kinds"]["badges"] == {"read": 2, "skipped": 2}
-
-
-@pytest.mark.parametrize(
-    ("broken", "why"),
-    [
-        (
-            '  <row Id="2" PostTypeId="1" Title="a" Body="b" CreationDate="2020-13-01T00:00:00" />',
-            "CreationDate is not a date",
-        ),
-        ('  <row Id="2" PostTypeId="1" Title="a" Body="b" CreationDate="9020-01-01T00:00:00" />', "lies in the future"),
-        ('  <row Id="2" PostTypeId="1" Title="a" Body="b" />', "CreationDate is missing"),
-        ('  <row Id="2" PostTypeId="1" Title=" " Body="b" CreationDate="2020-01-01T00:00:00" />', "Title is missing"),
-        ('  <row Id="2" PostTypeId="1" Title="a" CreationDate="2020-01-01T00:00:00" />', "Body is missing"),
-        ('  <row Id="x" PostTypeId="1" />', "Id is not a whole number"),
-        ('  <row Id="2" PostTypeId="1" Title="a&#0;" />', "reference to invalid character"),
-        (
-            '  <row Id="1" PostTypeId="1" Title="a" Body="b" CreationDate="2020-01-01T00:00:00" />',
-            "the Id 1 was there before",
-        ),
-        (
-            '  <row Id="2" PostTypeId="2" ParentId="9" Body="b" CreationDate="2020-01-01T00:00:00" />',
-            "its question 9 is not in the dump",
-        ),
-        (
-            '  <row Id="2" PostTypeId="1" Title="a" Body="b" Score="99999999999" CreationDate="2020-01-01" />',
-            "Score is out of range",
-        ),
-    ],
-)
-def test_a_bad_row_is_told_and_counted_and_costs_no_other(imported, broken, why):
-    summary, said = imported(Posts=[question(1), broken, question(3)])
-
-    assert sorted(Topic.objects.values_list("title", flat=True)) == ["Question 1", "Question 3"]
-    assert outcomes(summary) == {"read": 5, "created": 4, "rejected": 1}
-    assert "Posts.xml row 2 (line 4): " in said
-    assert why in said
-
-
-def test_a_bad_user_costs_no_post(imported):
-    summary, said = imported(Posts=[question(1)], Users=[USERS[0] | {"CreationDate": "soon"}, USERS[1]])
-
-    assert Topic.objects.get().author.display_name == "user1"
-    assert "Users.xml row 1 (line 3): CreationDate is not a date: 'soon'" in said
-    assert outcomes(summary) == {"read": 3, "created": 2, "rejected": 1}
-
-
-def test_a_dry_run_reads_everything_and_writes_nothing(imported):
-    tables = {
-        "Posts": [question(1, AcceptedAnswerId=2), answer(2, to=1), "<row broken"],
-        "Comments": [{"Id": 1, "PostId": 1, "Text": "x", "CreationDate": "2020-02-02T00:00:00.000", "UserId": 2}],
-        "Tags": [{"Id": 1, "TagName": "zwave"}],
-    }
-    before = snapshot()
-    rehearsal, said = imported(**tables, options={"dry_run": True})
-
-    assert snapshot() == before
-    assert not Category.objects.filter(slug="shed").exists()
-    assert not Tag.objects.exists()
-    assert "nothing was written" in said
-    performance, _said = imported(**tables)
-    assert rehearsal["kinds"] == performance["kinds"]
-
-
-def test_a_missing_table_and_a_document_type_are_refused_before_anything_is_written(tmp_path, imported):
-    folder = write_dump(tmp_path / "shed", Posts=[question(1)])
-    (folder / "Posts.xml").write_text('<!DOCTYPE posts [<!ENTITY a "b">]><posts><row Id="&a;"/></posts>')
-    with pytest.raises(CommandError, match=r"Posts.xml declares a document type"):
-        run_import("import_stackexchange", folder)
-    (folder / "Posts.xml").unlink()
-    with pytest.raises(CommandError, match=r"There is no Posts.xml in "):
-        run_import("import_stackexchange", folder)
-
-    assert not Member.objects.filter(import_key__startswith="shed/").exists()
-
-
-def test_strict_ends_with_status_1_when_a_row_was_rejected(tmp_path):
-    folder = write_dump(tmp_path / "shed", Posts=[question(1), "<row broken"])
-
-    with pytest.raises(CommandError, match="1 row was rejected") as stopped:
-        run_import("import_stackexchange", folder, strict=True)
-    assert stopped.value.returncode == 1
-    assert Topic.objects.count() == 1
-
-
-def test_the_category_can_be_named_and_is_public(imported):
-    imported(Posts=[question(1)], options={"category": "old-forum", "language": "fr"})
-
-    category = Topic.objects.get().category
-    assert (category.slug, category.visibility, category.language) == ("old-forum", "public", "fr")
