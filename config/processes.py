@@ -25,6 +25,7 @@ class Child:
         self.environment = environment
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
+        self.inherits: tuple[int, ...] = ()
         self.pause = FIRST_PAUSE_SECONDS
         self.started_at = 0.0
         self.start_again_at = 0.0
@@ -40,6 +41,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=self.inherits,
                 preexec_fn=end_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
             )
         self.started_at = time.monotonic()

@@ -14,14 +14,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from config.listening import PortIsTaken, listening_socket
 from config.processes import Child, stop_together
 from config.services.addresses import BASE_DIR, embedded_is_wanted, state_dir
 from config.services.cluster import write_secret
 from config.services.home import ServicesUnavailable
 from config.services.lease import server_needed
 
-DEFAULT_PORT = 8000
-PORTS_TO_TRY = 100
 LOOK_SECONDS = 0.2
 
 
@@ -33,15 +32,16 @@ def main(*, story: bool) -> int:
     with ExitStack() as stack:
         try:
             stack.enter_context(only_one())
-            environment = environment_of_children()
+            listening = stack.enter_context(listening_socket())
+            environment = environment_of_children(listening.getsockname()[1])
             if embedded_is_wanted():
                 stack.enter_context(server_needed())
             set_up(environment, stopping, story=story)
-        except (ServicesUnavailable, CannotRun) as refusal:
+        except (ServicesUnavailable, PortIsTaken, CannotRun) as refusal:
             print(refusal, file=sys.stderr)
             return 1
         if not stopping.is_set():
-            run(environment, stopping)
+            run(environment, listening, stopping)
     return 0
 
 
@@ -66,9 +66,8 @@ def only_one() -> Iterator[None]:
         lock.truncate(0)
 
 
-def environment_of_children() -> dict[str, str]:
+def environment_of_children(port: int) -> dict[str, str]:
     """What the environment says, else what suits trying things out on one's own machine."""
-    port = str(chosen_port())
     defaults = {
         "DEBUG": "1",
         "SECRET_KEY": own_secret_key(),
@@ -77,7 +76,7 @@ def environment_of_children() -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
     }
     (state_dir() / "running").write_text(f"process {os.getpid()}, http://127.0.0.1:{port}/", encoding="utf-8")
-    return defaults | os.environ | {"PORT": port, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return defaults | os.environ | {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
 
 
 def own_secret_key() -> str:
@@ -88,43 +87,24 @@ def own_secret_key() -> str:
     return path.read_text(encoding="utf-8")
 
 
-def chosen_port() -> int:
-    """The port that was asked for; unless one was, the next free one will do too."""
-    wanted = os.environ.get("PORT")
-    if wanted:
-        if not is_free(int(wanted)):
-            raise CannotRun(f"Port {wanted} is taken: set PORT to another one, or leave it out.")
-        return int(wanted)
-    for port in range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TO_TRY):
-        if is_free(port):
-            return port
-    raise CannotRun(f"No port is free from {DEFAULT_PORT} on: set PORT.")
-
-
-def is_free(port: int) -> bool:
-    """Whether a server could listen there now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
 def set_up(environment: dict[str, str], stopping: threading.Event, *, story: bool) -> None:
     """Bring the tables, and if wanted the demo story, to where this version wants them."""
     command = [sys.executable, "manage.py", "set_up", *(["--story"] if story else [])]
-    status = subprocess.run(command, cwd=BASE_DIR, env=environment, check=False).returncode
-    if status and not stopping.is_set():
+    # In a session of its own it hears of a Ctrl-C from here only, and ends without a traceback.
+    with subprocess.Popen(command, cwd=BASE_DIR, env=environment, start_new_session=True) as process:
+        while process.poll() is None:
+            if stopping.wait(LOOK_SECONDS):
+                process.terminate()
+                process.wait()
+    if process.returncode and not stopping.is_set():
         raise CannotRun("The set-up failed, see above.")
 
 
-def run(environment: dict[str, str], stopping: threading.Event) -> None:
+def run(environment: dict[str, str], listening: socket.socket, stopping: threading.Event) -> None:
     """Start the processes, say where they are, and look after them until it is time to stop."""
     logs = state_dir() / "logs"
     logs.mkdir(exist_ok=True)
-    web, *others = children = processes(environment, logs)
+    web, *others = children = processes(environment, logs, listening)
     try:
         web.start()
         serving = False
@@ -142,19 +122,21 @@ def run(environment: dict[str, str], stopping: threading.Event) -> None:
             stop_together(group)
 
 
-def processes(environment: dict[str, str], logs: Path) -> list[Child]:
+def processes(environment: dict[str, str], logs: Path, listening: socket.socket) -> list[Child]:
     """The processes: web, beat, and a worker for each lane."""
     module = [sys.executable, "-m"]
     commands = {
         "web": [
-            *(*module, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{environment['PORT']}", "--preload"),
+            *(*module, "gunicorn", "config.wsgi", "--bind", f"fd://{listening.fileno()}", "--preload"),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket"),
         ],
         "beat": [sys.executable, "manage.py", "run_beat"],
         "live": [*module, "config.worker", "live"],
         "backfill": [*module, "config.worker", "backfill"],
     }
-    return [Child(name, command, environment, logs / f"{name}.log") for name, command in commands.items()]
+    children = {name: Child(name, command, environment, logs / f"{name}.log") for name, command in commands.items()}
+    children["web"].inherits = (listening.fileno(),)
+    return list(children.values())
 
 
 def answers(port: str) -> bool:
