@@ -7,7 +7,7 @@ from config.services.addresses import BASE_DIR
 os.environ.setdefault("STATE_DIR", str(BASE_DIR / "var" / "test"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
-from config.settings import *  # noqa: E402, F403 -- the state folder must be known before
+from config.settings import *  # noqa: F403 -- the state folder must be known before
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
