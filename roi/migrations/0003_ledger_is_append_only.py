@@ -45,6 +45,11 @@ NOT_BY_HAND = """
 CREATE TRIGGER kept_by_triggers BEFORE UPDATE OR DELETE ON {0} FOR EACH ROW EXECUTE FUNCTION roi_refuse_by_hand();
 ALTER TABLE {0} ENABLE ALWAYS TRIGGER kept_by_triggers;
 """
+# The end of the chain is one seeded row; live effects come from postings alone.
+NOT_MADE_BY_HAND = """
+CREATE TRIGGER made_by_triggers BEFORE INSERT ON roi_liveeffect FOR EACH ROW EXECUTE FUNCTION roi_refuse_by_hand();
+ALTER TABLE roi_liveeffect ENABLE ALWAYS TRIGGER made_by_triggers;
+"""
 NO_TRUNCATE = """
 CREATE TRIGGER the_ledger_is_not_truncated BEFORE TRUNCATE ON {0}
     FOR EACH STATEMENT EXECUTE FUNCTION roi_refuse_truncate();
@@ -88,6 +93,7 @@ class Migration(migrations.Migration):
         ),
         *(migrations.RunSQL(NO_CHANGE.format(table), migrations.RunSQL.noop) for table in APPEND_ONLY),
         *(migrations.RunSQL(NOT_BY_HAND.format(table), migrations.RunSQL.noop) for table in KEPT_BY_TRIGGERS),
+        migrations.RunSQL(NOT_MADE_BY_HAND, migrations.RunSQL.noop),
         *(
             migrations.RunSQL(NO_TRUNCATE.format(table), migrations.RunSQL.noop)
             for table in (*APPEND_ONLY, *KEPT_BY_TRIGGERS)

@@ -71,7 +71,7 @@ def test_the_serving_role_may_not_even_try(event, statement):
 
 
 def test_the_owner_is_refused_too(owner):
-    for statement in [*CHANGES, *BEHIND]:
+    for statement in [*CHANGES, *BEHIND, "INSERT INTO roi_liveeffect (key, posting_id) VALUES ('x', 1)"]:
         with pytest.raises(errors.RestrictViolation):
             owner.execute(statement)
 
