@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                 ('previous_hash', models.CharField(blank=True, max_length=64, verbose_name='previous hash')),
                 ('hash', models.CharField(max_length=64, unique=True, verbose_name='hash')),
                 ('cost_entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='roi.costentry', verbose_name='cost')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='roi.period', verbose_name='period')),
+                ('period', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='roi.period', verbose_name='period')),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='roi.posting', verbose_name='reverses')),
             ],
             options={
@@ -280,9 +280,9 @@ class Migration(migrations.Migration):
                 ('weight', models.DecimalField(blank=True, decimal_places=6, max_digits=12, null=True, verbose_name='weight')),
                 ('object_kind', models.CharField(blank=True, choices=[('topic', 'topic'), ('ticket', 'ticket'), ('idea', 'idea')], max_length=8, verbose_name='kind of object')),
                 ('object_id', models.BigIntegerField(blank=True, null=True, verbose_name='object')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='roi.ledgeraccount', verbose_name='account')),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='roi.ledgeraccount', verbose_name='account')),
                 ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='roi.party', verbose_name='party')),
-                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='roi.posting', verbose_name='posting')),
+                ('posting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='roi.posting', verbose_name='posting')),
             ],
             options={
                 'verbose_name': 'leg',
@@ -436,7 +436,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='posting',
             name='driver',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roi.valuedriver', verbose_name='value driver'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roi.valuedriver', verbose_name='value driver'),
         ),
         migrations.AddField(
             model_name='ledgeraccount',

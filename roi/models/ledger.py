@@ -106,13 +106,21 @@ class Posting(models.Model):
         RuleVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rule version")
     )
     driver = models.ForeignKey(
-        ValueDriver, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("value driver")
+        ValueDriver,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("value driver"),
     )
     grade = models.CharField(_("evidence grade"), max_length=2, choices=Grade, blank=True)
     cashable = models.BooleanField(_("cashable"))
     valid_on = models.DateField(_("business date"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    period = models.ForeignKey(Period, models.PROTECT, related_name="postings", verbose_name=_("period"))
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="postings", db_index=False, verbose_name=_("period")
+    )
     prior_period = models.BooleanField(_("belongs to an earlier period"), default=False)
     scenario = models.ForeignKey(
         Scenario, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scenario")
@@ -158,9 +166,12 @@ class Posting(models.Model):
 class Leg(models.Model):
     """One side of a posting."""
 
-    posting = models.ForeignKey(Posting, models.PROTECT, related_name="legs", verbose_name=_("posting"))
+    # The keys and indexes below begin with these columns; the tables that grow need no second ones.
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="legs", db_index=False, verbose_name=_("posting"))
     position = models.PositiveIntegerField(_("position"))
-    account = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="legs", verbose_name=_("account"))
+    account = models.ForeignKey(
+        LedgerAccount, models.PROTECT, related_name="legs", db_index=False, verbose_name=_("account")
+    )
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
     party = models.ForeignKey(

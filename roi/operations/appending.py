@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from roi.models import LedgerHead, Leg, Posting
 from roi.operations.books import Books
-from roi.operations.contents import chain_hash, content_hash_of
+from roi.operations.contents import LegDraft, chain_hash, content_hash_of
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Entry:
     """A posting that is not written yet, its legs, and the business day on which its cause happened."""
 
     posting: Posting
-    legs: Sequence[Leg]
+    legs: Sequence[Leg | LegDraft]
     known_on: date
 
 
@@ -98,7 +98,8 @@ def _copy_legs(entries: Sequence[Entry]) -> None:
     with connection.cursor() as cursor, cursor.copy(_COPY_LEGS) as copy:
         for entry in entries:
             for leg in entry.legs:
-                columns = (leg.account_id, leg.amount, leg.currency, leg.party_id, leg.role, leg.weight)
+                party = leg.party.pk if leg.party else None
+                columns = (leg.account.pk, leg.amount, leg.currency, party, leg.role, leg.weight)
                 copy.write_row((entry.posting.pk, leg.position, *columns, leg.object_kind, leg.object_id))
 
 
@@ -114,8 +115,8 @@ def _number_legs(entry: Entry) -> None:
     entry.posting.leg_count = len(entry.legs)
 
 
-def _negated(leg: Leg) -> Leg:
-    return Leg(
+def _negated(leg: Leg) -> LegDraft:
+    return LegDraft(
         account=leg.account,
         amount=-leg.amount,
         currency=leg.currency,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 from fractions import Fraction
@@ -9,10 +10,25 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from roi.models import CostEntry, Factor, Leg, Posting, RuleVersion, Valuation
+from roi.models import CostEntry, Factor, LedgerAccount, Leg, Party, Posting, RuleVersion, Valuation
 
 
-def content_hash_of(posting: Posting, legs: Sequence[Leg]) -> str:
+@dataclass(slots=True)
+class LegDraft:
+    """A leg that is not written yet; a whole row of the model would take as long as the rest of a valuation."""
+
+    account: LedgerAccount
+    amount: Decimal
+    currency: str
+    party: Party | None = None
+    role: str = ""
+    weight: Decimal | None = None
+    object_kind: str = ""
+    object_id: int | None = None
+    position: int = 0
+
+
+def content_hash_of(posting: Posting, legs: Sequence[Leg | LegDraft]) -> str:
     """Hash what a posting says, but not when it was written, in which period, or where in the chain it stands.
 
     The same events valued by the same versions give the same hash again, whenever that happens. The time and the
@@ -95,7 +111,7 @@ def _cost(entry: CostEntry) -> dict[str, Any]:
     }
 
 
-def _leg(leg: Leg) -> list[Any]:
+def _leg(leg: Leg | LegDraft) -> list[Any]:
     return [
         leg.position,
         leg.account.code,

@@ -10,10 +10,11 @@ from community.foundation.errors import NotPermitted
 from community.foundation.money import check_amount
 from community.models import Member
 from roi.errors import CostAlreadyReversed, CostIsUnclear, NoHourlyRate
-from roi.models import CostEntry, HourlyRate, Leg, Posting, ValueDriver
+from roi.models import CostEntry, HourlyRate, Posting, ValueDriver
 from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
 from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
+from roi.operations.contents import LegDraft
 from roi.permissions import can_write_roi
 
 MOST_HOURS = 1_000_000
@@ -113,8 +114,8 @@ def _entry_for(entry: CostEntry, business: Business) -> Entry:
         valid_on=entry.incurred_on,
     )
     legs = [
-        Leg(account=chart.cost(entry.category), amount=entry.amount, currency=entry.currency),
-        Leg(account=chart.cost_contra(), amount=-entry.amount, currency=entry.currency),
+        LegDraft(account=chart.cost(entry.category), amount=entry.amount, currency=entry.currency),
+        LegDraft(account=chart.cost_contra(), amount=-entry.amount, currency=entry.currency),
     ]
     return Entry(posting, legs, business.today())
 

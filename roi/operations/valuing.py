@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from roi.models import Leg, Party, Posting, Valuation
+from roi.models import Party, Posting, Valuation
 from roi.operations.appending import Entry
 from roi.operations.business import Business
 from roi.operations.chart import Chart
-from roi.operations.contents import exact_text
+from roi.operations.contents import LegDraft, exact_text
 from roi.operations.pricing import Price
 from roi.operations.splitting import Contribution, Policy, Share, split
 from roi.operations.waterfall import Waterfall, cut_down
@@ -127,24 +128,29 @@ def bare_valuation(  # noqa: PLR0913, PLR0917 -- the columns of a valuation
 
 def benefit_legs(
     occurrence: Occurrence, price: Price, worth: Worth, parties: Mapping[int, Party], chart: Chart, currency: str
-) -> list[Leg]:
+) -> list[LegDraft]:
     """Credit the gross benefit, debit every haircut and every share; whatever nobody known gets is unattributed."""
     driver, waterfall = price.version.rule.driver, worth.waterfall
-    thing = {"currency": currency, "object_kind": occurrence.object_kind, "object_id": occurrence.object_id}
-    legs = [Leg(account=chart.benefit(driver), amount=-waterfall.gross, **thing)]
-    legs += [Leg(account=chart.haircut(driver, cut.step.code), amount=cut.amount, **thing) for cut in waterfall.cuts]
+    leg = partial(LegDraft, currency=currency, object_kind=occurrence.object_kind, object_id=occurrence.object_id)
+    legs = [leg(account=chart.benefit(driver), amount=-waterfall.gross)]
+    legs += [leg(account=chart.haircut(driver, cut.step.code), amount=cut.amount) for cut in waterfall.cuts]
     for share in worth.shares:
         party = parties.get(share.member) if share.member else None
         account = chart.attribution(driver) if party else chart.unattributed(driver)
         weight = round(Decimal(exact_text(share.weight)), 6)
-        legs.append(Leg(account=account, amount=share.amount, party=party, role=share.role, weight=weight, **thing))
+        legs.append(leg(account=account, amount=share.amount, party=party, role=share.role, weight=weight))
     if not worth.shares:
-        legs.append(Leg(account=chart.unattributed(driver), amount=waterfall.net, **thing))
-    return [leg for leg in legs if leg.amount]
+        legs.append(leg(account=chart.unattributed(driver), amount=waterfall.net))
+    return [one for one in legs if one.amount]
 
 
 def entry_for(
-    occurrence: Occurrence, kind: Posting.Kind, valuation: Valuation, price: Price, legs: Sequence[Leg], known_on: date
+    occurrence: Occurrence,
+    kind: Posting.Kind,
+    valuation: Valuation,
+    price: Price,
+    legs: Sequence[LegDraft],
+    known_on: date,
 ) -> Entry:
     """Prepare the posting of a valuation; grade and cashability are frozen as they are now."""
     version = price.version

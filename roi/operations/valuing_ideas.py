@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from community.foundation.events import Origin
 from ideas.models import IdeaEvent, IdeaVote, Realisation
-from roi.models import AttributionPolicy, ConversionRule, Exclusion, Leg, Posting, Valuation
+from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting, Valuation
 from roi.models.valuation import ObjectKind, Source
 from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
 from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
+from roi.operations.contents import LegDraft
 from roi.operations.contributing import contributions_to_idea, voters_of
 from roi.operations.excluding import Explanation, answered, explain
 from roi.operations.idea_history import IdeaHistory, idea_histories_of
@@ -207,12 +209,12 @@ def _write(batch: _Batch) -> None:
     append([*batch.reversals, *entries])
 
 
-def _expectation_legs(valued: _Valued, chart: Chart, currency: str) -> list[Leg]:
+def _expectation_legs(valued: _Valued, chart: Chart, currency: str) -> list[LegDraft]:
     """Expecting debits the memo account by what is likely; realising credits it by what really came."""
     driver = valued.price.version.rule.driver
     amount = -valued.amount if valued.worth else valued.amount
-    thing = {"currency": currency, "object_kind": ObjectKind.IDEA, "object_id": valued.occurrence.object_id}
+    leg = partial(LegDraft, currency=currency, object_kind=ObjectKind.IDEA, object_id=valued.occurrence.object_id)
     return [
-        Leg(account=chart.expectation(driver), amount=amount, **thing),
-        Leg(account=chart.expectation_contra(driver), amount=-amount, **thing),
+        leg(account=chart.expectation(driver), amount=amount),
+        leg(account=chart.expectation_contra(driver), amount=-amount),
     ]
