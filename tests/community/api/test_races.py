@@ -70,11 +70,14 @@ def test_me_too_and_its_withdrawal_at_once_leave_a_count_that_is_right():
     topic, member = TopicFactory(), MemberFactory()
     address = f"/api/v1/topics/{topic.pk}/me-too/"
 
+    def twenty(method):
+        try:
+            return at_once(20, member, method, address)
+        finally:
+            connections.close_all()
+
     with ThreadPoolExecutor(2) as pool:
-        put = pool.submit(at_once, 20, member, "put", address)
-        delete = pool.submit(at_once, 20, member, "delete", address)
-        answers = put.result() + delete.result()
-        pool.submit(connections.close_all).result()
+        answers = [answer for answers in pool.map(twenty, ["put", "delete"]) for answer in answers]
 
     assert answers == [200] * 40
     assert Topic.objects.get().me_too_count == MeToo.objects.count() <= 1
