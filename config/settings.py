@@ -102,9 +102,9 @@ for _alias, _url in {"default": _serving_url, "owner": _owner_url}.items():
     DATABASES[_alias] = env.db_url_config(_url, engine="django.db.backends.postgresql")
     DATABASES[_alias].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60), CONN_HEALTH_CHECKS=True)
 # Web processes get 5 s, workers 60 s; commands run as long as they need.
-DATABASES["default"]["OPTIONS"] = timeouts(env.str("DB_STATEMENT_TIMEOUT", default="")) | DATABASES["default"].get(
-    "OPTIONS", {}
-)
+DATABASES["default"]["OPTIONS"] = timeouts(
+    env.str("DB_STATEMENT_TIMEOUT", default=""), env.str("DB_LOCK_TIMEOUT", default="")
+) | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "community.Member"

@@ -5,7 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-# A page that takes longer than this is broken; workers and commands set their own limits.
+# A page that takes longer than this is broken; workers and commands set their own limits. Only people are spared
+# waiting for locks: an intake that gave up waiting would count a start that never was.
 os.environ.setdefault("DB_STATEMENT_TIMEOUT", "5s")
+os.environ.setdefault("DB_LOCK_TIMEOUT", "3s")
 
 application = get_wsgi_application()

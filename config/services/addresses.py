@@ -67,12 +67,13 @@ def database_urls() -> tuple[str, str]:
     return pointer.url(SERVING_ROLE, DATABASE), pointer.url(OWNER_ROLE, DATABASE)
 
 
-def timeouts(statement: str) -> dict[str, str]:
+def timeouts(statement: str, lock: str) -> dict[str, str]:
     """The connection options that keep one slow statement or forgotten transaction from holding up the others."""
-    if not statement:
-        return {}
-    limits = {"statement_timeout": statement, "lock_timeout": "1s", "idle_in_transaction_session_timeout": "15s"}
-    return {"options": " ".join(f"-c {name}={value}" for name, value in limits.items())}
+    limits = {"statement_timeout": statement, "lock_timeout": lock}
+    if statement:
+        limits["idle_in_transaction_session_timeout"] = "15s"
+    options = " ".join(f"-c {name}={value}" for name, value in limits.items() if value)
+    return {"options": options} if options else {}
 
 
 def broker_url() -> str:
