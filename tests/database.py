@@ -133,6 +133,21 @@ def _owner_params() -> dict[str, object]:
 
 
 @contextmanager
+def triggers_off(owner: psycopg.Connection, table: str) -> Iterator[None]:
+    """What only the owner can do. Enabling them all at once would forget which ones replication mode may not skip."""
+    found = owner.execute("SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = %s::regclass", [table])
+    always = [sql.Identifier(name) for name, enabled in found if enabled == "A"]
+    altered = sql.SQL("ALTER TABLE {}").format(sql.Identifier(table))
+    owner.execute(altered + sql.SQL(" DISABLE TRIGGER USER"))
+    try:
+        yield
+    finally:
+        owner.execute(altered + sql.SQL(" ENABLE TRIGGER USER"))
+        for name in always:
+            owner.execute(altered + sql.SQL(" ENABLE ALWAYS TRIGGER {}").format(name))
+
+
+@contextmanager
 def _maintenance() -> Iterator[psycopg.Connection]:
     """One set-up at a time, in whichever process."""
     name = environ.Env.db_url_config(database_urls()[1])["NAME"]

@@ -5,7 +5,6 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from psycopg import sql
 
 from community.foundation.events import IntakeMark
 from community.models import Topic
@@ -17,7 +16,7 @@ from config.integrity import MODULES
 from crm.models import TicketEvent, TopicIntake
 from ideas.operations.voting import cast_vote
 from roi.models import Leg
-from tests.database import _owner_params
+from tests.database import _owner_params, triggers_off
 from tests.factories.community import CategoryFactory, MemberFactory
 from tests.factories.ideas import IdeaFactory
 from tests.factories.roi import ConversionRuleFactory, approved
@@ -143,11 +142,8 @@ def test_a_tampered_ledger_is_found(topic, table, statement):
     assert TicketEvent.objects.filter(kind="solved").count() == 1
     assert verified()[0] == 0
 
-    with psycopg.connect(**_owner_params()) as owner:
-        name = sql.Identifier(table)
-        owner.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
+    with psycopg.connect(**_owner_params()) as owner, triggers_off(owner, table):
         owner.execute(statement)
-        owner.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
     status, lines = verified()
 
     assert status == 1

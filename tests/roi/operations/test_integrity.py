@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from roi.operations.costs import Amount, enter_cost
 from roi.operations.intake import take_in
 from roi.operations.integrity import checks
 from tests import database
+from tests.database import triggers_off
 from tests.factories.community import MemberFactory
 from tests.factories.ideas import RealisationFactory
 from tests.factories.roi import ConversionRuleFactory, approved, at, reopened, solved
@@ -38,20 +38,6 @@ def tampering(transactional_db) -> Iterator[psycopg.Connection]:
     take_in()
     with psycopg.connect(**database._owner_params(), autocommit=True) as owner:
         yield owner
-
-
-@contextmanager
-def triggers_off(owner: psycopg.Connection, table: str) -> Iterator[None]:
-    """What only the owner can do, and what leaves no trace but in the checks."""
-    always = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'"
-    names = [name for (name,) in owner.execute(always, [table])]
-    owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    try:
-        yield
-    finally:
-        owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        for name in names:
-            owner.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 
 
 def wrong() -> list[str]:
