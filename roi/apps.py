@@ -11,5 +11,9 @@ class RoiConfig(AppConfig):
     verbose_name = _("Value")
 
     def ready(self) -> None:
-        """Import what listens."""
+        """Import what listens, and put the way to the report into the main menu."""
+        from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
         from roi import receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from roi.permissions import can_read_roi  # noqa: PLC0415 -- apps must be loaded first
+
+        add_entry(Entry(_("Value"), "value", can_read_roi))

@@ -1,8 +1,10 @@
-"""People and moments as the pages show them."""
+"""People, moments and the menu as the pages show them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -12,6 +14,7 @@ from django.utils.translation import ngettext
 
 from community.models import Member, Topic
 from community.web.addresses import address_of
+from community.web.menu import entries_for
 
 HUES = 12
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -51,6 +54,12 @@ def answer_count(topic: Topic) -> int:
 def address(topic: Topic, number: int) -> str:
     """Where a post of the topic is shown."""
     return address_of(topic, number)
+
+
+@register.inclusion_tag("community/partials/menu_entries.html", takes_context=True)
+def menu_entries(context: Context) -> dict[str, Any]:
+    """What other apps put into the main menu for this reader; names of the page around it stay untouched."""
+    return {"entries": entries_for(context.get("user")), "request": context.get("request")}
 
 
 def _ago(at: datetime) -> str:
