@@ -61,6 +61,7 @@ class Category(models.Model):
     visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility, default=Visibility.PUBLIC)
     circle = models.ForeignKey(Circle, models.PROTECT, null=True, blank=True, verbose_name=_("circle"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    product = models.SlugField(_("product"), max_length=80, blank=True, help_text=_("What the category is about."))
 
     objects = CategoryQuerySet.as_manager()
 

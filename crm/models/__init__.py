@@ -1,7 +1,8 @@
 """The rows of the social CRM."""
 
 from crm.models.contact import Account, Contact
+from crm.models.satisfaction import Satisfaction
 from crm.models.ticket import Resolution, Ticket
 from crm.models.ticket_event import TicketEvent, TopicIntake
 
-__all__ = ["Account", "Contact", "Resolution", "Ticket", "TicketEvent", "TopicIntake"]
+__all__ = ["Account", "Contact", "Resolution", "Satisfaction", "Ticket", "TicketEvent", "TopicIntake"]

@@ -42,6 +42,14 @@ class StatusMoved(Extras):
     after: str
 
 
+@dataclass(frozen=True)
+class Rated(Extras):
+    """Scores before and after; ``before`` is null for the first one."""
+
+    before: int | None
+    after: int
+
+
 class TicketEvent(Event):
     """One fact about a ticket."""
 
@@ -52,6 +60,7 @@ class TicketEvent(Event):
         ASSIGNED = "assigned", _("assigned")
         STATUS_CHANGED = "status_changed", _("status changed")
         CLOSED = "closed", _("closed")
+        RATED = "rated", _("rated")
 
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", verbose_name=_("ticket"))

@@ -19,6 +19,13 @@ class StatusMoved(Extras):
     reason: str
 
 
+@dataclass(frozen=True)
+class SharesProposed(Extras):
+    """The proposed parts in per cent by member id, both as text."""
+
+    percents: dict[str, str]
+
+
 class IdeaEvent(Event):
     """One fact about an idea."""
 
@@ -31,6 +38,8 @@ class IdeaEvent(Event):
         IDEA_ADOPTED = "idea_adopted", _("adopted")
         EXPECTATION_CHANGED = "expectation_changed", _("expectation changed")
         VALUE_REALISED = "value_realised", _("value realised")
+        SHARES_PROPOSED = "shares_proposed", _("author shares proposed")
+        SHARE_SIGNED = "share_signed", _("author share signed")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="events", verbose_name=_("idea"))

@@ -1,0 +1,18 @@
+"""Events of ask sessions are never changed: the database itself sees to it."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+EVENTS = """
+CREATE TRIGGER events_are_never_changed BEFORE UPDATE OR DELETE ON community_askevent
+    FOR EACH ROW EXECUTE FUNCTION community_refuse_change()
+"""
+
+
+class Migration(migrations.Migration):
+    """What the model layer cannot say."""
+
+    dependencies: ClassVar = [("community", "0005_self_service")]
+
+    operations: ClassVar = [migrations.RunSQL(EVENTS, "DROP TRIGGER events_are_never_changed ON community_askevent")]

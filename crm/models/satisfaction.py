@@ -1,0 +1,31 @@
+"""Satisfaction: what the asker says about how a ticket was solved."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.models.ticket import Ticket
+
+
+class Satisfaction(models.Model):
+    """The asker's score for a solved ticket, from 1 (bad) to 5 (very good)."""
+
+    ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="satisfaction", verbose_name=_("ticket"))
+    score = models.PositiveSmallIntegerField(_("score"))
+    comment = models.TextField(_("comment"), blank=True)
+    given_at = models.DateTimeField(_("given at"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("satisfaction")
+        verbose_name_plural = _("satisfaction")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(score__gte=1, score__lte=5), name="a_score_runs_from_one_to_five"
+            ),
+        ]
+        indexes = [models.Index(fields=["-given_at", "-id"], name="satisfaction_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.score} ({self.ticket_id})"
