@@ -20,6 +20,7 @@ from roi.models import (
     Strategy,
     ValueDriver,
 )
+from roi.models.rule import METHODS_FOR
 from roi.operations.costs import Amount, Hours, enter_cost
 from roi.operations.rule_versions import FactorDraft, approve_rule_version, draft_rule_version
 
@@ -98,7 +99,12 @@ class Treasury:
     def _write_rule(self, story: dict[str, Any], kpi: Kpi) -> None:
         assert kpi.driver is not None
         rule = ConversionRule.objects.create(
-            code=story["code"], title=story["title"], kpi=kpi, driver=kpi.driver, subject=story["subject"]
+            code=story["code"],
+            title=story["title"],
+            kpi=kpi,
+            driver=kpi.driver,
+            subject=story["subject"],
+            method=METHODS_FOR[story["subject"]][0],
         )
         for version in story["version"]:
             draft = draft_rule_version(

@@ -86,7 +86,7 @@ class RuleForm(ModelForm[ConversionRule]):
 
     class Meta:
         model = ConversionRule
-        fields = ["code", "title", "kpi", "subject"]
+        fields = ["code", "title", "kpi", "subject", "method", "approach"]
 
     def clean_kpi(self) -> Kpi:
         """Refuse a KPI that reaches no money."""
@@ -103,9 +103,9 @@ class ConversionRuleAdmin(KeepingAdmin):
     """How a KPI becomes money."""
 
     form = RuleForm
-    list_display = ["code", "title", "kpi", "driver", "subject"]
+    list_display = ["code", "title", "kpi", "driver", "subject", "method"]
     list_select_related = ["kpi", "driver"]
     search_fields = ["code", "title"]
     autocomplete_fields = ["kpi"]
     readonly_fields = ["driver"]
-    set_once = ("code", "kpi", "subject")
+    set_once = ("code", "kpi", "subject", "method")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.models.valuation import ObjectKind
 from roi.reports.details import Thing
 from roi.reports.grouping import GroupBy

@@ -14,7 +14,7 @@ from rest_framework.exceptions import ValidationError
 
 from community.foundation.requests import CurrencyField, ParameterSerializer, StrictSerializer
 from roi.models import Posting
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.operations.business import our_business
 from roi.reports.grouping import GroupBy, UnknownGroup, condition_for, end_of_month
 from roi.reports.selection import AsOf, Basis, Selection, Side

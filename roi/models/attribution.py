@@ -18,10 +18,13 @@ class Role(models.TextChoices):
 
     SOLUTION = "solution", _("wrote the solution")
     HELPFUL = "helpful", _("wrote another helpful answer")
+    QUESTION = "question", _("asked the question that others found")
     ARTICLE = "article", _("wrote an article that was used")
     CURATION = "curation", _("moderated")
     AUTHOR = "author", _("had the idea")
     CHAMPION = "champion", _("owned its realisation")
+    COMMENTER = "commenter", _("changed it for the better")
+    IMPLEMENTER = "implementer", _("realised it")
     VOTER = "voter", _("voted for it")
 
 
@@ -71,9 +74,21 @@ class AttributionPolicy(models.Model):
     class Method(models.TextChoices):
         EQUAL = "equal", _("equal shares")
         ROLE_WEIGHTS = "role_weights", _("weights of roles")
+        # Each role is needed and anybody in it suffices; shares are Shapley values.
+        SUBSTITUTES = "substitutes", _("needed roles with substitutes")
+
+    class Path(models.TextChoices):
+        DIRECT = "direct", _("those who were helped themselves")
+        INDIRECT = "indirect", _("later readers")
+
+    class EmptyRoles(models.TextChoices):
+        OTHERS = "others", _("their weight goes to the other roles")
+        UNATTRIBUTED = "unattributed", _("their weight stays unattributed")
 
     subject = models.CharField(_("of what"), max_length=8, choices=Subject)
+    path = models.CharField(_("path"), max_length=10, choices=Path, default=Path.DIRECT)
     method = models.CharField(_("method"), max_length=14, choices=Method)
+    empty_roles = models.CharField(_("empty roles"), max_length=12, choices=EmptyRoles, default=EmptyRoles.OTHERS)
     validity = DateRangeField(_("valid"))
 
     objects = AttributionPolicyQuerySet.as_manager()
@@ -83,8 +98,12 @@ class AttributionPolicy(models.Model):
         verbose_name_plural = _("attribution policies")
         constraints = [
             ExclusionConstraint(
-                name="policies_for_one_subject_do_not_overlap",
-                expressions=[("subject", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],
+                name="policies_for_one_subject_and_path_do_not_overlap",
+                expressions=[
+                    ("subject", RangeOperators.EQUAL),
+                    ("path", RangeOperators.EQUAL),
+                    ("validity", RangeOperators.OVERLAPS),
+                ],
             ),
         ]
 
@@ -96,7 +115,7 @@ class RoleWeight(models.Model):
     """The weight of one role; several people in it share it equally."""
 
     policy = models.ForeignKey(AttributionPolicy, models.CASCADE, related_name="weights", verbose_name=_("policy"))
-    role = models.CharField(_("role"), max_length=10, choices=Role)
+    role = models.CharField(_("role"), max_length=12, choices=Role)
     weight = models.DecimalField(_("weight"), max_digits=9, decimal_places=4)
 
     class Meta:

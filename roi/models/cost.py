@@ -10,7 +10,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ideas.models import Idea
 from roi.models.chain import ValueDriver
+from roi.models.fx import FxRate
 
 
 class HourlyRateQuerySet(models.QuerySet["HourlyRate"]):
@@ -66,6 +68,20 @@ class CostEntry(models.Model):
     # For hours this is hours times the rate of the day, kept as it was posted.
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
+    # What was spent before it was converted at the rate of the day.
+    original_amount = models.DecimalField(_("original amount"), max_digits=14, decimal_places=2, null=True, blank=True)
+    original_currency = models.CharField(_("original currency"), max_length=3, blank=True)
+    fx_rate = models.ForeignKey(
+        FxRate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("exchange rate")
+    )
+    # Either one driver, or a key by which several share it, or neither.
+    allocation_key = models.ForeignKey(
+        "roi.AllocationKey", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("allocation key")
+    )
+    # The idea whose realisation it paid for.
+    idea = models.ForeignKey(Idea, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("idea"))
+    # Names the row of a file, so that reading it again changes nothing.
+    import_ref = models.CharField(_("reference of the import"), max_length=120, null=True, blank=True, unique=True)
     driver = models.ForeignKey(
         ValueDriver, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("value driver")
     )
@@ -81,7 +97,57 @@ class CostEntry(models.Model):
                 condition=models.Q(hours__isnull=True, rate__isnull=True) | models.Q(hours__gt=0, rate__isnull=False),
                 name="hours_have_a_rate",
             ),
+            models.CheckConstraint(
+                condition=models.Q(driver__isnull=True) | models.Q(allocation_key__isnull=True),
+                name="a_cost_has_a_driver_or_a_key",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(original_amount__isnull=True, original_currency="", fx_rate__isnull=True)
+                | models.Q(original_amount__gt=0, fx_rate__isnull=False) & ~models.Q(original_currency=""),
+                name="a_converted_cost_names_its_rate",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.description
+
+
+class AllocationKey(models.Model):
+    """By what share drivers bear a common cost."""
+
+    class Method(models.TextChoices):
+        WEIGHTS = "weights", _("by weights")
+        # Each bears an equal part of every stretch that it needs: the Shapley value of the airport game.
+        AIRPORT = "airport", _("by need, each stretch shared by those who need it")
+
+    code = models.SlugField(_("code"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    method = models.CharField(_("method"), max_length=8, choices=Method, default=Method.WEIGHTS)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("allocation key")
+        verbose_name_plural = _("allocation keys")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AllocationWeight(models.Model):
+    """The weight of one driver in a key, or what it needs."""
+
+    key = models.ForeignKey(AllocationKey, models.CASCADE, related_name="weights", verbose_name=_("allocation key"))
+    driver = models.ForeignKey(ValueDriver, models.PROTECT, related_name="+", verbose_name=_("value driver"))
+    weight = models.DecimalField(_("weight or need"), max_digits=14, decimal_places=4)
+
+    class Meta:
+        verbose_name = _("allocation weight")
+        verbose_name_plural = _("allocation weights")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "driver"], name="a_driver_has_one_weight_in_a_key"),
+            models.CheckConstraint(condition=models.Q(weight__gt=0), name="allocation_weight_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.driver}: {self.weight}"

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from community.foundation.events import IntakeMark
+from community.models import AskEvent
 from crm.models import TicketEvent
 from ideas.models import IdeaEvent
 from roi.models.valuation import Source
@@ -23,9 +24,10 @@ class Exclusion(models.Model):
         NO_RULE = "no_rule", _("no approved rule was valid on that day")
         ARCHIVE = "archive", _("imported for reading only")
         CURRENCY = "currency", _("no exchange rate into the business currency")
+        OVERLAP = "overlap", _("another rule values the same effect")
         WORTHLESS = "worthless", _("nothing is left after the haircuts")
 
-    source = models.CharField(_("source"), max_length=20, choices=Source)
+    source = models.CharField(_("source"), max_length=30, choices=Source)
     event_id = models.BigIntegerField(_("event"))
     reason = models.CharField(_("reason"), max_length=16, choices=Reason)
     valid_on = models.DateField(_("business date"))
@@ -63,3 +65,15 @@ class IdeaIntake(IntakeMark):
     class Meta:
         verbose_name = _("intake of an idea event")
         verbose_name_plural = _("intake of idea events")
+
+
+class AskIntake(IntakeMark):
+    """How far the ledger has come with one event of help before asking."""
+
+    event = models.OneToOneField(
+        AskEvent, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("event of help before asking")
+    )
+
+    class Meta:
+        verbose_name = _("intake of help before asking")
+        verbose_name_plural = _("intake of help before asking")

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from roi.models.attribution import Party, Role
 from roi.models.chain import ValueDriver
 from roi.models.cost import CostEntry
+from roi.models.grade import Grade
 from roi.models.period import Period
-from roi.models.rule import Grade, RuleVersion
-from roi.models.valuation import ObjectKind, Scenario, Valuation
+from roi.models.rule import RuleVersion
+from roi.models.scenario import Scenario
+from roi.models.valuation import ObjectKind, Valuation
 
 
 class LedgerAccount(models.Model):
@@ -29,6 +31,7 @@ class LedgerAccount(models.Model):
         COST = "cost", _("cost")
         CONTRA = "contra", _("contra")
         EXPECTATION = "expectation", _("expectation (memo)")
+        MEMO = "memo", _("benefit without enough evidence (memo)")
 
     code = models.CharField(_("code"), max_length=120, unique=True)
     type = models.CharField(_("type"), max_length=12, choices=Type)
@@ -177,7 +180,7 @@ class Leg(models.Model):
     party = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="legs", verbose_name=_("party")
     )
-    role = models.CharField(_("role"), max_length=10, choices=Role, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
     weight = models.DecimalField(_("weight"), max_digits=12, decimal_places=6, null=True, blank=True)
     object_kind = models.CharField(_("kind of object"), max_length=8, choices=ObjectKind, blank=True)
     object_id = models.BigIntegerField(_("object"), null=True, blank=True)

@@ -23,20 +23,32 @@ class PeriodQuerySet(models.QuerySet["Period"]):
 class Period(models.Model):
     """One calendar month of the books; a closed one takes no posting and stays closed, which triggers see to.
 
+    A soft-closed one takes what people enter or correct, but nothing that comes by itself, and may be opened again.
+
     Books are closed through a month: every month before a closed one is closed too, whether it has a row or not.
     """
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
+        SOFT_CLOSED = "soft_closed", _("closed for what comes by itself")
         CLOSED = "closed", _("closed")
 
     # The first day of the month.
     month = models.DateField(_("month"), unique=True)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    soft_closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("soft-closed by"),
+    )
+    soft_closed_at = models.DateTimeField(_("soft-closed at"), null=True, blank=True)
     # What stood in the month when it was closed: how many postings, and one hash over their numbers, hashes and times.
     posting_count = models.PositiveIntegerField(_("postings"), default=0)
     seal = models.CharField(_("seal"), max_length=64, blank=True)
@@ -50,9 +62,14 @@ class Period(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(month__day=1), name="a_period_begins_on_the_first"),
             models.CheckConstraint(
-                condition=models.Q(state="open", closed_by__isnull=True, closed_at__isnull=True)
+                condition=models.Q(state__in=["open", "soft_closed"], closed_by__isnull=True, closed_at__isnull=True)
                 | models.Q(state="closed", closed_by__isnull=False, closed_at__isnull=False),
                 name="a_closed_period_names_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="soft_closed")
+                | models.Q(soft_closed_by__isnull=False, soft_closed_at__isnull=False),
+                name="a_soft_closed_period_names_who_and_when",
             ),
         ]
 

@@ -1,5 +1,6 @@
 """How a KPI becomes money: rules, their dated versions and the factors that make gross into net."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Self
 
@@ -9,17 +10,11 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from roi.models.assumption import Assumption
 from roi.models.chain import Kpi, ValueDriver
-
-
-class Grade(models.TextChoices):
-    """How good the evidence is, from a controlled experiment (E1) to a borrowed default (E5)."""
-
-    E1 = "E1", _("E1 controlled experiment")
-    E2 = "E2", _("E2 quasi-experiment")
-    E3 = "E3", _("E3 measured in our own data")
-    E4 = "E4", _("E4 estimated by those involved")
-    E5 = "E5", _("E5 borrowed default")
+from roi.models.grade import Grade
+from roi.models.method import Approach, Method
+from roi.models.study import Study
 
 
 class ConversionRule(models.Model):
@@ -32,21 +27,67 @@ class ConversionRule(models.Model):
     class Subject(models.TextChoices):
         TICKET_SOLVED = "ticket_solved", _("ticket solved by a peer")
         IDEA_REALISED = "idea_realised", _("realised value of an idea")
+        DEFLECTION_CONFIRMED = "deflection_confirmed", _("confirmed deflection")
+        DEFLECTION_POTENTIAL = "deflection_potential", _("potential deflection")
+        VISITS = "visits", _("visits of a month")
+        READING = "reading", _("reading of a KPI in a month")
 
     code = models.SlugField(_("code"), unique=True)
     title = models.CharField(_("title"), max_length=200)
     kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="rules", verbose_name=_("KPI"))
     driver = models.ForeignKey(ValueDriver, models.PROTECT, related_name="+", verbose_name=_("value driver"))
-    # One rule a subject: one economic effect has one driver.
-    subject = models.CharField(_("what is valued"), max_length=16, choices=Subject, unique=True)
+    subject = models.CharField(_("what is valued"), max_length=20, choices=Subject)
+    method = models.CharField(_("method"), max_length=20, choices=Method, default=Method.DIRECT)
+    approach = models.CharField(_("approach"), max_length=12, choices=Approach, default=Approach.INTEGRATED)
 
     class Meta:
         verbose_name = _("conversion rule")
         verbose_name_plural = _("conversion rules")
         ordering = ["code"]
+        constraints = [
+            # One economic effect has one driver; readings are told apart by their KPI.
+            models.UniqueConstraint(
+                fields=["subject"], condition=~models.Q(subject="reading"), name="a_subject_has_one_rule"
+            ),
+            models.UniqueConstraint(
+                fields=["kpi"], condition=models.Q(subject="reading"), name="the_readings_of_a_kpi_have_one_rule"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(subject="ticket_solved", method="direct")
+                | models.Q(subject="idea_realised", method="idea_measured")
+                | models.Q(subject="deflection_confirmed", method="confirmed")
+                | models.Q(subject="deflection_potential", method="potential")
+                | models.Q(
+                    subject="visits",
+                    method__in=["survey", "trade", "khoros", "oblinger", "vanilla", "thecr", "servicenow"],
+                )
+                | models.Q(subject="reading", method__in=["retention", "advocacy", "influencer", "count"]),
+                name="a_method_fits_what_is_valued",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+_Subject = ConversionRule.Subject
+# The first one is meant where nothing is said.
+METHODS_FOR: Mapping[str, tuple[Method, ...]] = {
+    _Subject.TICKET_SOLVED: (Method.DIRECT,),
+    _Subject.IDEA_REALISED: (Method.IDEA_MEASURED,),
+    _Subject.DEFLECTION_CONFIRMED: (Method.CONFIRMED_DEFLECTION,),
+    _Subject.DEFLECTION_POTENTIAL: (Method.POTENTIAL_DEFLECTION,),
+    _Subject.VISITS: (
+        Method.SURVEY,
+        Method.TRADE,
+        Method.KHOROS,
+        Method.OBLINGER,
+        Method.VANILLA,
+        Method.THECR,
+        Method.SERVICENOW,
+    ),
+    _Subject.READING: (Method.COUNT, Method.RETENTION, Method.ADVOCACY, Method.INFLUENCER),
+}
 
 
 class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
@@ -70,6 +111,16 @@ class RuleVersion(models.Model):
     # Null where the event itself brings the amount, as a realised idea does.
     unit_value = models.DecimalField(_("unit value"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
+    # Where the unit value is known from, and the study that the grade rests on.
+    unit_assumption = models.ForeignKey(
+        Assumption,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assumption on the unit value"),
+    )
+    study = models.ForeignKey(Study, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("study"))
     grade = models.CharField(_("evidence grade"), max_length=2, choices=Grade)
     reason = models.TextField(_("reason and source"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
@@ -136,6 +187,9 @@ class Factor(models.Model):
     # The share that is kept: 0.8 keeps four fifths and cuts one fifth.
     keeps = models.DecimalField(_("share kept"), max_digits=7, decimal_places=6)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    assumption = models.ForeignKey(
+        Assumption, models.PROTECT, null=True, blank=True, related_name="factors", verbose_name=_("assumption")
+    )
 
     class Meta:
         verbose_name = _("factor")

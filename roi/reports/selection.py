@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from roi.models import LedgerAccount, Leg, Posting
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.reports.grouping import GroupBy, condition_for, role_of
 
 Type = LedgerAccount.Type

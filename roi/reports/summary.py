@@ -10,7 +10,7 @@ from typing import Self
 from django.db.models import Sum, Value
 
 from roi.models import LedgerAccount
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.reports.grouping import UNALLOCATED, key_expression, key_of
 from roi.reports.selection import BENEFIT_TYPES, COST_TYPES, Selection
 

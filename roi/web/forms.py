@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.reports.grouping import GroupBy
 from roi.reports.selection import Basis
 

@@ -21,7 +21,8 @@ from roi.api.links import EntryLinks, page_path
 from roi.api.parameters import PostingParameters, ReportParameters, selection_from
 from roi.models import Posting
 from roi.models.attribution import Role
-from roi.models.rule import Factor, Grade
+from roi.models.grade import Grade
+from roi.models.rule import Factor
 from roi.permissions import can_read_roi
 from roi.reports.details import counted, explain, things_of, with_legs
 from roi.reports.grouping import UNALLOCATED, GroupBy, role_of

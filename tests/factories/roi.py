@@ -23,6 +23,7 @@ from roi.models import (
     Strategy,
     ValueDriver,
 )
+from roi.models.method import Method
 from roi.operations.rule_versions import FactorDraft, approve_rule_version, draft_rule_version
 from tests.factories.community import MemberFactory, PostFactory
 from tests.factories.crm import CommunityTicketFactory
@@ -89,7 +90,7 @@ class ConversionRuleFactory(factory.django.DjangoModelFactory[ConversionRule]):
         model = ConversionRule
 
     class Params:
-        idea = factory.Trait(subject=ConversionRule.Subject.IDEA_REALISED)
+        idea = factory.Trait(subject=ConversionRule.Subject.IDEA_REALISED, method=Method.IDEA_MEASURED)
 
     code = factory.Sequence(lambda number: f"rule-{number}")
     title = factory.Sequence(lambda number: f"Contacts avoided {number}")

@@ -10,6 +10,7 @@ from django.db import transaction
 from community.models import Member
 from roi.models import ConversionRule, Goal, Kpi, Leg, Posting, RuleVersion, Strategy, Valuation, ValueDriver
 from roi.models.attribution import Role
+from roi.models.rule import METHODS_FOR
 from roi.models.valuation import ObjectKind, Source
 from roi.operations.appending import Entry, append, reversal_of, with_content
 from roi.operations.chart import Chart
@@ -55,7 +56,12 @@ def make_rule(driver: ValueDriver, *, subject: str = ConversionRule.Subject.TICK
         code=f"kpi-{driver.code}", title="KPI", driver=driver, kpi_class="operational", unit="1", definition="Count."
     )
     return ConversionRule.objects.create(
-        code=f"rule-{driver.code}", title="Rule", kpi=kpi, driver=driver, subject=subject
+        code=f"rule-{driver.code}",
+        title="Rule",
+        kpi=kpi,
+        driver=driver,
+        subject=subject,
+        method=METHODS_FOR[subject][0],
     )
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from roi.models import Posting
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.reports.grouping import GroupBy
 from roi.reports.selection import AsOf, Basis, Selection
 from roi.reports.summary import Report

@@ -12,7 +12,7 @@ from community.foundation.requests import CurrencyField, StrictSerializer
 from roi.api.serializers.ledger import AppliedRuleSerializer
 from roi.api.serializers.report import MoneyField
 from roi.models import CostEntry, Exclusion, Factor, Period
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.models.valuation import Source
 from roi.reports import catalogue
 

@@ -8,6 +8,8 @@ from rest_framework.validators import UniqueValidator
 
 from community.foundation.requests import StrictSerializer
 from roi.models import ConversionRule, Goal, Kpi, Strategy, ValueDriver
+from roi.models.method import Approach, Method
+from roi.models.rule import METHODS_FOR
 from roi.reports import catalogue
 
 LAST_STAGE = 5
@@ -133,6 +135,8 @@ class RuleSerializer(serializers.Serializer[ConversionRule]):
     kpi = serializers.CharField(source="kpi.code")
     driver = serializers.CharField(source="driver.code")
     subject = serializers.ChoiceField(choices=ConversionRule.Subject.choices)
+    method = serializers.ChoiceField(choices=Method.choices)
+    approach = serializers.ChoiceField(choices=Approach.choices)
 
 
 class NewRuleSerializer(StrictSerializer):
@@ -141,12 +145,22 @@ class NewRuleSerializer(StrictSerializer):
     code = serializers.SlugField(max_length=50, validators=[UniqueValidator(catalogue.rules())])
     title = serializers.CharField(max_length=200)
     kpi = serializers.SlugRelatedField(slug_field="code", queryset=catalogue.kpis())
-    subject = serializers.ChoiceField(
-        choices=ConversionRule.Subject.choices, validators=[UniqueValidator(catalogue.rules())]
-    )
+    subject = serializers.ChoiceField(choices=ConversionRule.Subject.choices)
+    method = serializers.ChoiceField(choices=Method.choices, required=False)
+    approach = serializers.ChoiceField(choices=Approach.choices, required=False)
+
+    def validate_subject(self, subject: str) -> str:
+        """Refuse a second rule for one effect."""
+        taken = catalogue.rules().filter(subject=subject)
+        if subject != ConversionRule.Subject.READING and taken.exists():
+            raise serializers.ValidationError(_("There is a rule for this already."), code="unique")
+        return subject
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse a KPI that reaches no money."""
+        """Refuse a KPI that reaches no money, and a method that is about something else."""
+        fitting = METHODS_FOR[attrs["subject"]]
+        if attrs.setdefault("method", fitting[0]) not in fitting:
+            raise serializers.ValidationError({"method": _("This method values something else.")}, code="misfit")
         if attrs["kpi"].driver is None:
             sentence = _("This KPI hangs on no value driver, so it can be charted but not converted.")
             raise serializers.ValidationError({"kpi": sentence}, code="kpi_without_driver")

@@ -11,7 +11,7 @@ from roi.api.links import object_path, page_path
 from roi.api.serializers.report import MoneyField
 from roi.models import LedgerAccount, Leg, Posting
 from roi.models.attribution import Role
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.models.valuation import Source
 from roi.reports.details import Explanation, Thing, party_of
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from roi.api.links import EntryLinks
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.reports.grouping import GroupBy
 from roi.reports.selection import Basis, Side
 from roi.reports.summary import Balance, Report

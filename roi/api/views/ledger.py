@@ -16,7 +16,7 @@ from roi.api.serializers.ledger import PostingSerializer, ValuationSerializer
 from roi.api.serializers.report import ReportSerializer, as_answer
 from roi.api.views.base import RoiList, RoiView
 from roi.models import Posting
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.operations.business import our_business
 from roi.reports.details import counted, explain, find_posting, things_of, with_legs
 from roi.reports.grouping import role_of

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 from roi.reports.grouping import GroupBy
 from tests.factories.community import MemberFactory
 from tests.roi.ledger import make_driver, make_rule, make_version, post_benefit

@@ -1,0 +1,81 @@
+"""The sums of the legs by everything that reports group and filter by."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from roi.models.attribution import Role
+from roi.models.chain import ValueDriver
+from roi.models.grade import Grade
+from roi.models.ledger import LedgerAccount
+from roi.models.period import Period
+from roi.models.rule import RuleVersion
+
+
+class Rollup(models.Model):
+    """One sum over the legs of the actual ledger that are alike; a trigger adds to it with every leg.
+
+    Holds sums and counts only: ratios are made of them when somebody asks.
+    """
+
+    account = models.ForeignKey(
+        LedgerAccount, models.PROTECT, related_name="+", db_index=False, verbose_name=_("account")
+    )
+    driver = models.ForeignKey(
+        ValueDriver,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("value driver"),
+    )
+    rule_version = models.ForeignKey(
+        RuleVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("rule version"),
+    )
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_index=False, verbose_name=_("period"))
+    valid_on = models.DateField(_("business date"))
+    category = models.CharField(_("category"), max_length=80, blank=True)
+    channel = models.CharField(_("channel"), max_length=20, blank=True)
+    product = models.CharField(_("product"), max_length=50, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
+    grade = models.CharField(_("evidence grade"), max_length=2, choices=Grade, blank=True)
+    cashable = models.BooleanField(_("cashable"))
+    currency = models.CharField(_("currency"), max_length=3)
+    original_currency = models.CharField(_("original currency"), max_length=3, blank=True)
+    amount = models.DecimalField(_("sum"), max_digits=20, decimal_places=2)
+    leg_count = models.BigIntegerField(_("legs"))
+
+    class Meta:
+        verbose_name = _("rollup")
+        verbose_name_plural = _("rollups")
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "valid_on",
+                    "period",
+                    "account",
+                    "driver",
+                    "rule_version",
+                    "category",
+                    "channel",
+                    "product",
+                    "role",
+                    "grade",
+                    "cashable",
+                    "currency",
+                    "original_currency",
+                ],
+                name="legs_that_are_alike_have_one_sum",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [models.Index(fields=["period"], name="rollup_by_period")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.valid_on}: {self.amount}"
