@@ -17,6 +17,8 @@ from tests.factories.community import MemberFactory
 from tests.roi.admin.pages import page, post, told
 from tests.roi.ledger import make_version
 
+METRIC = {"metric": "simple", "direction": "up", "is_additive": "on"}
+
 pytestmark = pytest.mark.django_db
 
 
@@ -55,9 +57,17 @@ def test_the_chain_is_set_from_goal_to_rule(office, controller):
         "cashable": "on",
     }
     post(office, page("valuedriver", "add"), driver)
-    kpi = {"code": "solved", "title": "Solved", "kpi_class": "operational", "unit": "1", "definition": "Counted."}
+    kpi = {
+        "code": "solved",
+        "title": "Solved",
+        "kpi_class": "operational",
+        "unit": "1",
+        "definition": "Counted.",
+        **METRIC,
+    }
     post(office, page("kpi", "add"), kpi | {"driver": ValueDriver.objects.get().pk})
     direct = {"code": "direct", "title": "Direct", "kpi": Kpi.objects.get().pk, "subject": "ticket_solved"}
+    direct |= {"method": "direct", "approach": "integrated"}
     post(office, page("conversionrule", "add"), direct)
 
     made = ConversionRule.objects.get()
@@ -67,7 +77,7 @@ def test_the_chain_is_set_from_goal_to_rule(office, controller):
 
 def test_a_kpi_without_a_driver_gets_no_rule(office):
     kpi = Kpi.objects.create(code="likes", title="Likes", kpi_class="communication", unit="1", definition="Counted.")
-    likes = {"code": "direct", "title": "Direct", "kpi": kpi.pk, "subject": "ticket_solved"}
+    likes = {"code": "direct", "title": "Direct", "kpi": kpi.pk, "subject": "ticket_solved", "method": "direct"}
 
     answer = office.post(page("conversionrule", "add"), likes)
 
@@ -78,7 +88,15 @@ def test_a_kpi_without_a_driver_gets_no_rule(office):
 def test_what_others_rely_on_is_set_once(office, rule):
     office.post(
         page("kpi", "change", rule.kpi_id),
-        {"code": "other", "driver": "", "title": "New", "kpi_class": "financial", "unit": "1", "definition": "x"},
+        {
+            "code": "other",
+            "driver": "",
+            "title": "New",
+            "kpi_class": "financial",
+            "unit": "1",
+            "definition": "x",
+            **METRIC,
+        },
     )
 
     rule.kpi.refresh_from_db()
@@ -177,7 +195,11 @@ def test_policies_and_rates_keep_what_was_used(office):
         "weights-0-weight": "70",
     }
     validity = {"validity_0": "2026-01-01", "validity_1": ""}
-    post(office, page("attributionpolicy", "add"), {"subject": "ticket", "method": "role_weights"} | validity | weights)
+    post(
+        office,
+        page("attributionpolicy", "add"),
+        {"subject": "ticket", "method": "role_weights", "path": "direct", "empty_roles": "others"} | validity | weights,
+    )
     policy = AttributionPolicy.objects.get()
     assert policy.weights.get().weight == 70
 
