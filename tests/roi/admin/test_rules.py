@@ -203,7 +203,8 @@ def test_policies_and_rates_keep_what_was_used(office):
     policy = AttributionPolicy.objects.get()
     assert policy.weights.get().weight == 70
 
-    changed = {"subject": "idea", "validity_0": "2026-01-01", "validity_1": "2027-01-01"}
+    changed = {"subject": "idea", "path": "direct", "empty_roles": "others"}
+    changed |= {"validity_0": "2026-01-01", "validity_1": "2027-01-01"}
     post(
         office,
         page("attributionpolicy", "change", policy.pk),
