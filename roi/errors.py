@@ -6,10 +6,73 @@ from community.foundation.errors import Conflict, Invalid, NotPermitted
 
 
 class ApproverIsAuthor(NotPermitted):
-    """A rule needs two people."""
+    """Whatever money hangs on needs two people."""
 
     code = "approver_is_author"
-    sentence = _("Somebody else than its author must approve a rule version.")
+    sentence = _("Somebody else than its author must approve this.")
+
+
+class AlreadyApproved(Conflict):
+    """A signature is given once."""
+
+    code = "already_approved"
+    sentence = _("This is approved already.")
+
+
+class AuthorUnknown(Conflict):
+    """Rows from before there were signatures name nobody who wrote them."""
+
+    code = "author_unknown"
+    sentence = _("Nobody is known to have written this; edit it once, so that somebody else can approve it.")
+
+
+class ParentNotApproved(Conflict):
+    """A chain is signed from above."""
+
+    code = "parent_not_approved"
+    sentence = _("What this hangs on must be approved first.")
+
+
+class ChainNotApproved(Conflict):
+    """Money hangs only on what a second person signed, from the goal down to the KPI."""
+
+    code = "chain_not_approved"
+    sentence = _("Goal, strategy, value driver and KPI must be approved before a rule may turn them into money.")
+
+
+class ApprovalInUse(Conflict):
+    """What signed things hang on stays signed."""
+
+    code = "approval_in_use"
+    sentence = _("Something that is approved hangs on this.")
+
+
+class ApprovedIsFixed(Conflict):
+    """What was signed means what it meant."""
+
+    code = "approved_is_fixed"
+    sentence = _("This is approved and fixed; withdraw the approval before you change it.")
+
+
+class StudyNotConcluded(Conflict):
+    """A plan is no evidence."""
+
+    code = "study_not_concluded"
+    sentence = _("This study has no result yet.")
+
+
+class AssumptionsOverlap(Conflict):
+    """On each day one value of an assumption holds."""
+
+    code = "assumptions_overlap"
+    sentence = _("Another approved value of this assumption holds on some of these days.")
+
+
+class LinksRunInACircle(Conflict):
+    """Nothing is its own cause."""
+
+    code = "links_run_in_a_circle"
+    sentence = _("This link would close a circle.")
 
 
 class RuleVersionAlreadyApproved(Conflict):

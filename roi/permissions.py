@@ -22,6 +22,11 @@ def can_approve_rules(reader: Reader) -> bool:
     return isinstance(reader, Member) and reader.has_role(*SIGNER_ROLES)
 
 
+def can_approve(reader: Reader) -> bool:
+    """Sign what somebody else wrote about goals, evidence and assumptions."""
+    return isinstance(reader, Member) and reader.has_role(*SIGNER_ROLES)
+
+
 def can_close_period(reader: Reader) -> bool:
     """Close the books through a month."""
     return isinstance(reader, Member) and reader.has_role(*SIGNER_ROLES)

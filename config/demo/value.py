@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from config.demo.reading import MONTHS, next_month, read
 from config.demo.stage import Stage
@@ -37,19 +38,29 @@ class Treasury:
 
     def lay_the_chain(self) -> None:
         """Make goals, strategies, drivers, KPIs, rules and what holds when."""
+        signed = {
+            "author": self.members["manager"],
+            "approved_by": self.members["controller"],
+            "approved_at": timezone.now(),
+        }
         goals = {
-            one["code"]: Goal.objects.create(**{**one, "owner": self.members[one["owner"]]})
+            one["code"]: Goal.objects.create(**{**one, **signed, "owner": self.members[one["owner"]]})
             for one in self.story["goal"]
         }
         strategies = {
-            one["code"]: Strategy.objects.create(**{**one, "goal": goals[one["goal"]]})
+            one["code"]: Strategy.objects.create(**{**one, **signed, "goal": goals[one["goal"]]})
             for one in self.story["strategy"]
         }
         for one in self.story["driver"]:
-            fields = {**one, "strategy": strategies[one["strategy"]], "controller": self.members["controller"]}
+            fields = {
+                **one,
+                **signed,
+                "strategy": strategies[one["strategy"]],
+                "controller": self.members["controller"],
+            }
             self.drivers[one["code"]] = ValueDriver.objects.create(**fields)
         kpis = {
-            one["code"]: Kpi.objects.create(**{**one, "driver": self.drivers.get(one.get("driver", ""))})
+            one["code"]: Kpi.objects.create(**{**one, **signed, "driver": self.drivers.get(one.get("driver", ""))})
             for one in self.story["kpi"]
         }
         for rule in self.story["rule"]:

@@ -25,6 +25,7 @@ from roi.errors import (
 from roi.models import ConversionRule, Exclusion, Factor, IdeaIntake, Posting, RuleVersion, TicketIntake
 from roi.models.valuation import Source
 from roi.operations.appending import lock_ledger
+from roi.operations.approving import check_chain
 from roi.operations.business import our_business
 from roi.operations.contents import rule_version_hash
 from roi.permissions import can_approve_rules, can_write_roi
@@ -88,8 +89,8 @@ def approve_rule_version(version: RuleVersion, *, by: Member) -> RuleVersion:
     """Sign a version; from now on it is fixed and values what happened on its days.
 
     An earlier version without an end ends where this one begins. Events of these days that waited for a rule are
-    taken in again. Raises `NotPermitted`, `ApproverIsAuthor`, `RuleVersionAlreadyApproved`, `RuleVersionsOverlap`, or
-    `RuleVersionInUse` when the earlier version has valued something on days that this one would take over; what is
+    taken in again. Raises `NotPermitted`, `ApproverIsAuthor`, `RuleVersionAlreadyApproved`, `ChainNotApproved`,
+    `RuleVersionsOverlap`, or `RuleVersionInUse` when the earlier version has valued something on days that this one would take over; what is
     posted is never priced anew.
     """
     lock_ledger()
@@ -100,6 +101,7 @@ def approve_rule_version(version: RuleVersion, *, by: Member) -> RuleVersion:
         raise ApproverIsAuthor
     if version.is_approved:
         raise RuleVersionAlreadyApproved
+    check_chain(version.rule)
     _end_predecessor(version)
     if RuleVersion.objects.approved().filter(rule=version.rule, validity__overlap=version.validity).exists():
         raise RuleVersionsOverlap

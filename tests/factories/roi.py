@@ -13,6 +13,7 @@ from community.foundation.events import Origin
 from community.models import Category, Member, Post, Topic
 from crm.models import Contact, Resolution, Ticket, TicketEvent
 from roi.models import (
+    Assumption,
     AttributionPolicy,
     ConversionRule,
     Goal,
@@ -21,6 +22,7 @@ from roi.models import (
     RoleWeight,
     RuleVersion,
     Strategy,
+    StrategyLink,
     ValueDriver,
 )
 from roi.models.method import Method
@@ -35,7 +37,21 @@ DIRECT_FACTORS = (
 )
 
 
-class GoalFactory(factory.django.DjangoModelFactory[Goal]):
+class SignedFactory(factory.django.DjangoModelFactory[Any]):
+    """Written by a manager and signed by a controller; `draft=True` waits for the signature."""
+
+    class Meta:
+        abstract = True
+
+    class Params:
+        draft = factory.Trait(approved_by=None, approved_at=None)
+
+    author = factory.SubFactory(MemberFactory, roles=["manager"])
+    approved_by = factory.SubFactory(MemberFactory, roles=["controller"])
+    approved_at = factory.LazyFunction(timezone.now)
+
+
+class GoalFactory(SignedFactory):
     class Meta:
         model = Goal
 
@@ -45,7 +61,7 @@ class GoalFactory(factory.django.DjangoModelFactory[Goal]):
     owner = factory.SubFactory(MemberFactory, roles=["manager"])
 
 
-class StrategyFactory(factory.django.DjangoModelFactory[Strategy]):
+class StrategyFactory(SignedFactory):
     class Meta:
         model = Strategy
 
@@ -56,7 +72,7 @@ class StrategyFactory(factory.django.DjangoModelFactory[Strategy]):
     stage_to = 4
 
 
-class ValueDriverFactory(factory.django.DjangoModelFactory[ValueDriver]):
+class ValueDriverFactory(SignedFactory):
     """Cashable, so that it counts in the headline."""
 
     class Meta:
@@ -71,7 +87,7 @@ class ValueDriverFactory(factory.django.DjangoModelFactory[ValueDriver]):
     controller = factory.SubFactory(MemberFactory, roles=["controller"])
 
 
-class KpiFactory(factory.django.DjangoModelFactory[Kpi]):
+class KpiFactory(SignedFactory):
     class Meta:
         model = Kpi
 
@@ -81,6 +97,32 @@ class KpiFactory(factory.django.DjangoModelFactory[Kpi]):
     kpi_class = Kpi.KpiClass.OPERATIONAL
     unit = "tickets"
     definition = "Tickets that a customer other than the asker solved."
+
+
+class StrategyLinkFactory(SignedFactory):
+    class Meta:
+        model = StrategyLink
+
+    cause = factory.SubFactory(StrategyFactory)
+    effect = factory.SubFactory(StrategyFactory)
+    hypothesis = "Those who are helped help others."
+    lag_days = 90
+
+
+class AssumptionFactory(SignedFactory):
+    """A fixed share of one half, valid from 2020 on."""
+
+    class Meta:
+        model = Assumption
+
+    code = factory.Sequence(lambda number: f"assumption-{number}")
+    title = factory.Sequence(lambda number: f"Would have called {number}")
+    unit = "share"
+    value = Decimal("0.5")
+    validity = DateRange(date(2020, 1, 1), None)
+    source = "Survey among callers"
+    grade = "E3"
+    review_on = date(2099, 1, 1)
 
 
 class ConversionRuleFactory(factory.django.DjangoModelFactory[ConversionRule]):

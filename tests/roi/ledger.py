@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import count
 
 from django.db import transaction
+from django.utils import timezone
 
 from community.models import Member
 from roi.models import ConversionRule, Goal, Kpi, Leg, Posting, RuleVersion, Strategy, Valuation, ValueDriver
@@ -32,13 +33,19 @@ def controllers() -> tuple[Member, Member]:
     return first, second
 
 
+def signed() -> dict[str, object]:
+    """The two people of something that is approved, and when."""
+    first, second = controllers()
+    return {"author": first, "approved_by": second, "approved_at": timezone.now()}
+
+
 def make_driver(code: str = "support", *, cashable: bool = True, goal: str = "save", stage: int = 4) -> ValueDriver:
     first, _second = controllers()
     aim, _ = Goal.objects.get_or_create(
-        code=goal, defaults={"title": goal.title(), "perspective": "finance", "owner": first}
+        code=goal, defaults={"title": goal.title(), "perspective": "finance", "owner": first, **signed()}
     )
     strategy, _ = Strategy.objects.get_or_create(
-        code=f"{goal}-{stage}", defaults={"goal": aim, "title": "Forum", "stage_from": 0, "stage_to": stage}
+        code=f"{goal}-{stage}", defaults={"goal": aim, "title": "Forum", "stage_from": 0, "stage_to": stage, **signed()}
     )
     return ValueDriver.objects.create(
         code=code,
@@ -48,12 +55,19 @@ def make_driver(code: str = "support", *, cashable: bool = True, goal: str = "sa
         business_model="Fewer calls.",
         cashable=cashable,
         controller=first,
+        **signed(),
     )
 
 
 def make_rule(driver: ValueDriver, *, subject: str = ConversionRule.Subject.TICKET_SOLVED) -> ConversionRule:
     kpi = Kpi.objects.create(
-        code=f"kpi-{driver.code}", title="KPI", driver=driver, kpi_class="operational", unit="1", definition="Count."
+        code=f"kpi-{driver.code}",
+        title="KPI",
+        driver=driver,
+        kpi_class="operational",
+        unit="1",
+        definition="Count.",
+        **signed(),
     )
     return ConversionRule.objects.create(
         code=f"rule-{driver.code}",

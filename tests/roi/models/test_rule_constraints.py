@@ -41,7 +41,9 @@ def test_i7_a_rule_refuses_a_kpi_without_a_driver_and_so_without_a_goal():
         ConversionRule.objects.create(code="likes", title="Likes", kpi=likes, driver=driver, subject="ticket_solved")
 
 
-def test_i7_a_kpi_under_a_rule_keeps_its_driver(version):
+def test_i7_a_kpi_under_a_rule_keeps_its_driver():
+    ConversionRuleFactory()
+
     with pytest.raises(IntegrityError, match="rule_stands_on_a_kpi_of_its_driver"):
         attempt("UPDATE roi_kpi SET driver_id = NULL, kpi_class = 'communication'")
 
