@@ -8,6 +8,7 @@ from community.foundation.events import IntakeMark
 from community.models import AskEvent
 from crm.models import TicketEvent
 from ideas.models import IdeaEvent
+from roi.models.rule import ConversionRule
 from roi.models.valuation import Source
 
 
@@ -26,9 +27,16 @@ class Exclusion(models.Model):
         CURRENCY = "currency", _("no exchange rate into the business currency")
         OVERLAP = "overlap", _("another rule values the same effect")
         WORTHLESS = "worthless", _("nothing is left after the haircuts")
+        NOTHING = "nothing_counted", _("there was nothing to count")
+        TOO_FEW = "too_few", _("too few people answered for a figure")
+        CONTACT = "contact", _("support was contacted all the same")
 
     source = models.CharField(_("source"), max_length=30, choices=Source)
     event_id = models.BigIntegerField(_("event"))
+    # Of a month only, which each rule values or excludes by itself.
+    rule = models.ForeignKey(
+        ConversionRule, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rule")
+    )
     reason = models.CharField(_("reason"), max_length=16, choices=Reason)
     valid_on = models.DateField(_("business date"))
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
@@ -36,7 +44,11 @@ class Exclusion(models.Model):
     class Meta:
         verbose_name = _("exclusion")
         verbose_name_plural = _("exclusions")
-        constraints = [models.UniqueConstraint(fields=["source", "event_id"], name="an_event_is_excluded_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "event_id", "rule"], name="an_event_is_excluded_once", nulls_distinct=False
+            )
+        ]
         indexes = [models.Index(fields=["reason", "valid_on"], name="exclusion_by_reason")]
 
     def __str__(self) -> str:

@@ -123,6 +123,15 @@ def test_a_rule_with_an_approved_version_keeps_its_meaning(version):
     attempt("UPDATE roi_conversionrule SET title = 'A better title'")
 
 
+def test_a_rule_with_an_approved_version_keeps_its_method():
+    rule = ConversionRuleFactory(subject="visits", method="trade")
+    attempt("UPDATE roi_conversionrule SET method = 'survey' WHERE id = %s", rule.pk)
+    approved(rule, grade="E5")
+
+    with pytest.raises(IntegrityError, match="keeps its KPI, driver, subject, method"):
+        attempt("UPDATE roi_conversionrule SET method = 'oblinger' WHERE id = %s", rule.pk)
+
+
 def test_overlapping_approved_versions_are_refused_by_the_database(version):
     other = MemberFactory()
 
