@@ -103,6 +103,27 @@ class PeriodAlreadyClosed(Conflict):
     sentence = _("The books are closed through this month already.")
 
 
+class PeriodAlreadySoftClosed(Conflict):
+    """Closing softly again would change nothing."""
+
+    code = "period_already_soft_closed"
+    sentence = _("This month is closed softly already.")
+
+
+class PeriodIsOpen(Conflict):
+    """Only a month that is closed softly can be opened again."""
+
+    code = "period_is_open"
+    sentence = _("This month is open.")
+
+
+class LaterPeriodIsClosed(Conflict):
+    """Books are opened again from their end."""
+
+    code = "later_period_is_closed"
+    sentence = _("A later month is closed; open that one first.")
+
+
 class PeriodNotBegun(Conflict):
     """A month of the future cannot be closed."""
 

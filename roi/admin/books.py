@@ -12,7 +12,7 @@ from community.admin.acts import Act, Acting, ReadOnlyActing
 from community.admin.base import actor
 from roi.admin.base import AddedByOperation, take_over
 from roi.models import CostEntry, Period
-from roi.operations.closing import close_period
+from roi.operations.closing import close_period, reopen_period, soft_close_period
 from roi.operations.costs import Amount, Hours, enter_cost, reverse_cost
 
 REVERSE = Act(
@@ -25,7 +25,19 @@ CLOSE = Act(
     "close",
     _("Close for ever"),
     lambda period, _values, by: close_period(period.month, by=by),
+    is_possible=lambda period: period.state != Period.State.CLOSED,
+)
+SOFT_CLOSE = Act(
+    "soft-close",
+    _("Close for what comes by itself"),
+    lambda period, _values, by: soft_close_period(period.month, by=by),
     is_possible=lambda period: period.state == Period.State.OPEN,
+)
+REOPEN = Act(
+    "reopen",
+    _("Open again"),
+    lambda period, _values, by: reopen_period(period.month, by=by),
+    is_possible=lambda period: period.state == Period.State.SOFT_CLOSED,
 )
 
 
@@ -98,9 +110,9 @@ class CostEntryAdmin(AddedByOperation, Acting):
 class PeriodAdmin(ReadOnlyActing):
     """The months of the books; closing one closes every open one before it."""
 
-    acts = [CLOSE]
-    list_display = ["month", "state", "closed_by", "closed_at", "posting_count"]
+    acts = [SOFT_CLOSE, REOPEN, CLOSE]
+    list_display = ["month", "state", "soft_closed_by", "soft_closed_at", "closed_by", "closed_at", "posting_count"]
     list_filter = ["state"]
-    list_select_related = ["closed_by"]
+    list_select_related = ["soft_closed_by", "closed_by"]
     ordering = ["-month"]
-    fields = ["month", "state", "closed_by", "closed_at", "posting_count", "seal"]
+    fields = ["month", "state", "soft_closed_by", "soft_closed_at", "closed_by", "closed_at", "posting_count", "seal"]

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from roi.api.views import books, chain, ledger
+from roi.api.views import books, chain, ledger, periods
 
 
 class MonthConverter:
@@ -39,7 +39,8 @@ urlpatterns = [
     path("roi/costs/", books.CostsView.as_view(), name="roi-costs"),
     path("roi/costs/<int:cost_id>/", books.CostView.as_view(), name="roi-cost"),
     path("roi/costs/<int:cost_id>/reversal/", books.CostReversalView.as_view(), name="roi-cost-reversal"),
-    path("roi/periods/", books.PeriodsView.as_view(), name="roi-periods"),
-    path("roi/periods/<month:month>/closure/", books.ClosureView.as_view(), name="roi-closure"),
+    path("roi/periods/", periods.PeriodsView.as_view(), name="roi-periods"),
+    path("roi/periods/<month:month>/closure/", periods.ClosureView.as_view(), name="roi-closure"),
+    path("roi/periods/<month:month>/soft-closure/", periods.SoftClosureView.as_view(), name="roi-soft-closure"),
     path("roi/exclusions/", books.ExclusionsView.as_view(), name="roi-exclusions"),
 ]

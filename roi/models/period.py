@@ -19,6 +19,14 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         """Those that take no posting any more."""
         return self.filter(state=Period.State.CLOSED)
 
+    def soft_closed(self) -> Self:
+        """Those that take only what people enter or correct."""
+        return self.filter(state=Period.State.SOFT_CLOSED)
+
+    def shut(self) -> Self:
+        """Those that take nothing that comes by itself."""
+        return self.exclude(state=Period.State.OPEN)
+
 
 class Period(models.Model):
     """One calendar month of the books; a closed one takes no posting and stays closed, which triggers see to.

@@ -43,6 +43,8 @@ class Valuation(models.Model):
         AttributionPolicy, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("attribution policy")
     )
     path = models.CharField(_("path"), max_length=10, default="direct")
+    # Counts how often this version priced the event; every correction needs a row of its own.
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     scenario = models.ForeignKey(
         Scenario, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scenario")
     )
@@ -74,7 +76,7 @@ class Valuation(models.Model):
         verbose_name_plural = _("valuations")
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "event_id", "rule_version", "path", "scenario"],
+                fields=["source", "event_id", "rule_version", "path", "scenario", "revision"],
                 name="an_event_is_valued_once_by_a_rule_version",
                 nulls_distinct=False,
             ),

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from roi.models import LedgerHead, Leg, Posting
-from roi.operations.books import Books
+from roi.operations.books import Books, wish_of
 from roi.operations.contents import LegDraft, chain_hash, content_hash_of
 
 
@@ -37,17 +37,19 @@ def append(entries: Sequence[Entry]) -> list[Posting]:
     """Write entries at the end of the chain in the order given and return their postings.
 
     A month that is closed takes nothing: what belongs there goes to the month of its cause or else to the first open
-    one, keeps its business date and is flagged as belonging to an earlier period. The database checks the chain, the
-    balance, the period and that each effect stands once, and refuses what is wrong.
+    one, keeps its business date and is flagged as belonging to an earlier period. One that is closed softly still
+    takes what people enter or correct. The database checks the chain, the balance, the period and that each effect
+    stands once, and refuses what is wrong.
     """
     if not entries:
         return []
     head, moment = lock_ledger(), timezone.now()
-    books = Books.for_months(month for entry in entries for month in (entry.posting.valid_on, entry.known_on))
+    wishes = [wish_of(entry.posting, entry.known_on) for entry in entries]
+    books = Books.for_wishes(wishes)
     number, previous = head.number, head.hash
-    for entry in entries:
+    for entry, wish in zip(entries, wishes, strict=True):
         posting = entry.posting
-        posting.period = books.period_for(posting.valid_on, known_on=entry.known_on)
+        posting.period = books.period_for(wish)
         posting.prior_period = posting.period.month != posting.valid_on.replace(day=1)
         posting.recorded_at = moment
         _number_legs(entry)

@@ -67,7 +67,7 @@ def find_cost(cost_id: int) -> CostEntry:
 
 def periods() -> QuerySet[Period]:
     """All months of the books, the latest first."""
-    return Period.objects.select_related("closed_by").order_by("-month")
+    return Period.objects.select_related("closed_by", "soft_closed_by").order_by("-month")
 
 
 def find_period(month: date) -> Period:

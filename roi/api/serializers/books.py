@@ -103,6 +103,8 @@ class PeriodSerializer(serializers.Serializer[Period]):
     state = serializers.ChoiceField(choices=Period.State.choices)
     closed_by = serializers.CharField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    soft_closed_by = serializers.CharField(allow_null=True)
+    soft_closed_at = serializers.DateTimeField(allow_null=True)
     posting_count = serializers.IntegerField(help_text="How many postings stood in it when it was closed.")
     seal = serializers.CharField(allow_blank=True, help_text="One hash over them.")
 

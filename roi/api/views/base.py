@@ -50,3 +50,7 @@ class RoiList(RoiView, generics.ListAPIView[Any]):
     """A list in pages."""
 
     asking: type[StrictSerializer] = ParameterSerializer
+
+
+class NoBody(StrictSerializer):
+    """The address says it all."""

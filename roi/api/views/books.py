@@ -1,32 +1,25 @@
-"""Rule versions and their approval, costs, the months of the books and what was left out."""
+"""Rule versions and their approval, costs and what was left out."""
 
 from contextlib import suppress
-from datetime import date
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from community.foundation.requests import StrictSerializer, read_body
+from community.foundation.requests import read_body
 from roi.api.serializers.books import (
     CostSerializer,
     ExclusionSerializer,
     NewCostSerializer,
     NewRuleVersionSerializer,
-    PeriodSerializer,
     RuleVersionSerializer,
 )
-from roi.api.views.base import RoiList, RoiView, SignerView
-from roi.errors import CostAlreadyReversed, PeriodAlreadyClosed
-from roi.operations.closing import close_period
+from roi.api.views.base import NoBody, RoiList, RoiView, SignerView
+from roi.errors import CostAlreadyReversed
 from roi.operations.costs import Amount, Hours, enter_cost, reverse_cost
 from roi.operations.rule_versions import FactorDraft, approve_rule_version, draft_rule_version
 from roi.reports import catalogue
-
-
-class NoBody(StrictSerializer):
-    """The address says it all."""
 
 
 class RuleVersionsView(RoiList):
@@ -104,34 +97,6 @@ class CostReversalView(RoiView):
         with suppress(CostAlreadyReversed):
             reverse_cost(catalogue.find_cost(cost_id), by=self.member)
         return Response(CostSerializer(catalogue.find_cost(cost_id), context={"request": request}).data)
-
-
-class PeriodsView(RoiList):
-    """The months of the books."""
-
-    queryset = catalogue.periods()
-    serializer_class = PeriodSerializer
-
-
-class ClosureView(SignerView):
-    """The closing of a month, and of every open one before it; it is never taken back."""
-
-    @extend_schema(responses=PeriodSerializer)
-    def get(self, request: Request, month: date) -> Response:
-        """Show whether a month is closed, by whom and when."""
-        return Response(PeriodSerializer(catalogue.find_period(month)).data)
-
-    @extend_schema(request=NoBody, responses=PeriodSerializer)
-    def put(self, request: Request, month: date) -> Response:
-        """Close the books through a month; saying so again changes nothing."""
-        read_body(request, NoBody)
-        try:
-            close_period(month, by=self.member)
-        except PeriodAlreadyClosed:
-            # A month before the books were closed may never have had a row; then there is nothing to show.
-            if not catalogue.periods().filter(month=month).exists():
-                raise
-        return Response(PeriodSerializer(catalogue.find_period(month)).data)
 
 
 class ExclusionsView(RoiList):

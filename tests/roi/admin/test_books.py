@@ -73,6 +73,20 @@ def test_a_month_is_closed_once(office, controller, rule):
     assert "closed through this month already" in again.content.decode()
 
 
+def test_a_month_is_closed_softly_and_opened_again(office, controller, rule):
+    period = post_benefit(make_version(rule), "9.27", DAY).period
+
+    post(office, page("period", "act", period.pk, "soft-close"), {})
+    period.refresh_from_db()
+    assert (period.state, period.soft_closed_by) == ("soft_closed", controller)
+
+    post(office, page("period", "act", period.pk, "reopen"), {})
+    period.refresh_from_db()
+    assert period.state == "open"
+    again = office.post(page("period", "act", period.pk, "reopen"))
+    assert "This month is open" in again.content.decode()
+
+
 def test_a_manager_looks_and_changes_nothing(client, manager, rule):
     posting = post_benefit(make_version(rule), "9.27", DAY)
     client.force_login(manager)

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from community.foundation.events import Origin
-from roi.errors import CostAlreadyReversed, PeriodAlreadyClosed
+from roi.errors import CostAlreadyReversed, PeriodAlreadyClosed, PeriodAlreadySoftClosed
 from roi.models import Exclusion, Leg, LiveEffect, Party, Posting, TicketIntake
-from roi.operations.closing import close_period
+from roi.operations.closing import close_period, soft_close_period
 from roi.operations.costs import Amount, enter_cost, reverse_cost
 from roi.operations.intake import take_in
 from roi.operations.integrity import checks
@@ -76,6 +76,20 @@ def test_a_month_is_closed_once_and_sealed_with_what_is_in_it(controller):
 
     assert [type(one) for one in outcomes].count(PeriodAlreadyClosed) == 2
     assert (Posting.objects.count(), wrong()) == (6, [])
+
+
+def test_a_month_is_closed_softly_once_beside_intakes_and_people(controller):
+    approved(ConversionRuleFactory())
+    for _ in range(6):
+        solved(moment=at("2026-01-15"))
+    acts = (lambda: soft_close_period(date(2026, 1, 1), by=controller), take_in, lambda: rent(controller))
+
+    outcomes = at_once(9, lambda number: acts[number % 3]())
+    take_in()
+
+    assert [type(one) for one in outcomes].count(PeriodAlreadySoftClosed) == 2
+    assert {one.period.month for one in Posting.objects.filter(kind="cost")} == {date(2026, 1, 1)}
+    assert (Posting.objects.count(), wrong()) == (9, [])
 
 
 def test_an_approval_beside_the_intake_leaves_no_event_without_an_answer(controller):
