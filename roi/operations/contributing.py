@@ -1,15 +1,16 @@
 """Who made a solved ticket or a realised idea possible, as it was when that happened."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from django.db.models import F, Min
 
 from community.models import Helpful, Post
 from crm.models.ticket_event import Solved
-from ideas.models import Adoption, Idea, IdeaVote
+from ideas.models import Adoption, AuthorShare, Idea, IdeaVote
 from roi.models.attribution import Role
 from roi.operations.splitting import Contribution
 from roi.operations.ticket_history import Case
@@ -60,11 +61,18 @@ def voters_of(idea_ids: Collection[int]) -> dict[int, list[IdeaVote]]:
 
 
 def contributions_to_idea(
-    idea: Idea, adoption: Adoption, moment: datetime, votes: Mapping[int, list[IdeaVote]]
+    idea: Idea,
+    adoption: Adoption,
+    moment: datetime,
+    votes: Mapping[int, list[IdeaVote]],
+    agreed: Mapping[int, list[AuthorShare]],
 ) -> list[Contribution]:
-    """Return the author, the owner of the realisation, and those who had voted by then."""
+    """Return the authors, the owner of the realisation, and those who had voted by then.
+
+    Where all who worked on the idea had signed their parts by then, these are its authors.
+    """
     return [
-        Contribution(Role.AUTHOR, idea.author_id),
+        *_authors_of(idea, moment, agreed.get(idea.pk, [])),
         Contribution(Role.CHAMPION, adoption.owner_id),
         *(
             Contribution(Role.VOTER, vote.member_id, vote.pk)
@@ -72,3 +80,9 @@ def contributions_to_idea(
             if vote.created_at <= moment
         ),
     ]
+
+
+def _authors_of(idea: Idea, moment: datetime, agreed: Sequence[AuthorShare]) -> list[Contribution]:
+    if agreed and all(share.signed_at is not None and share.signed_at <= moment for share in agreed):
+        return [Contribution(Role.AUTHOR, share.member_id, part=Fraction(share.percent)) for share in agreed]
+    return [Contribution(Role.AUTHOR, idea.author_id)]

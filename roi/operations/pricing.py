@@ -1,7 +1,7 @@
 """What holds on a day: the approved rule version with its steps, and the policy by which shares are weighed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any, Self
@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from roi.models import AttributionPolicy, ConversionRule, RuleVersion
 from roi.operations.contents import exact_text, rule_version_hash
-from roi.operations.splitting import Policy
+from roi.operations.splitting import DEFAULT_INDIRECT_WEIGHTS, Policy
 from roi.operations.waterfall import Step
 
 
@@ -39,14 +39,21 @@ class PriceList:
 
     prices: Sequence[Price]
     policies: Sequence[tuple[DateRange, Policy]]
+    default_policy: Policy = field(default_factory=Policy)
 
     @classmethod
-    def read(cls, rule_subject: ConversionRule.Subject, policy_subject: AttributionPolicy.Subject) -> Self:
-        """Read what is approved."""
+    def read(
+        cls,
+        rule_subject: ConversionRule.Subject,
+        policy_subject: AttributionPolicy.Subject,
+        path: AttributionPolicy.Path = AttributionPolicy.Path.DIRECT,
+    ) -> Self:
+        """Read what is approved, and the policies for those who were helped themselves or for later readers."""
         versions = RuleVersion.objects.approved().filter(rule__subject=rule_subject)
         rows = versions.select_related("rule__driver").prefetch_related("factors").order_by("rule", "number")
-        policies = AttributionPolicy.objects.filter(subject=policy_subject).prefetch_related("weights")
-        return cls([_price(version) for version in rows], [(row.validity, _policy(row)) for row in policies])
+        policies = AttributionPolicy.objects.filter(subject=policy_subject, path=path).prefetch_related("weights")
+        otherwise = Policy(weights=DEFAULT_INDIRECT_WEIGHTS) if path == AttributionPolicy.Path.INDIRECT else Policy()
+        return cls([_price(version) for version in rows], [(row.validity, _policy(row)) for row in policies], otherwise)
 
     def price_on(self, day: date) -> Price | None:
         """Return the version that holds on a business day; versions of a rule never overlap."""
@@ -54,7 +61,7 @@ class PriceList:
 
     def policy_on(self, day: date) -> Policy:
         """Return the policy that holds on a business day, else the default."""
-        return next((policy for validity, policy in self.policies if _holds(validity, day)), Policy())
+        return next((policy for validity, policy in self.policies if _holds(validity, day)), self.default_policy)
 
 
 def _price(version: RuleVersion) -> Price:
@@ -64,7 +71,8 @@ def _price(version: RuleVersion) -> Price:
 
 
 def _policy(row: AttributionPolicy) -> Policy:
-    return Policy(row.pk, row.method, {weight.role: Fraction(weight.weight) for weight in row.weights.all()})
+    weights = {weight.role: Fraction(weight.weight) for weight in row.weights.all()}
+    return Policy(row.pk, row.method, weights, row.empty_roles)
 
 
 def _holds(validity: DateRange, day: date) -> bool:

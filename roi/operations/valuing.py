@@ -14,7 +14,7 @@ from roi.operations.business import Business
 from roi.operations.chart import Chart
 from roi.operations.contents import LegDraft, exact_text
 from roi.operations.pricing import Price
-from roi.operations.splitting import Contribution, Policy, Share, split
+from roi.operations.splitting import Contribution, EmptyRoles, Policy, Share, split
 from roi.operations.waterfall import Waterfall, cut_down
 
 
@@ -68,7 +68,7 @@ def valuation_of(
         **price.as_inputs(),
         "policy": _policy_as_json(worth.policy),
         "contributors": [
-            {"role": one.role, "party": _ref(one.member, parties), "evidence": one.evidence}
+            {"role": one.role, "party": _ref(one.member, parties), "evidence": one.evidence, **_part(one)}
             for one in worth.contributions
         ],
     }
@@ -171,7 +171,13 @@ def entry_for(
 
 def _policy_as_json(policy: Policy) -> dict[str, Any]:
     weights = {role: exact_text(weight) for role, weight in policy.weights.items()}
-    return {"id": policy.id, "method": policy.method, "weights": weights}
+    told = {"id": policy.id, "method": policy.method, "weights": weights}
+    # Said only where it is not the usual, so that what was written before still has the same hash.
+    return told if policy.empty_roles == EmptyRoles.OTHERS else {**told, "empty_roles": policy.empty_roles}
+
+
+def _part(one: Contribution) -> dict[str, str]:
+    return {} if one.part is None else {"part": exact_text(one.part)}
 
 
 def _ref(member: int | None, parties: Mapping[int, Party]) -> str | None:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from community.foundation.events import Origin
-from ideas.models import IdeaEvent, IdeaVote, Realisation
+from ideas.models import AuthorShare, IdeaEvent, IdeaVote, Realisation
+from ideas.models.share import shares_in_force
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting, Valuation
 from roi.models.valuation import ObjectKind, Source
 from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
@@ -44,6 +45,7 @@ class _Batch:
     histories: dict[int, IdeaHistory]
     prices: PriceList
     votes: dict[int, list[IdeaVote]]
+    agreed: dict[int, list[AuthorShare]]
     live: dict[str, Posting]
     reversals: list[Entry] = field(default_factory=list)
     valued: list[_Valued] = field(default_factory=list)
@@ -87,11 +89,13 @@ def last_day_of(realisation: Realisation, known_on: date) -> date:
 
 def _read(events: Sequence[IdeaEvent], business: Business) -> _Batch:
     histories = idea_histories_of({event.idea_id for event in events})
+    realised = {event.idea_id for event in events if event.kind == Kind.VALUE_REALISED}
     return _Batch(
         business=business,
         histories=histories,
         prices=PriceList.read(ConversionRule.Subject.IDEA_REALISED, AttributionPolicy.Subject.IDEA),
-        votes=voters_of({event.idea_id for event in events if event.kind == Kind.VALUE_REALISED}),
+        votes=voters_of(realised),
+        agreed=shares_in_force(realised),
         live=live_postings([expectation_of(idea_id) for idea_id in histories]),
     )
 
@@ -165,7 +169,7 @@ def _price(batch: _Batch, event: IdeaEvent, occurrence: Occurrence, amount: Deci
 def _worth(batch: _Batch, event: IdeaEvent, occurrence: Occurrence, price: Price, amount: Decimal) -> Worth:
     history = batch.histories[event.idea_id]
     assert history.adoption is not None
-    contributions = contributions_to_idea(history.idea, history.adoption, event.occurred_at, batch.votes)
+    contributions = contributions_to_idea(history.idea, history.adoption, event.occurred_at, batch.votes, batch.agreed)
     policy = batch.prices.policy_on(occurrence.valid_on)
     return worth_of(amount, price, contributions, policy, batch.business)
 

@@ -162,3 +162,76 @@ def test_the_order_of_the_contributions_does_not_matter(units, team):
     results = [split(units * CENT, list(order), Policy(), unit=CENT) for order in permutations(team)]
 
     assert all(result == results[0] for result in results)
+
+
+SUBSTITUTES = Policy(
+    method=AttributionPolicy.Method.SUBSTITUTES,
+    weights={Role.SOLUTION: Fraction(1), Role.HELPFUL: Fraction(0), Role.ARTICLE: Fraction(1)},
+)
+
+
+def test_o22_answers_that_each_suffice_and_an_article_that_is_needed():
+    team = [Contribution(Role.SOLUTION, 1), Contribution(Role.SOLUTION, 2), Contribution(Role.ARTICLE, 3)]
+
+    assert by_person("6.00", team, SUBSTITUTES) == {1: Decimal("1.00"), 2: Decimal("1.00"), 3: Decimal("4.00")}
+
+
+def test_nobody_is_needed_who_was_not_there():
+    team = [Contribution(Role.SOLUTION, 1), Contribution(Role.SOLUTION, 2), Contribution(Role.HELPFUL, 4)]
+
+    assert by_person("6.00", team, SUBSTITUTES) == {1: Decimal("3.00"), 2: Decimal("3.00")}
+
+
+def test_empty_roles_stay_unattributed_where_the_policy_says_so():
+    kept = Policy(weights=O39.weights, empty_roles=AttributionPolicy.EmptyRoles.UNATTRIBUTED)
+
+    assert by_person("10.00", [Contribution(Role.SOLUTION, 1)], kept) == {1: Decimal("7.00"), None: Decimal("3.00")}
+    assert by_person("10.00", [Contribution(Role.SOLUTION, 1)], O39) == {1: Decimal("10.00")}
+
+
+def test_what_a_group_agreed_on_divides_its_role():
+    authors = [
+        Contribution(Role.AUTHOR, 1, part=Fraction(75)),
+        Contribution(Role.AUTHOR, 2, part=Fraction(25)),
+        Contribution(Role.CHAMPION, 3),
+    ]
+
+    assert by_person("60.00", authors, Policy()) == {1: Decimal("30.00"), 2: Decimal("10.00"), 3: Decimal("20.00")}
+
+
+def test_parts_that_not_everybody_has_do_not_count():
+    authors = [Contribution(Role.AUTHOR, 1, part=Fraction(75)), Contribution(Role.AUTHOR, 2)]
+
+    assert by_person("40.00", authors, Policy()) == {1: Decimal("20.00"), 2: Decimal("20.00")}
+
+
+roles = st.sampled_from([Role.SOLUTION, Role.HELPFUL, Role.ARTICLE])
+teams = st.lists(st.builds(Contribution, roles, st.integers(1, 5)), min_size=1, max_size=6)
+policies = st.sampled_from([EQUAL, O39, Policy(), SUBSTITUTES])
+
+
+@given(teams, policies, st.randoms(use_true_random=False), st.integers(1, 10**6))
+def test_no_policy_cares_for_the_order_of_the_contributions(team, policy, random, cents):
+    turned = random.sample(team, len(team))
+
+    assert split(Decimal(cents) / 100, turned, policy, unit=CENT) == split(
+        Decimal(cents) / 100, team, policy, unit=CENT
+    )
+
+
+@given(st.lists(st.tuples(teams, st.integers(1, 10**5)), min_size=1, max_size=5), policies)
+def test_i8_shares_add_up_over_tickets_whatever_is_split_first(tickets, policy):
+    """The sum over tickets is that of the parts: nothing is split that was added up before."""
+    paid: dict[int | None, Decimal] = defaultdict(Decimal)
+    for team, cents in tickets:
+        shares = split(Decimal(cents) / 100, team, policy, unit=CENT)
+        carried = bool(shares) or not any(policy.weights.get(one.role) for one in team)
+        assert carried
+        assert sum((share.amount for share in shares), Decimal(0)) in {Decimal(cents) / 100, Decimal(0)}
+        for share in shares:
+            paid[share.member] += share.amount
+    backwards: dict[int | None, Decimal] = defaultdict(Decimal)
+    for team, cents in reversed(tickets):
+        for share in split(Decimal(cents) / 100, team, policy, unit=CENT):
+            backwards[share.member] += share.amount
+    assert paid == backwards

@@ -9,10 +9,11 @@ import pytest
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from ideas.models import Adoption, Idea, IdeaEvent
+from ideas.models import Adoption, AuthorShare, Idea, IdeaEvent
 from roi.models import Exclusion, Leg, Posting, Valuation
 from roi.operations.intake import IDEA_EVENTS, take_in
 from roi.operations.rule_versions import FactorDraft
+from tests.factories.community import MemberFactory
 from tests.factories.ideas import AdoptionFactory, IdeaVoteFactory, RealisationFactory
 from tests.factories.roi import ConversionRuleFactory, approved, at
 
@@ -171,6 +172,23 @@ def test_author_owner_and_voters_share_what_it_brought(rule):
         (early[0].member, "voter"): Decimal("2.50"),
         (early[1].member, "voter"): Decimal("2.50"),
     }
+
+
+@pytest.mark.parametrize(("signed", "parts"), [("2026-01-05", ["30.00", "10.00"]), ("2026-02-20", ["40.00"])])
+def test_authors_who_signed_their_parts_by_then_share_as_they_agreed(rule, signed, parts):
+    adoption = AdoptionFactory(idea__status="delivered")
+    team = [adoption.idea.author, MemberFactory()]
+    for member, percent in zip(team, (75, 25), strict=True):
+        AuthorShare.objects.create(
+            idea=adoption.idea, member=member, percent=percent, proposed_by=team[0], signed_at=at(signed)
+        )
+    RealisationFactory(adoption=adoption, amount=Decimal("80.00"), recorded_at=at("2026-02-03"))
+
+    take_in()
+
+    # The rule keeps three quarters, of which authors have two thirds where nobody voted.
+    authors = Leg.objects.filter(role="author").order_by("party__mapping__member").values_list("amount", flat=True)
+    assert [str(amount) for amount in authors] == parts
 
 
 def test_a_period_that_is_not_over_counts_on_the_day_it_was_measured(rule):
