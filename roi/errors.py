@@ -178,3 +178,45 @@ class CostIsUnclear(Invalid):
 
     code = "cost_is_unclear"
     sentence = _("Give either positive hours and their group of staff, or a positive amount and its currency.")
+
+
+class GradeNeedsStudy(Invalid):
+    """A benchmark does not become evidence by being believed."""
+
+    code = "grade_needs_study"
+    sentence = _("Neither this method nor the study that is named can show that grade of evidence.")
+
+
+class UnitValueDiffers(Invalid):
+    """A version says what its assumption says."""
+
+    code = "unit_value_differs"
+    sentence = _("The unit value must be the value of the assumption that is named for it.")
+
+
+class AssumptionNotApproved(Conflict):
+    """Nobody else has looked at it yet."""
+
+    code = "assumption_not_approved"
+    sentence = _("An assumption that this version uses is not approved.")
+
+
+class AssumptionExpired(Conflict):
+    """Its review is due."""
+
+    code = "assumption_expired"
+    sentence = _("The review of an assumption that this version uses is due; review it first.")
+
+
+class StudyNotApproved(Conflict):
+    """A result counts once a second person signed it."""
+
+    code = "study_not_approved"
+    sentence = _("The study that is named is not approved.")
+
+
+class RetentionNeedsStudy(Conflict):
+    """Members are better customers before they join."""
+
+    code = "retention_needs_study"
+    sentence = _("Retention is valued only with an approved study of grade E1 or E2.")

@@ -24,6 +24,12 @@ def link(address: str, text: Any) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, text)
 
 
+def link_to_event(row: Valuation | Exclusion) -> str:
+    """Return a link to the event of a valuation or exclusion; a month, or help before asking, has no page here."""
+    page = EVENTS.get(Source(row.source))
+    return link(reverse(page, args=[row.event_id]), row.event_id) if page else str(row.event_id)
+
+
 def link_to_thing(thing: Thing | None) -> str:
     """Return a link to the page of what a value hangs on."""
     return link(page_path(thing), f"{thing.kind} {thing.id}") if thing else ""
@@ -96,7 +102,7 @@ class ValuationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("event"))
     def event(self, valuation: Valuation) -> str:
-        return link(reverse(EVENTS[Source(valuation.source)], args=[valuation.event_id]), valuation.event_id)
+        return link_to_event(valuation)
 
     @admin.display(description=_("object"))
     def thing(self, valuation: Valuation) -> str:
@@ -125,16 +131,17 @@ class ValuationAdmin(ReadOnlyAdmin):
 class ExclusionAdmin(ReadOnlyAdmin):
     """Eligible events that are not valued, and why."""
 
-    list_display = ["source", "event", "reason", "valid_on", "recorded_at"]
+    list_display = ["source", "event", "rule", "reason", "valid_on", "recorded_at"]
+    list_select_related = ["rule"]
     list_filter = ["source", "reason"]
     search_fields = ["=event_id"]
     ordering = ["-valid_on", "-id"]
-    fields = ["source", "event", "reason", "valid_on", "recorded_at"]
+    fields = ["source", "event", "rule", "reason", "valid_on", "recorded_at"]
     readonly_fields = ["event"]
 
     @admin.display(description=_("event"))
     def event(self, exclusion: Exclusion) -> str:
-        return link(reverse(EVENTS[Source(exclusion.source)], args=[exclusion.event_id]), exclusion.event_id)
+        return link_to_event(exclusion)
 
 
 @admin.register(LedgerAccount)

@@ -12,7 +12,12 @@ from roi.reports.details import Thing
 from roi.reports.grouping import GroupBy
 from roi.reports.selection import Selection, Side
 
-ROUTES = {ObjectKind.TOPIC: "topics", ObjectKind.TICKET: "tickets", ObjectKind.IDEA: "ideas"}
+ROUTES = {
+    ObjectKind.TOPIC: "topics",
+    ObjectKind.TICKET: "tickets",
+    ObjectKind.IDEA: "ideas",
+    ObjectKind.ARTICLE: "articles",
+}
 # The page itself knows the readable part of its address and leads there.
 PAGES = {ObjectKind.TOPIC: "question-by-number", ObjectKind.IDEA: "idea-by-number"}
 
@@ -69,6 +74,8 @@ def page_path(thing: Thing) -> str:
     """Return the page of a thing; a ticket without a question has one in the back office only."""
     if thing.kind == ObjectKind.TICKET:
         return reverse("admin:crm_ticket_change", args=[thing.id])
+    if thing.kind == ObjectKind.ARTICLE:
+        return f"/articles/{thing.id}/"
     return reverse(PAGES[ObjectKind(thing.kind)], args=[thing.id])
 
 

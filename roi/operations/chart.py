@@ -38,6 +38,14 @@ class Chart:
         """The other side of what we expect."""
         return self._account(Type.CONTRA, driver, f"contra:expectation:{driver.code}")
 
+    def memo(self, driver: ValueDriver) -> LedgerAccount:
+        """What would be worth something if there were evidence; never a benefit."""
+        return self._account(Type.MEMO, driver, f"memo:{driver.code}")
+
+    def memo_contra(self, driver: ValueDriver) -> LedgerAccount:
+        """The other side of what is not evidenced."""
+        return self._account(Type.CONTRA, driver, f"contra:memo:{driver.code}")
+
     def cost(self, category: str) -> LedgerAccount:
         """What one category of costs took."""
         return self._account(Type.COST, None, f"cost:{category}")

@@ -68,7 +68,10 @@ def rule_version_hash(version: RuleVersion, factors: Sequence[Factor]) -> str:
         "grade": version.grade,
         "reason": version.reason,
         "author": version.author_id,
-        "factors": [[factor.code, f"{factor.keeps:.6f}", factor.evidence] for factor in factors],
+        "factors": [_factor(factor) for factor in factors],
+        # Only where they are named: what was signed before they existed keeps its hash.
+        **({"study": version.study_id} if version.study_id else {}),
+        **({"unit_assumption": version.unit_assumption_id} if version.unit_assumption_id else {}),
     }
     return _hashed(content)
 
@@ -96,6 +99,11 @@ def _valuation(valuation: Valuation) -> dict[str, Any]:
         "net": f"{valuation.net:.2f}",
         "currency": valuation.currency,
     }
+
+
+def _factor(factor: Factor) -> list[Any]:
+    content: list[Any] = [factor.code, f"{factor.keeps:.6f}", factor.evidence]
+    return [*content, factor.assumption_id] if factor.assumption_id else content
 
 
 def _cost(entry: CostEntry) -> dict[str, Any]:

@@ -1,12 +1,14 @@
-"""Takes in the events of tickets and ideas, each of them once."""
+"""Takes in the events of tickets, ideas and help before asking, each of them once."""
 
 from datetime import datetime
 
 from community.foundation.intake import Intake, run_intake
+from community.models import AskEvent
 from crm.models import TicketEvent
 from ideas.models import IdeaEvent
-from roi.models import IdeaIntake, TicketIntake
+from roi.models import AskIntake, IdeaIntake, TicketIntake
 from roi.operations.idea_history import EXPECTING
+from roi.operations.valuing_asks import value_ask_events
 from roi.operations.valuing_ideas import value_idea_events
 from roi.operations.valuing_tickets import value_ticket_events
 
@@ -24,7 +26,14 @@ IDEA_EVENTS = Intake(
     kinds=(*EXPECTING, IdeaEvent.Kind.STATUS_CHANGED, IdeaEvent.Kind.VALUE_REALISED),
     handle=value_idea_events,
 )
-INTAKES = (TICKET_EVENTS, IDEA_EVENTS)
+ASK_EVENTS = Intake(
+    name="roi.ask_events",
+    events=AskEvent,
+    marks=AskIntake,
+    kinds=tuple(AskEvent.Kind),
+    handle=value_ask_events,
+)
+INTAKES = (TICKET_EVENTS, IDEA_EVENTS, ASK_EVENTS)
 
 
 # A batch holds the end of the chain, and people who enter costs wait for it.

@@ -65,8 +65,9 @@ BY_SQL = (
         """SELECT p.number FROM roi_posting p JOIN roi_valuation v ON v.id = p.valuation_id
            JOIN roi_leg l ON l.posting_id = p.id JOIN roi_ledgeraccount a ON a.id = l.account_id
            WHERE p.kind IN ('original', 'correction', 'realisation') GROUP BY p.id, v.id
-           HAVING v.net <> coalesce(sum(l.amount) FILTER (WHERE a.type IN ('attribution', 'unattributed')), 0)
-               OR v.gross <> -coalesce(sum(l.amount) FILTER (WHERE a.type = 'benefit'), 0)""",
+           HAVING v.net <> coalesce(sum(l.amount) FILTER (WHERE a.type IN ('attribution', 'unattributed', 'memo')), 0)
+               OR (v.gross <> -coalesce(sum(l.amount) FILTER (WHERE a.type = 'benefit'), 0)
+                   AND NOT bool_or(a.type = 'memo'))""",
     ),
     (
         "roi.postings_stand_in_their_month_or_a_later_one",
@@ -99,12 +100,43 @@ BY_SQL = (
                = EXISTS (SELECT FROM roi_exclusion x WHERE x.source = 'ideas.idea_event' AND x.event_id = e.id)""",
     ),
     (
+        "roi.every_handled_ask_event_is_posted_or_explained",
+        "SELECT count(*) FROM community_askevent WHERE kind <> 'deflection_refuted'",
+        """SELECT e.id FROM community_askevent e JOIN roi_askintake m ON m.event_id = e.id AND m.state = 'done'
+           WHERE e.kind <> 'deflection_refuted'
+             AND EXISTS (SELECT FROM roi_valuation v WHERE v.source = 'community.ask_event' AND v.event_id = e.id
+                         AND v.scenario_id IS NULL)
+               = EXISTS (SELECT FROM roi_exclusion x WHERE x.source = 'community.ask_event' AND x.event_id = e.id)""",
+    ),
+    (
+        "roi.no_month_is_valued_and_excluded_by_one_rule",
+        "SELECT count(*) FROM roi_exclusion WHERE source = 'roi.month'",
+        """SELECT x.id FROM roi_exclusion x JOIN roi_valuation v ON v.source = x.source AND v.event_id = x.event_id
+           JOIN roi_ruleversion w ON w.id = v.rule_version_id AND w.rule_id = x.rule_id
+           WHERE x.source = 'roi.month' AND v.scenario_id IS NULL""",
+    ),
+    # A refutation that nobody has taken in yet explains why its money still stands.
+    (
+        "roi.money_stands_for_no_session_that_ended_in_a_contact",
+        "SELECT count(*) FROM community_asksession",
+        """SELECT s.id FROM roi_liveeffect l JOIN roi_posting p ON p.id = l.posting_id
+           JOIN roi_valuation v ON v.id = p.valuation_id AND v.source = 'community.ask_event'
+           JOIN community_askevent e ON e.id = v.event_id JOIN community_asksession s ON s.id = e.session_id
+           WHERE l.scenario_id IS NULL
+             AND (s.topic_id IS NOT NULL OR s.contact_at IS NOT NULL OR s.verdict NOT IN ('potential', 'confirmed'))
+             AND NOT EXISTS (
+                 SELECT FROM community_askevent r WHERE r.session_id = s.id AND r.kind = 'deflection_refuted'
+                 AND NOT EXISTS (SELECT FROM roi_askintake m WHERE m.event_id = r.id AND m.state = 'done'))""",
+    ),
+    (
         "roi.every_valuation_has_its_event_and_posting",
         VALUATIONS,
         """SELECT v.id FROM roi_valuation v
            WHERE NOT EXISTS (SELECT FROM roi_posting p WHERE p.valuation_id = v.id AND p.reverses_id IS NULL)
               OR NOT CASE v.source
                   WHEN 'crm.ticket_event' THEN EXISTS (SELECT FROM crm_ticketevent e WHERE e.id = v.event_id)
+                  WHEN 'community.ask_event' THEN EXISTS (SELECT FROM community_askevent e WHERE e.id = v.event_id)
+                  WHEN 'roi.month' THEN v.event_id = to_char(v.valid_on, 'YYYYMM')::bigint
                   ELSE EXISTS (SELECT FROM ideas_ideaevent e WHERE e.id = v.event_id) END""",
     ),
     (

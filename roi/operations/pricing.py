@@ -1,5 +1,6 @@
 """What holds on a day: the approved rule version with its steps, and the policy by which shares are weighed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,19 +50,33 @@ class PriceList:
         path: AttributionPolicy.Path = AttributionPolicy.Path.DIRECT,
     ) -> Self:
         """Read what is approved, and the policies for those who were helped themselves or for later readers."""
-        versions = RuleVersion.objects.approved().filter(rule__subject=rule_subject)
-        rows = versions.select_related("rule__driver").prefetch_related("factors").order_by("rule", "number")
+        prices = [price for own in prices_by_rule([rule_subject]).values() for price in own]
         policies = AttributionPolicy.objects.filter(subject=policy_subject, path=path).prefetch_related("weights")
         otherwise = Policy(weights=DEFAULT_INDIRECT_WEIGHTS) if path == AttributionPolicy.Path.INDIRECT else Policy()
-        return cls([_price(version) for version in rows], [(row.validity, _policy(row)) for row in policies], otherwise)
+        return cls(prices, [(row.validity, _policy(row)) for row in policies], otherwise)
 
     def price_on(self, day: date) -> Price | None:
         """Return the version that holds on a business day; versions of a rule never overlap."""
-        return next((price for price in self.prices if _holds(price.version.validity, day)), None)
+        return price_on(self.prices, day)
 
     def policy_on(self, day: date) -> Policy:
         """Return the policy that holds on a business day, else the default."""
         return next((policy for validity, policy in self.policies if _holds(validity, day)), self.default_policy)
+
+
+def prices_by_rule(subjects: Sequence[str]) -> dict[int, list[Price]]:
+    """Return what is approved of the rules for some subjects, by the numbers of the rules."""
+    versions = RuleVersion.objects.approved().filter(rule__subject__in=subjects)
+    related = ("rule__driver", "rule__kpi", "study")
+    prices: dict[int, list[Price]] = defaultdict(list)
+    for version in versions.select_related(*related).prefetch_related("factors").order_by("rule", "number"):
+        prices[version.rule_id].append(_price(version))
+    return prices
+
+
+def price_on(prices: Sequence[Price], day: date) -> Price | None:
+    """Return the version that holds on a business day; versions of a rule never overlap."""
+    return next((price for price in prices if _holds(price.version.validity, day)), None)
 
 
 def _price(version: RuleVersion) -> Price:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from roi.models import Party, Posting, Valuation
+from roi.models import AttributionPolicy, Party, Posting, Valuation, ValueDriver
+from roi.models.valuation import ObjectKind
 from roi.operations.appending import Entry
 from roi.operations.business import Business
 from roi.operations.chart import Chart
@@ -32,6 +33,12 @@ class Occurrence:
     category: str
     channel: str
     inputs: Mapping[str, Any]
+    path: str = AttributionPolicy.Path.DIRECT
+
+    @property
+    def thing(self) -> tuple[str, int | None]:
+        """What the legs name; a rule as a whole is nothing that could be looked at."""
+        return ("", None) if self.object_kind == ObjectKind.RULE else (self.object_kind, self.object_id)
 
     @property
     def cause(self) -> str:
@@ -112,6 +119,7 @@ def bare_valuation(  # noqa: PLR0913, PLR0917 -- the columns of a valuation
         event_id=occurrence.event_id,
         rule_version=price.version,
         policy_id=policy,
+        path=occurrence.path,
         object_kind=occurrence.object_kind,
         object_id=occurrence.object_id,
         category=occurrence.category,
@@ -131,17 +139,40 @@ def benefit_legs(
 ) -> list[LegDraft]:
     """Credit the gross benefit, debit every haircut and every share; whatever nobody known gets is unattributed."""
     driver, waterfall = price.version.rule.driver, worth.waterfall
-    leg = partial(LegDraft, currency=currency, object_kind=occurrence.object_kind, object_id=occurrence.object_id)
+    kind, number = occurrence.thing
+    legs = gross_legs(driver, waterfall, chart, currency, kind, number)
+    legs += share_legs(driver, waterfall.net, worth.shares, parties, chart, currency, kind, number)
+    return [one for one in legs if one.amount]
+
+
+def gross_legs(
+    driver: ValueDriver, waterfall: Waterfall, chart: Chart, currency: str, kind: str = "", number: int | None = None
+) -> list[LegDraft]:
+    """Credit the gross benefit and debit every haircut."""
+    leg = partial(LegDraft, currency=currency, object_kind=kind, object_id=number)
     legs = [leg(account=chart.benefit(driver), amount=-waterfall.gross)]
-    legs += [leg(account=chart.haircut(driver, cut.step.code), amount=cut.amount) for cut in waterfall.cuts]
-    for share in worth.shares:
+    return legs + [leg(account=chart.haircut(driver, cut.step.code), amount=cut.amount) for cut in waterfall.cuts]
+
+
+def share_legs(  # noqa: PLR0913, PLR0917 -- the columns of a leg
+    driver: ValueDriver,
+    net: Decimal,
+    shares: Sequence[Share],
+    parties: Mapping[int, Party],
+    chart: Chart,
+    currency: str,
+    kind: str = "",
+    number: int | None = None,
+) -> list[LegDraft]:
+    """Debit every share of a net value; without any all of it is unattributed."""
+    leg = partial(LegDraft, currency=currency, object_kind=kind, object_id=number)
+    legs = []
+    for share in shares:
         party = parties.get(share.member) if share.member else None
         account = chart.attribution(driver) if party else chart.unattributed(driver)
         weight = round(Decimal(exact_text(share.weight)), 6)
         legs.append(leg(account=account, amount=share.amount, party=party, role=share.role, weight=weight))
-    if not worth.shares:
-        legs.append(leg(account=chart.unattributed(driver), amount=waterfall.net))
-    return [one for one in legs if one.amount]
+    return legs or [leg(account=chart.unattributed(driver), amount=net)]
 
 
 def entry_for(

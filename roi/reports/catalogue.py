@@ -77,4 +77,4 @@ def find_period(month: date) -> Period:
 
 def exclusions() -> QuerySet[Exclusion]:
     """Every eligible event that is not valued, the latest first."""
-    return Exclusion.objects.order_by("-valid_on", "-id")
+    return Exclusion.objects.select_related("rule").order_by("-valid_on", "-id")

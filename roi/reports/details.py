@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
-from community.models import Member
+from community.models import AskEvent, Member
 from crm.models import Ticket, TicketEvent
 from ideas.models import IdeaEvent
 from roi.models import LedgerAccount, Leg, Party, Posting, Valuation
@@ -41,7 +41,8 @@ class Explanation:
     valuation: Valuation
     event_kind: str
     steps: tuple[Step, ...]
-    thing: Thing
+    # Null where it hangs on a month of a rule as a whole; its legs say which things were read.
+    thing: Thing | None
     inputs: dict[str, Any]
     trace: dict[str, Any]
 
@@ -94,13 +95,14 @@ def explain(valuation_id: int) -> Explanation:
     valuation = get_object_or_404(valuations.select_related("rule_version__rule", *people), pk=valuation_id)
     event = _event_of(valuation)
     topic_id = event.ticket.topic_id if isinstance(event, TicketEvent) else None
+    hangs_on_a_thing = valuation.object_kind != ObjectKind.RULE
     contributors, shares = valuation.inputs.get("contributors", []), valuation.trace.get("shares", [])
     employees = _employees_among({entry["party"] for entry in [*contributors, *shares] if entry["party"]})
     return Explanation(
         valuation=valuation,
         event_kind=event.kind if event else "",
         steps=tuple(_steps_of(valuation)),
-        thing=_thing(valuation.object_kind, valuation.object_id, topic_id),
+        thing=_thing(valuation.object_kind, valuation.object_id, topic_id) if hangs_on_a_thing else None,
         inputs=_without(employees, valuation.inputs, "contributors"),
         trace=_without(employees, valuation.trace, "shares"),
     )
@@ -112,10 +114,17 @@ def _thing(kind: str, number: int, topic_id: int | None) -> Thing:
     return Thing(kind, number)
 
 
-def _event_of(valuation: Valuation) -> TicketEvent | IdeaEvent | None:
-    if valuation.source == Source.TICKET:
-        return TicketEvent.objects.select_related("ticket").filter(pk=valuation.event_id).first()
-    return IdeaEvent.objects.filter(pk=valuation.event_id).first()
+def _event_of(valuation: Valuation) -> TicketEvent | IdeaEvent | AskEvent | None:
+    match valuation.source:
+        case Source.TICKET:
+            return TicketEvent.objects.select_related("ticket").filter(pk=valuation.event_id).first()
+        case Source.IDEA:
+            return IdeaEvent.objects.filter(pk=valuation.event_id).first()
+        case Source.ASK:
+            return AskEvent.objects.filter(pk=valuation.event_id).first()
+        case _:
+            # A month is over; no row says so.
+            return None
 
 
 def _employees_among(refs: set[str]) -> set[str]:

@@ -129,7 +129,7 @@ def show_valuation(request: HttpRequest, valuation_id: int) -> HttpResponse:
         Amount(Role(share["role"]).label if share["role"] else _("nobody known"), Decimal(share["amount"]))
         for share in explanation.trace.get("shares", [])
     ]
-    page = page_path(explanation.thing)
+    page = page_path(explanation.thing) if explanation.thing else None
     context = {"explanation": explanation, "steps": steps, "shares": shares, "page": page}
     return render(request, "roi/valuation.html", context)
 

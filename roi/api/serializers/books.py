@@ -115,6 +115,7 @@ class ExclusionSerializer(serializers.Serializer[Exclusion]):
     id = serializers.IntegerField()
     source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
     event_id = serializers.IntegerField()
+    rule = serializers.CharField(source="rule.code", default=None, allow_null=True, help_text="Of a month only.")
     reason = serializers.ChoiceField(choices=Exclusion.Reason.choices)
     explanation = serializers.CharField(source="get_reason_display")
     valid_on = serializers.DateField()

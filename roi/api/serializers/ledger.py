@@ -153,6 +153,8 @@ class ValuationSerializer(serializers.Serializer[Explanation]):
     gross = MoneyField(source="valuation.gross")
     haircuts = HaircutSerializer(source="steps", many=True)
     net = MoneyField(source="valuation.net")
+    net_low = MoneyField(source="valuation.net_low", allow_null=True, help_text="P10, where a sample is behind it.")
+    net_high = MoneyField(source="valuation.net_high", allow_null=True, help_text="P90.")
     currency = serializers.CharField(source="valuation.currency")
     trace = serializers.JSONField()
     category = serializers.CharField(source="valuation.category", allow_blank=True)
@@ -162,14 +164,16 @@ class ValuationSerializer(serializers.Serializer[Explanation]):
     object_url = serializers.SerializerMethodField()
     page_url = serializers.SerializerMethodField()
 
-    @extend_schema_field(serializers.URLField())
-    def get_object_url(self, explanation: Explanation) -> str:
-        """Return where the thing is in the API."""
-        address: str = self.context["request"].build_absolute_uri(object_path(explanation.thing))
-        return address
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_object_url(self, explanation: Explanation) -> str | None:
+        """Return where the thing is in the API; a month of a rule hangs on none."""
+        return self._absolute(object_path(explanation.thing)) if explanation.thing else None
 
-    @extend_schema_field(serializers.URLField())
-    def get_page_url(self, explanation: Explanation) -> str:
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_page_url(self, explanation: Explanation) -> str | None:
         """Return the page of the thing."""
-        address: str = self.context["request"].build_absolute_uri(page_path(explanation.thing))
+        return self._absolute(page_path(explanation.thing)) if explanation.thing else None
+
+    def _absolute(self, path: str) -> str:
+        address: str = self.context["request"].build_absolute_uri(path)
         return address

@@ -1,0 +1,190 @@
+"""Values contacts that help before asking has spared, and takes the value back when support was contacted after all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from community.foundation.events import Origin
+from community.models import AskEvent, Topic
+from community.models.visit import Thing
+from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting, Valuation
+from roi.models.valuation import ObjectKind, Source
+from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
+from roi.operations.ask_history import AskHistory, Verdict, ask_histories_of
+from roi.operations.business import Business, our_business
+from roi.operations.chart import Chart
+from roi.operations.contributing_later import Authorship, authorships_of, contributions_to_reading
+from roi.operations.excluding import Explanation, answered, explain
+from roi.operations.parties import parties_of
+from roi.operations.pricing import Price, PriceList
+from roi.operations.valuing import Occurrence, Worth, benefit_legs, entry_for, valuation_of, worth_of
+
+Kind = AskEvent.Kind
+Reason = Exclusion.Reason
+Subject = ConversionRule.Subject
+Path = AttributionPolicy.Path
+
+_SUBJECTS = {
+    Kind.DEFLECTION_CONFIRMED: Subject.DEFLECTION_CONFIRMED,
+    Kind.DEFLECTION_POTENTIAL: Subject.DEFLECTION_POTENTIAL,
+}
+
+
+@dataclass(frozen=True)
+class _Valued:
+    occurrence: Occurrence
+    price: Price
+    worth: Worth
+
+
+@dataclass
+class _Batch:
+    """What a batch of events is about, read once, and what is to be written for it."""
+
+    business: Business
+    histories: dict[int, AskHistory]
+    # Confirmed and potential have a rule each and are never one figure.
+    prices: Mapping[str, PriceList]
+    authorships: dict[int, Authorship]
+    categories: dict[int, str]
+    live: dict[str, Posting]
+    reversals: list[Entry] = field(default_factory=list)
+    valued: list[_Valued] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
+
+
+def value_ask_events(events: Sequence[AskEvent]) -> None:
+    """Bring the ledger to where these events and all that is known of their sessions want it.
+
+    A session counts once, by its last verdict; one after which the member opened a ticket never counts. Runs inside a
+    transaction and is all or nothing.
+    """
+    lock_ledger()
+    batch = _read(events, our_business())
+    for session_id in dict.fromkeys(event.session_id for event in events):
+        _reverse_what_ended(batch, batch.histories[session_id])
+    verdicts = [event for event in events if event.kind in _SUBJECTS]
+    done = answered(Source.ASK, [event.pk for event in verdicts])
+    for event in verdicts:
+        if event.pk not in done:
+            _value_or_explain(batch, event)
+    _write(batch)
+
+
+def effect_of_session(session_id: int) -> str:
+    """Name the economic effect of a session: one contact was spared, if any."""
+    return f"ask:{session_id}"
+
+
+def _read(events: Sequence[AskEvent], business: Business) -> _Batch:
+    histories = ask_histories_of({event.session_id for event in events})
+    things = [history.thing for history in histories.values() if history.thing]
+    topics = [number for kind, number in things if kind == Thing.TOPIC]
+    subject, path = AttributionPolicy.Subject.TICKET, Path.INDIRECT
+    return _Batch(
+        business=business,
+        histories=histories,
+        prices={kind: PriceList.read(own, subject, path) for kind, own in _SUBJECTS.items()},
+        authorships=authorships_of(topics),
+        categories=dict(Topic.objects.filter(pk__in=topics).values_list("pk", "category__slug")),
+        live=live_postings([effect_of_session(session_id) for session_id in histories]),
+    )
+
+
+def _reverse_what_ended(batch: _Batch, history: AskHistory) -> None:
+    posting = batch.live.get(effect_of_session(history.id))
+    if posting is None or posting.valuation is None:
+        return
+    if end := history.end_after(posting.valuation.event_id):
+        known_on = batch.business.day_of(end.occurred_at)
+        batch.reversals.append(reversal_of(posting, cause=f"{Source.ASK}:{end.id}", known_on=known_on))
+        del batch.live[posting.effect_key]
+
+
+def _value_or_explain(batch: _Batch, event: AskEvent) -> None:
+    history, valid_on = batch.histories[event.session_id], batch.business.day_of(event.occurred_at)
+    price = batch.prices[event.kind].price_on(valid_on)
+    valued: _Valued | None = None
+    reason = _reason_in_history(batch, history, event) or _reason_in_price(batch, price)
+    if reason is None and price is not None:
+        valued = _valued(batch, history, event, price)
+        reason = None if valued.worth.waterfall.net else Reason.WORTHLESS
+    if valued is None or reason is not None:
+        batch.explanations.append(Explanation(event.pk, reason or Reason.NO_RULE, valid_on))
+    else:
+        batch.valued.append(valued)
+
+
+def _reason_in_history(batch: _Batch, history: AskHistory, event: AskEvent) -> Reason | None:
+    if event.origin == Origin.ARCHIVE:
+        return Reason.ARCHIVE
+    verdict = _verdict_of(history, event)
+    if history.led_to_a_ticket(verdict):
+        return Reason.CONTACT
+    if end := history.end_after(event.pk):
+        return Reason.CONTACT if end.kind == Kind.DEFLECTION_REFUTED else Reason.SUPERSEDED
+    if effect_of_session(history.id) in batch.live:
+        return Reason.ALREADY_VALUED
+    # Whoever asked was helped when it was solved; reading it again spares nobody a second contact.
+    kind, number = history.thing or ("", 0)
+    is_own = kind == Thing.TOPIC and number in batch.authorships and batch.authorships[number].asker == history.member
+    return Reason.OVERLAP if is_own else None
+
+
+def _reason_in_price(batch: _Batch, price: Price | None) -> Reason | None:
+    if price is None or price.version.unit_value is None:
+        return Reason.NO_RULE
+    return None if price.version.currency == batch.business.currency else Reason.CURRENCY
+
+
+def _verdict_of(history: AskHistory, event: AskEvent) -> Verdict:
+    return next(verdict for verdict in history.verdicts if verdict.id == event.pk)
+
+
+def _valued(batch: _Batch, history: AskHistory, event: AskEvent, price: Price) -> _Valued:
+    gross, valid_on = price.version.unit_value, batch.business.day_of(event.occurred_at)
+    assert gross is not None
+    # A session in which nothing was opened hangs on its rule alone.
+    kind, number = history.thing or (ObjectKind.RULE, price.version.rule_id)
+    occurrence = Occurrence(
+        source=Source.ASK,
+        event_id=event.pk,
+        occurred_at=event.occurred_at,
+        valid_on=valid_on,
+        effect_key=effect_of_session(history.id),
+        object_kind=kind,
+        object_id=number,
+        category=batch.categories.get(number, "") if kind == ObjectKind.TOPIC else "",
+        channel="community",
+        inputs={
+            "session": history.id,
+            "method": price.version.rule.method,
+            "opened": event.extras["opened"],
+            "days": event.extras["days"],
+            "unit_value": f"{gross:.2f}",
+        },
+        path=Path.INDIRECT,
+    )
+    contributions = contributions_to_reading(history.thing, event.occurred_at, batch.authorships)
+    policy = batch.prices[event.kind].policy_on(valid_on)
+    return _Valued(occurrence, price, worth_of(gross, price, contributions, policy, batch.business))
+
+
+def _write(batch: _Batch) -> None:
+    explain(Source.ASK, batch.explanations)
+    contributors = {one.member for valued in batch.valued for one in valued.worth.contributions if one.member}
+    parties, chart, currency = parties_of(contributors), Chart(), batch.business.currency
+    valuations = Valuation.objects.bulk_create(
+        [valuation_of(one.occurrence, one.price, one.worth, parties, currency) for one in batch.valued], batch_size=1000
+    )
+    entries = [
+        entry_for(
+            one.occurrence,
+            Posting.Kind.ORIGINAL,
+            valuation,
+            one.price,
+            benefit_legs(one.occurrence, one.price, one.worth, parties, chart, currency),
+            one.occurrence.valid_on,
+        )
+        for one, valuation in zip(batch.valued, valuations, strict=True)
+    ]
+    append([*batch.reversals, *entries])
