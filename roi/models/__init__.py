@@ -12,7 +12,7 @@ from roi.models.kpi_reading import KpiReading
 from roi.models.ledger import LedgerAccount, LedgerHead, Leg, LiveEffect, Posting
 from roi.models.period import Period
 from roi.models.personal import LegalBasis, PersonQuery
-from roi.models.rollup import Rollup
+from roi.models.rollup import MonthlyRollup, Rollup
 from roi.models.rule import ConversionRule, Factor, RuleVersion
 from roi.models.scenario import Scenario
 from roi.models.snapshot import ReportDefinition, ReportSnapshot
@@ -42,6 +42,7 @@ __all__ = [
     "Leg",
     "LegalBasis",
     "LiveEffect",
+    "MonthlyRollup",
     "Party",
     "PartyMember",
     "Period",

@@ -10,8 +10,24 @@ from roi.models.ledger import LedgerAccount
 from roi.models.period import Period
 from roi.models.rule import RuleVersion
 
+ALIKE = [
+    "valid_on",
+    "period",
+    "account",
+    "driver",
+    "rule_version",
+    "category",
+    "channel",
+    "product",
+    "role",
+    "grade",
+    "cashable",
+    "currency",
+    "original_currency",
+]
 
-class Rollup(models.Model):
+
+class LegSum(models.Model):
     """One sum over the legs of the actual ledger that are alike; a trigger adds to it with every leg.
 
     Holds sums and counts only: ratios are made of them when somebody asks.
@@ -52,30 +68,30 @@ class Rollup(models.Model):
     leg_count = models.BigIntegerField(_("legs"))
 
     class Meta:
-        verbose_name = _("rollup")
-        verbose_name_plural = _("rollups")
-        constraints = [
-            models.UniqueConstraint(
-                fields=[
-                    "valid_on",
-                    "period",
-                    "account",
-                    "driver",
-                    "rule_version",
-                    "category",
-                    "channel",
-                    "product",
-                    "role",
-                    "grade",
-                    "cashable",
-                    "currency",
-                    "original_currency",
-                ],
-                name="legs_that_are_alike_have_one_sum",
-                nulls_distinct=False,
-            ),
-        ]
-        indexes = [models.Index(fields=["period"], name="rollup_by_period")]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.valid_on}: {self.amount}"
+
+
+class Rollup(LegSum):
+    """The sum of a business day, for spans that begin or end within a month."""
+
+    class Meta:
+        verbose_name = _("rollup")
+        verbose_name_plural = _("rollups")
+        constraints = [
+            models.UniqueConstraint(fields=ALIKE, name="legs_that_are_alike_have_one_sum", nulls_distinct=False),
+        ]
+        indexes = [models.Index(fields=["period"], name="rollup_by_period")]
+
+
+class MonthlyRollup(LegSum):
+    """The sum of a whole month, named by its first day; what most reports are made of."""
+
+    class Meta:
+        verbose_name = _("monthly rollup")
+        verbose_name_plural = _("monthly rollups")
+        constraints = [
+            models.UniqueConstraint(fields=ALIKE, name="legs_of_a_month_have_one_sum", nulls_distinct=False),
+        ]

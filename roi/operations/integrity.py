@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from community.foundation.integrity import EXAMPLES, Check, check_by_sql
 from roi.models import LedgerHead, Period, Posting, RuleVersion
+from roi.operations import rollups
 from roi.operations.appending import with_content
 from roi.operations.closing import seal_of
 from roi.operations.contents import chain_hash, content_hash_of, rule_version_hash
@@ -164,7 +165,7 @@ BY_SQL = (
 
 def checks() -> Iterator[Check]:
     """Yield one result for each thing that must hold; reads in bounded memory and locks nothing."""
-    for check, rows, wrong in BY_SQL:
+    for check, rows, wrong in (*BY_SQL, *rollups.CHECKS):
         yield check_by_sql(check, rows, wrong)
     yield from ledger_checks()
 

@@ -5,8 +5,9 @@ import re
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, TextChoices
-from django.db.models.functions import TruncMonth
+from django.db.models import F, Q, TextChoices, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 UNALLOCATED = "unallocated"
@@ -20,12 +21,14 @@ class GroupBy(TextChoices):
     DRIVER = "driver", _("value driver")
     KPI = "kpi", _("KPI")
     CATEGORY = "category", _("category")
+    PRODUCT = "product", _("product")
     CHANNEL = "channel", _("channel")
     STAGE = "stage", _("stage")
     ROLE = "role", _("role")
     MONTH = "month", _("month")
     QUARTER = "quarter", _("quarter")
     YEAR = "year", _("year")
+    CURRENCY = "currency", _("original currency")
     GRADE = "grade", _("evidence grade")
 
 
@@ -40,11 +43,21 @@ FIELDS = {
     GroupBy.DRIVER: "driver__code",
     GroupBy.KPI: "rule_version__rule__kpi__code",
     GroupBy.CATEGORY: "valuation__category",
+    GroupBy.PRODUCT: "valuation__product",
     GroupBy.CHANNEL: "valuation__channel",
     # The stage of professionalisation that the strategy leads to.
     GroupBy.STAGE: "driver__strategy__stage_to",
     GroupBy.GRADE: "grade",
 }
+# The same, where sums of legs have it.
+ROLLUP_FIELDS = FIELDS | {
+    GroupBy.CATEGORY: "category",
+    GroupBy.PRODUCT: "product",
+    GroupBy.CHANNEL: "channel",
+    GroupBy.ROLE: "role",
+}
+# What was converted says from which currency; everything else is its own original.
+ORIGINALS = ("valuation__original_currency", "cost_entry__original_currency")
 SPANS = {
     GroupBy.MONTH: re.compile(r"(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])"),
     GroupBy.QUARTER: re.compile(r"(?P<year>[0-9]{4})-Q(?P<quarter>[1-4])"),
@@ -52,13 +65,24 @@ SPANS = {
 }
 
 
-def key_expression(group_by: GroupBy, *, by_business_date: bool) -> F | TruncMonth:
+def key_expression(group_by: GroupBy, *, by_business_date: bool) -> Combinable:
     """Return what is to be read of a leg; longer spans are made of months afterwards."""
     if group_by == GroupBy.ROLE:
         return F("role")
+    if group_by == GroupBy.CURRENCY:
+        return _first_named(*(f"posting__{field}" for field in ORIGINALS))
     if group_by in SPANS:
         return TruncMonth(f"posting__{_day_field(by_business_date=by_business_date)}")
     return F(f"posting__{FIELDS[group_by]}")
+
+
+def rollup_key_expression(group_by: GroupBy, *, by_business_date: bool) -> Combinable:
+    """Return what is to be read of a sum of legs."""
+    if group_by == GroupBy.CURRENCY:
+        return _first_named("original_currency")
+    if group_by in SPANS:
+        return TruncMonth(_day_field(by_business_date=by_business_date))
+    return F(ROLLUP_FIELDS[group_by])
 
 
 def key_of(group_by: GroupBy, value: Any) -> str:
@@ -76,8 +100,8 @@ def key_of(group_by: GroupBy, value: Any) -> str:
             return str(value)
 
 
-def condition_for(group_by: GroupBy, key: str, *, by_business_date: bool) -> Q:
-    """Return which postings are in a group; raises `UnknownGroup` for a key that none can have.
+def condition_for(group_by: GroupBy, key: str, *, by_business_date: bool, currency: str = "") -> Q:
+    """Return which postings with legs in a currency are in a group; raises `UnknownGroup` for a key that none can have.
 
     Roles divide the legs of a posting, so they say nothing about postings: see `role_of`.
     """
@@ -86,6 +110,8 @@ def condition_for(group_by: GroupBy, key: str, *, by_business_date: bool) -> Q:
     if group_by in SPANS:
         first, last = _span(group_by, key)
         return Q(**{f"{_day_field(by_business_date=by_business_date)}__range": (first, last)})
+    if group_by == GroupBy.CURRENCY:
+        return _originally_in(key, currency)
     field = FIELDS[group_by]
     if key == UNALLOCATED:
         absent = Q(**{f"{field}__isnull": True})
@@ -105,6 +131,20 @@ def role_of(group_by: GroupBy | None, key: str | None) -> str | None:
 def end_of_month(day: date) -> date:
     """Return the last day of the month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _first_named(*fields: str) -> Coalesce:
+    return Coalesce(*(NullIf(F(field), Value("")) for field in fields), F("currency"))
+
+
+def _originally_in(key: str, currency: str) -> Q:
+    if not re.fullmatch("[A-Z]{3}", key):
+        raise UnknownGroup(key)
+    named, unnamed = Q(), Q()
+    for field in ORIGINALS:
+        named |= Q(**{field: key})
+        unnamed &= Q(**{f"{field}__isnull": True}) | Q(**{field: ""})
+    return named | unnamed if key == currency else named
 
 
 def _day_field(*, by_business_date: bool) -> str:

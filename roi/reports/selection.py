@@ -76,8 +76,10 @@ class Selection:
         }
         postings = self.postings()
         if self.group_by and group is not None:
-            is_valid = self.basis == Basis.VALID
-            postings = postings.filter(condition_for(self.group_by, group, by_business_date=is_valid))
+            is_valid, currency = self.basis == Basis.VALID, self.currency
+            postings = postings.filter(
+                condition_for(self.group_by, group, by_business_date=is_valid, currency=currency)
+            )
         return postings.filter(counting[side] if side in counting else counting[Side.BENEFITS] | counting[Side.COSTS])
 
     def _place(self, prefix: str = "") -> Q:

@@ -7,15 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, partial
 from typing import Self
 
-from django.db.models import Sum, Value
-
 from roi.models import LedgerAccount
 from roi.models.grade import Grade
-from roi.reports.grouping import UNALLOCATED, key_expression, key_of
+from roi.reports.grouping import UNALLOCATED, key_of
+from roi.reports.rollups import sums_of
 from roi.reports.selection import BENEFIT_TYPES, COST_TYPES, Selection
 
 Type = LedgerAccount.Type
-READ_TYPES = (*BENEFIT_TYPES, *COST_TYPES, Type.BENEFIT, Type.HAIRCUT)
 NOTHING = Decimal("0.00")
 PERCENT = Decimal("0.01")
 RATIO = Decimal("0.0001")
@@ -84,7 +82,7 @@ class Report:
 
     @classmethod
     def of(cls, selection: Selection, *, headline_min_grade: Grade) -> Self:
-        """Read the ledger, in one query."""
+        """Read the sums of the ledger, in one query."""
         return cls(selection, headline_min_grade, tuple(_read(selection)))
 
     @cached_property
@@ -162,15 +160,5 @@ def haircut_code(account: str) -> str:
 
 def _read(selection: Selection) -> Iterable[Line]:
     group_by = selection.group_by
-    by_business_date = selection.basis == selection.basis.VALID
-    key = key_expression(group_by, by_business_date=by_business_date) if group_by else Value("")
-    sums = (
-        selection.legs()
-        .filter(account__type__in=READ_TYPES)
-        .annotate(key=key)
-        .values_list("account__type", "account__code", "posting__grade", "posting__cashable", "key")
-        .annotate(total=Sum("amount"))
-        .order_by()
-    )
-    for kind, account, grade, cashable, value, total in sums:
+    for kind, account, grade, cashable, value, total in sums_of(selection):
         yield Line(kind, account, grade, cashable, key_of(group_by, value) if group_by else "", total)
