@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -115,8 +116,9 @@ def post_benefit(  # noqa: PLR0913
     category: str = "pumps",
     channel: str = "community",
     kind: str = Posting.Kind.ORIGINAL,
+    **priced: Any,
 ) -> Posting:
-    """Post a net benefit; without shares it is unattributed."""
+    """Post a net benefit; without shares it is unattributed. What else is given goes into the valuation."""
     event_id, driver, chart = next(event_ids), version.rule.driver, Chart()
     parties = parties_of({member.pk for member, _, _ in shares if member})
     amount = Decimal(gross or net)
@@ -146,6 +148,7 @@ def post_benefit(  # noqa: PLR0913
         gross=amount,
         net=Decimal(net),
         currency=EUR,
+        **priced,
     )
     common = {"currency": EUR, "object_kind": thing[0], "object_id": thing[1]}
     if kind == Posting.Kind.EXPECTATION:
@@ -173,6 +176,7 @@ def post_benefit(  # noqa: PLR0913
         grade=version.grade,
         cashable=driver.cashable,
         valid_on=valid_on,
+        scenario=valuation.scenario,
     )
     return append([Entry(posting, legs, known_on or valid_on)])[0]
 

@@ -1,0 +1,215 @@
+"""Reports from rollups say what the legs say, however the ledger came about and whatever is asked."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import product
+from random import Random
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from roi.models import CostEntry, FxRate, Leg, MonthlyRollup, Posting, Rollup, Scenario
+from roi.models.grade import Grade
+from roi.operations.appending import append
+from roi.operations.business import our_business
+from roi.operations.closing import close_period
+from roi.operations.costs import Amount, _entry_for, enter_cost
+from roi.reports import summary
+from roi.reports.grouping import GroupBy
+from roi.reports.rollups import rollups_for, sums_from_legs
+from roi.reports.selection import AsOf, Basis, Selection
+from roi.reports.summary import Report
+from tests.factories.community import MemberFactory
+from tests.roi.api.test_report import entries, sums
+from tests.roi.ledger import EUR, controllers, make_driver, make_rule, make_version, post_benefit, reverse
+
+DAYS = {
+    Basis.VALID: [
+        (None, None),
+        (date(2026, 1, 1), date(2026, 1, 31)),
+        (date(2026, 1, 15), date(2026, 3, 20)),
+        (date(2026, 1, 31), date(2026, 2, 1)),
+        (date(2026, 2, 3), date(2026, 2, 7)),
+        (None, date(2026, 2, 10)),
+        (date(2026, 2, 10), None),
+        (date(2026, 1, 1), date(2026, 2, 10)),
+        (date(9999, 12, 15), None),
+        (None, date(1, 1, 15)),
+    ],
+    Basis.POSTED: [
+        (None, None),
+        (date(2026, 1, 1), date(2026, 1, 31)),
+        (date(2026, 2, 1), None),
+        (None, date(2026, 2, 28)),
+    ],
+}
+FILTERS = [{}, {"min_grade": Grade.E3}, {"cashable": True}, {"cashable": False}, {"currency": "USD"}]
+
+
+@pytest.fixture
+def ledger(db):
+    """Sixty postings of all that reports tell apart, some of them late, taken back, converted or only supposed."""
+    chance = Random(20_260_101)
+    rules = [
+        make_rule(make_driver(f"driver-{n}", goal=f"goal-{n % 2}", stage=3 + n % 2, cashable=n != 1), subject=subject)
+        for n, subject in enumerate(["ticket_solved", "deflection_confirmed", "deflection_potential"])
+    ]
+    versions = [make_version(rule, grade=f"E{2 + n}") for n, rule in enumerate(rules)]
+    members = [MemberFactory() for _ in range(3)]
+    rate = FxRate.objects.create(base="EUR", quote="USD", on=date(2025, 12, 31), rate=Decimal("1.1"), source="try")
+    scenario = Scenario.objects.create(code="what-if", title="What if")
+    posted = []
+    with time_machine.travel("2026-02-05T09:00:00Z", tick=False) as clock:
+        for number in range(60):
+            if number == 30:
+                close_period(date(2026, 1, 1), by=controllers()[0])
+                clock.move_to("2026-03-25T09:00:00Z")
+            more = chance.choice([{}, {}, {"product": "p2"}, {"scenario": scenario}, usd(rate)])
+            posted.append(_post(chance, chance.choice(versions), members, more))
+            if number % 5 == 0:
+                _cost(chance, rules, rate)
+            if number % 7 == 0 and posted[-1].scenario is None:
+                reverse(posted[-1], known_on=date(2026, 3, 25))
+    return posted
+
+
+def usd(rate: FxRate) -> dict[str, object]:
+    return {"original_gross": Decimal(11), "original_currency": "USD", "fx_rate": rate}
+
+
+def _post(chance: Random, version, members, more) -> Posting:
+    share = chance.choice(["solution", "helpful"]), chance.choice([*members, None])
+    return post_benefit(
+        version,
+        "10.00",
+        date(2026, chance.randint(1, 3), chance.randint(1, 28)),
+        gross="15.00",
+        cuts=[("entitled", "3.00"), ("deadweight", "2.00")],
+        shares=[(share[1], share[0], "6.00"), (None, "", "4.00")] if chance.random() < 0.7 else [],
+        category=chance.choice(["pumps", "valves", ""]),
+        channel=chance.choice(["community", "email"]),
+        known_on=date(2026, 2, 5),
+        **more,
+    )
+
+
+def _cost(chance: Random, rules, rate: FxRate) -> None:
+    """Half of them in the currency of somebody else."""
+    by, _second = controllers()
+    driver, day = chance.choice([*(rule.driver for rule in rules), None]), date(2026, 2, chance.randint(1, 28))
+    if chance.random() < 0.5:
+        spent = Amount(Decimal(chance.randint(1, 900)), EUR)
+        enter_cost(by=by, category="platform", description="Rent", incurred_on=day, spent=spent, driver=driver)
+        return
+    with transaction.atomic():
+        entry = CostEntry.objects.create(
+            category="staff",
+            description="Care",
+            incurred_on=day,
+            amount=Decimal(10),
+            currency=EUR,
+            original_amount=Decimal(11),
+            original_currency="USD",
+            fx_rate=rate,
+            driver=driver,
+            entered_by=by,
+        )
+        append([_entry_for(entry, our_business())])
+
+
+def figures(selection: Selection) -> tuple[object, ...]:
+    report = Report.of(selection, headline_min_grade=Grade.E3)
+    numbers = (report.total, report.headline, report.by_grade, report.gross, report.haircuts, report.cashable)
+    return (*numbers, report.groups)
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_i15_a_report_from_rollups_says_what_the_legs_say(ledger, basis, monkeypatch):
+    asked = [
+        Selection(**{"currency": EUR, **filters}, basis=basis, from_day=first, to_day=last, group_by=group_by)
+        for (first, last), filters, group_by in product(DAYS[basis], FILTERS, [None, *GroupBy])
+    ]
+
+    from_rollups = [figures(selection) for selection in asked]
+
+    monkeypatch.setattr(summary, "sums_of", sums_from_legs)
+    for selection, told in zip(asked, from_rollups, strict=True):
+        assert told == figures(selection), selection
+    assert from_rollups[0][0].benefits > 0 < from_rollups[0][0].costs
+    assert len({str(told) for told in from_rollups}) > len(asked) / 3
+
+
+def test_i15_every_sum_is_that_of_its_legs(ledger):
+    def keyed(rows):
+        found: Counter[tuple[object, ...]] = Counter()
+        for *key, amount in rows:
+            found[tuple(key)] += amount
+        return found
+
+    actual = Leg.objects.filter(posting__scenario=None)
+    legs = keyed(actual.values_list("posting__valid_on", "posting__period", "account", "role", "currency", "amount"))
+    for model, length in ((Rollup, 10), (MonthlyRollup, 7)):
+        rollups = keyed(model.objects.values_list("valid_on", "period", "account", "role", "currency", "amount"))
+        whole = keyed((str(day)[:length], *rest, amount) for (day, *rest), amount in legs.items())
+        assert {(str(day)[:length], *rest): amount for (day, *rest), amount in rollups.items()} == whole
+    assert sum(Rollup.objects.values_list("leg_count", flat=True)) == actual.count() < Leg.objects.count()
+
+
+def test_i14_rollups_hold_sums_and_counts_and_nothing_that_cannot_be_added(db):
+    for model in (Rollup, MonthlyRollup):
+        [alike] = model._meta.constraints
+        names = {field.name for field in model._meta.concrete_fields}
+        assert names - set(alike.fields) == {"id", "amount", "leg_count"}
+
+
+def test_i14_the_ratio_of_a_quarter_is_not_made_of_the_ratios_of_its_months(quarter):
+    def ratio(first, last):
+        selection = Selection(EUR, from_day=first, to_day=last)
+        return Report.of(selection, headline_min_grade=Grade.E4).total.roi_percent
+
+    months = [ratio(date(2026, 1, 1), date(2026, 1, 31)), ratio(date(2026, 2, 1), date(2026, 2, 28))]
+
+    assert ratio(date(2026, 1, 1), date(2026, 3, 31)) == Decimal("323.82")
+    assert months == [Decimal("210.36"), Decimal("362.55")]
+
+
+@pytest.mark.parametrize("group_by", ["product", "currency"])
+def test_behind_products_and_currencies_stand_their_postings(manager_api, ledger, group_by):
+    for filters in ({}, {"as_of": "2026-02-20"}, {"cashable": "true"}):
+        groups = manager_api.get("/api/v1/roi/report/", {"group_by": group_by, **filters}).json()["groups"]
+
+        expected = {"product": ["p2", "unallocated"], "currency": ["EUR", "USD"]}[group_by]
+        assert [group["key"] for group in groups] == expected
+        for group in groups:
+            assert sums(entries(manager_api, group["entries_url"])) == (group["benefits"], group["costs"])
+
+
+@pytest.mark.parametrize("group", ["unallocated", "euro", ""])
+def test_what_is_no_currency_is_no_group(manager_api, group):
+    asked = {"group_by": "currency", "group": group}
+
+    assert manager_api.get("/api/v1/roi/postings/", asked).status_code == 400
+
+
+def test_only_the_ends_of_a_span_are_read_day_by_day():
+    def parts(first, last):
+        found = rollups_for(Selection(EUR, basis=Basis.VALID, from_day=first, to_day=last))
+        return [(model.__name__, str(begin)[5:], str(end)[5:]) for model, (begin, end) in found]
+
+    assert parts(date(2026, 1, 15), date(2026, 3, 20)) == [
+        ("MonthlyRollup", "02-01", "02-28"),
+        ("Rollup", "01-15", "01-31"),
+        ("Rollup", "03-01", "03-20"),
+    ]
+    assert parts(date(2026, 1, 1), date(2026, 3, 31)) == [("MonthlyRollup", "01-01", "03-31")]
+    assert parts(date(2026, 1, 2), date(2026, 1, 31)) == [("Rollup", "01-02", "01-31")]
+
+
+def test_a_report_asks_the_legs_only_for_an_earlier_state_of_knowledge(ledger, queries):
+    as_of = AsOf("2026-02-20", datetime(2026, 2, 20, tzinfo=UTC))
+    for knowledge, is_read in ((None, False), (as_of, True)):
+        with queries(1) as captured:
+            Report.of(Selection(EUR, as_of=knowledge, group_by=GroupBy.KPI), headline_min_grade=Grade.E4)
+        assert ("roi_leg" in captured[0]["sql"]) is is_read
