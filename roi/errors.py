@@ -220,3 +220,17 @@ class RetentionNeedsStudy(Conflict):
 
     code = "retention_needs_study"
     sentence = _("Retention is valued only with an approved study of grade E1 or E2.")
+
+
+class LeverUnknown(Invalid):
+    """A what-if names a figure on which nothing of the span rests."""
+
+    code = "lever_unknown"
+    sentence = _("Nothing in this span rests on such a figure; the list of levers names those that count.")
+
+
+class NothingToSimulate(Conflict):
+    """A span without benefits has nothing that could turn out differently."""
+
+    code = "nothing_to_simulate"
+    sentence = _("No rule brought anything in this span, so there is nothing to simulate.")

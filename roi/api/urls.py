@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from roi.api.views import books, chain, ledger, periods
+from roi.api.views import books, chain, ledger, periods, uncertainty
 
 
 class MonthConverter:
@@ -25,6 +25,9 @@ register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("roi/report/", ledger.ReportView.as_view(), name="roi-report"),
+    path("roi/break-even/", uncertainty.BreakEvenView.as_view(), name="roi-break-even"),
+    path("roi/tornado/", uncertainty.TornadoView.as_view(), name="roi-tornado"),
+    path("roi/returns/", uncertainty.ReturnsView.as_view(), name="roi-returns"),
     path("roi/postings/", ledger.PostingsView.as_view(), name="roi-postings"),
     path("roi/postings/<int:posting_id>/", ledger.PostingView.as_view(), name="roi-posting"),
     path("roi/valuations/<int:valuation_id>/", ledger.ValuationView.as_view(), name="roi-valuation"),

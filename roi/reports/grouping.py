@@ -30,6 +30,7 @@ class GroupBy(TextChoices):
     YEAR = "year", _("year")
     CURRENCY = "currency", _("original currency")
     GRADE = "grade", _("evidence grade")
+    RULE_VERSION = "rule_version", _("rule version")
 
 
 class UnknownGroup(ValueError):
@@ -48,6 +49,7 @@ FIELDS = {
     # The stage of professionalisation that the strategy leads to.
     GroupBy.STAGE: "driver__strategy__stage_to",
     GroupBy.GRADE: "grade",
+    GroupBy.RULE_VERSION: "rule_version",
 }
 # The same, where sums of legs have it.
 ROLLUP_FIELDS = FIELDS | {
@@ -58,6 +60,9 @@ ROLLUP_FIELDS = FIELDS | {
 }
 # What was converted says from which currency; everything else is its own original.
 ORIGINALS = ("valuation__original_currency", "cost_entry__original_currency")
+
+# Keys that are numbers, and what they look like.
+NUMBERS = {GroupBy.STAGE: "[0-5]", GroupBy.RULE_VERSION: "[0-9]{1,18}"}
 SPANS = {
     GroupBy.MONTH: re.compile(r"(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])"),
     GroupBy.QUARTER: re.compile(r"(?P<year>[0-9]{4})-Q(?P<quarter>[1-4])"),
@@ -115,8 +120,8 @@ def condition_for(group_by: GroupBy, key: str, *, by_business_date: bool, curren
     field = FIELDS[group_by]
     if key == UNALLOCATED:
         absent = Q(**{f"{field}__isnull": True})
-        return absent if group_by == GroupBy.STAGE else absent | Q(**{field: ""})
-    if group_by == GroupBy.STAGE and not re.fullmatch("[0-5]", key):
+        return absent if group_by in NUMBERS else absent | Q(**{field: ""})
+    if group_by in NUMBERS and not re.fullmatch(NUMBERS[group_by], key):
         raise UnknownGroup(key)
     return Q(**{field: key})
 
