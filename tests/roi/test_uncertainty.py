@@ -9,11 +9,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from community.foundation.errors import NotPermitted
 from roi.errors import LeverUnknown, NothingToSimulate
-from roi.models import Assumption, ConversionRule, Factor, Posting, RuleVersion, Scenario, Valuation
+from roi.models import Assumption, ConversionRule, Posting, RuleVersion, Scenario, Valuation
 from roi.operations.appending import Entry, append
 from roi.operations.chart import Chart
 from roi.operations.contents import LegDraft
 from roi.operations.costs import Amount, enter_cost
+from roi.operations.rule_versions import approve_rule_version, draft_rule_version
 from roi.operations.simulating import run_simulation, try_what_if
 from roi.reports.selection import Selection
 from roi.reports.uncertainty.break_even import break_even_points
@@ -23,6 +24,7 @@ from tests.factories.community import MemberFactory
 from tests.roi.ledger import EUR, controllers, make_driver, make_rule, make_version, post_benefit
 
 pytestmark = pytest.mark.django_db
+Subject = ConversionRule.Subject
 EVERYTHING = Selection(currency=EUR)
 SHARE = "share:rule-readers"
 
@@ -141,28 +143,24 @@ def test_versions_that_share_an_assumption_move_together(o40):
         approved_by=second,
         approved_at=datetime.now(UTC),
     )
-    for place, code in enumerate(("one", "two"), start=1):
-        version = make_version(make_rule(make_driver(code), subject=_free_subject(place)))
-        post_benefit(version, "100.00", date(2026, 1, 20))
-        _point_to(version, rate)
+    for code, subject in (("one", Subject.DEFLECTION_CONFIRMED), ("two", Subject.DEFLECTION_POTENTIAL)):
+        draft = draft_rule_version(
+            make_rule(make_driver(code), subject=subject),
+            by=first,
+            valid_from=date(2025, 1, 1),
+            unit_value=rate.value,
+            currency=EUR,
+            grade="E4",
+            reason="The same wages.",
+            unit_assumption=rate,
+        )
+        post_benefit(approve_rule_version(draft, by=second), "100.00", date(2026, 1, 20))
 
     foundations = Foundations.of(EVERYTHING)
 
     shared = foundations.levers[f"assumption:wages:{rate.pk}"]
     assert foundations.resting_on(shared) == Decimal("200.00")
     assert foundations.figures[shared.code].quantile(0.9) == pytest.approx(23.92)
-
-
-def _free_subject(place: int) -> str:
-    return [ConversionRule.Subject.DEFLECTION_CONFIRMED, ConversionRule.Subject.DEFLECTION_POTENTIAL][place - 1]
-
-
-def _point_to(version: RuleVersion, assumption: Assumption) -> None:
-    """An approved version is fixed; a draft is given its assumption before."""
-    draft = Factor.objects.filter(version=version)
-    assert draft.exists()
-    with pytest.raises(Exception, match="fixed"):
-        RuleVersion.objects.filter(pk=version.pk).update(unit_assumption=assumption)
 
 
 def simulated(**changes):
@@ -241,5 +239,5 @@ def test_the_api_tells_break_even_tornado_and_returns(o40, manager_api):
 
 
 @pytest.mark.parametrize("address", ["break-even", "tornado", "returns"])
-def test_customers_may_not_ask(member_api, address):
-    assert member_api.get(f"/api/v1/roi/{address}/").status_code == 403
+def test_customers_may_not_ask(customer_api, address):
+    assert customer_api.get(f"/api/v1/roi/{address}/").status_code == 403

@@ -30,7 +30,7 @@ class LeverSerializer(serializers.Serializer[Lever]):
 
     code = serializers.CharField()
     title = serializers.CharField()
-    value = serializers.DecimalField(max_digits=None, decimal_places=6)  # type: ignore[arg-type]
+    value = serializers.DecimalField(max_digits=None, decimal_places=6)
     p10 = serializers.SerializerMethodField()
     p90 = serializers.SerializerMethodField()
     assumption = serializers.IntegerField(source="assumption.pk", default=None, allow_null=True)
@@ -53,7 +53,7 @@ class BreakEvenSerializer(serializers.Serializer[BreakEven]):
         source="value",
         max_digits=None,
         decimal_places=8,
-        allow_null=True,  # type: ignore[arg-type]
+        allow_null=True,
     )
     lower_bound = serializers.FloatField(allow_null=True, help_text="The lower end of its 95 % interval.")
     holds = serializers.BooleanField(allow_null=True, help_text="Whether that end is still above the break-even.")
@@ -109,18 +109,18 @@ class DefinitionsSerializer(serializers.Serializer[Any]):
     tei_percent = MoneyField(allow_null=True, help_text="Of present values, Forrester TEI.")
     lithium_amount = MoneyField(help_text="B - C, an amount of money, Lithium 2009.")
     sroi_ratio = serializers.DecimalField(
-        max_digits=None,  # type: ignore[arg-type]
+        max_digits=None,
         decimal_places=4,
         allow_null=True,
         help_text="PV(B) / PV(C), a gross ratio, SROI guide 2012.",
     )
-    bcr = serializers.DecimalField(max_digits=None, decimal_places=4, allow_null=True)  # type: ignore[arg-type]
+    bcr = serializers.DecimalField(max_digits=None, decimal_places=4, allow_null=True)
 
 
 class InvestmentSerializer(serializers.Serializer[Investment]):
     """A span as an investment."""
 
-    rate = serializers.DecimalField(max_digits=None, decimal_places=4)  # type: ignore[arg-type]
+    rate = serializers.DecimalField(max_digits=None, decimal_places=4)
     years = YearSerializer(many=True)
     definitions = DefinitionsSerializer(source="returns")
     npv = MoneyField()
@@ -135,5 +135,5 @@ class InvestmentSerializer(serializers.Serializer[Investment]):
         max_digits=None,
         decimal_places=2,
         allow_null=True,
-        help_text="From the beginning; null means never.",  # type: ignore[arg-type]
+        help_text="From the beginning; null means never.",
     )
