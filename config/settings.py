@@ -31,6 +31,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 BUSINESS_TIME_ZONE = env.str("BUSINESS_TIME_ZONE", default="Europe/Berlin")
 BUSINESS_CURRENCY = env.str("BUSINESS_CURRENCY", default="EUR")
+# How many days an exchange rate may be old: longer than any holidays, shorter than a currency that is no longer quoted.
+FX_MAX_AGE_DAYS = env.int("FX_MAX_AGE_DAYS", default=10)
 # What the headline of a report may rest on: this grade of evidence or a better one.
 HEADLINE_MIN_GRADE = env.str("HEADLINE_MIN_GRADE", default="E4")
 STAFF_MFA = env.bool("STAFF_MFA", default=True)

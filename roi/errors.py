@@ -152,6 +152,13 @@ class ForeignCurrency(Invalid):
     sentence = _("The ledger is kept in one currency; exchange rates do not exist yet, so convert the amount first.")
 
 
+class NoExchangeRate(Invalid):
+    """Nobody published what the currency was worth in those days."""
+
+    code = "no_exchange_rate"
+    sentence = _("No exchange rate of this currency was published on that day or shortly before.")
+
+
 class FactorOutOfRange(Invalid):
     """A factor keeps a share between nothing and everything."""
 

@@ -16,6 +16,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "roi": [
             *("goal", "strategy", "valuedriver", "kpi", "conversionrule", "ruleversion", "factor", "period"),
             *("attributionpolicy", "roleweight", "hourlyrate", "costentry", "ticketintake", "ideaintake"),
+            *("posting", "reportdefinition", "reportsnapshot"),
         ],
     },
     "admin": {"community": None, "ideas": None, "crm": None, "roi": None, "auth": None},

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting, ReadOnlyActing
-from community.admin.base import actor
+from community.admin.base import ReadOnlyAdmin, actor
 from roi.admin.base import AddedByOperation, take_over
-from roi.models import CostEntry, Period
+from roi.models import CostEntry, FxRate, Period
 from roi.operations.closing import close_period, reopen_period, soft_close_period
 from roi.operations.costs import Amount, Hours, enter_cost, reverse_cost
 
@@ -116,3 +116,14 @@ class PeriodAdmin(ReadOnlyActing):
     list_select_related = ["soft_closed_by", "closed_by"]
     ordering = ["-month"]
     fields = ["month", "state", "soft_closed_by", "soft_closed_at", "closed_by", "closed_at", "posting_count", "seal"]
+
+
+@admin.register(FxRate)
+class FxRateAdmin(ReadOnlyAdmin):
+    """Exchange rates, which imports bring and nobody changes."""
+
+    list_display = ["on", "base", "quote", "rate", "source", "fetched_at"]
+    list_filter = ["source", "quote"]
+    search_fields = ["=quote"]
+    date_hierarchy = "on"
+    ordering = ["-on", "quote"]

@@ -38,6 +38,14 @@ class AsOfField(serializers.Field[AsOf, str, str, Any]):
         return value.text
 
 
+class CurrencyCodeField(serializers.RegexField):
+    """Three capital letters; rates of currencies that nobody pays with any more are kept too."""
+
+    def __init__(self, **options: Any) -> None:
+        """Fix the form."""
+        super().__init__("^[A-Z]{3}$", **options)
+
+
 class SelectionParameters(StrictSerializer):
     """Which part of the ledger is meant."""
 
@@ -65,6 +73,20 @@ class SelectionParameters(StrictSerializer):
 
 class ReportParameters(SelectionParameters):
     """What a report is about."""
+
+
+class FxRateParameters(ParameterSerializer):
+    """Which exchange rates are listed."""
+
+    to = serializers.DateField(required=False)
+    base = CurrencyCodeField(required=False)
+    quote = CurrencyCodeField(required=False)
+    on = serializers.DateField(required=False)
+    source = serializers.CharField(required=False, max_length=40)  # type: ignore[assignment]
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add the field whose name is a word of Python."""
+        return {"from": serializers.DateField(required=False), **super().get_fields()}
 
 
 class PostingParameters(SelectionParameters, ParameterSerializer):

@@ -45,5 +45,6 @@ urlpatterns = [
     path("roi/periods/", periods.PeriodsView.as_view(), name="roi-periods"),
     path("roi/periods/<month:month>/closure/", periods.ClosureView.as_view(), name="roi-closure"),
     path("roi/periods/<month:month>/soft-closure/", periods.SoftClosureView.as_view(), name="roi-soft-closure"),
+    path("roi/fx-rates/", periods.FxRatesView.as_view(), name="roi-fx-rates"),
     path("roi/exclusions/", books.ExclusionsView.as_view(), name="roi-exclusions"),
 ]

@@ -91,7 +91,9 @@ def live_postings(effect_keys: Sequence[str]) -> dict[str, Posting]:
 def with_content(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     """Fetch all that the content hash of a posting needs."""
     legs = Leg.objects.select_related("account", "party").order_by("position")
-    related = postings.select_related("valuation", "cost_entry", "reverses", "rule_version", "driver", "scenario")
+    related = postings.select_related(
+        "valuation__fx_rate", "cost_entry", "reverses", "rule_version", "driver", "scenario"
+    )
     return related.prefetch_related(Prefetch("legs", legs))
 
 

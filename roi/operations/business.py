@@ -18,6 +18,8 @@ class Business:
 
     time_zone: ZoneInfo
     currency: str
+    # An exchange rate that is older says nothing about the day.
+    rate_max_age_days: int
 
     @property
     def unit(self) -> Decimal:
@@ -41,4 +43,4 @@ class Business:
 
 def our_business() -> Business:
     """Read the settings; operations learn of them here and nowhere else."""
-    return Business(ZoneInfo(settings.BUSINESS_TIME_ZONE), settings.BUSINESS_CURRENCY)
+    return Business(ZoneInfo(settings.BUSINESS_TIME_ZONE), settings.BUSINESS_CURRENCY, settings.FX_MAX_AGE_DAYS)

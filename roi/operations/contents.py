@@ -98,12 +98,22 @@ def _valuation(valuation: Valuation) -> dict[str, Any]:
         "gross": f"{valuation.gross:.2f}",
         "net": f"{valuation.net:.2f}",
         "currency": valuation.currency,
+        **_original(valuation),
     }
 
 
 def _factor(factor: Factor) -> list[Any]:
     content: list[Any] = [factor.code, f"{factor.keeps:.6f}", factor.evidence]
     return [*content, factor.assumption_id] if factor.assumption_id else content
+
+
+def _original(valuation: Valuation) -> dict[str, Any]:
+    """Return what was converted; nothing where nothing was, so that older hashes hold."""
+    rate = valuation.fx_rate
+    if rate is None:
+        return {}
+    named = [rate.base, rate.quote, rate.on.isoformat(), f"{rate.rate:.8f}", rate.source]
+    return {"original": [f"{valuation.original_gross:.2f}", valuation.original_currency, named]}
 
 
 def _cost(entry: CostEntry) -> dict[str, Any]:

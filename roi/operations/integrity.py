@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from community.foundation.integrity import EXAMPLES, Check, check_by_sql
 from roi.models import LedgerHead, Period, Posting, RuleVersion
-from roi.operations import rollups
+from roi.operations import books_integrity, rollups
 from roi.operations.appending import with_content
 from roi.operations.closing import seal_of
 from roi.operations.contents import chain_hash, content_hash_of, rule_version_hash
@@ -175,6 +175,7 @@ def ledger_checks() -> Iterator[Check]:
     yield _check("roi.the_hash_chain_verifies", _links())
     yield _check("roi.closed_periods_are_as_they_were_sealed", _seals())
     yield _check("roi.approved_rules_are_as_they_were_signed", _signatures())
+    yield _check("roi.converted_values_follow_from_their_rates", books_integrity.conversions())
 
 
 def _check(check: str, verdicts: Iterable[tuple[str, bool]]) -> Check:

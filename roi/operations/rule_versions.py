@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from community.foundation.errors import NotPermitted
-from community.foundation.money import check_amount
+from community.foundation.money import check_amount, check_currency
 from community.models import AskEvent, Member
 from roi.errors import (
     ApproverIsAuthor,
@@ -38,7 +38,6 @@ from roi.models import (
 from roi.models.valuation import Source
 from roi.operations.appending import lock_ledger
 from roi.operations.approving import check_chain
-from roi.operations.business import our_business
 from roi.operations.contents import rule_version_hash
 from roi.operations.evidencing import check_claim, check_evidence
 from roi.permissions import can_approve_rules, can_write_roi
@@ -79,7 +78,7 @@ def draft_rule_version(  # noqa: PLR0913 -- the fields of the form
     rule = ConversionRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
     if not can_write_roi(by):
         raise NotPermitted
-    our_business().check_own_currency(currency)
+    check_currency(currency)
     _check_draft(rule, valid_from, valid_until, unit_value, currency)
     check_claim(rule, grade, study, unit_value, unit_assumption)
     _check_factors(factors)

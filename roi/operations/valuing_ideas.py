@@ -1,15 +1,16 @@
 """Keeps what is expected of adopted ideas on memo accounts, and values what they really brought."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from community.foundation.events import Origin
 from ideas.models import AuthorShare, IdeaEvent, IdeaVote, Realisation
 from ideas.models.share import shares_in_force
+from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting, Valuation
 from roi.models.valuation import ObjectKind, Source
 from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
@@ -18,6 +19,7 @@ from roi.operations.chart import Chart
 from roi.operations.contents import LegDraft
 from roi.operations.contributing import contributions_to_idea, voters_of
 from roi.operations.excluding import Explanation, answered, explain
+from roi.operations.fx import Conversion, Exchange, noted, our_exchange
 from roi.operations.idea_history import IdeaHistory, idea_histories_of
 from roi.operations.parties import parties_of
 from roi.operations.pricing import Price, PriceList
@@ -25,6 +27,13 @@ from roi.operations.valuing import Occurrence, Worth, bare_valuation, benefit_le
 
 Kind = IdeaEvent.Kind
 Reason = Exclusion.Reason
+
+
+class Amount(NamedTuple):
+    """What people said, in the currency in which they said it."""
+
+    amount: Decimal
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,8 @@ class _Valued:
     worth: Worth | None
     amount: Decimal
     known_on: date
+    # Null where the amount is in our currency.
+    conversion: Conversion | None
 
 
 @dataclass
@@ -47,6 +58,7 @@ class _Batch:
     votes: dict[int, list[IdeaVote]]
     agreed: dict[int, list[AuthorShare]]
     live: dict[str, Posting]
+    exchange: Exchange
     reversals: list[Entry] = field(default_factory=list)
     valued: list[_Valued] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
@@ -97,6 +109,7 @@ def _read(events: Sequence[IdeaEvent], business: Business) -> _Batch:
         votes=voters_of(realised),
         agreed=shares_in_force(realised),
         live=live_postings([expectation_of(idea_id) for idea_id in histories]),
+        exchange=our_exchange(),
     )
 
 
@@ -147,23 +160,33 @@ def _value_realisation(batch: _Batch, event: IdeaEvent) -> None:
 def _price(batch: _Batch, event: IdeaEvent, occurrence: Occurrence, amount: Decimal, currency: str) -> None:
     price = batch.prices.price_on(occurrence.valid_on)
     reason: Reason | None = None
-    worth: Worth | None = None
+    valued: _Valued | None = None
     if event.origin == Origin.ARCHIVE:
         reason = Reason.ARCHIVE
-    elif price is None:
-        reason = Reason.NO_RULE
-    elif {currency, price.version.currency} != {batch.business.currency}:
-        reason = Reason.CURRENCY
-    elif event.kind == Kind.VALUE_REALISED:
-        worth = _worth(batch, event, occurrence, price, amount)
-        reason = None if worth.waterfall.net else Reason.WORTHLESS
-    elif not amount:
-        reason = Reason.WORTHLESS
-    if reason or price is None:
+    elif price is not None:
+        try:
+            valued = _valued(batch, event, occurrence, price, Amount(amount, currency))
+        except NoExchangeRate:
+            reason = Reason.CURRENCY
+        else:
+            left = valued.worth.waterfall.net if valued.worth else valued.amount
+            reason = None if left else Reason.WORTHLESS
+    if valued is None or reason:
         batch.explanations.append(Explanation(event.pk, reason or Reason.NO_RULE, occurrence.valid_on))
-        return
-    known_on = batch.business.day_of(event.occurred_at)
-    batch.valued.append(_Valued(occurrence, price, worth, amount, known_on))
+    else:
+        batch.valued.append(valued)
+
+
+def _valued(batch: _Batch, event: IdeaEvent, occurrence: Occurrence, price: Price, said: Amount) -> _Valued:
+    conversion: Conversion | None = None
+    amount = said.amount
+    if said.currency != batch.business.currency:
+        conversion = batch.exchange.convert(amount, said.currency, occurrence.valid_on)
+        occurrence = replace(occurrence, inputs={**occurrence.inputs, **conversion.as_inputs()})
+        amount = conversion.amount
+    is_realised = event.kind == Kind.VALUE_REALISED
+    worth = _worth(batch, event, occurrence, price, amount) if is_realised else None
+    return _Valued(occurrence, price, worth, amount, batch.business.day_of(event.occurred_at), conversion)
 
 
 def _worth(batch: _Batch, event: IdeaEvent, occurrence: Occurrence, price: Price, amount: Decimal) -> Worth:
@@ -207,6 +230,8 @@ def _write(batch: _Batch) -> None:
             valuations.append(valuation_of(one.occurrence, one.price, one.worth, parties, currency))
             legs.append(benefit_legs(one.occurrence, one.price, one.worth, parties, chart, currency) + expected)
         kinds.append(Posting.Kind.REALISATION if one.worth else Posting.Kind.EXPECTATION)
+    for valuation, one in zip(valuations, batch.valued, strict=True):
+        noted(valuation, one.conversion)
     Valuation.objects.bulk_create(valuations, batch_size=1000)
     rows = zip(batch.valued, kinds, valuations, legs, strict=True)
     entries = [entry_for(one.occurrence, kind, v, one.price, own, one.known_on) for one, kind, v, own in rows]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from community.foundation.events import Origin
 from crm.models import Resolution, TicketEvent
 from crm.models.ticket_event import Solved
+from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting, Valuation
 from roi.models.valuation import ObjectKind, Source
 from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
@@ -13,6 +14,7 @@ from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
 from roi.operations.contributing import HelpfulPost, contributions_to_ticket, helpful_posts_in
 from roi.operations.excluding import Explanation, answered, explain
+from roi.operations.fx import Conversion, Exchange, noted, our_exchange
 from roi.operations.parties import parties_of
 from roi.operations.pricing import Price, PriceList
 from roi.operations.ticket_history import TicketHistory, histories_of
@@ -32,6 +34,8 @@ class _Valued:
     occurrence: Occurrence
     price: Price
     worth: Worth
+    # Null where the rule is kept in our currency.
+    conversion: Conversion | None
 
 
 @dataclass
@@ -43,6 +47,7 @@ class _Batch:
     prices: PriceList
     helpful: dict[int, list[HelpfulPost]]
     live: dict[str, Posting]
+    exchange: Exchange
     reversals: list[Entry] = field(default_factory=list)
     valued: list[_Valued] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
@@ -80,6 +85,7 @@ def _read(events: Sequence[TicketEvent], business: Business) -> _Batch:
         prices=PriceList.read(ConversionRule.Subject.TICKET_SOLVED, AttributionPolicy.Subject.TICKET),
         helpful=helpful_posts_in(topics),
         live=live_postings([effect_of(ticket_id) for ticket_id in histories]),
+        exchange=our_exchange(),
     )
 
 
@@ -97,10 +103,14 @@ def _value_or_explain(batch: _Batch, event: TicketEvent) -> None:
     history, valid_on = batch.histories[event.ticket_id], batch.business.day_of(event.occurred_at)
     price = batch.prices.price_on(valid_on)
     valued: _Valued | None = None
-    reason = _reason_in_event(event) or _reason_in_history(batch, history, event) or _reason_in_price(batch, price)
+    reason = _reason_in_event(event) or _reason_in_history(batch, history, event)
     if reason is None and price is not None:
-        valued = _valued(batch, history, event, price)
-        reason = None if valued.worth.waterfall.net else Reason.WORTHLESS
+        try:
+            valued = _valued(batch, history, event, price)
+        except NoExchangeRate:
+            reason = Reason.CURRENCY
+        else:
+            reason = None if valued.worth.waterfall.net else Reason.WORTHLESS
     if valued is None or reason is not None:
         batch.explanations.append(Explanation(event.pk, reason or Reason.NO_RULE, valid_on))
     else:
@@ -121,16 +131,13 @@ def _reason_in_history(batch: _Batch, history: TicketHistory, event: TicketEvent
     return Reason.ALREADY_VALUED if another_stands or effect_of(history.case.id) in batch.live else None
 
 
-def _reason_in_price(batch: _Batch, price: Price | None) -> Reason | None:
-    if price is None or price.version.unit_value is None:
-        return Reason.NO_RULE
-    return None if price.version.currency == batch.business.currency else Reason.CURRENCY
-
-
 def _valued(batch: _Batch, history: TicketHistory, event: TicketEvent, price: Price) -> _Valued:
-    case, solved, gross = history.case, Solved(**event.extras), price.version.unit_value
-    assert gross is not None
+    case, solved, unit_value = history.case, Solved(**event.extras), price.version.unit_value
+    assert unit_value is not None
     valid_on = batch.business.day_of(event.occurred_at)
+    conversion: Conversion | None = None
+    if price.version.currency != batch.business.currency:
+        conversion = batch.exchange.convert(unit_value, price.version.currency, valid_on)
     occurrence = Occurrence(
         source=Source.TICKET,
         event_id=event.pk,
@@ -146,12 +153,14 @@ def _valued(batch: _Batch, history: TicketHistory, event: TicketEvent, price: Pr
             "topic": case.topic,
             "solved_by": solved.by,
             "post": solved.post,
-            "unit_value": f"{gross:.2f}",
+            "unit_value": f"{unit_value:.2f}",
+            **(conversion.as_inputs() if conversion else {}),
         },
     )
     contributions = contributions_to_ticket(case, solved, event.occurred_at, batch.helpful)
+    gross = conversion.amount if conversion else unit_value
     worth = worth_of(gross, price, contributions, batch.prices.policy_on(valid_on), batch.business)
-    return _Valued(occurrence, price, worth)
+    return _Valued(occurrence, price, worth, conversion)
 
 
 def _write(batch: _Batch) -> None:
@@ -159,7 +168,11 @@ def _write(batch: _Batch) -> None:
     contributors = {one.member for valued in batch.valued for one in valued.worth.contributions if one.member}
     parties, chart, currency = parties_of(contributors), Chart(), batch.business.currency
     valuations = Valuation.objects.bulk_create(
-        [valuation_of(one.occurrence, one.price, one.worth, parties, currency) for one in batch.valued], batch_size=1000
+        [
+            noted(valuation_of(one.occurrence, one.price, one.worth, parties, currency), one.conversion)
+            for one in batch.valued
+        ],
+        batch_size=1000,
     )
     entries = [
         entry_for(

@@ -9,6 +9,7 @@ from roi.models import (
     ConversionRule,
     CostEntry,
     Exclusion,
+    FxRate,
     Goal,
     Kpi,
     Period,
@@ -73,6 +74,18 @@ def periods() -> QuerySet[Period]:
 def find_period(month: date) -> Period:
     """Return one month; raises `Http404` when the books do not have it."""
     return get_object_or_404(periods(), month=month)
+
+
+def fx_rates(
+    base: str | None = None,
+    quote: str | None = None,
+    days: tuple[date | None, date | None] = (None, None),
+    source: str | None = None,
+) -> QuerySet[FxRate]:
+    """Exchange rates of a pair and of days, both included, the latest first."""
+    wanted = {"base": base, "quote": quote, "on__gte": days[0], "on__lte": days[1], "source": source}
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    return FxRate.objects.filter(**asked).order_by("-on", "-id")
 
 
 def exclusions() -> QuerySet[Exclusion]:

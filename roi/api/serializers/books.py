@@ -11,7 +11,7 @@ from rest_framework.reverse import reverse
 from community.foundation.requests import CurrencyField, StrictSerializer
 from roi.api.serializers.ledger import AppliedRuleSerializer
 from roi.api.serializers.report import MoneyField
-from roi.models import CostEntry, Exclusion, Factor, Period
+from roi.models import CostEntry, Exclusion, Factor, FxRate, Period
 from roi.models.grade import Grade
 from roi.models.valuation import Source
 from roi.reports import catalogue
@@ -107,6 +107,18 @@ class PeriodSerializer(serializers.Serializer[Period]):
     soft_closed_at = serializers.DateTimeField(allow_null=True)
     posting_count = serializers.IntegerField(help_text="How many postings stood in it when it was closed.")
     seal = serializers.CharField(allow_blank=True, help_text="One hash over them.")
+
+
+class FxRateSerializer(serializers.Serializer[FxRate]):
+    """How much of the quoted currency one unit of the base bought on a day."""
+
+    id = serializers.IntegerField()
+    base = serializers.CharField()
+    quote = serializers.CharField()
+    on = serializers.DateField()
+    rate = serializers.DecimalField(max_digits=18, decimal_places=8, normalize_output=True)
+    source = serializers.CharField()  # type: ignore[assignment]
+    fetched_at = serializers.DateTimeField()
 
 
 class ExclusionSerializer(serializers.Serializer[Exclusion]):

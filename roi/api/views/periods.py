@@ -1,16 +1,19 @@
-"""The months of the books, and closing them."""
+"""The months of the books, closing them, and the exchange rates."""
 
 from contextlib import suppress
 from datetime import date
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.foundation.requests import read_body
-from roi.api.serializers.books import PeriodSerializer
+from roi.api.parameters import FxRateParameters
+from roi.api.serializers.books import FxRateSerializer, PeriodSerializer
 from roi.api.views.base import NoBody, RoiList, SignerView
 from roi.errors import PeriodAlreadyClosed, PeriodAlreadySoftClosed, PeriodIsOpen
+from roi.models import FxRate
 from roi.operations.closing import close_period, reopen_period, soft_close_period
 from roi.reports import catalogue
 
@@ -69,3 +72,17 @@ class SoftClosureView(SignerView):
         with suppress(PeriodIsOpen):
             reopen_period(month, by=self.member)
         return Response(PeriodSerializer(catalogue.find_period(month)).data)
+
+
+@extend_schema(parameters=[FxRateParameters])
+class FxRatesView(RoiList):
+    """Published exchange rates, the latest first; none is ever changed."""
+
+    asking = FxRateParameters
+    serializer_class = FxRateSerializer
+
+    def get_queryset(self) -> QuerySet[FxRate]:
+        """Return the rates asked for."""
+        asked = self.asked
+        days = (asked.get("on", asked.get("from")), asked.get("on", asked.get("to")))
+        return catalogue.fx_rates(asked.get("base"), asked.get("quote"), days, asked.get("source"))

@@ -23,6 +23,7 @@ READING = [
     "periods",
     "periods/2026-01/closure",
     "periods/2026-01/soft-closure",
+    "fx-rates",
     "exclusions",
 ]
 WRITING = [

@@ -10,7 +10,6 @@ from community.foundation.money import AmountTooFine, UnknownCurrency
 from roi.errors import (
     ApproverIsAuthor,
     FactorOutOfRange,
-    ForeignCurrency,
     RuleVersionAlreadyApproved,
     RuleVersionInUse,
     RuleVersionsOverlap,
@@ -148,7 +147,6 @@ def test_a_predecessor_that_valued_something_on_those_days_is_in_use(rule):
     [
         ({"currency": "XXX"}, UnknownCurrency),
         ({"currency": "euro"}, UnknownCurrency),
-        ({"currency": "USD"}, ForeignCurrency),
         ({"unit_value": None}, UnitValueMisplaced),
         ({"unit_value": Decimal(0)}, UnitValueMisplaced),
         ({"unit_value": Decimal("18.405")}, AmountTooFine),

@@ -1,0 +1,32 @@
+"""What must always hold of converted amounts, corrections, snapshots and scenarios."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from roi.models import FxRate, Valuation
+from roi.operations.fx import converted, rate_as_json
+
+ROWS_AT_A_TIME = 1000
+
+Verdicts = Iterator[tuple[str, bool]]
+
+
+def conversions() -> Verdicts:
+    """Convert anew, by the rates that each valuation names."""
+    valuations = Valuation.objects.filter(fx_rate__isnull=False).select_related("fx_rate").order_by("pk")
+    for valuation in valuations.iterator(chunk_size=ROWS_AT_A_TIME):
+        yield str(valuation.pk), _follows(valuation)
+
+
+def _follows(valuation: Valuation) -> bool:
+    named, rate = valuation.inputs.get("conversion", {}).get("rates", []), valuation.fx_rate
+    if not named or rate is None or named[0] != rate_as_json(rate):
+        return False
+    rates = tuple(
+        FxRate(base=one["base"], quote=one["quote"], on=date.fromisoformat(one["on"]), rate=Decimal(one["rate"]))
+        for one in named
+    )
+    assert valuation.original_gross is not None
+    exact = converted(valuation.original_gross, valuation.original_currency, rates, valuation.currency)
+    return exact == valuation.gross
