@@ -62,6 +62,10 @@ class Exchange:
             raise NoExchangeRate(pointer="/currency")
         return Conversion(amount, currency, converted(amount, currency, rates, self._to), rates)
 
+    def convert_foreign(self, amount: Decimal, currency: str, on: date) -> Conversion | None:
+        """Convert like `convert`; what is in our currency needs no conversion."""
+        return None if currency == self._to else self.convert(amount, currency, on)
+
     def _find(self, currency: str, on: date) -> tuple[FxRate, ...]:
         if between := self._latest(currency, self._to, on):
             return (between,)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from community.foundation.events import Origin
 from community.models import AskEvent, Topic
 from community.models.visit import Thing
+from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting, Valuation
 from roi.models.valuation import ObjectKind, Source
 from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
@@ -14,6 +15,7 @@ from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
 from roi.operations.contributing_later import Authorship, authorships_of, contributions_to_reading
 from roi.operations.excluding import Explanation, answered, explain
+from roi.operations.fx import Conversion, Exchange, noted, our_exchange
 from roi.operations.parties import parties_of
 from roi.operations.pricing import Price, PriceList
 from roi.operations.valuing import Occurrence, Worth, benefit_legs, entry_for, valuation_of, worth_of
@@ -34,6 +36,8 @@ class _Valued:
     occurrence: Occurrence
     price: Price
     worth: Worth
+    # Null where the rule is kept in our currency.
+    conversion: Conversion | None
 
 
 @dataclass
@@ -47,6 +51,7 @@ class _Batch:
     authorships: dict[int, Authorship]
     categories: dict[int, str]
     live: dict[str, Posting]
+    exchange: Exchange
     reversals: list[Entry] = field(default_factory=list)
     valued: list[_Valued] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
@@ -87,6 +92,7 @@ def _read(events: Sequence[AskEvent], business: Business) -> _Batch:
         authorships=authorships_of(topics),
         categories=dict(Topic.objects.filter(pk__in=topics).values_list("pk", "category__slug")),
         live=live_postings([effect_of_session(session_id) for session_id in histories]),
+        exchange=our_exchange(),
     )
 
 
@@ -104,10 +110,14 @@ def _value_or_explain(batch: _Batch, event: AskEvent) -> None:
     history, valid_on = batch.histories[event.session_id], batch.business.day_of(event.occurred_at)
     price = batch.prices[event.kind].price_on(valid_on)
     valued: _Valued | None = None
-    reason = _reason_in_history(batch, history, event) or _reason_in_price(batch, price)
+    reason = _reason_in_history(batch, history, event)
     if reason is None and price is not None:
-        valued = _valued(batch, history, event, price)
-        reason = None if valued.worth.waterfall.net else Reason.WORTHLESS
+        try:
+            valued = _valued(batch, history, event, price)
+        except NoExchangeRate:
+            reason = Reason.CURRENCY
+        else:
+            reason = None if valued.worth.waterfall.net else Reason.WORTHLESS
     if valued is None or reason is not None:
         batch.explanations.append(Explanation(event.pk, reason or Reason.NO_RULE, valid_on))
     else:
@@ -130,19 +140,14 @@ def _reason_in_history(batch: _Batch, history: AskHistory, event: AskEvent) -> R
     return Reason.OVERLAP if is_own else None
 
 
-def _reason_in_price(batch: _Batch, price: Price | None) -> Reason | None:
-    if price is None or price.version.unit_value is None:
-        return Reason.NO_RULE
-    return None if price.version.currency == batch.business.currency else Reason.CURRENCY
-
-
 def _verdict_of(history: AskHistory, event: AskEvent) -> Verdict:
     return next(verdict for verdict in history.verdicts if verdict.id == event.pk)
 
 
 def _valued(batch: _Batch, history: AskHistory, event: AskEvent, price: Price) -> _Valued:
-    gross, valid_on = price.version.unit_value, batch.business.day_of(event.occurred_at)
-    assert gross is not None
+    unit_value, valid_on = price.version.unit_value, batch.business.day_of(event.occurred_at)
+    assert unit_value is not None
+    conversion = batch.exchange.convert_foreign(unit_value, price.version.currency, valid_on)
     # A session in which nothing was opened hangs on its rule alone.
     kind, number = history.thing or (ObjectKind.RULE, price.version.rule_id)
     occurrence = Occurrence(
@@ -160,13 +165,15 @@ def _valued(batch: _Batch, history: AskHistory, event: AskEvent, price: Price) -
             "method": price.version.rule.method,
             "opened": event.extras["opened"],
             "days": event.extras["days"],
-            "unit_value": f"{gross:.2f}",
+            "unit_value": f"{unit_value:.2f}",
+            **(conversion.as_inputs() if conversion else {}),
         },
         path=Path.INDIRECT,
     )
     contributions = contributions_to_reading(history.thing, event.occurred_at, batch.authorships)
     policy = batch.prices[event.kind].policy_on(valid_on)
-    return _Valued(occurrence, price, worth_of(gross, price, contributions, policy, batch.business))
+    gross = conversion.amount if conversion else unit_value
+    return _Valued(occurrence, price, worth_of(gross, price, contributions, policy, batch.business), conversion)
 
 
 def _write(batch: _Batch) -> None:
@@ -174,7 +181,11 @@ def _write(batch: _Batch) -> None:
     contributors = {one.member for valued in batch.valued for one in valued.worth.contributions if one.member}
     parties, chart, currency = parties_of(contributors), Chart(), batch.business.currency
     valuations = Valuation.objects.bulk_create(
-        [valuation_of(one.occurrence, one.price, one.worth, parties, currency) for one in batch.valued], batch_size=1000
+        [
+            noted(valuation_of(one.occurrence, one.price, one.worth, parties, currency), one.conversion)
+            for one in batch.valued
+        ],
+        batch_size=1000,
     )
     entries = [
         entry_for(

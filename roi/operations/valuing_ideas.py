@@ -178,10 +178,8 @@ def _price(batch: _Batch, event: IdeaEvent, occurrence: Occurrence, amount: Deci
 
 
 def _valued(batch: _Batch, event: IdeaEvent, occurrence: Occurrence, price: Price, said: Amount) -> _Valued:
-    conversion: Conversion | None = None
     amount = said.amount
-    if said.currency != batch.business.currency:
-        conversion = batch.exchange.convert(amount, said.currency, occurrence.valid_on)
+    if conversion := batch.exchange.convert_foreign(amount, said.currency, occurrence.valid_on):
         occurrence = replace(occurrence, inputs={**occurrence.inputs, **conversion.as_inputs()})
         amount = conversion.amount
     is_realised = event.kind == Kind.VALUE_REALISED

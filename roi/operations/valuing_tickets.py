@@ -135,9 +135,7 @@ def _valued(batch: _Batch, history: TicketHistory, event: TicketEvent, price: Pr
     case, solved, unit_value = history.case, Solved(**event.extras), price.version.unit_value
     assert unit_value is not None
     valid_on = batch.business.day_of(event.occurred_at)
-    conversion: Conversion | None = None
-    if price.version.currency != batch.business.currency:
-        conversion = batch.exchange.convert(unit_value, price.version.currency, valid_on)
+    conversion = batch.exchange.convert_foreign(unit_value, price.version.currency, valid_on)
     occurrence = Occurrence(
         source=Source.TICKET,
         event_id=event.pk,
