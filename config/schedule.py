@@ -26,6 +26,8 @@ class Periodic:
 TAKE_IN = ("crm.tasks.take_in_topic_events", "roi.tasks.take_in_events")
 EVERY_MINUTE = timedelta(minutes=1)
 AT_NIGHT = time(3, 10)
+# After the night's intake, so that a month is valued with all that is known of it.
+AFTER_THE_INTAKE = time(3, 40)
 EVERYTHING = {"days": None}
 SCHEDULE = (
     Periodic("crm.tasks.give_members_contacts", every=EVERY_MINUTE),
@@ -33,4 +35,5 @@ SCHEDULE = (
     *(Periodic(task, every=EVERY_MINUTE, kwargs={"lane": "backfill"}) for task in TAKE_IN),
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING) for task in TAKE_IN),
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING | {"lane": "backfill"}) for task in TAKE_IN),
+    Periodic("roi.tasks.value_months", at=AFTER_THE_INTAKE),
 )

@@ -73,24 +73,14 @@ def valuation_of(
     inputs = {
         **occurrence.inputs,
         **price.as_inputs(),
-        "policy": _policy_as_json(worth.policy),
+        "policy": policy_as_json(worth.policy),
         "contributors": [
             {"role": one.role, "party": _ref(one.member, parties), "evidence": one.evidence, **_part(one)}
             for one in worth.contributions
         ],
     }
     trace = {
-        "gross": _text(waterfall.gross),
-        "haircuts": [
-            {
-                "code": cut.step.code,
-                "keeps": exact_text(Fraction(cut.step.keeps)),
-                "exact": exact_text(-cut.exact),
-                "amount": _text(-cut.amount),
-            }
-            for cut in waterfall.cuts
-        ],
-        "net": _text(waterfall.net),
+        **trace_of(waterfall),
         "shares": [
             {
                 "role": share.role,
@@ -102,6 +92,23 @@ def valuation_of(
         ],
     }
     return bare_valuation(occurrence, price, inputs, trace, currency, (waterfall.gross, waterfall.net), worth.policy.id)
+
+
+def trace_of(waterfall: Waterfall) -> dict[str, Any]:
+    """Return how gross became net."""
+    return {
+        "gross": _text(waterfall.gross),
+        "haircuts": [
+            {
+                "code": cut.step.code,
+                "keeps": exact_text(Fraction(cut.step.keeps)),
+                "exact": exact_text(-cut.exact),
+                "amount": _text(-cut.amount),
+            }
+            for cut in waterfall.cuts
+        ],
+        "net": _text(waterfall.net),
+    }
 
 
 def bare_valuation(  # noqa: PLR0913, PLR0917 -- the columns of a valuation
@@ -200,7 +207,8 @@ def entry_for(
     return Entry(posting, legs, known_on)
 
 
-def _policy_as_json(policy: Policy) -> dict[str, Any]:
+def policy_as_json(policy: Policy) -> dict[str, Any]:
+    """Return how shares are weighed, as it goes into the inputs of a valuation."""
     weights = {role: exact_text(weight) for role, weight in policy.weights.items()}
     told = {"id": policy.id, "method": policy.method, "weights": weights}
     # Said only where it is not the usual, so that what was written before still has the same hash.

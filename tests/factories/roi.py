@@ -23,6 +23,7 @@ from roi.models import (
     RuleVersion,
     Strategy,
     StrategyLink,
+    Study,
     ValueDriver,
 )
 from roi.models.method import Method
@@ -171,6 +172,7 @@ def drafted(  # noqa: PLR0913
     factors: Sequence[FactorDraft] = DIRECT_FACTORS,
     grade: str = "E3",
     by: Member | None = None,
+    study: Study | None = None,
 ) -> RuleVersion:
     """A version that waits for its approval."""
     return draft_rule_version(
@@ -183,6 +185,7 @@ def drafted(  # noqa: PLR0913
         grade=grade,
         reason="Loaded cost of the service desk by contact.",
         factors=factors,
+        study=study,
     )
 
 
