@@ -241,3 +241,38 @@ class NothingToSimulate(Conflict):
 
     code = "nothing_to_simulate"
     sentence = _("No rule brought anything in this span, so there is nothing to simulate.")
+
+
+class AlreadyConcluded(Conflict):
+    """A study is concluded once."""
+
+    code = "already_concluded"
+    sentence = _("This study is concluded already; plan another one.")
+
+
+class HoldOutStillRuns(Conflict):
+    """Looking at an experiment before it is over finds what chance offers."""
+
+    code = "hold_out_still_runs"
+    sentence = _("This hold-out is not over, or some of its contacts are still waited for.")
+
+
+class IntervalIsUnclear(Invalid):
+    """An estimate lies in its interval."""
+
+    code = "interval_is_unclear"
+    sentence = _("The estimate must lie between the lower and the upper bound.")
+
+
+class StudyIsUnclear(Invalid):
+    """A study says what it compares."""
+
+    code = "study_is_unclear"
+    sentence = _("This does not fit the kind of study, or the expected shares are missing or equal.")
+
+
+class TooFewPeople(Conflict):
+    """Two arms need people."""
+
+    code = "too_few_people"
+    sentence = _("One arm of this hold-out is empty, so there is nothing to compare.")

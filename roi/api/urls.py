@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from roi.api.views import books, chain, ledger, periods, uncertainty
+from roi.api.views import books, chain, ledger, periods, studies, uncertainty
 
 
 class MonthConverter:
@@ -25,6 +25,13 @@ register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("roi/report/", ledger.ReportView.as_view(), name="roi-report"),
+    path("roi/studies/", studies.StudiesView.as_view(), name="roi-studies"),
+    path("roi/studies/power/", studies.PowerView.as_view(), name="roi-power"),
+    path("roi/studies/<slug:code>/", studies.StudyView.as_view(), name="roi-study"),
+    path("roi/studies/<slug:code>/conclusion/", studies.ConclusionView.as_view(), name="roi-conclusion"),
+    path("roi/studies/<slug:code>/approval/", studies.StudyApprovalView.as_view(), name="roi-study-approval"),
+    path("roi/studies/<slug:code>/assumption/", studies.StudyAssumptionView.as_view(), name="roi-study-assumption"),
+    path("roi/surfaces/<month:month>/", studies.SurfacesView.as_view(), name="roi-surfaces"),
     path("roi/break-even/", uncertainty.BreakEvenView.as_view(), name="roi-break-even"),
     path("roi/tornado/", uncertainty.TornadoView.as_view(), name="roi-tornado"),
     path("roi/returns/", uncertainty.ReturnsView.as_view(), name="roi-returns"),

@@ -15,6 +15,7 @@ from roi.models import (
     Period,
     RuleVersion,
     Strategy,
+    Study,
     ValueDriver,
 )
 
@@ -37,6 +38,11 @@ def drivers() -> QuerySet[ValueDriver]:
 def kpis() -> QuerySet[Kpi]:
     """All KPIs; those without a driver can be charted only."""
     return Kpi.objects.select_related("driver").order_by("code", "id")
+
+
+def studies() -> QuerySet[Study]:
+    """All studies, concluded or not."""
+    return Study.objects.select_related("hold_out", "author", "approved_by").order_by("code", "id")
 
 
 def rules() -> QuerySet[ConversionRule]:
