@@ -194,10 +194,10 @@ def test_pages_take_the_same_few_queries_for_a_member(client, django_assert_num_
         idea = DecisionFactory().idea
     client.force_login(MemberFactory())
 
-    # The session, the member and the roles come on top.
-    with django_assert_num_queries(4):
+    # The session and the member with the roles come on top.
+    with django_assert_num_queries(3):
         client.get("/ideas/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(idea.get_absolute_url())
 
 
