@@ -21,6 +21,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         may_read = isinstance(reader, Member) and reader.has_role(*CRM_ROLES)
         return self.all() if may_read else self.none()
 
+    def concerning(self, reader: Reader) -> Self:
+        """What staff may see, and one's own for whoever asked."""
+        if not (isinstance(reader, Member) and reader.is_active):
+            return self.none()
+        return self.all() if reader.has_role(*CRM_ROLES) else self.filter(contact__member=reader)
+
     def unsolved(self) -> Self:
         """Those on which somebody still waits."""
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
