@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -100,7 +101,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.display_name or self.email or f"#{self.pk}"
+        # Everybody reads this somewhere, so it is never the address.
+        return self.display_name or gettext("Member %(number)d") % {"number": self.pk or 0}
 
     def get_absolute_url(self) -> str:
         """Return the address of the public profile."""
