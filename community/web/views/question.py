@@ -18,6 +18,7 @@ from community.web.addresses import asked_number
 from community.web.forms import AnswerForm
 from community.web.paging import PAGE_SIZE
 from community.web.refusals import status_of
+from community.web.sightings import announce_sighting
 from community.web.views.lists import tag_slugs
 
 
@@ -29,7 +30,9 @@ def show_question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
         query = request.META.get("QUERY_STRING", "")
         address = topic.get_absolute_url()
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-    return render_question(request, topic)
+    response = render_question(request, topic)
+    announce_sighting(request, topic)
+    return response
 
 
 def topics_with_page(reader: Reader) -> TopicQuerySet:
