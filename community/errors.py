@@ -33,11 +33,39 @@ class MayNotModerate(NotPermitted):
     sentence = _("Only moderators may do this.")
 
 
+class MayNotAnswerSurvey(NotPermitted):
+    """Whoever asked the question, or is paid to be here, is no visitor."""
+
+    code = "may_not_answer_survey"
+    sentence = _("The survey is for visitors, not for the person who asked and not for our staff.")
+
+
 class OwnContentIsNotHelpful(NotPermitted):
     """Nobody votes for their own words."""
 
     code = "own_content"
     sentence = _("You cannot vote for your own post.")
+
+
+class TopicIsNotSolved(Conflict):
+    """There is nothing yet that could have helped."""
+
+    code = "topic_not_solved"
+    sentence = _("This question is not solved yet.")
+
+
+class SurveyIsAnswered(Conflict):
+    """One answer per visitor, thing and day."""
+
+    code = "survey_is_answered"
+    sentence = _("You have answered this today already.")
+
+
+class AnswersDoNotNest(Invalid):
+    """Each question is asked only after a yes to the one before."""
+
+    code = "answers_do_not_nest"
+    sentence = _("This is asked only after a yes to the question before.")
 
 
 class NotAQuestion(Conflict):

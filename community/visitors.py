@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from secrets import token_hex
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from community.models import Member
@@ -31,11 +30,6 @@ class Asker:
 
     key: str
     cookie: str = ""
-
-
-def business_day(moment: datetime) -> date:
-    """The day of the business on which something happened, whatever clock the visitor reads."""
-    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 def is_robot(request: HttpRequest) -> bool:
@@ -62,6 +56,11 @@ def client_address(request: HttpRequest) -> str:
     """Where a request comes from; of what proxies say only the last one's word counts, the rest is anybody's."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
     return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+def address_key(request: HttpRequest) -> str:
+    """Where a request comes from, in a form that may be kept for a minute."""
+    return _hashed("mitwert.address", client_address(request))[:DAY_KEY_LENGTH]
 
 
 def asker_of(request: HttpRequest, day: date, *, lasting: bool = False) -> Asker:

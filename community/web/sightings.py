@@ -4,9 +4,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from community.models import Member, Topic, Visit
+from community.models.visit import business_day
 from community.operations.visiting import Sighting
 from community.signals import thing_seen
-from community.visitors import business_day, day_key, is_robot
+from community.visitors import day_key, is_robot
 from community.web.tracks import track_to
 
 
