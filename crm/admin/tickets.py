@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -145,7 +146,7 @@ class TicketAdmin(Acting):
     ordering = ["-opened_at", "-id"]
     readonly_fields = [
         *("number", "subject", "status", "origin", "assignee", "opened_at", "solved_at", "resolved"),
-        "satisfaction",
+        *("answer", "satisfaction"),
         *("person", "other_tickets", "thread", "timeline", "version"),
     ]
     fields = ["priority", "account", *readonly_fields]
@@ -196,6 +197,11 @@ class TicketAdmin(Acting):
     def resolved(self, ticket: Ticket) -> str:
         resolution = Resolution.objects.filter(ticket=ticket).select_related("member").first()
         return f"{resolution}: {resolution.member or ''}" if resolution else ""
+
+    @admin.display(description=_("answer"))
+    def answer(self, ticket: Ticket) -> SafeString:
+        """What was said where there is no thread to say it in."""
+        return linebreaksbr(ticket.resolution.answer) if hasattr(ticket, "resolution") else SafeString()
 
     @admin.display(description=_("satisfaction"))
     def satisfaction(self, ticket: Ticket) -> str:

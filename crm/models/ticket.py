@@ -135,6 +135,8 @@ class Resolution(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("member")
     )
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post"))
+    # What was said to whoever asked; a question has it in the post.
+    answer = models.TextField(_("answer"), blank=True, default="")
     resolved_at = models.DateTimeField(_("resolved at"), default=timezone.now)
 
     class Meta:
@@ -144,6 +146,10 @@ class Resolution(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(by__in=["peer", "staff"]) | models.Q(member__isnull=False),
                 name="who_solved_is_named_for_peers_and_staff",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(post__isnull=True) | models.Q(answer=""),
+                name="an_answer_stands_in_the_post_or_in_the_resolution",
             ),
         ]
 
