@@ -33,11 +33,102 @@ class MayNotModerate(NotPermitted):
     sentence = _("Only moderators may do this.")
 
 
+class MayNotAnswerSurvey(NotPermitted):
+    """Whoever asked the question, or is paid to be here, is no visitor."""
+
+    code = "may_not_answer_survey"
+    sentence = _("The survey is for visitors, not for the person who asked and not for our staff.")
+
+
+class MayNotExperiment(NotPermitted):
+    """Only community managers begin and end experiments."""
+
+    code = "may_not_experiment"
+    sentence = _("Only community managers may do this.")
+
+
+class TopicOfSomebodyElse(NotPermitted):
+    """Only what one has asked oneself came of one's asking."""
+
+    code = "topic_of_somebody_else"
+    sentence = _("Somebody else has asked this question.")
+
+
 class OwnContentIsNotHelpful(NotPermitted):
     """Nobody votes for their own words."""
 
     code = "own_content"
     sentence = _("You cannot vote for your own post.")
+
+
+class CodeIsTaken(Conflict):
+    """Codes are unique."""
+
+    code = "code_is_taken"
+    sentence = _("This code is taken.")
+
+
+class HoldOutsOverlap(Conflict):
+    """One experiment runs at a moment."""
+
+    code = "hold_outs_overlap"
+    sentence = _("Another hold-out runs at that time.")
+
+
+class AskSessionIsClosed(Conflict):
+    """Its window is over; what is written about it stays."""
+
+    code = "ask_session_is_closed"
+    sentence = _("This was too long ago.")
+
+
+class QuestionIsPosted(Conflict):
+    """Nobody un-asks."""
+
+    code = "question_is_posted"
+    sentence = _("The question is posted already.")
+
+
+class ShareIsOutOfRange(Invalid):
+    """A share runs from none to all."""
+
+    code = "share_is_out_of_range"
+    sentence = _("A share is a number from 0 to 1.")
+
+
+class PeriodIsImpossible(Invalid):
+    """In the past, or ending before it starts."""
+
+    code = "period_is_impossible"
+    sentence = _("A hold-out starts now or later and ends after it starts.")
+
+
+class PostedTopicIsMissing(Invalid):
+    """Whoever says that it is posted says what."""
+
+    code = "posted_topic_is_missing"
+    sentence = _("Name the question that was posted.")
+
+
+class TopicIsNotSolved(Conflict):
+    """There is nothing yet that could have helped."""
+
+    code = "topic_not_solved"
+    sentence = _("This question is not solved yet.")
+
+
+class SurveyIsAnswered(Conflict):
+    """One answer per visitor, thing and day."""
+
+    code = "survey_is_answered"
+    sentence = _("You have answered this today already.")
+
+
+class AnswersDoNotNest(Invalid):
+    """Each question is asked only after a yes to the one before."""
+
+    code = "answers_do_not_nest"
+    sentence = _("This is asked only after a yes to the question before.")
 
 
 class NotAQuestion(Conflict):

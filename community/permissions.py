@@ -45,6 +45,16 @@ def can_mark_solution(member: Member, topic: Topic) -> bool:
     return member.is_active and (member.pk == topic.author_id or is_keeper(member))
 
 
+def can_answer_survey(member: Member | None, topic: Topic) -> bool:
+    """Strangers, and members on the customers' side who did not ask themselves."""
+    return member is None or (member.is_active and member.is_peer and member.pk != topic.author_id)
+
+
+def can_experiment(member: Member) -> bool:
+    """Community managers."""
+    return member.has_role("community_manager", "admin")
+
+
 def can_edit_topic(member: Member, topic: Topic) -> bool:
     """The author and those who keep order."""
     return member.is_active and (member.pk == topic.author_id or is_keeper(member))

@@ -11,7 +11,9 @@ from django.dispatch import receiver
 
 from community.models import Member
 from community.operations.roles import set_up_roles
-from community.signals import member_joined
+from community.operations.visiting import Sighting
+from community.signals import member_joined, thing_seen
+from community.tasks import record_visit
 
 
 def set_up_after_migration(**_: Any) -> None:
@@ -27,3 +29,9 @@ def set_up_after_migration(**_: Any) -> None:
 def announce_member(user: Member, **_: Any) -> None:
     """Tell the upper apps of a new member in our own words."""
     transaction.on_commit(partial(member_joined.send_robust, sender=Member, member_id=user.pk))
+
+
+@receiver(thing_seen)
+def remember_visit(sighting: Sighting, **_: Any) -> None:
+    """Somebody reads a page; a measurement that the broker does not take is one less."""
+    record_visit.delay(sighting.as_json())

@@ -1,4 +1,4 @@
-"""Bells of the community; each is rung after commit and carries the id of an event row as ``event_id``."""
+"""Bells of the community; those of acts are rung after commit and carry the id of an event row as ``event_id``."""
 
 from django.dispatch import Signal
 
@@ -6,3 +6,7 @@ from django.dispatch import Signal
 topic_changed = Signal()
 # A member exists now; carries ``member_id``.
 member_joined = Signal()
+# Any event of an ask session, with its ``kind``.
+ask_session_changed = Signal()
+# Somebody reads a page; no act and no row, so it carries the whole ``sighting`` and may get lost.
+thing_seen = Signal()

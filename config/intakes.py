@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from community.foundation.intake import LANES, Intake, run_intake
+from community.tasks import close_ask_sessions
 from crm.operations.contacts import give_members_contacts
 from crm.operations.following import TOPIC_EVENTS
 from roi.operations.intake import INTAKES as ROI_INTAKES
 
 CONTACTS = "crm.contacts"
+ASK_SESSIONS = "community.ask_sessions"
 INTAKES: tuple[Intake, ...] = (TOPIC_EVENTS, *ROI_INTAKES)
-NAMES = (CONTACTS, *(intake.name for intake in INTAKES))
+NAMES = (CONTACTS, *(intake.name for intake in INTAKES), ASK_SESSIONS)
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,6 @@ def _passes(names: tuple[str, ...]) -> Iterator[tuple[str, str, Callable[[], int
         for intake in INTAKES:
             if intake.name in names:
                 yield intake.name, lane, partial(run_intake, intake, lane=lane)
+    # When all tickets are known; what is decided here is news for the next round.
+    if ASK_SESSIONS in names:
+        yield ASK_SESSIONS, next(iter(LANES)), partial(close_ask_sessions, days=None)

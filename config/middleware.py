@@ -1,7 +1,6 @@
 """What every request passes before and after the views."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -27,9 +26,7 @@ class RejectMalformedRequests:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request, BadRequest())
         if content_length(request) > settings.REQUEST_BODY_LIMIT:
-            response = bad_request(request, RequestDataTooBig())
-            response.status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            return response
+            return bad_request(request, RequestDataTooBig())
         return self.get_response(request)
 
 

@@ -14,6 +14,7 @@ from django.core.signals import got_request_exception
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 from psycopg import errors as postgres
@@ -62,6 +63,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what Django refused before any view."""
     if request.path.startswith(API_PREFIX):
         return _answer(request, _document_for(exception) or _invalid([_error("", "bad_request", _title_of(400))]))
+    if isinstance(exception, RequestDataTooBig):
+        _drain(request)
+        return render(request, "413.html", status=413)
     return defaults.bad_request(request, exception)
 
 

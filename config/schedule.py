@@ -24,13 +24,17 @@ class Periodic:
 
 
 TAKE_IN = ("crm.tasks.take_in_topic_events", "roi.tasks.take_in_events")
+CLOSE = "community.tasks.close_ask_sessions"
 EVERY_MINUTE = timedelta(minutes=1)
+EVERY_TEN_MINUTES = timedelta(minutes=10)
 AT_NIGHT = time(3, 10)
 # After the night's intake, so that a month is valued with all that is known of it.
 AFTER_THE_INTAKE = time(3, 40)
 EVERYTHING = {"days": None}
 SCHEDULE = (
     Periodic("crm.tasks.give_members_contacts", every=EVERY_MINUTE),
+    Periodic(CLOSE, every=EVERY_TEN_MINUTES),
+    Periodic(CLOSE, at=AT_NIGHT, kwargs=EVERYTHING),
     *(Periodic(task, every=EVERY_MINUTE) for task in TAKE_IN),
     *(Periodic(task, every=EVERY_MINUTE, kwargs={"lane": "backfill"}) for task in TAKE_IN),
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING) for task in TAKE_IN),

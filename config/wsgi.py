@@ -2,6 +2,7 @@
 
 import os
 
+from django.core.management.base import BaseCommand
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -11,3 +12,5 @@ os.environ.setdefault("DB_STATEMENT_TIMEOUT", "5s")
 os.environ.setdefault("DB_LOCK_TIMEOUT", "3s")
 
 application = get_wsgi_application()
+# What is set wrongly stops the server here, not at the page that first needs it.
+BaseCommand().check(tags=["environment"])

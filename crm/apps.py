@@ -11,5 +11,9 @@ class CrmConfig(AppConfig):
     verbose_name = _("CRM")
 
     def ready(self) -> None:
-        """Import what listens."""
+        """Import what listens, and tell the community of contacts."""
+        from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
         from crm import receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from crm.reports import support_contacts  # noqa: PLC0415 -- apps must be loaded first
+
+        look_for_contacts_with(support_contacts)

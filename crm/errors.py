@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.foundation.errors import Conflict, NotPermitted
+from community.foundation.errors import Conflict, Invalid, NotPermitted
 
 
 class MayNotWorkTickets(NotPermitted):
@@ -10,6 +10,20 @@ class MayNotWorkTickets(NotPermitted):
 
     code = "may_not_work_tickets"
     sentence = _("Only support staff may work on tickets.")
+
+
+class MayNotRate(NotPermitted):
+    """Only the person who asked says how it went."""
+
+    code = "may_not_rate"
+    sentence = _("Only the person who asked may rate this.")
+
+
+class ScoreIsImpossible(Invalid):
+    """A score runs from one to five."""
+
+    code = "score_is_impossible"
+    sentence = _("A score is a whole number from 1 to 5.")
 
 
 class TicketAlreadySolved(Conflict):

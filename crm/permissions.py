@@ -1,6 +1,7 @@
 """Who may do what in the CRM."""
 
 from community.models import Member
+from crm.models import Ticket
 from crm.models.contact import CRM_ROLES
 
 AGENT_ROLES = ("support", "admin")
@@ -14,3 +15,8 @@ def can_read_crm(member: Member) -> bool:
 def can_work_tickets(member: Member) -> bool:
     """Support staff."""
     return member.is_employee and member.has_role(*AGENT_ROLES)
+
+
+def can_rate_ticket(member: Member, ticket: Ticket) -> bool:
+    """The person who asked, and nobody for them."""
+    return member.is_active and ticket.contact.member_id == member.pk

@@ -15,7 +15,7 @@ from community.admin.acts import Act, ReadOnlyActing, ReasonForm
 from community.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from community.models import Member
 from community.models.topic import State
-from ideas.models import Adoption, Decision, Idea, IdeaEvent, IdeaVote, Realisation
+from ideas.models import Adoption, AuthorShare, Decision, Idea, IdeaEvent, IdeaVote, Realisation
 from ideas.operations.deciding import Expectation, adopt_idea, change_status, realise_value
 from ideas.operations.proposing import move_idea_to_state
 from ideas.workflow import MOVES
@@ -142,12 +142,20 @@ class DecisionInline(ReadOnlyInline):
     ordering = ["-decided_at", "-id"]
 
 
+class ShareInline(ReadOnlyInline):
+    """Who shares in the idea, and who has signed that."""
+
+    model = AuthorShare
+    fields = readonly_fields = ("member", "percent", "proposed_by", "signed_at")
+    ordering = ["id"]
+
+
 @admin.register(Idea)
 class IdeaAdmin(ReadOnlyActing):
     """Ideas are proposed on the pages; here they are decided."""
 
     acts = [CHANGE_STATUS, ADOPT, REALISE, HIDE, RESTORE]
-    inlines = [DecisionInline]
+    inlines = [DecisionInline, ShareInline]
     list_display = ["title", "status", "vote_count", "category", "author", "state", "created_at"]
     list_filter = ["status", "state", "category"]
     list_select_related = ["category", "author"]

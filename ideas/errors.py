@@ -87,3 +87,45 @@ class AmountIsImpossible(Invalid):
 
     code = "amount_is_impossible"
     sentence = _("The amounts must not be negative and must run from low over likely to high.")
+
+
+class MayNotProposeShares(NotPermitted):
+    """Only the author and the product team say who shares in an idea."""
+
+    code = "may_not_propose_shares"
+    sentence = _("Only the author and the product team may propose how an idea is shared.")
+
+
+class HasNoShare(NotPermitted):
+    """Only those who share in an idea sign for it."""
+
+    code = "has_no_share"
+    sentence = _("You have no share in this idea.")
+
+
+class SharesAreSigned(Conflict):
+    """All have signed; what was agreed stays."""
+
+    code = "shares_are_signed"
+    sentence = _("Everybody has signed these shares; they stay as they are.")
+
+
+class ShareHasChanged(Conflict):
+    """The share is not the one that the member has seen."""
+
+    code = "share_has_changed"
+    sentence = _("Your share was changed meanwhile; look at it again.")
+
+
+class SharesDoNotAddUp(Invalid):
+    """The parts must make a whole."""
+
+    code = "shares_do_not_add_up"
+    sentence = _("The shares must add up to 100 per cent.")
+
+
+class ShareIsImpossible(Invalid):
+    """Nothing, more than everything, or finer than is kept."""
+
+    code = "share_is_impossible"
+    sentence = _("A share is more than 0 and at most 100 per cent, with at most four decimal places.")

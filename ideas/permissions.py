@@ -6,6 +6,7 @@ from community.models.topic import State
 from community.permissions import can_see_category
 from ideas.models import Idea
 from ideas.models.idea import IDEA_KEEPER_ROLES
+from ideas.models.share import SHARE_ROLES, AuthorShare
 
 DECIDER_ROLES = ("product", "admin")
 
@@ -36,6 +37,19 @@ def can_edit_idea(member: Member, idea: Idea) -> bool:
     """The author as long as nobody decided anything, and the product team."""
     own = member.is_active and member.pk == idea.author_id and idea.status == Idea.Status.OPEN
     return own or can_decide(member)
+
+
+def can_propose_shares(member: Member, idea: Idea) -> bool:
+    """The author and the product team."""
+    return member.is_active and (member.pk == idea.author_id or can_decide(member))
+
+
+def can_see_share(reader: Reader, share: AuthorShare) -> bool:
+    """Twin of ``AuthorShare.objects.visible_to``."""
+    if not (isinstance(reader, Member) and reader.is_active):
+        return False
+    is_concerned = share.idea.author_id == reader.pk or share.idea.shares.filter(member=reader).exists()
+    return is_concerned or reader.has_role(*SHARE_ROLES)
 
 
 def can_moderate_ideas(member: Member) -> bool:

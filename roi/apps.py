@@ -1,6 +1,7 @@
 """The ROI app."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,9 +12,10 @@ class RoiConfig(AppConfig):
     verbose_name = _("Value")
 
     def ready(self) -> None:
-        """Import what listens, and put the way to the report into the main menu."""
+        """Import what listens, put the way to the report into the main menu, and look at the environment."""
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
-        from roi import receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from roi import checks, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from roi.permissions import can_read_roi  # noqa: PLC0415 -- apps must be loaded first
 
         add_entry(Entry(_("Value"), "value", can_read_roi))
+        register(checks.headline_rests_on_a_grade, "environment")

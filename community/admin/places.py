@@ -10,10 +10,10 @@ from community.models import Category, Circle, Tag
 class CategoryAdmin(PlainAdmin):
     """Places for topics and ideas; one that is in use cannot be deleted."""
 
-    list_display = ["name", "slug", "language", "visibility", "circle", "position"]
+    list_display = ["name", "slug", "product", "language", "visibility", "circle", "position"]
     list_select_related = ["circle"]
     list_filter = ["visibility", "language"]
-    search_fields = ["name", "slug"]
+    search_fields = ["name", "slug", "product"]
     prepopulated_fields = {"slug": ["name"]}
 
 

@@ -41,10 +41,10 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class ScopePermission(BasePermission):
-    """Reads what the view declares: ``read_scope``, ``write_scope``, ``public_read``, ``read_roles``, ``write_roles``.
+    """Reads what the view declares: a scope, ``public_…`` and roles, each by itself for reading and for writing.
 
     A token needs the scope of the view and its owner a role, so a token never does more than its owner. Views that
-    everybody may read say ``public_read = True``; a view that declares no scope is open to no token. The acts behind
+    everybody may read say ``public_read = True``, those where strangers write too ``public_write = True``; a view that declares no scope is open to no token. The acts behind
     the views check again whether this member may do this to this thing.
     """
 
@@ -52,7 +52,7 @@ class ScopePermission(BasePermission):
         """Tell whether this caller may use this view this way."""
         reading = request.method in SAFE_METHODS
         if not isinstance(request.user, Member):
-            return reading and getattr(view, "public_read", False)
+            return bool(getattr(view, "public_read" if reading else "public_write", False))
         if isinstance(request.auth, AccessToken):
             self._require_scope(request.auth, view, reading=reading)
         roles = getattr(view, "read_roles" if reading else "write_roles", None)

@@ -21,6 +21,11 @@ from community.models.visit import Thing
 HOLD_OUT_ROLES = ("community_manager", "manager", "controller", "admin")
 
 
+def new_salt() -> str:
+    """Return 128 random bits."""
+    return token_hex(16)
+
+
 class HoldOutQuerySet(models.QuerySet["HoldOut"]):
     """Sets of hold-outs."""
 
@@ -47,7 +52,7 @@ class HoldOut(models.Model):
         _("share without suggestions"), max_digits=5, decimal_places=4, help_text=_("From 0 to 1.")
     )
     # Each experiment mixes people anew.
-    salt = models.CharField(_("salt"), max_length=32, default=token_hex, editable=False)
+    salt = models.CharField(_("salt"), max_length=32, default=new_salt, editable=False)
     starts_at = models.DateTimeField(_("starts at"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
 

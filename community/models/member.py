@@ -2,11 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +22,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> Self:
         """Those who may sign in."""
         return self.filter(is_active=True)
+
+    def with_roles(self) -> Self:
+        """Read the roles along, for whoever will be asked for them."""
+        of_member = Group.objects.filter(user=models.OuterRef("pk"))
+        return self.annotate(role_names=ArraySubquery(of_member.values("name")))
 
 
 class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
@@ -69,6 +76,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(_("joined at"), db_default=Now())
     import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
 
+    # Read along by `with_roles`.
+    role_names: list[str] | None = None
+
     objects: ClassVar[MemberManager] = MemberManager()
 
     USERNAME_FIELD = "email"
@@ -91,7 +101,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.display_name or self.email or f"#{self.pk}"
+        # Everybody reads this somewhere, so it is never the address.
+        return self.display_name or gettext("Member %(number)d") % {"number": self.pk or 0}
 
     def get_absolute_url(self) -> str:
         """Return the address of the public profile."""
@@ -108,6 +119,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of the member's groups; read once per instance."""
+        if self.role_names is not None:
+            return frozenset(self.role_names)
         return frozenset(self.groups.values_list("name", flat=True)) if self.pk else frozenset()
 
     def has_role(self, *names: str) -> bool:

@@ -3,6 +3,8 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models.category import KEEPER_ROLES, Category, Reader, Tag
 from community.models.member import Member
+
+# How PostgreSQL takes words apart; categories in any other language are read as English.
+TITLE_CONFIGS = ("english", "german")
 
 
 class State(models.TextChoices):
@@ -113,6 +118,21 @@ class Topic(models.Model):
             models.Index(
                 fields=["-solved_at", "-id"],
                 name="topic_solved",
+                condition=models.Q(solved_at__isnull=False, state="visible"),
+            ),
+            # What is like a question that is about to be asked; by words in each language, and by their look.
+            *(
+                GinIndex(
+                    SearchVector("title", config=config),
+                    name=f"topic_solved_in_{config}",
+                    condition=models.Q(solved_at__isnull=False, state="visible"),
+                )
+                for config in TITLE_CONFIGS
+            ),
+            GinIndex(
+                fields=["title"],
+                opclasses=["gin_trgm_ops"],
+                name="topic_solved_by_look",
                 condition=models.Q(solved_at__isnull=False, state="visible"),
             ),
         ]

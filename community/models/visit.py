@@ -1,11 +1,16 @@
 """The visit: one visitor's use of a piece of self-service content on one day."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+def business_day(moment: datetime) -> date:
+    """The day of the business on which something happened, whatever clock the visitor reads."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 class Thing(models.TextChoices):

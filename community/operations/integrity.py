@@ -50,6 +50,29 @@ def checks() -> Iterator[Check]:
            WHERE NOT EXISTS (SELECT FROM community_post p WHERE p.topic_id = t.id AND p.number = 1)
               OR NOT EXISTS (SELECT FROM community_topicevent e WHERE e.topic_id = t.id AND e.kind = 'topic_opened')""",
     )
+    yield check_by_sql(
+        "community.every_verdict_is_what_its_events_say",
+        "SELECT count(*) FROM community_asksession",
+        """SELECT s.id FROM community_asksession s LEFT JOIN LATERAL (
+             SELECT e.kind FROM community_askevent e WHERE e.session_id = s.id ORDER BY e.id DESC LIMIT 1) last ON true
+           WHERE NOT CASE s.verdict
+             WHEN 'confirmed' THEN last.kind IS NOT DISTINCT FROM 'deflection_confirmed'
+             WHEN 'potential' THEN last.kind IS NOT DISTINCT FROM 'deflection_potential'
+             WHEN 'none' THEN last.kind IS NULL OR last.kind = 'deflection_refuted'
+             ELSE last.kind IS NULL END""",
+    )
+    yield check_by_sql(
+        "community.nobody_who_was_held_out_was_shown_anything",
+        "SELECT count(*) FROM community_asksession WHERE held_out",
+        """SELECT s.id FROM community_asksession s
+           WHERE s.held_out AND EXISTS (SELECT FROM community_suggestion g WHERE g.session_id = s.id)""",
+    )
+    yield check_by_sql(
+        "community.every_posted_question_is_of_who_began_to_ask",
+        "SELECT count(*) FROM community_asksession WHERE outcome = 'posted'",
+        """SELECT s.id FROM community_asksession s JOIN community_topic t ON t.id = s.topic_id
+           WHERE s.member_id <> t.author_id""",
+    )
 
 
 REBUILDS = (

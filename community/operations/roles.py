@@ -9,7 +9,10 @@ ROLES = ("support", "moderator", "community_manager", "product", "manager", "con
 _CHANGES: dict[str, dict[str, list[str] | None]] = {
     "support": {"community": ["topic", "post"], "crm": ["ticket", "contact", "account"]},
     "moderator": {"community": ["topic", "post"]},
-    "community_manager": {"community": ["topic", "post", "category", "circle", "tag", "member"], "crm": ["contact"]},
+    "community_manager": {
+        "community": ["topic", "post", "category", "circle", "tag", "member", "holdout"],
+        "crm": ["contact"],
+    },
     "product": {"ideas": ["idea"]},
     "manager": {},
     "controller": {

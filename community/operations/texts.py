@@ -17,11 +17,11 @@ def checked_title(title: str) -> str:
     return title
 
 
-def checked_body(body: str) -> str:
+def checked_body(body: str, *, pointer: str = "/body") -> str:
     """Return the text without outer white space. Raises ``TextIsEmpty`` or ``TextIsTooLong``."""
     body = body.strip()
     if not body:
-        raise TextIsEmpty(pointer="/body")
+        raise TextIsEmpty(pointer=pointer)
     if len(body) > settings.POST_LENGTH_LIMIT:
-        raise TextIsTooLong(pointer="/body")
+        raise TextIsTooLong(pointer=pointer)
     return body

@@ -25,7 +25,7 @@ register = template.Library()
 @register.filter
 def called(member: Member) -> str:
     """The name for the public; never the address."""
-    return member.display_name or _("Member %(number)d") % {"number": member.pk}
+    return str(member)
 
 
 @register.filter

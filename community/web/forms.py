@@ -76,6 +76,38 @@ class AnswerForm(OnceForm):
     body = MarkdownField(label=_("Your answer"), rows=7)
 
 
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or nothing said."""
+
+    def __init__(self, **options: Any) -> None:
+        """Offer both as radio buttons; neither is chosen beforehand."""
+        choices = [("yes", _("Yes")), ("no", _("No"))]
+        options |= {"choices": choices, "coerce": "yes".__eq__, "empty_value": None, "widget": forms.RadioSelect}
+        super().__init__(**options)
+
+
+class SurveyForm(forms.Form):
+    """Three questions, each of which is asked only after a yes to the one before."""
+
+    support_intent = YesNoField(label=_("Did you come for help with a problem?"))
+    found = YesNoField(label=_("Did you find it here?"), help_text=_("Only if you came for help."), required=False)
+    would_contact = YesNoField(
+        label=_("Would you have contacted support otherwise?"), help_text=_("Only if you found help."), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Pass over what is asked of others only, and miss what is asked of this visitor."""
+        values: dict[str, Any] = super().clean() or {}
+        asked = bool(values.get("support_intent"))
+        for name in ("found", "would_contact"):
+            if not asked:
+                values[name] = None
+            elif values.get(name) is None and name not in self.errors:
+                self.add_error(name, _("Please answer this one too."))
+            asked = bool(values.get(name))
+        return values
+
+
 class AskForm(OnceForm):
     """A new question."""
 

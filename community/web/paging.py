@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import F, Model, QuerySet
+from django.db.models import DateTimeField, F, Field, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import HttpRequest
 
@@ -28,7 +28,8 @@ class Page[Row: Model]:
 def read_page[Row: Model](rows: QuerySet[Row], names: Sequence[str], request: HttpRequest) -> Page[Row]:
     """Return the page that the address asks for, the highest keys first.
 
-    The names are a moment or a number and the primary key. Raises ``BadRequest`` for a cursor that is none.
+    The names are a moment or a number, a column or annotated, and the primary key. Raises ``BadRequest`` for a cursor
+    that is none.
     """
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     order = [f"-{name}" for name in names]
@@ -62,10 +63,16 @@ def _read_cursor(rows: QuerySet[Any], names: Sequence[str], cursor: str) -> tupl
     if parts is None:
         raise BadRequest
     number, key = int(parts[1]), int(parts[2])
-    field = rows.model._meta.get_field(names[0])  # noqa: SLF001 -- the documented way to ask a model for its fields
-    if field.get_internal_type() != "DateTimeField":
+    if not isinstance(_field_of(rows, names[0]), DateTimeField):
         return number, key
     try:
         return EPOCH + timedelta(microseconds=number), key
     except OverflowError as error:
         raise BadRequest from error
+
+
+def _field_of(rows: QuerySet[Any], name: str) -> Field[Any, Any]:
+    annotated: Any = rows.query.annotations.get(name)
+    options = rows.model._meta  # noqa: SLF001 -- the documented way to ask a model for its fields
+    field: Field[Any, Any] = options.get_field(name) if annotated is None else annotated.output_field
+    return field

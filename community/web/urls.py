@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.web.views import acts, asking, lists, people, question
+from community.web.views import acts, asking, lists, people, question, surveys
 
 urlpatterns = [
     path("questions/", lists.list_questions, name="questions"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("questions/<int:pk>/solution/<int:number>/", acts.choose_solution, name="solution"),
     path("questions/<int:pk>/helpful/<int:number>/", acts.find_helpful, name="helpful"),
     path("questions/<int:pk>/helpful/<int:number>/undo/", acts.take_helpful_back, name="undo-helpful"),
+    path("questions/<int:pk>/survey/", surveys.answer_survey_form, name="survey"),
     path("ask/", asking.ask, name="ask"),
     path("members/<int:pk>/", people.show_member, name="member"),
     path("language/", people.choose_language, name="language"),

@@ -6,7 +6,6 @@ The password stands in no row, so a database that once was a demo opens to nobod
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -14,9 +13,10 @@ from community.models import Member
 from config.demo.logins import PASSWORD
 from config.demo.roster import login_keys
 from config.demo.stage import import_key_of
+from config.signing_in import PasswordBackend
 
 
-class DemoBackend(ModelBackend):
+class DemoBackend(PasswordBackend):
     """Knows the logins of the story and nobody else."""
 
     def authenticate(

@@ -1,5 +1,5 @@
 """The back office of the CRM: the desk on which tickets are worked."""
 
-from crm.admin import contacts, intake, tickets
+from crm.admin import contacts, intake, satisfaction, tickets
 
-__all__ = ["contacts", "intake", "tickets"]
+__all__ = ["contacts", "intake", "satisfaction", "tickets"]

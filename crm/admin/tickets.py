@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from community.admin.acts import Act, Acting
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from community.admin.topics import render_thread
 from community.models import Member
-from crm.models import Resolution, Ticket, TicketEvent
+from crm.models import Resolution, Satisfaction, Ticket, TicketEvent
 from crm.operations.assignment import assign_ticket, change_status
 from crm.operations.solving import reopen_ticket, solve_ticket
 from crm.permissions import AGENT_ROLES
@@ -145,6 +146,7 @@ class TicketAdmin(Acting):
     ordering = ["-opened_at", "-id"]
     readonly_fields = [
         *("number", "subject", "status", "origin", "assignee", "opened_at", "solved_at", "resolved"),
+        *("answer", "satisfaction"),
         *("person", "other_tickets", "thread", "timeline", "version"),
     ]
     fields = ["priority", "account", *readonly_fields]
@@ -195,6 +197,16 @@ class TicketAdmin(Acting):
     def resolved(self, ticket: Ticket) -> str:
         resolution = Resolution.objects.filter(ticket=ticket).select_related("member").first()
         return f"{resolution}: {resolution.member or ''}" if resolution else ""
+
+    @admin.display(description=_("answer"))
+    def answer(self, ticket: Ticket) -> SafeString:
+        """What was said where there is no thread to say it in."""
+        return linebreaksbr(ticket.resolution.answer) if hasattr(ticket, "resolution") else SafeString()
+
+    @admin.display(description=_("satisfaction"))
+    def satisfaction(self, ticket: Ticket) -> str:
+        given = Satisfaction.objects.filter(ticket=ticket).first()
+        return f"{given.score} / 5 {given.comment}" if given else ""
 
     @admin.display(description=_("contact"))
     def person(self, ticket: Ticket) -> SafeString:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import contacts, tickets
+from crm.api.views import contacts, satisfaction, tickets
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
@@ -10,6 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<int:ticket_id>/resolution/", tickets.TicketResolution.as_view(), name="api-ticket-resolution"),
     path("tickets/<int:ticket_id>/assignment/", tickets.TicketAssignment.as_view(), name="api-ticket-assignment"),
     path("tickets/<int:ticket_id>/events/", tickets.TicketEvents.as_view(), name="api-ticket-events"),
+    path(
+        "tickets/<int:ticket_id>/satisfaction/",
+        satisfaction.TicketSatisfaction.as_view(),
+        name="api-ticket-satisfaction",
+    ),
     path("contacts/", contacts.ContactList.as_view(), name="api-contacts"),
     path("contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api-contact"),
     path("accounts/", contacts.AccountList.as_view(), name="api-accounts"),

@@ -21,6 +21,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         may_read = isinstance(reader, Member) and reader.has_role(*CRM_ROLES)
         return self.all() if may_read else self.none()
 
+    def concerning(self, reader: Reader) -> Self:
+        """What staff may see, and one's own for whoever asked."""
+        if not (isinstance(reader, Member) and reader.is_active):
+            return self.none()
+        return self.all() if reader.has_role(*CRM_ROLES) else self.filter(contact__member=reader)
+
     def unsolved(self) -> Self:
         """Those on which somebody still waits."""
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
@@ -129,6 +135,8 @@ class Resolution(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("member")
     )
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post"))
+    # What was said to whoever asked; a question has it in the post.
+    answer = models.TextField(_("answer"), blank=True, default="")
     resolved_at = models.DateTimeField(_("resolved at"), default=timezone.now)
 
     class Meta:
@@ -138,6 +146,10 @@ class Resolution(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(by__in=["peer", "staff"]) | models.Q(member__isnull=False),
                 name="who_solved_is_named_for_peers_and_staff",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(post__isnull=True) | models.Q(answer=""),
+                name="an_answer_stands_in_the_post_or_in_the_resolution",
             ),
         ]
 

@@ -47,3 +47,13 @@ def checks() -> Iterator[Check]:
         "SELECT count(*) FROM crm_contact",
         "SELECT member_id FROM crm_contact WHERE member_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1",
     )
+    yield check_by_sql(
+        "crm.satisfaction_is_what_the_asker_said_last",
+        "SELECT count(*) FROM crm_satisfaction",
+        """SELECT s.id FROM crm_satisfaction s JOIN crm_ticket k ON k.id = s.ticket_id
+           JOIN crm_contact c ON c.id = k.contact_id
+           LEFT JOIN LATERAL (SELECT e.by_id, e.extras FROM crm_ticketevent e
+             WHERE e.ticket_id = s.ticket_id AND e.kind = 'rated' ORDER BY e.id DESC LIMIT 1) last ON true
+           WHERE c.member_id <> s.by_id OR last.by_id IS DISTINCT FROM s.by_id
+              OR (last.extras ->> 'after')::int IS DISTINCT FROM s.score""",
+    )

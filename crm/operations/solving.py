@@ -5,6 +5,7 @@ from django.db import transaction
 from community.models import Member
 from community.operations.posting import add_post
 from community.operations.solving import mark_solution, withdraw_solution
+from community.operations.texts import checked_body
 from crm.errors import MayNotWorkTickets, TicketAlreadySolved, TicketIsNotSolved
 from crm.models import Resolution, Ticket, TicketEvent
 from crm.models.ticket_event import Reopened, Solved
@@ -18,15 +19,17 @@ def solve_ticket(ticket: Ticket, *, by: Member, answer: str) -> TicketEvent:
     """Answer the customer and solve the ticket.
 
     The answer to a question from the community appears in its thread and is marked as the solution, in the same
-    transaction. Raises ``MayNotWorkTickets``, ``TicketAlreadySolved`` or what posting and marking raise.
+    transaction; any other ticket keeps it in its resolution. Raises ``MayNotWorkTickets``, ``TicketAlreadySolved``,
+    ``TextIsEmpty``, ``TextIsTooLong`` or what posting and marking raise.
     """
     ticket = locked_ticket(ticket)
     if not can_work_tickets(by):
         raise MayNotWorkTickets
     if ticket.is_solved:
         raise TicketAlreadySolved
+    answer = checked_body(answer, pointer="/answer")
     if ticket.topic is None:
-        return _solve_directly(ticket, by)
+        return _solve_directly(ticket, by, answer)
     post = add_post(ticket.topic, by=by, body=answer).post
     if post is not None and (marked := mark_solution(ticket.topic, post, by=by)):
         # The intake would do the same a moment later; then it finds nothing left to do.
@@ -56,8 +59,8 @@ def reopen_ticket(ticket: Ticket, *, by: Member) -> TicketEvent:
     return ticket.events.filter(kind=TicketEvent.Kind.REOPENED).latest("id")
 
 
-def _solve_directly(ticket: Ticket, by: Member) -> TicketEvent:
-    resolution = Resolution.objects.create(ticket=ticket, by=Resolution.By.STAFF, member=by)
+def _solve_directly(ticket: Ticket, by: Member, answer: str) -> TicketEvent:
+    resolution = Resolution.objects.create(ticket=ticket, by=Resolution.By.STAFF, member=by, answer=answer)
     ticket.status, ticket.solved_at = Ticket.Status.SOLVED, resolution.resolved_at
     ticket.save(update_fields=["status", "solved_at"])
     solved = Solved(by=resolution.by, member=by.pk, post=None)

@@ -10,6 +10,7 @@ from community.api.serializers.fields import IdField
 from community.foundation.requests import ParameterSerializer
 from community.models.category import Reader
 from ideas.models import Decision, Idea
+from ideas.models.idea import IdeaQuerySet
 
 # By the votes that are shown: those that came with an import count as well.
 IDEA_ORDERS = {"newest": ("-created_at", "-id"), "votes": ("-votes_shown", "-id")}
@@ -24,7 +25,7 @@ class IdeaParameters(ParameterSerializer):
     order = serializers.ChoiceField(choices=list(IDEA_ORDERS), default="newest")
 
 
-def ideas_for_list(reader: Reader) -> models.QuerySet[Idea]:
+def ideas_for_list(reader: Reader) -> IdeaQuerySet:
     """Return ideas with their authors and their newest decisions."""
     newest = Decision.objects.order_by("idea", "-decided_at", "-id").distinct("idea")
     decisions = models.Prefetch("decisions", queryset=newest, to_attr="last_decisions")
@@ -34,6 +35,5 @@ def ideas_for_list(reader: Reader) -> models.QuerySet[Idea]:
 
 def ideas_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Idea]:
     """Return the ideas that answer the parameters, in the order asked for."""
-    ideas = in_category(narrowed(ideas_for_list(reader), given, status="status", author="author"), given)
-    shown = models.F("vote_count") + models.F("imported_votes")
-    return ideas.annotate(votes_shown=shown).order_by(*IDEA_ORDERS[given["order"]])
+    ideas = narrowed(ideas_for_list(reader).with_votes_shown(), given, status="status", author="author")
+    return in_category(ideas, given).order_by(*IDEA_ORDERS[given["order"]])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ideas.api.views import adoption, ideas
+from ideas.api.views import adoption, ideas, shares
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/", ideas.IdeaList.as_view(), name="api-ideas"),
@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/<int:idea_id>/status/", ideas.IdeaStatus.as_view(), name="api-idea-status"),
     path("ideas/<int:idea_id>/adoption/", adoption.IdeaAdoption.as_view(), name="api-idea-adoption"),
     path("ideas/<int:idea_id>/adoption/realised/", adoption.IdeaRealisations.as_view(), name="api-idea-realised"),
+    path("ideas/<int:idea_id>/shares/", shares.IdeaShares.as_view(), name="api-idea-shares"),
+    path("ideas/<int:idea_id>/shares/signature/", shares.IdeaSignature.as_view(), name="api-idea-signature"),
 ]

@@ -30,9 +30,13 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """In the order of proposing, totally ordered."""
         return self.order_by("-created_at", "-id")
 
+    def with_votes_shown(self) -> Self:
+        """Count our own votes and the imported ones together, as they are shown."""
+        return self.annotate(votes_shown=models.F("vote_count") + models.F("imported_votes"))
+
     def most_wanted_first(self) -> Self:
-        """By votes, totally ordered."""
-        return self.order_by((models.F("vote_count") + models.F("imported_votes")).desc(), "-id")
+        """By the votes that are shown, totally ordered."""
+        return self.with_votes_shown().order_by("-votes_shown", "-id")
 
 
 class Idea(models.Model):

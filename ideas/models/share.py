@@ -8,13 +8,25 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from community.models.category import Reader
+from community.models.member import Member
 from ideas.models.idea import Idea
 
 WHOLE = Decimal(100)
+SHARE_ROLES = ("product", "manager", "controller", "community_manager", "admin")
 
 
 class AuthorShareQuerySet(models.QuerySet["AuthorShare"]):
     """Sets of shares."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Those of an idea for its author, for all who share in it and for those who answer for its worth."""
+        if not (isinstance(reader, Member) and reader.is_active):
+            return self.none()
+        if reader.has_role(*SHARE_ROLES):
+            return self.all()
+        mine = self.model.objects.order_by().filter(member=reader).values("idea")
+        return self.filter(models.Q(idea__author=reader) | models.Q(idea__in=mine))
 
     def in_force(self, idea_ids: Collection[int]) -> Self:
         """Those of ideas whose shares make up a whole and are all signed."""

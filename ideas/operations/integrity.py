@@ -20,6 +20,20 @@ def checks() -> Iterator[Check]:
         """SELECT r.id FROM ideas_realisation r
            WHERE NOT EXISTS (SELECT FROM ideas_ideaevent e WHERE e.realisation_id = r.id)""",
     )
+    yield check_by_sql(
+        "ideas.shares_of_an_idea_make_a_whole",
+        "SELECT count(DISTINCT idea_id) FROM ideas_authorshare",
+        "SELECT idea_id FROM ideas_authorshare GROUP BY 1 HAVING sum(percent) <> 100",
+    )
+    yield check_by_sql(
+        "ideas.every_signature_was_given_after_its_proposal",
+        "SELECT count(*) FROM ideas_authorshare WHERE signed_at IS NOT NULL",
+        """SELECT s.id FROM ideas_authorshare s WHERE s.signed_at IS NOT NULL AND NOT EXISTS (
+             SELECT FROM ideas_ideaevent e WHERE e.idea_id = s.idea_id AND e.kind = 'share_signed'
+               AND e.by_id = s.member_id AND e.occurred_at = s.signed_at AND NOT EXISTS (
+                 SELECT FROM ideas_ideaevent p
+                 WHERE p.idea_id = e.idea_id AND p.kind = 'shares_proposed' AND p.id > e.id))""",
+    )
 
 
 REBUILDS = (

@@ -7,18 +7,62 @@ from django.utils import timezone, translation
 from config.middleware import MemberPreferences, StaffNeedSecondFactor
 from tests.factories.community import MemberFactory
 
+FORM = "application/x-www-form-urlencoded"
+
 
 @pytest.mark.parametrize("path", ["/?q=%00", "/%00", "/api/v1/topics/?search=a%00b"])
 def test_a_null_byte_is_a_bad_request(db, path):
     assert Client().get(path).status_code == 400
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/api/v1/topics/", "application/problem+json"), ("/ask/", "text/html")])
-def test_a_huge_body_is_too_large(db, path, kind):
-    response = Client().post(path, data=b"x" * 10_000_000, content_type="application/json")
+def far_too_much(path, **headers):
+    return Client().post(path, data=b"x" * 10_000_000, content_type="application/json", headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ["Too large", "Please send less."]), ("de", ["Zu groß", "Bitte schick weniger."])],
+)
+def test_a_huge_form_has_a_page_that_says_so(db, language, words):
+    response = far_too_much("/ask/", **{"accept-language": language})
+
+    html = response.content.decode()
+    assert response.status_code == 413
+    assert [word for word in words if word not in html] == []
+    assert response["Content-Language"] == language
+    assert "Content-Security-Policy" in response
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Too large"), ("de", "Zu groß")])
+def test_a_huge_document_is_a_problem(db, language, title):
+    response = far_too_much("/api/v1/topics/", **{"accept-language": language})
+
+    assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
+    document = response.json()
+    assert (document["status"], document["code"], document["title"]) == (413, "request_too_large", title)
+
+
+def test_what_turns_out_too_large_while_it_is_read_has_the_same_page(db, settings):
+    settings.REQUEST_BODY_LIMIT, settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10**9, 10
+
+    response = Client().post("/language/", "language=de&next=/" + "x" * 100, content_type=FORM)
 
     assert response.status_code == 413
-    assert response["Content-Type"].startswith(kind)
+    assert "Please send less." in response.content.decode()
+
+
+def test_what_is_as_large_as_may_be_is_read(db, settings):
+    settings.REQUEST_BODY_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(b"language=de&next=/")
+
+    assert Client().post("/language/", "language=de&next=/", content_type=FORM).status_code == 302
+    assert Client().post("/language/", "language=de&next=/x", content_type=FORM).status_code == 413
+
+
+def test_other_malformed_requests_keep_their_own_page(db):
+    response = Client().get("/?q=%00", headers={"accept-language": "de"})
+
+    assert response.status_code == 400
+    assert "Diese Anfrage ist nicht lesbar" in response.content.decode()
 
 
 @pytest.mark.parametrize("length", ["", "abc", "-1"])

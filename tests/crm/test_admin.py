@@ -47,6 +47,19 @@ def test_the_answer_appears_in_the_thread_and_solves(desk, agent, ticket):
     assert ticket.topic.solution.post == post
 
 
+def test_the_answer_to_a_ticket_without_a_question_is_kept_and_shown(desk):
+    ticket = TicketFactory()
+
+    without = desk.post(act_on(ticket, "solve"), {"answer": "   "})
+    desk.post(act_on(ticket, "solve"), {"answer": "Sent by mail.\nWith <b>love</b>."})
+
+    assert without.status_code == 200
+    ticket.refresh_from_db()
+    assert ticket.resolution.answer.splitlines() == ["Sent by mail.", "With <b>love</b>."]
+    page = desk.get(reverse("admin:crm_ticket_change", args=[ticket.pk])).content.decode()
+    assert "Sent by mail.<br>With &lt;b&gt;love&lt;/b&gt;." in page
+
+
 def test_reopening_takes_the_solution_back(desk, ticket):
     desk.post(act_on(ticket, "solve"), {"answer": "Tighten it."})
 

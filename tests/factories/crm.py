@@ -5,7 +5,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from crm.models import Account, Contact, Resolution, Ticket, TicketEvent
+from crm.models import Account, Contact, Resolution, Satisfaction, Ticket, TicketEvent
 from tests.factories.community import MemberFactory, TopicFactory
 
 
@@ -83,3 +83,26 @@ class ResolutionFactory(factory.django.DjangoModelFactory[Resolution]):
             extras=solved,
         )
         return resolution
+
+
+class SatisfactionFactory(factory.django.DjangoModelFactory[Satisfaction]):
+    """The asker of a solved question is content, with the event of saying so."""
+
+    class Meta:
+        model = Satisfaction
+
+    ticket = factory.LazyFunction(lambda: ResolutionFactory(ticket=CommunityTicketFactory()).ticket)
+    score = 4
+    by = factory.SelfAttribute("ticket.contact.member")
+
+    @classmethod
+    def _create(cls, model_class: type[Satisfaction], *args: Any, **fields: Any) -> Satisfaction:
+        given = super()._create(model_class, *args, **fields)
+        TicketEvent.objects.create(
+            kind=TicketEvent.Kind.RATED,
+            ticket=given.ticket,
+            by=given.by,
+            occurred_at=given.given_at,
+            extras={"before": None, "after": given.score},
+        )
+        return given

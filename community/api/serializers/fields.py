@@ -66,8 +66,7 @@ class MarkSerializer(serializers.Serializer[Any]):
 
 def person(member: Member) -> dict[str, Any]:
     """Return the public part of a member; lists call this a hundred times, so it asks no field objects."""
-    # Not str(member): without a name that would be the address.
-    return {"id": member.pk, "display_name": member.display_name or f"#{member.pk}", "kind": member.kind}
+    return {"id": member.pk, "display_name": str(member), "kind": member.kind}
 
 
 def person_or_none(member: Member | None) -> dict[str, Any] | None:

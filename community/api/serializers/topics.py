@@ -20,6 +20,7 @@ class CategorySerializer(serializers.Serializer[Category]):
     description = serializers.CharField()
     visibility = serializers.ChoiceField(choices=Category.Visibility.choices)
     language = serializers.CharField()
+    product = serializers.CharField(help_text="Empty: no product in particular.")
 
 
 class SolutionSerializer(serializers.Serializer[Solution]):

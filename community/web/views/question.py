@@ -13,11 +13,12 @@ from community.models import Comment, Helpful, Member, MeToo, Post, Topic
 from community.models.category import Reader
 from community.models.post import PostQuerySet
 from community.models.topic import TopicQuerySet
-from community.permissions import can_mark_solution
+from community.permissions import can_answer_survey, can_mark_solution
 from community.web.addresses import asked_number
-from community.web.forms import AnswerForm
+from community.web.forms import AnswerForm, SurveyForm
 from community.web.paging import PAGE_SIZE
 from community.web.refusals import status_of
+from community.web.sightings import announce_sighting
 from community.web.views.lists import tag_slugs
 
 
@@ -29,7 +30,9 @@ def show_question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
         query = request.META.get("QUERY_STRING", "")
         address = topic.get_absolute_url()
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-    return render_question(request, topic)
+    response = render_question(request, topic)
+    announce_sighting(request, topic)
+    return response
 
 
 def topics_with_page(reader: Reader) -> TopicQuerySet:
@@ -65,6 +68,7 @@ def render_question(
     refusal: DomainError | None = None,
     form: AnswerForm | None = None,
     refused_at: int | None = None,
+    survey: SurveyForm | None = None,
 ) -> HttpResponse:
     """Show the page, after a refused act with the reason beside what was refused."""
     reader = request.user
@@ -82,11 +86,13 @@ def render_question(
         "form": form or AnswerForm(),
         "refusal": refusal,
         "refused_at": refused_at,
+        "survey": survey or _survey(topic, reader) if stretch.is_first else None,
+        "thanks": request.GET.get("survey") == "thanks",
     }
     status = 200
     if refusal is not None:
         status = status_of(refusal)
-    elif form is not None:
+    elif form is not None or survey is not None:
         status = 400
     return render(request, "community/question.html", context, status=status)
 
@@ -120,6 +126,12 @@ def _attach_comments(posts: list[Post], reader: Reader) -> None:
 def _solution(topic: Topic) -> Any:
     solution = getattr(topic, "solution", None)
     return solution if solution and solution.post.is_standing else None
+
+
+def _survey(topic: Topic, reader: Reader) -> SurveyForm | None:
+    """The questions for whoever may have been helped by what stands here."""
+    member = reader if isinstance(reader, Member) else None
+    return SurveyForm() if topic.is_solved and can_answer_survey(member, topic) else None
 
 
 def _canonical(topic: Topic, reader: Reader) -> Topic | None:

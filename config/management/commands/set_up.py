@@ -14,8 +14,8 @@ from config.health import is_migrated
 class Command(BaseCommand):
     """What has to be done before the processes start; in one process, for starting Python takes the longest."""
 
-    # Whoever starts the system waits for this.
-    requires_system_checks = []
+    # Whoever starts the system waits for this, so it looks only at what may differ from place to place.
+    requires_system_checks = ["environment"]
     help = "Migrate, collect static files where they are needed, and load the demo story with --story."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -15,6 +15,7 @@ class ResolutionSerializer(serializers.Serializer[Resolution]):
     by = serializers.ChoiceField(choices=Resolution.By.choices)
     member = PersonSerializer(allow_null=True)
     post = serializers.IntegerField(allow_null=True, help_text="Id of the post that solved the question.")
+    answer = serializers.CharField(help_text="What was said to solve it; empty where the post says it.")
     resolved_at = serializers.DateTimeField()
 
     def to_representation(self, instance: Resolution) -> dict[str, Any]:
@@ -23,6 +24,7 @@ class ResolutionSerializer(serializers.Serializer[Resolution]):
             "by": instance.by,
             "member": person_or_none(instance.member),
             "post": instance.post_id,
+            "answer": instance.answer,
             "resolved_at": instance.resolved_at,
         }
 

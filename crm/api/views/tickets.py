@@ -121,5 +121,5 @@ def _resolution(request: Request, ticket_id: int) -> Resolution:
 
 def _is_answer(resolution: Resolution, member: Member, answer: str) -> bool:
     """Tell whether this is what the member said to solve the ticket, so that a retried request is no conflict."""
-    same_words = resolution.post is None or resolution.post.body == answer.strip()
-    return resolution.member_id == member.pk and same_words
+    said = resolution.post.body if resolution.post else resolution.answer
+    return resolution.member_id == member.pk and said == answer.strip()

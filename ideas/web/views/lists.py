@@ -12,7 +12,7 @@ from community.web.paging import read_page
 from ideas.models import Idea, IdeaVote
 from ideas.models.idea import IdeaQuerySet
 
-ORDERS = {"votes": (_("Most wanted"), "vote_count"), "newest": (_("Newest"), "created_at")}
+ORDERS = {"votes": (_("Most wanted"), "votes_shown"), "newest": (_("Newest"), "created_at")}
 
 
 @require_safe
@@ -39,5 +39,5 @@ def ideas_for(reader: Reader) -> IdeaQuerySet:
     mine = IdeaVote.objects.none()
     if isinstance(reader, Member):
         mine = IdeaVote.objects.order_by().filter(idea=models.OuterRef("pk"), member=reader)
-    ideas = Idea.objects.visible_to(reader).select_related("author", "category")
+    ideas = Idea.objects.visible_to(reader).with_votes_shown().select_related("author", "category")
     return ideas.annotate(mine=models.Exists(mine)).fetch_mode(models.FETCH_PEERS)

@@ -108,6 +108,6 @@ def test_the_list_takes_the_same_few_queries_for_a_member(client, django_assert_
         TopicFactory(tags=["one", "two"])
     client.force_login(MemberFactory())
 
-    # The session, the member and the roles come on top.
-    with django_assert_num_queries(5):
+    # The session and the member with the roles come on top.
+    with django_assert_num_queries(4):
         client.get("/questions/")

@@ -184,6 +184,6 @@ def test_the_page_takes_the_same_few_queries_for_a_member(client, django_assert_
     topic = make_question(answers)
     client.force_login(MemberFactory())
 
-    # The session, the member and the roles come on top.
-    with django_assert_num_queries(7):
+    # The session and the member with the roles come on top.
+    with django_assert_num_queries(6):
         client.get(topic.get_absolute_url())

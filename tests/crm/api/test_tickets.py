@@ -47,7 +47,13 @@ def test_the_queue_shows_exactly_the_agreed_fields(agent_api, agent):
         "topic": None,
         "priority": "high",
         "assignee": member,
-        "resolution": {"by": "staff", "member": member, "post": None, "resolved_at": _iso(resolution.resolved_at)},
+        "resolution": {
+            "by": "staff",
+            "member": member,
+            "post": None,
+            "answer": "",
+            "resolved_at": _iso(resolution.resolved_at),
+        },
         "opened_at": _iso(ticket.opened_at),
         "solved_at": _iso(resolution.resolved_at),
         "clocks": [],
@@ -154,8 +160,23 @@ def test_a_ticket_from_elsewhere_is_solved_without_a_thread(agent_api, agent):
     answers = [agent_api.put(url(ticket, "resolution"), {"answer": "Done."}) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.json()["answer"] for answer in answers] == ["Done."] * 2
+    assert agent_api.get(f"{URL}{ticket.pk}/").json()["resolution"]["answer"] == "Done."
     assert Resolution.objects.get().member == agent
     assert ticket.events.filter(kind=TicketEvent.Kind.SOLVED).count() == 1
+    other = agent_api.put(url(ticket, "resolution"), {"answer": "Something else."})
+    assert (other.status_code, other.json()["code"]) == (409, "ticket_already_solved")
+
+
+@pytest.mark.parametrize("make", [TicketFactory, CommunityTicketFactory])
+@pytest.mark.parametrize("answer", ["", "  \n", "x" * 20_001, 5, None])
+def test_a_ticket_is_not_solved_without_words(agent_api, make, answer):
+    ticket = make()
+
+    response = agent_api.put(url(ticket, "resolution"), {"answer": answer})
+
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/answer")
+    assert not Resolution.objects.exists()
 
 
 def test_taking_the_resolution_back_opens_ticket_and_question_and_may_be_repeated(agent_api):

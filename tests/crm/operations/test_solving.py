@@ -1,5 +1,7 @@
 import pytest
+from django.db import IntegrityError
 
+from community.errors import TextIsEmpty, TextIsTooLong
 from community.models import Post, Solution
 from crm.errors import MayNotWorkTickets, TicketAlreadySolved, TicketIsNotSolved
 from crm.models import Resolution, Ticket
@@ -62,9 +64,35 @@ def test_only_support_staff_solve_tickets(roles):
 def test_a_ticket_without_a_question_is_solved_by_its_resolution():
     ticket, agent = TicketFactory(), MemberFactory(roles=["support"])
 
-    solve_ticket(ticket, by=agent, answer="Sent by mail.")
+    solve_ticket(ticket, by=agent, answer="Sent by mail.\n\n**Twice**, <b>really</b>.")
 
-    assert Resolution.objects.get().member == agent
+    resolution = Resolution.objects.get()
+    assert (resolution.by, resolution.member, resolution.post) == ("staff", agent, None)
+    assert resolution.answer == "Sent by mail.\n\n**Twice**, <b>really</b>."
+
+
+def test_the_words_of_an_answer_in_the_thread_stand_there_only():
+    solve_ticket(ticket_of_a_question(), by=MemberFactory(roles=["support"]), answer="Press reset.")
+
+    resolution = Resolution.objects.get()
+    assert (resolution.post.body, resolution.answer) == ("Press reset.", "")
+    with pytest.raises(IntegrityError, match="an_answer_stands_in_the_post_or_in_the_resolution"):
+        Resolution.objects.update(answer="Twice.")
+
+
+@pytest.mark.parametrize("make", [TicketFactory, ticket_of_a_question])
+@pytest.mark.parametrize(
+    ("answer", "refusal"), [("", TextIsEmpty), (" \n\t ", TextIsEmpty), ("x" * 20_001, TextIsTooLong)]
+)
+def test_staff_do_not_solve_without_words_or_with_too_many(make, answer, refusal):
+    ticket = make()
+
+    with pytest.raises(refusal) as refused:
+        solve_ticket(ticket, by=MemberFactory(roles=["support"]), answer=answer)
+
+    ticket.refresh_from_db()
+    assert refused.value.pointer == "/answer"
+    assert (ticket.is_solved, Resolution.objects.count()) == (False, 0)
 
 
 def test_staff_reopen_a_ticket_and_its_question():

@@ -136,6 +136,6 @@ def test_a_valuation_that_is_not_there_is_not_found(reader):
 
 
 def test_the_report_page_takes_few_queries(reader, quarter, queries):
-    # Session, member, roles, the report.
-    with queries(4):
+    # Session, member with roles, the report.
+    with queries(3):
         reader.get("/value/")

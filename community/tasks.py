@@ -1,0 +1,25 @@
+"""Celery shells of the community."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from community.operations import deflecting, visiting
+
+
+@shared_task
+def record_visit(sighting: dict[str, Any], lane: str = "live") -> None:
+    """Write down that something was read; the lane only says which queue it came through."""
+    visiting.record_visit(visiting.Sighting.from_json(sighting))
+
+
+@shared_task
+def close_ask_sessions(lane: str = "live", days: int | None = 30) -> int:
+    """Decide what waited long enough, and look for late contacts of sessions so many days back; ``None`` is ever."""
+    now, window = timezone.now(), settings.DEFLECTION_WINDOW_DAYS
+    since = now - timedelta(days=days) if days else None
+    decided = deflecting.close_ask_sessions(now=now, days=window)
+    return decided + deflecting.take_in_late_contacts(now=now, days=window, since=since)

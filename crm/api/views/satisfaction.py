@@ -1,0 +1,41 @@
+"""How content the asker of a ticket is."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from community.api.views.base import PagedView, actor
+from community.foundation.requests import read_body
+from community.models.token import Scope
+from crm.api.serializers.satisfaction import SatisfactionSerializer, SatisfactionWriteSerializer
+from crm.models import Satisfaction, Ticket
+from crm.operations.rating import give_satisfaction
+
+
+class TicketSatisfaction(PagedView):
+    """What the asker says about a solved ticket; staff may read it."""
+
+    read_scope = Scope.CRM_READ
+    write_scope = Scope.CRM_WRITE
+
+    @extend_schema(responses=SatisfactionSerializer)
+    def get(self, request: Request, ticket_id: int) -> Response:
+        """Show the rating; a ticket that nobody rated has none."""
+        return _response(request, ticket_id)
+
+    @extend_schema(request=SatisfactionWriteSerializer, responses=SatisfactionSerializer)
+    def put(self, request: Request, ticket_id: int) -> Response:
+        """Rate how the ticket was solved, or change the rating."""
+        ticket = get_object_or_404(Ticket.objects.concerning(request.user), pk=ticket_id)
+        give_satisfaction(ticket, by=actor(request), **read_body(request, SatisfactionWriteSerializer))
+        return _response(request, ticket_id)
+
+
+def _response(request: Request, ticket_id: int) -> Response:
+    tickets = Ticket.objects.concerning(request.user).select_related("satisfaction__by")
+    given: Satisfaction | None = getattr(get_object_or_404(tickets, pk=ticket_id), "satisfaction", None)
+    if given is None:
+        raise Http404
+    return Response(SatisfactionSerializer(given).data)

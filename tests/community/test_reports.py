@@ -1,0 +1,105 @@
+"""Solved questions that are like one about to be asked."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from community.models.topic import State
+from community.reports import similar_questions
+from tests.factories.community import (
+    CategoryFactory,
+    CircleFactory,
+    MemberFactory,
+    PostFactory,
+    SolutionFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+STRANGER = AnonymousUser()
+
+
+@pytest.fixture
+def german():
+    return CategoryFactory(language="de")
+
+
+@pytest.fixture
+def english():
+    return CategoryFactory(language="en")
+
+
+def solved(title, **topic):
+    return SolutionFactory(post=PostFactory(topic=TopicFactory(title=title, **topic))).topic
+
+
+def found(title, reader=STRANGER):
+    return [similar.topic.title for similar in similar_questions(reader, title)]
+
+
+def test_the_words_of_german_are_taken_apart_as_german(german):
+    solved("Die Pumpe brummt in der Nacht", category=german)
+    solved("Wie entlüfte ich die Heizung?", category=german)
+
+    assert found("Nachts brummen alle Pumpen") == ["Die Pumpe brummt in der Nacht"]
+    assert found("Heizung entlüften") == ["Wie entlüfte ich die Heizung?"]
+
+
+def test_the_words_of_english_are_taken_apart_as_english(english):
+    solved("Why is my pump humming at night?", category=english)
+    solved("Where do I find the serial number?", category=english)
+
+    assert found("pumps that hum") == ["Why is my pump humming at night?"]
+    assert found("Finding serial numbers") == ["Where do I find the serial number?"]
+
+
+def test_typing_errors_and_compound_words_are_forgiven(german):
+    solved("Umwälzpumpe macht Geräusche", category=german)
+
+    assert found("Umwälzpunpe macht Gereusche") == ["Umwälzpumpe macht Geräusche"]
+
+
+def test_the_most_alike_comes_first_and_what_shares_one_word_does_not_come(english):
+    for title in ("Pump", "The pump hums", "The pump hums at night and wakes me up", "How do I order a pump by post?"):
+        solved(title, category=english)
+
+    titles = found("The pump hums at night")
+
+    assert titles[:2] == ["The pump hums at night and wakes me up", "The pump hums"]
+    assert "How do I order a pump by post?" not in titles
+
+
+def test_five_are_enough(english):
+    for number in range(7):
+        solved(f"Pump {number} hums at night", category=english)
+
+    assert len(found("Pump hums at night")) == 5
+
+
+def test_what_is_unsolved_hidden_or_elsewhere_is_not_suggested(english):
+    insider = MemberFactory()
+    TopicFactory(title="My pump hums loudly", category=english)
+    solved("My pump hums hidden", category=english, state=State.HIDDEN)
+    solved("My pump hums inside", category=CategoryFactory(of_circle=CircleFactory(members=[insider])))
+    solved("My pump hums among members", category=CategoryFactory(members_only=True))
+
+    assert found("My pump hums") == []
+    assert found("My pump hums", MemberFactory()) == ["My pump hums among members"]
+    assert len(found("My pump hums", insider)) == 2
+    assert "My pump hums hidden" not in found("My pump hums", MemberFactory(roles=["admin"]))
+
+
+@pytest.mark.parametrize(
+    "title", ["", "?", "or or or", "' \" & | ! ( ) : * <->", "%_\\", "x" * 300, "a " * 150, "日本語"]
+)
+def test_no_title_breaks_the_search(title, english):
+    solved("My pump hums", category=english)
+
+    assert found(title) == []
+
+
+def test_a_search_is_one_query(english, queries):
+    for number in range(3):
+        solved(f"Pump {number} hums at night", category=english)
+
+    with queries(1):
+        assert len(found("Pump hums at night")) == 3
