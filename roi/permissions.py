@@ -30,3 +30,8 @@ def can_approve(reader: Reader) -> bool:
 def can_close_period(reader: Reader) -> bool:
     """Close the books through a month."""
     return isinstance(reader, Member) and reader.has_role(*SIGNER_ROLES)
+
+
+def can_correct_postings(reader: Reader) -> bool:
+    """Replace what stands by what holds now."""
+    return isinstance(reader, Member) and reader.has_role(*SIGNER_ROLES)

@@ -91,9 +91,9 @@ CORRECTION = """
 CREATE FUNCTION roi_check_correction() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT FROM roi_posting r JOIN roi_liveeffect e ON e.key = r.effect_key AND e.scenario_id IS NULL
-        JOIN roi_posting p ON p.id = e.posting_id AND p.kind = 'correction' AND p.cause = r.cause
-        WHERE r.reverses_id = NEW.posting_id AND r.cause = 'roi.correction:' || NEW.id) THEN
+        SELECT FROM roi_posting r
+        JOIN roi_posting p ON p.idempotency_key = r.effect_key || ' by ' || r.cause AND p.kind = 'correction'
+        WHERE r.reverses_id = NEW.posting_id AND r.cause = 'roi.correction:' || NEW.id AND p.cause = r.cause) THEN
         RAISE EXCEPTION 'correction % lacks its reversal or its new original', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_correction_is_a_reversal_and_a_new_original';
     END IF;

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from roi.models import LedgerHead, Leg, Posting
+from roi.models import LedgerHead, Leg, Posting, Valuation
 from roi.operations.books import Books, wish_of
 from roi.operations.contents import LegDraft, chain_hash, content_hash_of
 
@@ -60,6 +60,12 @@ def append(entries: Sequence[Entry]) -> list[Posting]:
     postings = Posting.objects.bulk_create([entry.posting for entry in entries], batch_size=1000)
     _copy_legs(entries)
     return postings
+
+
+def write_valued(reversals: Sequence[Entry], valued: Sequence[Entry]) -> list[Posting]:
+    """Write the valuations of entries, then reversals and entries; an effect is free again before it is taken."""
+    Valuation.objects.bulk_create([one.posting.valuation for one in valued if one.posting.valuation], batch_size=1000)
+    return append([*reversals, *valued])
 
 
 def reversal_of(original: Posting, *, cause: str, known_on: date) -> Entry:

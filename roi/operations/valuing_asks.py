@@ -1,15 +1,15 @@
 """Values contacts that help before asking has spared, and takes the value back when support was contacted after all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from community.foundation.events import Origin
 from community.models import AskEvent, Topic
 from community.models.visit import Thing
 from roi.errors import NoExchangeRate
-from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting, Valuation
+from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting
 from roi.models.valuation import ObjectKind, Source
-from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
+from roi.operations.appending import Entry, live_postings, lock_ledger, reversal_of, write_valued
 from roi.operations.ask_history import AskHistory, Verdict, ask_histories_of
 from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
@@ -73,6 +73,16 @@ def value_ask_events(events: Sequence[AskEvent]) -> None:
         if event.pk not in done:
             _value_or_explain(batch, event)
     _write(batch)
+
+
+def reprice_asks(event_ids: Collection[int]) -> list[Entry]:
+    """Prepare entries by what holds now, as if these events had not been valued; those that cannot be are left out."""
+    events = list(AskEvent.objects.filter(pk__in=event_ids).order_by("pk"))
+    batch = _read(events, our_business())
+    batch.live.clear()
+    for event in events:
+        _value_or_explain(batch, event)
+    return _entries(batch)
 
 
 def effect_of_session(session_id: int) -> str:
@@ -178,24 +188,20 @@ def _valued(batch: _Batch, history: AskHistory, event: AskEvent, price: Price) -
 
 def _write(batch: _Batch) -> None:
     explain(Source.ASK, batch.explanations)
+    write_valued(batch.reversals, _entries(batch))
+
+
+def _entries(batch: _Batch) -> list[Entry]:
     contributors = {one.member for valued in batch.valued for one in valued.worth.contributions if one.member}
     parties, chart, currency = parties_of(contributors), Chart(), batch.business.currency
-    valuations = Valuation.objects.bulk_create(
-        [
-            noted(valuation_of(one.occurrence, one.price, one.worth, parties, currency), one.conversion)
-            for one in batch.valued
-        ],
-        batch_size=1000,
-    )
-    entries = [
+    return [
         entry_for(
             one.occurrence,
             Posting.Kind.ORIGINAL,
-            valuation,
+            noted(valuation_of(one.occurrence, one.price, one.worth, parties, currency), one.conversion),
             one.price,
             benefit_legs(one.occurrence, one.price, one.worth, parties, chart, currency),
             one.occurrence.valid_on,
         )
-        for one, valuation in zip(batch.valued, valuations, strict=True)
+        for one in batch.valued
     ]
-    append([*batch.reversals, *entries])

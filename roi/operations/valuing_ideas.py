@@ -1,6 +1,6 @@
 """Keeps what is expected of adopted ideas on memo accounts, and values what they really brought."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,9 +11,9 @@ from community.foundation.events import Origin
 from ideas.models import AuthorShare, IdeaEvent, IdeaVote, Realisation
 from ideas.models.share import shares_in_force
 from roi.errors import NoExchangeRate
-from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting, Valuation
+from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting
 from roi.models.valuation import ObjectKind, Source
-from roi.operations.appending import Entry, append, live_postings, lock_ledger, reversal_of
+from roi.operations.appending import Entry, live_postings, lock_ledger, reversal_of, write_valued
 from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
 from roi.operations.contents import LegDraft
@@ -76,13 +76,18 @@ def value_idea_events(events: Sequence[IdeaEvent]) -> None:
         _reverse_old_expectation(batch, batch.histories[idea_id])
     done = answered(Source.IDEA, [event.pk for event in events])
     for event in events:
-        if event.pk in done:
-            continue
-        if event.kind == Kind.VALUE_REALISED:
-            _value_realisation(batch, event)
-        else:
-            _value_expectation(batch, event)
+        if event.pk not in done:
+            _value(batch, event)
     _write(batch)
+
+
+def reprice_ideas(event_ids: Collection[int]) -> list[Entry]:
+    """Prepare entries by what holds now, as if these events had not been valued; those that cannot be are left out."""
+    events = list(IdeaEvent.objects.filter(pk__in=event_ids).order_by("pk"))
+    batch = _read(events, our_business())
+    for event in events:
+        _value(batch, event)
+    return _entries(batch)
 
 
 def expectation_of(idea_id: int) -> str:
@@ -121,6 +126,13 @@ def _reverse_old_expectation(batch: _Batch, history: IdeaHistory) -> None:
         known_on = batch.business.day_of(successor.occurred_at)
         batch.reversals.append(reversal_of(posting, cause=f"{Source.IDEA}:{successor.pk}", known_on=known_on))
         del batch.live[posting.effect_key]
+
+
+def _value(batch: _Batch, event: IdeaEvent) -> None:
+    if event.kind == Kind.VALUE_REALISED:
+        _value_realisation(batch, event)
+    else:
+        _value_expectation(batch, event)
 
 
 def _value_expectation(batch: _Batch, event: IdeaEvent) -> None:
@@ -212,6 +224,10 @@ def _occurrence(event: IdeaEvent, history: IdeaHistory, day: date, effect: str, 
 
 def _write(batch: _Batch) -> None:
     explain(Source.IDEA, batch.explanations)
+    write_valued(batch.reversals, _entries(batch))
+
+
+def _entries(batch: _Batch) -> list[Entry]:
     worths = [valued.worth for valued in batch.valued if valued.worth]
     parties = parties_of({one.member for worth in worths for one in worth.contributions if one.member})
     chart, currency = Chart(), batch.business.currency
@@ -230,10 +246,8 @@ def _write(batch: _Batch) -> None:
         kinds.append(Posting.Kind.REALISATION if one.worth else Posting.Kind.EXPECTATION)
     for valuation, one in zip(valuations, batch.valued, strict=True):
         noted(valuation, one.conversion)
-    Valuation.objects.bulk_create(valuations, batch_size=1000)
     rows = zip(batch.valued, kinds, valuations, legs, strict=True)
-    entries = [entry_for(one.occurrence, kind, v, one.price, own, one.known_on) for one, kind, v, own in rows]
-    append([*batch.reversals, *entries])
+    return [entry_for(one.occurrence, kind, v, one.price, own, one.known_on) for one, kind, v, own in rows]
 
 
 def _expectation_legs(valued: _Valued, chart: Chart, currency: str) -> list[LegDraft]:
