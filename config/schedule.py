@@ -28,6 +28,8 @@ CLOSE = "community.tasks.close_ask_sessions"
 EVERY_MINUTE = timedelta(minutes=1)
 EVERY_TEN_MINUTES = timedelta(minutes=10)
 AT_NIGHT = time(3, 10)
+# Rules that value readings find them measured.
+BEFORE_THE_VALUING = time(3, 25)
 # After the night's intake, so that a month is valued with all that is known of it.
 AFTER_THE_INTAKE = time(3, 40)
 EVERYTHING = {"days": None}
@@ -39,5 +41,6 @@ SCHEDULE = (
     *(Periodic(task, every=EVERY_MINUTE, kwargs={"lane": "backfill"}) for task in TAKE_IN),
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING) for task in TAKE_IN),
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING | {"lane": "backfill"}) for task in TAKE_IN),
+    Periodic("roi.tasks.measure_months", at=BEFORE_THE_VALUING),
     Periodic("roi.tasks.value_months", at=AFTER_THE_INTAKE),
 )

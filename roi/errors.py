@@ -75,6 +75,34 @@ class LinksRunInACircle(Conflict):
     sentence = _("This link would close a circle.")
 
 
+class AlreadyLinked(Conflict):
+    """Between two strategies there is one arrow."""
+
+    code = "already_linked"
+    sentence = _("These two strategies are linked already.")
+
+
+class ValuesDoNotFit(Invalid):
+    """Each value may be right, but not all of them together."""
+
+    code = "values_do_not_fit"
+    sentence = _("These values do not fit together.")
+
+
+class ReviewIsPast(Invalid):
+    """A review lies ahead."""
+
+    code = "review_is_past"
+    sentence = _("The next review must lie in the future.")
+
+
+class KpiIsMeasured(Conflict):
+    """What is read from events is not entered."""
+
+    code = "kpi_is_measured"
+    sentence = _("This KPI is measured from events; its readings are not entered by hand.")
+
+
 class RuleVersionAlreadyApproved(Conflict):
     """An approved version is fixed."""
 

@@ -6,6 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from roi.operations import intake, valuing_months
+from roi.operations.business import our_business
+from roi.operations.measuring import measure_kpis
+from roi.operations.reading_stage import last_whole_month, read_stage
 
 
 @shared_task
@@ -19,3 +22,11 @@ def take_in_events(lane: str = "live", days: int | None = 3) -> int:
 def value_months() -> int:
     """Value the months that are over; a missed night is caught up by the next one."""
     return valuing_months.value_months()
+
+
+@shared_task
+def measure_months() -> int:
+    """Measure the KPIs of the last and of the running month anew, and read the stage of the last one."""
+    measured = measure_kpis(last_whole_month()) + measure_kpis(our_business().today())
+    read_stage(last_whole_month())
+    return measured

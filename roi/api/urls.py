@@ -1,29 +1,12 @@
 """Addresses of the ledger in the API."""
 
-from datetime import date
+from django.urls import path
 
-from django.urls import path, register_converter
-
-from roi.api.views import books, chain, ledger, periods, studies, uncertainty
-
-
-class MonthConverter:
-    """A month such as 2026-01, read as its first day."""
-
-    regex = "[0-9]{4}-[0-9]{2}"
-
-    def to_python(self, value: str) -> date:
-        """Return the first day; what is no month is no address either."""
-        return date.fromisoformat(f"{value}-01")
-
-    def to_url(self, value: date) -> str:
-        """Return the month."""
-        return value.isoformat()[: len("2026-01")]
-
-
-register_converter(MonthConverter, "month")
+from roi.api import chain_urls
+from roi.api.views import books, ledger, periods, studies, uncertainty
 
 urlpatterns = [
+    *chain_urls.urlpatterns,
     path("roi/report/", ledger.ReportView.as_view(), name="roi-report"),
     path("roi/studies/", studies.StudiesView.as_view(), name="roi-studies"),
     path("roi/studies/power/", studies.PowerView.as_view(), name="roi-power"),
@@ -38,11 +21,6 @@ urlpatterns = [
     path("roi/postings/", ledger.PostingsView.as_view(), name="roi-postings"),
     path("roi/postings/<int:posting_id>/", ledger.PostingView.as_view(), name="roi-posting"),
     path("roi/valuations/<int:valuation_id>/", ledger.ValuationView.as_view(), name="roi-valuation"),
-    path("roi/goals/", chain.GoalsView.as_view(), name="roi-goals"),
-    path("roi/strategies/", chain.StrategiesView.as_view(), name="roi-strategies"),
-    path("roi/drivers/", chain.DriversView.as_view(), name="roi-drivers"),
-    path("roi/kpis/", chain.KpisView.as_view(), name="roi-kpis"),
-    path("roi/rules/", chain.RulesView.as_view(), name="roi-rules"),
     path("roi/rule-versions/", books.RuleVersionsView.as_view(), name="roi-rule-versions"),
     path("roi/rule-versions/<int:version_id>/", books.RuleVersionView.as_view(), name="roi-rule-version"),
     path("roi/rule-versions/<int:version_id>/approval/", books.ApprovalView.as_view(), name="roi-approval"),

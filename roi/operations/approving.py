@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,7 +71,8 @@ def approve[Thing: Approvable](thing: Thing, *, by: Member) -> Thing:
     """Sign a goal, strategy, driver, KPI, link, assumption, study or legal basis that somebody else wrote.
 
     Raises `NotPermitted`, `AlreadyApproved`, `AuthorUnknown`, `ApproverIsAuthor`, `ParentNotApproved` when what it
-    hangs on is not signed yet, `StudyNotConcluded`, or `AssumptionsOverlap`.
+    hangs on is not signed yet, `StudyNotConcluded`, or `AssumptionsOverlap`. An earlier value of an assumption that
+    has no end ends where this one begins.
     """
     thing = locked(thing)
     if not can_approve(by):
@@ -84,6 +86,8 @@ def approve[Thing: Approvable](thing: Thing, *, by: Member) -> Thing:
     if isinstance(thing, Study) and thing.concluded_at is None:
         raise StudyNotConcluded
     _check_parents(thing)
+    if isinstance(thing, Assumption):
+        _end_predecessor(thing)
     thing.approved_by, thing.approved_at = by, timezone.now()
     _sign(thing)
     return thing
@@ -130,6 +134,14 @@ def _check_parents(thing: Approvable) -> None:
     for parent in [locked(parent) for parent in parents if parent is not None]:
         if not parent.is_approved:
             raise ParentNotApproved(_("Approve %(what)s first.") % {"what": _named(parent)})
+
+
+def _end_predecessor(assumption: Assumption) -> None:
+    start = assumption.validity.lower
+    earlier = Assumption.objects.approved().filter(code=assumption.code, validity__upper_inf=True)
+    for predecessor in earlier.filter(validity__startswith__lt=start).select_for_update():
+        predecessor.validity = DateRange(predecessor.validity.lower, start)
+        predecessor.save(update_fields=["validity"])
 
 
 def _sign(thing: Approvable) -> None:

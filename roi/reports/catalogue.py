@@ -2,42 +2,76 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from roi.models import (
+    Assumption,
     ConversionRule,
     CostEntry,
     Exclusion,
     FxRate,
     Goal,
     Kpi,
+    KpiReading,
     Period,
     RuleVersion,
     Strategy,
+    StrategyLink,
     Study,
     ValueDriver,
 )
 
+SIGNED = ("author", "approved_by")
+LATEST = 3
+
+
+def find[Row: Model](rows: QuerySet[Row], key: str | int) -> Row:
+    """Return the row of a code, or of a number where there is no code; raises `Http404` when there is none."""
+    return get_object_or_404(rows, **{"code" if isinstance(key, str) else "pk": key})
+
 
 def goals() -> QuerySet[Goal]:
     """All goals."""
-    return Goal.objects.select_related("owner").order_by("code", "id")
+    return Goal.objects.select_related("owner", *SIGNED).order_by("code", "id")
 
 
 def strategies() -> QuerySet[Strategy]:
     """All strategies with their goals."""
-    return Strategy.objects.select_related("goal").order_by("code", "id")
+    return Strategy.objects.select_related("goal", *SIGNED).order_by("code", "id")
 
 
 def drivers() -> QuerySet[ValueDriver]:
     """All value drivers with their strategies."""
-    return ValueDriver.objects.select_related("strategy", "controller").order_by("code", "id")
+    return ValueDriver.objects.select_related("strategy", "controller", *SIGNED).order_by("code", "id")
 
 
 def kpis() -> QuerySet[Kpi]:
     """All KPIs; those without a driver can be charted only."""
-    return Kpi.objects.select_related("driver").order_by("code", "id")
+    return Kpi.objects.select_related("driver", *SIGNED).order_by("code", "id")
+
+
+def kpis_with_latest() -> QuerySet[Kpi]:
+    """All KPIs with what they were in the latest months."""
+    latest = KpiReading.objects.order_by("-month")[:LATEST]
+    return kpis().prefetch_related(Prefetch("readings", latest, to_attr="latest"))
+
+
+def kpi_readings(kpi: Kpi, first: date | None = None, last: date | None = None) -> QuerySet[KpiReading]:
+    """The months of a KPI in their order, from one to another one."""
+    readings = KpiReading.objects.filter(kpi=kpi).select_related("entered_by").order_by("month", "id")
+    return readings.between(first or date.min, last or date.max)
+
+
+def strategy_links() -> QuerySet[StrategyLink]:
+    """All arrows of the strategy map."""
+    links = StrategyLink.objects.select_related("cause", "effect", "study", *SIGNED)
+    return links.order_by("cause__code", "effect__code", "id")
+
+
+def assumptions() -> QuerySet[Assumption]:
+    """All values that are taken for granted, each with its rows in the order in which they were written."""
+    return Assumption.objects.select_related("study", *SIGNED).order_by("code", "id")
 
 
 def studies() -> QuerySet[Study]:

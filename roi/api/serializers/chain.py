@@ -7,7 +7,8 @@ from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
 from community.foundation.requests import StrictSerializer
-from roi.models import ConversionRule, Goal, Kpi, Strategy, ValueDriver
+from roi.api.serializers.signed import SignedSerializer
+from roi.models import ConversionRule, Goal, ValueDriver
 from roi.models.method import Approach, Method
 from roi.models.rule import METHODS_FOR
 from roi.reports import catalogue
@@ -15,7 +16,7 @@ from roi.reports import catalogue
 LAST_STAGE = 5
 
 
-class GoalSerializer(serializers.Serializer[Goal]):
+class GoalSerializer(SignedSerializer):
     """What the company wants to reach."""
 
     id = serializers.IntegerField()
@@ -28,10 +29,9 @@ class GoalSerializer(serializers.Serializer[Goal]):
     due_on = serializers.DateField(allow_null=True)
 
 
-class NewGoalSerializer(StrictSerializer):
-    """A goal to be set; whoever sets it owns it."""
+class ChangedGoalSerializer(StrictSerializer):
+    """What may be changed of a goal before it is signed."""
 
-    code = serializers.SlugField(max_length=50, validators=[UniqueValidator(catalogue.goals())])
     title = serializers.CharField(max_length=200)
     perspective = serializers.ChoiceField(choices=Goal.Perspective.choices)
     target_value = serializers.DecimalField(max_digits=16, decimal_places=2, required=False, allow_null=True)
@@ -39,7 +39,13 @@ class NewGoalSerializer(StrictSerializer):
     due_on = serializers.DateField(required=False, allow_null=True)
 
 
-class StrategySerializer(serializers.Serializer[Strategy]):
+class NewGoalSerializer(ChangedGoalSerializer):
+    """A goal to be set; whoever sets it owns it."""
+
+    code = serializers.SlugField(max_length=50, validators=[UniqueValidator(catalogue.goals())])
+
+
+class StrategySerializer(SignedSerializer):
     """How a goal is to be reached."""
 
     id = serializers.IntegerField()
@@ -52,11 +58,9 @@ class StrategySerializer(serializers.Serializer[Strategy]):
     review_on = serializers.DateField(allow_null=True)
 
 
-class NewStrategySerializer(StrictSerializer):
-    """A strategy to be set."""
+class ChangedStrategySerializer(StrictSerializer):
+    """What may be changed of a strategy before it is signed."""
 
-    code = serializers.SlugField(max_length=50, validators=[UniqueValidator(catalogue.strategies())])
-    goal = serializers.SlugRelatedField(slug_field="code", queryset=catalogue.goals())
     title = serializers.CharField(max_length=200)
     hypothesis = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     stage_from = serializers.IntegerField(min_value=0, max_value=LAST_STAGE)
@@ -65,12 +69,19 @@ class NewStrategySerializer(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a strategy that leads backwards."""
-        if attrs["stage_from"] > attrs["stage_to"]:
+        if attrs.get("stage_from", 0) > attrs.get("stage_to", LAST_STAGE):
             raise serializers.ValidationError({"stage_to": _("A strategy leads upwards.")}, code="backwards")
         return attrs
 
 
-class DriverSerializer(serializers.Serializer[ValueDriver]):
+class NewStrategySerializer(ChangedStrategySerializer):
+    """A strategy to be set."""
+
+    code = serializers.SlugField(max_length=50, validators=[UniqueValidator(catalogue.strategies())])
+    goal = serializers.SlugRelatedField(slug_field="code", queryset=catalogue.goals())
+
+
+class DriverSerializer(SignedSerializer):
     """Who pays less or more because of it."""
 
     id = serializers.IntegerField()
@@ -83,47 +94,26 @@ class DriverSerializer(serializers.Serializer[ValueDriver]):
     controller = serializers.CharField()
 
 
-class NewDriverSerializer(StrictSerializer):
-    """A value driver to be set by the controller, whose word cashability is."""
+class ChangedDriverSerializer(StrictSerializer):
+    """What a controller may change of a value driver before another one signs it."""
 
-    code = serializers.SlugField(max_length=50, validators=[UniqueValidator(catalogue.drivers())])
-    strategy = serializers.SlugRelatedField(slug_field="code", queryset=catalogue.strategies())
     title = serializers.CharField(max_length=200)
     kind = serializers.ChoiceField(choices=ValueDriver.Kind.choices)
     business_model = serializers.CharField(max_length=5000)
     cashable = serializers.BooleanField(default=False)
 
 
-class KpiSerializer(serializers.Serializer[Kpi]):
-    """What is measured."""
+class NewDriverSerializer(ChangedDriverSerializer):
+    """A value driver to be set by the controller, whose word cashability is."""
 
-    id = serializers.IntegerField()
-    code = serializers.CharField()
-    title = serializers.CharField()
-    driver = serializers.CharField(source="driver.code", default=None, allow_null=True)
-    kpi_class = serializers.ChoiceField(choices=Kpi.KpiClass.choices)
-    unit = serializers.CharField()
-    definition = serializers.CharField()
+    code = serializers.SlugField(max_length=50, validators=[UniqueValidator(catalogue.drivers())])
+    strategy = serializers.SlugRelatedField(slug_field="code", queryset=catalogue.strategies())
 
 
-class NewKpiSerializer(StrictSerializer):
-    """A KPI to be set; only one of class communication may stand without a driver."""
+class ClassificationSerializer(StrictSerializer):
+    """Whether what a driver brings reaches the bank account."""
 
-    code = serializers.SlugField(max_length=50, validators=[UniqueValidator(catalogue.kpis())])
-    title = serializers.CharField(max_length=200)
-    driver = serializers.SlugRelatedField(
-        slug_field="code", queryset=catalogue.drivers(), required=False, allow_null=True
-    )
-    kpi_class = serializers.ChoiceField(choices=Kpi.KpiClass.choices)
-    unit = serializers.CharField(max_length=40)
-    definition = serializers.CharField(max_length=5000)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse a KPI that hangs on nothing."""
-        if attrs.get("driver") is None and attrs["kpi_class"] != Kpi.KpiClass.COMMUNICATION:
-            sentence = _("Only a KPI of class communication stands without a driver.")
-            raise serializers.ValidationError({"driver": sentence}, code="required")
-        return attrs
+    cashable = serializers.BooleanField()
 
 
 class RuleSerializer(serializers.Serializer[ConversionRule]):
@@ -136,6 +126,13 @@ class RuleSerializer(serializers.Serializer[ConversionRule]):
     driver = serializers.CharField(source="driver.code")
     subject = serializers.ChoiceField(choices=ConversionRule.Subject.choices)
     method = serializers.ChoiceField(choices=Method.choices)
+    approach = serializers.ChoiceField(choices=Approach.choices)
+
+
+class ChangedRuleSerializer(StrictSerializer):
+    """What may be changed of a rule before one of its versions is approved."""
+
+    title = serializers.CharField(max_length=200)
     approach = serializers.ChoiceField(choices=Approach.choices)
 
 

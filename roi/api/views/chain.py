@@ -9,9 +9,11 @@ from rest_framework.response import Response
 
 from community.foundation.requests import StrictSerializer, read_body
 from roi.api.serializers import chain
+from roi.api.serializers.kpis import KpiSerializer, NewKpiSerializer
 from roi.api.views.base import RoiList
 from roi.permissions import SIGNER_ROLES
 from roi.reports import catalogue
+from roi.reports.catalogue import find
 
 
 class ChainList(RoiList):
@@ -23,18 +25,19 @@ class ChainList(RoiList):
         """Add one."""
         values = read_body(request, self.writing)
         row = self.get_queryset().create(**values, **self.by_caller())
-        return Response(self.get_serializer(row).data, status.HTTP_201_CREATED)
+        return Response(self.get_serializer(find(self.get_queryset(), row.pk)).data, status.HTTP_201_CREATED)
 
     def by_caller(self) -> dict[str, Any]:
         """Return what is known from who calls: whoever writes it is its author."""
         return {"author": self.member}
 
 
-def _describing(reading: type[serializers.Serializer[Any]], writing: type[StrictSerializer]) -> Any:
+def describing(reading: type[serializers.Serializer[Any]], writing: type[StrictSerializer]) -> Any:
+    """Describe what is added and what is answered."""
     return extend_schema(methods=["post"], request=writing, responses={201: reading})
 
 
-@_describing(chain.GoalSerializer, chain.NewGoalSerializer)
+@describing(chain.GoalSerializer, chain.NewGoalSerializer)
 class GoalsView(ChainList):
     """What the company wants to reach."""
 
@@ -47,7 +50,7 @@ class GoalsView(ChainList):
         return {**super().by_caller(), "owner": self.member}
 
 
-@_describing(chain.StrategySerializer, chain.NewStrategySerializer)
+@describing(chain.StrategySerializer, chain.NewStrategySerializer)
 class StrategiesView(ChainList):
     """How goals are to be reached."""
 
@@ -56,7 +59,7 @@ class StrategiesView(ChainList):
     writing = chain.NewStrategySerializer
 
 
-@_describing(chain.DriverSerializer, chain.NewDriverSerializer)
+@describing(chain.DriverSerializer, chain.NewDriverSerializer)
 class DriversView(ChainList):
     """Who pays less or more; the controller says what of it reaches the bank account."""
 
@@ -70,16 +73,16 @@ class DriversView(ChainList):
         return {**super().by_caller(), "controller": self.member}
 
 
-@_describing(chain.KpiSerializer, chain.NewKpiSerializer)
+@describing(KpiSerializer, NewKpiSerializer)
 class KpisView(ChainList):
     """What is measured."""
 
-    queryset = catalogue.kpis()
-    serializer_class = chain.KpiSerializer
-    writing = chain.NewKpiSerializer
+    queryset = catalogue.kpis_with_latest()
+    serializer_class = KpiSerializer
+    writing = NewKpiSerializer
 
 
-@_describing(chain.RuleSerializer, chain.NewRuleSerializer)
+@describing(chain.RuleSerializer, chain.NewRuleSerializer)
 class RulesView(ChainList):
     """How KPIs become money."""
 

@@ -1,8 +1,13 @@
 import json
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from roi.models import ConversionRule, Goal, Kpi, Strategy, ValueDriver
+from roi.operations.measuring import enter_reading
+from tests.factories.community import MemberFactory
+from tests.factories.roi import AssumptionFactory, KpiFactory, StrategyLinkFactory
 from tests.roi.ledger import make_driver, make_rule
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +43,8 @@ def test_the_whole_chain_is_set_from_goal_to_rule(controller_api, controller):
     rule = ConversionRule.objects.get()
     assert rule.kpi.driver.strategy.goal.owner == controller
     assert (rule.driver, rule.driver.controller) == (rule.kpi.driver, controller)
+    written = [rule.kpi, rule.driver, rule.driver.strategy, rule.driver.strategy.goal]
+    assert {(one.author, one.is_approved) for one in written} == {(controller, False)}
 
 
 def test_the_word_of_cashability_is_the_controllers(manager_api, controller_api):
@@ -139,15 +146,33 @@ def test_a_subject_has_one_rule(controller_api, chain):
     assert ("/subject", "unique") in {(error["pointer"], error["code"]) for error in response.json()["errors"]}
 
 
-@pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize("route", ["goals", "strategies", "drivers", "kpis"])
-def test_lists_take_the_same_queries_for_one_and_for_three(manager_api, queries, route, number):
-    for index in range(number):
-        driver = make_driver(f"driver-{index}", goal=f"goal-{index}")
-        Kpi.objects.create(
-            code=f"kpi-{index}", title="KPI", driver=driver, kpi_class="operational", unit="1", definition="x"
-        )
+LISTS = {"goals": 3, "strategies": 3, "drivers": 3, "kpis": 4, "assumptions": 3, "strategy-links": 3}
 
-    with queries(3):
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(("route", "count"), LISTS.items())
+def test_lists_take_the_same_queries_for_one_and_for_three(manager_api, queries, route, count, number):
+    make = {"assumptions": AssumptionFactory, "strategy-links": StrategyLinkFactory}.get(route, KpiFactory)
+    for kpi in make.create_batch(number):
+        if route == "kpis":
+            readings(kpi, *range(1, 5))
+
+    with queries(count):
         rows = manager_api.get(f"{ROI}{route}/").json()["results"]
     assert len(rows) == number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_series_takes_the_same_queries_for_one_and_for_three(manager_api, queries, number):
+    kpi = KpiFactory()
+    readings(kpi, *range(1, number + 1))
+
+    with queries(4):
+        rows = manager_api.get(f"{ROI}kpis/{kpi.code}/readings/").json()["results"]
+    assert len(rows) == number
+
+
+def readings(kpi, *months):
+    by = MemberFactory(roles=["manager"])
+    for month in months:
+        enter_reading(kpi, date(2026, month, 1), by=by, value=Decimal(month), source="Survey")

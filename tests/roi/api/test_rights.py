@@ -25,6 +25,17 @@ READING = [
     "periods/2026-01/soft-closure",
     "fx-rates",
     "exclusions",
+    "goals/save",
+    "strategies/save-4",
+    "drivers/support",
+    "kpis/kpi-support",
+    "kpis/kpi-support/readings",
+    "rules/rule-support",
+    "assumptions",
+    "strategy-links",
+    "measures",
+    "coverage",
+    "stage",
 ]
 WRITING = [
     ("post", "goals"),
@@ -35,6 +46,10 @@ WRITING = [
     ("post", "rule-versions"),
     ("post", "costs"),
     ("put", "costs/1/reversal"),
+    ("post", "assumptions"),
+    ("post", "strategy-links"),
+    ("put", "kpis/kpi-support/readings/2026-01"),
+    ("put", "strategy-links/1/effect"),
 ]
 REOPENED = ["periods/2026-01/soft-closure"]
 SIGNING = [
