@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from community.foundation.errors import NotPermitted
 from community.models import Member
-from roi.errors import (
+from roi.errors import ApproverIsAuthor
+from roi.errors.chain import (
     AlreadyApproved,
     ApprovalInUse,
-    ApproverIsAuthor,
     AssumptionsOverlap,
     AuthorUnknown,
     ChainNotApproved,

@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 
 from community.foundation.errors import NotPermitted
 from community.models import Member
-from roi.errors import AlreadyLinked, LinksRunInACircle, ParentNotApproved, ValuesDoNotFit
+from roi.errors.chain import (
+    AlreadyLinked,
+    LinksRunInACircle,
+    ParentNotApproved,
+    ValuesDoNotFit,
+)
 from roi.models import Strategy, StrategyLink, Study
 from roi.operations.approving import locked
 from roi.permissions import can_write_roi

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from community.foundation.errors import NotPermitted
 from community.models import Member
-from roi.errors import KpiIsMeasured, PeriodNotBegun
+from roi.errors import PeriodNotBegun
+from roi.errors.chain import (
+    KpiIsMeasured,
+)
 from roi.models import Kpi, KpiReading
 from roi.operations.books import next_month
 from roi.operations.business import our_business

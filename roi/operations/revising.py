@@ -8,7 +8,12 @@ from django.db import transaction
 
 from community.foundation.errors import NotPermitted
 from community.models import Member
-from roi.errors import ApprovedIsFixed, ApproverIsAuthor, ReviewIsPast, ValuesDoNotFit
+from roi.errors import ApproverIsAuthor
+from roi.errors.chain import (
+    ApprovedIsFixed,
+    ReviewIsPast,
+    ValuesDoNotFit,
+)
 from roi.models import Assumption, ConversionRule, RuleVersion, ValueDriver
 from roi.models.approval import Approvable
 from roi.operations.approving import locked

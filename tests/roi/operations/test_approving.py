@@ -8,11 +8,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from community.foundation.errors import NotPermitted
-from roi.errors import (
+from roi.errors import ApproverIsAuthor
+from roi.errors.chain import (
     AlreadyApproved,
     ApprovalInUse,
     ApprovedIsFixed,
-    ApproverIsAuthor,
     AssumptionsOverlap,
     AuthorUnknown,
     ChainNotApproved,

@@ -5,7 +5,12 @@ from decimal import Decimal
 import pytest
 
 from community.foundation.errors import NotPermitted
-from roi.errors import AlreadyLinked, LinksRunInACircle, ParentNotApproved, ValuesDoNotFit
+from roi.errors.chain import (
+    AlreadyLinked,
+    LinksRunInACircle,
+    ParentNotApproved,
+    ValuesDoNotFit,
+)
 from roi.models import StrategyLink
 from roi.operations.approving import approve
 from roi.operations.linking import Effect, link_strategies, record_effect
