@@ -37,6 +37,9 @@ FX_MAX_AGE_DAYS = env.int("FX_MAX_AGE_DAYS", default=10)
 HEADLINE_MIN_GRADE = env.str("HEADLINE_MIN_GRADE", default="E4")
 # Whoever asks support within so many days after being suggested something was not spared the contact.
 DEFLECTION_WINDOW_DAYS = env.int("DEFLECTION_WINDOW_DAYS", default=7)
+# Between which values of one contact a claim is believed, where no approved assumption says otherwise.
+IMPLIED_UNIT_VALUE_MIN = env.str("IMPLIED_UNIT_VALUE_MIN", default="1.00")
+IMPLIED_UNIT_VALUE_MAX = env.str("IMPLIED_UNIT_VALUE_MAX", default="100.00")
 STAFF_MFA = env.bool("STAFF_MFA", default=True)
 RATE_LIMIT_FACTOR = env.float("RATE_LIMIT_FACTOR", default=1.0)
 REAL_DATA_DIR = Path(env.str("REAL_DATA_DIR", default=str(BASE_DIR.parent / "shared" / "data")))

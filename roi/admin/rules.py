@@ -31,7 +31,7 @@ class FactorInline(admin.TabularInline[Factor, RuleVersion]):
     """The steps from gross to net, in their order; each keeps a share."""
 
     model = Factor
-    fields = ["code", "keeps", "evidence"]
+    fields = ["code", "keeps", "evidence", "assumption"]
     extra = 3
 
     def has_change_permission(self, request: HttpRequest, obj: RuleVersion | None = None) -> bool:
@@ -52,7 +52,7 @@ class RuleVersionForm(ModelForm[RuleVersion]):
 
     class Meta:
         model = RuleVersion
-        fields = ["rule", "validity", "unit_value", "currency", "grade", "reason"]
+        fields = ["rule", "validity", "unit_value", "unit_assumption", "currency", "grade", "study", "reason"]
         widgets = {"validity": RangeWidget(AdminDateWidget())}
         help_texts = {"validity": _("The first day, and the first day after it; empty means without end.")}
 
@@ -101,7 +101,7 @@ class RuleVersionAdmin(AddedByOperation, Acting):
         values, factors = form.cleaned_data, []
         for formset in formsets:
             rows = [row for row in formset.cleaned_data if row]
-            factors += [FactorDraft(row["code"], row["keeps"], row["evidence"]) for row in rows]
+            factors += [FactorDraft(row["code"], row["keeps"], row["evidence"], row["assumption"]) for row in rows]
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         version = draft_rule_version(
             values["rule"],
@@ -113,6 +113,8 @@ class RuleVersionAdmin(AddedByOperation, Acting):
             grade=values["grade"],
             reason=values["reason"],
             factors=factors,
+            study=values["study"],
+            unit_assumption=values["unit_assumption"],
         )
         take_over(form.instance, version)
 

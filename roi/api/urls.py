@@ -3,7 +3,7 @@
 from django.urls import path
 
 from roi.api import chain_urls
-from roi.api.views import books, ledger, periods, studies, uncertainty
+from roi.api.views import books, ledger, methods, periods, studies, uncertainty
 
 urlpatterns = [
     *chain_urls.urlpatterns,
@@ -18,6 +18,9 @@ urlpatterns = [
     path("roi/break-even/", uncertainty.BreakEvenView.as_view(), name="roi-break-even"),
     path("roi/tornado/", uncertainty.TornadoView.as_view(), name="roi-tornado"),
     path("roi/returns/", uncertainty.ReturnsView.as_view(), name="roi-returns"),
+    path("roi/methods/", methods.MethodsView.as_view(), name="roi-methods"),
+    path("roi/methods/comparison/", methods.ComparisonView.as_view(), name="roi-method-comparison"),
+    path("roi/methods/implied-unit-values/", methods.ImpliedUnitValuesView.as_view(), name="roi-implied-unit-values"),
     path("roi/postings/", ledger.PostingsView.as_view(), name="roi-postings"),
     path("roi/postings/<int:posting_id>/", ledger.PostingView.as_view(), name="roi-posting"),
     path("roi/valuations/<int:valuation_id>/", ledger.ValuationView.as_view(), name="roi-valuation"),

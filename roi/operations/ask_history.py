@@ -50,7 +50,7 @@ class AskHistory:
 
     def led_to_a_ticket(self, verdict: Verdict) -> bool:
         """Tell whether support was contacted after all, as far as anybody knows."""
-        return self.has_contact or any(self.started_at <= moment <= verdict.until for moment in self.tickets)
+        return self.has_contact or any(self.started_at < moment <= verdict.until for moment in self.tickets)
 
 
 def ask_histories_of(session_ids: Collection[int]) -> dict[int, AskHistory]:

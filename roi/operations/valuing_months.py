@@ -10,7 +10,9 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import Q
 
+from community.foundation.money import minor_unit
 from community.models.visit import Thing
+from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, KpiReading, Party, Posting, Valuation
 from roi.models.valuation import ObjectKind, Source
 from roi.operations.allocation import allocate
@@ -20,6 +22,7 @@ from roi.operations.chart import Chart
 from roi.operations.contents import LegDraft, exact_text
 from roi.operations.contributing_later import Authorship, authorships_of, contributions_to_reading
 from roi.operations.evidencing import is_memo
+from roi.operations.fx import Conversion, Exchange, noted, our_exchange
 from roi.operations.measuring_months import Measured, NotMeasured, measure
 from roi.operations.months import SUBJECTS, RuleMonth, due_months, overlapping_kpis, settled_months
 from roi.operations.parties import parties_of
@@ -52,6 +55,8 @@ class _Valued:
     waterfall: Waterfall
     policy: Policy
     bounds: tuple[Decimal, Decimal] | None
+    # Null where the rule is kept in our currency.
+    conversion: Conversion | None
 
 
 @dataclass
@@ -63,6 +68,7 @@ class _Batch:
     policies: PriceList
     readings: Mapping[tuple[int, date], Decimal]
     overlapping: set[RuleMonth]
+    exchange: Exchange
     valued: list[_Valued] = field(default_factory=list)
     exclusions: list[Exclusion] = field(default_factory=list)
 
@@ -92,6 +98,7 @@ def _value_some(due: Sequence[RuleMonth], business: Business) -> int:
         policies=PriceList.read(ConversionRule.Subject.VISITS, AttributionPolicy.Subject.TICKET, Path.INDIRECT),
         readings=_readings(fresh, rules),
         overlapping=overlapping_kpis(fresh, rules),
+        exchange=our_exchange(),
     )
     _forget_what_waited(fresh)
     for one in fresh:
@@ -119,40 +126,45 @@ def _value_or_explain(batch: _Batch, one: RuleMonth) -> None:
     try:
         batch.valued.append(_valued(batch, one, _usable(batch, one, price)))
     except NotMeasured as refusal:
-        row = Exclusion(source=Source.MONTH, event_id=one.event_id, rule_id=one.rule_id, valid_on=one.last_day)
-        row.reason = refusal.reason
-        batch.exclusions.append(row)
+        _exclude(batch, one, refusal.reason)
+    except NoExchangeRate:
+        _exclude(batch, one, Reason.CURRENCY)
+
+
+def _exclude(batch: _Batch, one: RuleMonth, reason: Reason) -> None:
+    row = Exclusion(source=Source.MONTH, event_id=one.event_id, rule_id=one.rule_id, valid_on=one.last_day)
+    row.reason = reason
+    batch.exclusions.append(row)
 
 
 def _usable(batch: _Batch, one: RuleMonth, price: Price | None) -> Price:
     if price is None or price.version.unit_value is None:
         raise NotMeasured(Reason.NO_RULE)
-    if price.version.currency != batch.business.currency:
-        raise NotMeasured(Reason.CURRENCY)
     if one in batch.overlapping:
         raise NotMeasured(Reason.OVERLAP)
     return price
 
 
 def _valued(batch: _Batch, one: RuleMonth, price: Price) -> _Valued:
-    unit_value, unit = price.version.unit_value, batch.business.unit
-    assert unit_value is not None
+    version, unit = price.version, batch.business.unit
     measured = measure(one, price, batch.readings, batch.business)
-    waterfall = cut_down(value_of(measured.quantity, unit_value, unit), price.steps, unit=unit)
+
+    def convert(quantity: Fraction) -> tuple[Decimal, Conversion | None]:
+        assert version.unit_value is not None
+        amount = value_of(quantity, version.unit_value, minor_unit(version.currency))
+        conversion = batch.exchange.convert_foreign(amount, version.currency, one.last_day)
+        return (conversion.amount if conversion else amount), conversion
+
+    gross, conversion = convert(measured.quantity)
+    waterfall = cut_down(gross, price.steps, unit=unit)
     if not waterfall.net:
         raise NotMeasured(Reason.WORTHLESS)
     bounds = None
     if measured.low is not None and measured.high is not None:
-        low, high = (value_of(bound, unit_value, unit) for bound in (measured.low, measured.high))
-        bounds = (cut_down(low, price.steps, unit=unit).net, cut_down(high, price.steps, unit=unit).net)
-    return _Valued(
-        _occurrence(batch, one, price, measured),
-        price,
-        measured,
-        waterfall,
-        batch.policies.policy_on(one.last_day),
-        bounds,
-    )
+        low, high = (cut_down(convert(end)[0], price.steps, unit=unit).net for end in (measured.low, measured.high))
+        bounds = (low, high)
+    occurrence = _occurrence(batch, one, price, measured)
+    return _Valued(occurrence, price, measured, waterfall, batch.policies.policy_on(one.last_day), bounds, conversion)
 
 
 def _occurrence(batch: _Batch, one: RuleMonth, price: Price, measured: Measured) -> Occurrence:
@@ -215,6 +227,7 @@ def _contributors(
 
 def _valuation(one: _Valued, currency: str) -> Valuation:
     inputs = {**one.occurrence.inputs, **one.price.as_inputs()}
+    inputs |= one.conversion.as_inputs() if one.conversion else {}
     policy = None
     if one.measured.things:
         inputs["policy"], policy = policy_as_json(one.policy), one.policy.id
@@ -223,7 +236,7 @@ def _valuation(one: _Valued, currency: str) -> Valuation:
     if one.bounds:
         valuation.net_low, valuation.net_high = one.bounds
         valuation.trace |= {"net_low": f"{one.bounds[0]:.2f}", "net_high": f"{one.bounds[1]:.2f}"}
-    return valuation
+    return noted(valuation, one.conversion)
 
 
 def _legs(

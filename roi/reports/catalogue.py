@@ -86,7 +86,7 @@ def rules() -> QuerySet[ConversionRule]:
 
 def rule_versions() -> QuerySet[RuleVersion]:
     """All versions of all rules with their steps."""
-    versions = RuleVersion.objects.select_related("rule", "author", "approved_by")
+    versions = RuleVersion.objects.select_related("rule", "author", "approved_by", "study")
     return versions.prefetch_related("factors").order_by("rule", "number", "id")
 
 

@@ -4,6 +4,8 @@ from unittest.mock import patch
 
 import pytest
 
+from community.models import AskEvent
+from community.signals import ask_session_changed
 from crm.models import TicketEvent
 from crm.signals import ticket_changed
 from ideas.models import IdeaEvent
@@ -20,6 +22,8 @@ from ideas.signals import idea_changed
         (idea_changed, IdeaEvent.Kind.IDEA_ADOPTED, True),
         (idea_changed, IdeaEvent.Kind.VALUE_REALISED, True),
         (idea_changed, IdeaEvent.Kind.IDEA_PROPOSED, False),
+        (ask_session_changed, AskEvent.Kind.DEFLECTION_POTENTIAL, True),
+        (ask_session_changed, AskEvent.Kind.DEFLECTION_REFUTED, True),
     ],
 )
 def test_only_what_can_have_a_value_rings(signal, kind, rings):

@@ -23,12 +23,15 @@ class FactorSerializer(StrictSerializer):
     code = serializers.ChoiceField(choices=Factor.Code.choices)
     keeps = serializers.DecimalField(max_digits=7, decimal_places=6, min_value=Decimal(0), max_value=Decimal(1))
     evidence = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    assumption = serializers.PrimaryKeyRelatedField(queryset=catalogue.assumptions(), required=False, allow_null=True)
 
 
 class RuleVersionSerializer(AppliedRuleSerializer):
     """A version of a rule with its steps; null approval means that it values nothing yet."""
 
     factors = FactorSerializer(many=True)
+    study = serializers.CharField(source="study.code", default=None, allow_null=True)
+    unit_assumption = serializers.IntegerField(source="unit_assumption_id", allow_null=True)
 
 
 class NewRuleVersionSerializer(StrictSerializer):
@@ -42,6 +45,15 @@ class NewRuleVersionSerializer(StrictSerializer):
     grade = serializers.ChoiceField(choices=Grade.choices)
     reason = serializers.CharField(max_length=5000)
     factors = FactorSerializer(many=True, required=False)
+    study = serializers.SlugRelatedField(
+        slug_field="code", queryset=catalogue.studies(), required=False, allow_null=True
+    )
+    unit_assumption = serializers.PrimaryKeyRelatedField(
+        queryset=catalogue.assumptions(),
+        required=False,
+        allow_null=True,
+        help_text="Where the unit value is known from; both say the same.",
+    )
 
 
 class CostSerializer(serializers.Serializer[CostEntry]):

@@ -10,10 +10,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from community.models import Helpful
-from roi.models import Exclusion, KpiReading, Leg, Posting, Study, Valuation
+from roi.models import Exclusion, FxRate, Leg, Posting, Valuation
 from roi.operations import measuring_months
 from roi.operations.closing import close_period
 from roi.operations.integrity import checks
@@ -45,16 +44,6 @@ def survey():
     rule = ConversionRuleFactory(subject="visits", method="survey", code="readers", kpi__driver__code="readers")
     approved(rule, "18.40", factors=[])
     return rule
-
-
-def reading_rule(method: str = "count", **fields):
-    return ConversionRuleFactory(subject="reading", method=method, code="reads", kpi__driver__code="reads", **fields)
-
-
-def read(rule, value: str | None, month: date = JANUARY) -> KpiReading:
-    return KpiReading.objects.create(
-        kpi=rule.kpi, month=month, value=None if value is None else Decimal(value), origin="measured"
-    )
 
 
 def reasons() -> list[tuple[int, str]]:
@@ -215,32 +204,6 @@ def test_a_closed_month_takes_nothing_so_its_value_goes_to_the_next_one(survey, 
     assert (posting.valid_on, posting.period.month, posting.prior_period) == (date(2026, 1, 31), FEBRUARY, True)
 
 
-@pytest.mark.parametrize(
-    ("method", "quantity"),
-    [
-        ("trade", "20"),
-        ("khoros", "25.155"),
-        ("oblinger", "80"),
-        # 110 by the formula of the source, without the two answers that the direct rule values.
-        ("vanilla", "110"),
-        ("thecr", "62"),
-    ],
-)
-def test_the_methods_of_the_trade_leave_out_what_the_direct_rule_values(topics, method, quantity):
-    approved(ConversionRuleFactory(subject="visits", method=method), "10.00", grade="E5", factors=[])
-    visit([topics[0]], JANUARY, 400)
-    visit([topics[1]], JANUARY, 600, was_solved=False)
-    for _ in range(2):
-        SolutionFactory(marked_at=at("2026-01-15"))
-    own = TopicFactory()
-    SolutionFactory(post=PostFactory(topic=own, author=own.author), marked_at=at("2026-01-15"))
-
-    value_months()
-
-    assert Valuation.objects.get().inputs["quantity"] == quantity
-    assert all_is_well()
-
-
 def test_haircuts_are_taken_from_a_month_too(topics):
     rule = ConversionRuleFactory(subject="visits", method="survey", kpi__driver__code="readers")
     approved(rule, "10.00", factors=[FactorDraft("displacement", Decimal("0.8"))])
@@ -256,74 +219,22 @@ def test_haircuts_are_taken_from_a_month_too(topics):
     }
 
 
-def test_a_reading_is_worth_its_unit_value_and_nobody_in_particular_made_it():
-    rule = reading_rule()
-    approved(rule, "2.50", grade="E4", factors=[])
-    read(rule, "120")
-
-    assert value_months() == 1
-    assert balances() == {"benefit:reads": Decimal("-300.00"), "unattributed:reads": Decimal("300.00")}
-    assert Valuation.objects.get().inputs["reading"] == "120"
-
-
-def test_a_reading_that_is_entered_late_is_valued_late():
-    rule = reading_rule()
-    approved(rule, "2.50", grade="E4", factors=[])
-    read(rule, "1", date(2025, 12, 1))
-    value_months()
-    assert reasons() == [(202601, "nothing_counted")]
-
-    read(rule, "120")
-
-    assert value_months() == 1
-    assert (reasons(), all_is_well()) == ([], True)
-
-
-def test_i9_a_reading_of_what_another_rule_values_by_its_events_is_no_second_value():
-    events = ConversionRuleFactory()
-    approved(events)
-    rule = reading_rule(kpi=events.kpi)
-    approved(rule, "2.50", grade="E4", factors=[])
-    read(rule, "120")
-
-    assert value_months() == 0
-    assert reasons() == [(202601, "overlap")]
-
-
-@pytest.mark.parametrize("method", ["advocacy", "influencer"])
-def test_reach_is_a_memo_until_a_study_shows_that_it_is_a_cause(method):
-    rule = reading_rule(method)
-    approved(rule, "0.05", grade="E5", factors=[FactorDraft("risk", Decimal("0.5"))])
-    read(rule, "1000000")
+def test_a_rule_in_another_currency_is_converted_at_the_rate_of_the_last_day(topics, settings):
+    approved(ConversionRuleFactory(subject="visits", method="survey"), "10.85", factors=[])
+    settings.BUSINESS_CURRENCY = "USD"
+    for month, times in ((date(2025, 12, 1), 1000), (JANUARY, 1000)):
+        visit(topics, month, times)
+        answer(topics[0], month, 100, 10)
+    FxRate.objects.create(base="EUR", quote="USD", on=date(2026, 1, 30), rate=Decimal("1.2"), source="ECB")
 
     value_months()
 
-    assert balances() == {"contra:memo:reads": Decimal("-25000.00"), "memo:reads": Decimal("25000.00")}
-    assert (Leg.objects.filter(account__type__in=[*NET, "benefit"]).count(), all_is_well()) == (0, True)
-
-
-def test_reach_with_a_study_is_a_benefit():
-    first, second = (MemberFactory(roles=["controller"]) for _ in range(2))
-    study = Study.objects.create(
-        code="reach",
-        title="Reach",
-        kind=Study.Kind.DID,
-        plan="Compare regions.",
-        author=first,
-        approved_by=second,
-        approved_at=timezone.now(),
-        concluded_at=timezone.now(),
-        estimate=1,
-        low=0,
-        high=2,
-    )
-    rule = reading_rule("advocacy")
-    approved(rule, "0.05", grade="E2", factors=[], study=study)
-    read(rule, "1000")
-
-    value_months()
-
-    assert balances() == {"benefit:reads": Decimal("-50.00"), "unattributed:reads": Decimal("50.00")}
+    valuation = Valuation.objects.get()
+    # A tenth of 1,000 visits at 10.85 EUR.
+    assert (valuation.net, valuation.currency) == (Decimal("1302.00"), "USD")
+    assert (valuation.original_gross, valuation.original_currency) == (Decimal("1085.00"), "EUR")
+    assert valuation.net_low < valuation.net < valuation.net_high
+    assert reasons() == [(202512, "currency")]
 
 
 def test_the_controllers_policy_for_later_readers_holds(survey, topics):

@@ -9,6 +9,7 @@ from roi.models import Study
 from roi.models.method import Method
 from roi.models.rule import METHODS_FOR
 from roi.reports.methods.catalogue import CATALOGUE, best_grade
+from roi.reports.methods.implied import Band, Implied
 from roi.reports.methods.sizing import (
     VISIT_METHODS,
     Counts,
@@ -103,3 +104,14 @@ def test_a_fixed_ratio_is_a_benchmark_until_a_study_says_more():
     # A survey never makes it worse than it is without one.
     assert best_grade("servicenow", Study(kind=Study.Kind.SURVEY)) == "E3"
     assert best_grade("direct", None) is None
+
+
+def test_o09_what_a_call_is_worth_by_a_published_claim():
+    band = Band(Decimal(1), Decimal(100), "settings")
+
+    vodafone = Implied(Decimal(250_000), Decimal(150_000 * 12), band)
+    dell = Implied(Decimal(1_000_000), Decimal(2_000_000) / 20, band)
+
+    assert (vodafone.unit_value, vodafone.warning) == (Decimal("0.139"), "below")
+    assert (dell.unit_value, dell.warning) == (Decimal("10.000"), None)
+    assert Implied(Decimal(5), Decimal(0), band).unit_value is None
