@@ -22,7 +22,7 @@ class KeepingAdmin(PlainAdmin):
         return (*super().get_readonly_fields(request, obj), *fixed)
 
 
-class AddedByOperation(PlainAdmin):
+class TellingRefusals(PlainAdmin):
     """Rows that an operation writes: what it refuses is told above the form, and nothing remains of it."""
 
     def changeform_view(
@@ -38,6 +38,10 @@ class AddedByOperation(PlainAdmin):
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return redirect(request.get_full_path())
+
+
+class AddedByOperation(TellingRefusals):
+    """Rows that stay as an operation wrote them."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What stands is not edited: it is reversed or followed by another one."""

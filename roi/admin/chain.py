@@ -2,24 +2,43 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from community.admin.acts import Act
 from community.admin.base import actor
 from roi.admin.base import KeepingAdmin
+from roi.admin.signed import SIGNATURE, SignedAdmin
 from roi.models import ConversionRule, Goal, Kpi, Strategy, ValueDriver
+from roi.operations.revising import classify_driver
+from roi.reports.measures import MEASURES
+
+
+class CashabilityForm(forms.Form):
+    """Whether what a driver brings reaches the bank account."""
+
+    cashable = forms.BooleanField(label=_("cashable"), required=False)
+
+
+CLASSIFY = Act(
+    "classify",
+    _("Classify anew"),
+    lambda driver, values, by: classify_driver(driver, by=by, **values),
+    form=CashabilityForm,
+    initial=lambda driver, _member: {"cashable": driver.cashable},
+)
 
 
 @admin.register(Goal)
-class GoalAdmin(KeepingAdmin):
+class GoalAdmin(SignedAdmin):
     """What the company wants to reach; whoever sets it owns it."""
 
-    list_display = ["code", "title", "perspective", "owner", "target_value", "unit", "due_on"]
-    list_filter = ["perspective"]
-    list_select_related = ["owner"]
+    list_display = ["code", "title", "perspective", "owner", "target_value", "unit", "due_on", "approved_by"]
+    list_filter = ["perspective", *SignedAdmin.list_filter]
+    list_select_related = ["owner", "approved_by"]
     search_fields = ["code", "title"]
     readonly_fields = ["owner"]
     set_once = ("code",)
@@ -32,45 +51,63 @@ class GoalAdmin(KeepingAdmin):
 
 
 @admin.register(Strategy)
-class StrategyAdmin(KeepingAdmin):
+class StrategyAdmin(SignedAdmin):
     """How a goal is to be reached."""
 
-    list_display = ["code", "title", "goal", "stage_from", "stage_to", "review_on"]
-    list_select_related = ["goal"]
+    list_display = ["code", "title", "goal", "stage_from", "stage_to", "review_on", "approved_by"]
+    list_select_related = ["goal", "approved_by"]
     search_fields = ["code", "title"]
     autocomplete_fields = ["goal"]
     set_once = ("code",)
 
 
 @admin.register(ValueDriver)
-class ValueDriverAdmin(KeepingAdmin):
+class ValueDriverAdmin(SignedAdmin):
     """Who pays less or more; whoever says what of it is cashable answers for it."""
 
-    list_display = ["code", "title", "strategy", "kind", "cashable", "controller"]
-    list_filter = ["kind", "cashable"]
-    list_select_related = ["strategy", "controller"]
+    acts = [*SignedAdmin.acts, CLASSIFY]
+    list_display = ["code", "title", "strategy", "kind", "cashable", "controller", "approved_by"]
+    list_filter = ["kind", "cashable", *SignedAdmin.list_filter]
+    list_select_related = ["strategy", "controller", "approved_by"]
     search_fields = ["code", "title"]
     autocomplete_fields = ["strategy"]
     readonly_fields = ["controller"]
     set_once = ("code",)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
-        """Name who classified it; postings keep what was said when they were written."""
+        """Name who classified it first."""
         if not change:
             obj.controller = actor(request)
-        elif "cashable" in form.changed_data:
-            obj.controller = actor(request)
-            obj.save(update_fields=["controller"])
         super().save_model(request, obj, form, change)
 
 
+class KpiForm(forms.ModelForm[Kpi]):
+    """A KPI, measured from the catalogue or entered by hand."""
+
+    measure = forms.ChoiceField(label=_("measure"), required=False)
+
+    class Meta:
+        model = Kpi
+        fields = [
+            *("code", "title", "driver", "kpi_class", "unit", "definition", "metric", "is_additive", "direction"),
+            *("measure", "target_value"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the catalogue."""
+        super().__init__(*args, **kwargs)
+        if isinstance(measure := self.fields.get("measure"), forms.ChoiceField):
+            measure.choices = [("", _("entered by hand")), *((one.code, one.title) for one in MEASURES.values())]
+
+
 @admin.register(Kpi)
-class KpiAdmin(KeepingAdmin):
+class KpiAdmin(SignedAdmin):
     """What is measured."""
 
-    list_display = ["code", "title", "driver", "kpi_class", "unit"]
-    list_filter = ["kpi_class"]
-    list_select_related = ["driver"]
+    form = KpiForm
+    list_display = ["code", "title", "driver", "kpi_class", "unit", "measure", "approved_by"]
+    list_filter = ["kpi_class", *SignedAdmin.list_filter]
+    list_select_related = ["driver", "approved_by"]
     search_fields = ["code", "title"]
     autocomplete_fields = ["driver"]
     set_once = ("code",)
@@ -80,8 +117,12 @@ class KpiAdmin(KeepingAdmin):
         fixed = super().get_readonly_fields(request, obj)
         return (*fixed, "driver", "kpi_class") if obj and obj.rules.exists() else fixed
 
+    def get_fields(self, request: HttpRequest, obj: Kpi | None = None) -> Any:
+        """Show who wrote and who signed it."""
+        return [*KpiForm.Meta.fields, *SIGNATURE]
 
-class RuleForm(ModelForm[ConversionRule]):
+
+class RuleForm(forms.ModelForm[ConversionRule]):
     """A rule; its driver is the one of its KPI."""
 
     class Meta:
