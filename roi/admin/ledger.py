@@ -10,11 +10,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from community.models import Member
 from roi.api.links import page_path
 from roi.models import Exclusion, LedgerAccount, Leg, Posting, Valuation
 from roi.models.valuation import Source
+from roi.operations.writing_off import end_idea_value
 from roi.reports.details import Explanation, Thing, explain, party_of, things_of
+from roi.reports.ideas import find_adoption
 
 EVENTS = {Source.TICKET: "admin:crm_ticketevent_change", Source.IDEA: "admin:ideas_ideaevent_change"}
 
@@ -55,9 +59,26 @@ class LegInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("account", "party")
 
 
+def _is_an_open_expectation(posting: Posting) -> bool:
+    is_expectation = posting.kind == Posting.Kind.EXPECTATION and posting.effect_key.endswith(":expectation")
+    return is_expectation and not hasattr(posting, "reversal")
+
+
+def _end_idea_value(posting: Posting, _values: dict[str, Any], by: Member) -> Posting:
+    assert posting.valuation is not None
+    return end_idea_value(find_adoption(posting.valuation.object_id).idea, by=by)
+
+
+WRITE_OFF = Act(
+    "write-off", _("Write off the rest of the expectation"), _end_idea_value, is_possible=_is_an_open_expectation
+)
+
+
 @admin.register(Posting)
-class PostingAdmin(ReadOnlyAdmin):
+class PostingAdmin(ReadOnlyActing):
     """The ledger, the latest entry first."""
+
+    acts = (WRITE_OFF,)
 
     inlines = [LegInline]
     list_display = ["number", "kind", "valid_on", "period", "driver", "grade", "cashable", "effect_key"]

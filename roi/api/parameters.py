@@ -94,6 +94,7 @@ class PostingParameters(SelectionParameters, ParameterSerializer):
 
     kind = serializers.ChoiceField(choices=Posting.Kind.choices, required=False)
     group = serializers.CharField(required=False, max_length=80, help_text="A key of a report's groups.")
+    idea = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, help_text="About one idea.")
     side = serializers.ChoiceField(choices=Side.choices, required=False, help_text="What counts of a posting.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from roi.api import chain_urls
+from roi.api import chain_urls, idea_urls
 from roi.api.views import books, ledger, methods, periods, studies, uncertainty
 
 urlpatterns = [
     *chain_urls.urlpatterns,
+    *idea_urls.urlpatterns,
     path("roi/report/", ledger.ReportView.as_view(), name="roi-report"),
     path("roi/studies/", studies.StudiesView.as_view(), name="roi-studies"),
     path("roi/studies/power/", studies.PowerView.as_view(), name="roi-power"),

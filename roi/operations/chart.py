@@ -38,6 +38,10 @@ class Chart:
         """The other side of what we expect."""
         return self._account(Type.CONTRA, driver, f"contra:expectation:{driver.code}")
 
+    def write_off(self, driver: ValueDriver) -> LedgerAccount:
+        """What was expected of ideas and never came, or came beyond it."""
+        return self._account(Type.CONTRA, driver, f"contra:write-off:{driver.code}")
+
     def memo(self, driver: ValueDriver) -> LedgerAccount:
         """What would be worth something if there were evidence; never a benefit."""
         return self._account(Type.MEMO, driver, f"memo:{driver.code}")

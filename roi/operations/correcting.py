@@ -21,6 +21,7 @@ from roi.operations.rule_versions import approve_rule_version
 from roi.operations.valuing_asks import reprice_asks
 from roi.operations.valuing_ideas import reprice_ideas
 from roi.operations.valuing_tickets import reprice_tickets
+from roi.operations.writing_off import reprice_write_offs
 from roi.permissions import can_correct_postings
 
 Why = Correction.Why
@@ -29,7 +30,7 @@ Why = Correction.Why
 type Repricer = Callable[[Collection[int]], Sequence[Entry]]
 REPRICERS: dict[str, Repricer] = {
     Source.TICKET: reprice_tickets,
-    Source.IDEA: reprice_ideas,
+    Source.IDEA: lambda event_ids: [*reprice_ideas(event_ids), *reprice_write_offs(event_ids)],
     Source.ASK: reprice_asks,
 }
 # What a rule and its policy put into a valuation; the rest of the inputs comes from the event.

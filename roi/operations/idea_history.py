@@ -50,6 +50,16 @@ class IdeaHistory:
         return event.kind in EXPECTING or StatusMoved(**event.extras).after in _GIVEN_UP
 
 
+def expectation_of(idea_id: int) -> str:
+    """Name what is expected of an idea; one expectation stands at a time."""
+    return f"idea:{idea_id}:expectation"
+
+
+def write_off_of(idea_id: int) -> str:
+    """Name what is written off of an idea; one write-off stands at a time."""
+    return f"idea:{idea_id}:write-off"
+
+
 def idea_histories_of(idea_ids: Collection[int]) -> dict[int, IdeaHistory]:
     """Read the histories of ideas with all that a valuation needs of them."""
     ideas = Idea.objects.filter(pk__in=idea_ids).select_related("category")

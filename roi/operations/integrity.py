@@ -65,7 +65,7 @@ BY_SQL = (
         VALUATIONS,
         """SELECT p.number FROM roi_posting p JOIN roi_valuation v ON v.id = p.valuation_id
            JOIN roi_leg l ON l.posting_id = p.id JOIN roi_ledgeraccount a ON a.id = l.account_id
-           WHERE p.kind IN ('original', 'correction', 'realisation') AND p.effect_key !~ ':expectation$' GROUP BY p.id, v.id
+           WHERE p.kind IN ('original', 'correction', 'realisation') AND p.effect_key !~ ':(expectation|write-off)$' GROUP BY p.id, v.id
            HAVING v.net <> coalesce(sum(l.amount) FILTER (WHERE a.type IN ('attribution', 'unattributed', 'memo')), 0)
                OR (v.gross <> -coalesce(sum(l.amount) FILTER (WHERE a.type = 'benefit'), 0)
                    AND NOT bool_or(a.type = 'memo'))""",

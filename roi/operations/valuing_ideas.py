@@ -20,7 +20,7 @@ from roi.operations.contents import LegDraft
 from roi.operations.contributing import contributions_to_idea, voters_of
 from roi.operations.excluding import Explanation, answered, explain
 from roi.operations.fx import Conversion, Exchange, noted, our_exchange
-from roi.operations.idea_history import IdeaHistory, idea_histories_of
+from roi.operations.idea_history import IdeaHistory, expectation_of, idea_histories_of, write_off_of
 from roi.operations.parties import parties_of
 from roi.operations.pricing import Price, PriceList
 from roi.operations.valuing import Occurrence, Worth, bare_valuation, benefit_legs, entry_for, valuation_of, worth_of
@@ -90,11 +90,6 @@ def reprice_ideas(event_ids: Collection[int]) -> list[Entry]:
     return _entries(batch)
 
 
-def expectation_of(idea_id: int) -> str:
-    """Name what is expected of an idea; one expectation stands at a time."""
-    return f"idea:{idea_id}:expectation"
-
-
 def last_day_of(realisation: Realisation, known_on: date) -> date:
     """Return the business date of a realised value: the last day of its period, but never a day of the future.
 
@@ -113,19 +108,21 @@ def _read(events: Sequence[IdeaEvent], business: Business) -> _Batch:
         prices=PriceList.read(ConversionRule.Subject.IDEA_REALISED, AttributionPolicy.Subject.IDEA),
         votes=voters_of(realised),
         agreed=shares_in_force(realised),
-        live=live_postings([expectation_of(idea_id) for idea_id in histories]),
+        live=live_postings([name(idea_id) for idea_id in histories for name in (expectation_of, write_off_of)]),
         exchange=our_exchange(),
     )
 
 
 def _reverse_old_expectation(batch: _Batch, history: IdeaHistory) -> None:
+    """Reverse what no longer stands, and with it what was written off of it."""
     posting = batch.live.get(expectation_of(history.idea.pk))
     if posting is None or posting.valuation is None:
         return
     if successor := history.successor_of(posting.valuation.event_id):
         known_on = batch.business.day_of(successor.occurred_at)
-        batch.reversals.append(reversal_of(posting, cause=f"{Source.IDEA}:{successor.pk}", known_on=known_on))
-        del batch.live[posting.effect_key]
+        for key in (write_off_of(history.idea.pk), expectation_of(history.idea.pk)):
+            if old := batch.live.pop(key, None):
+                batch.reversals.append(reversal_of(old, cause=f"{Source.IDEA}:{successor.pk}", known_on=known_on))
 
 
 def _value(batch: _Batch, event: IdeaEvent) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from community.models import AskEvent, Member
@@ -52,6 +52,12 @@ def with_legs(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     legs = Leg.objects.select_related("account", "party").order_by("position")
     related = postings.select_related("period", "driver", "reversal").prefetch_related(Prefetch("legs", legs))
     return related.order_by("number")
+
+
+def about_idea(postings: QuerySet[Posting], idea_id: int) -> QuerySet[Posting]:
+    """Keep the postings about one idea: what was expected of it, what it brought, what it cost."""
+    legs = Leg.objects.filter(posting=OuterRef("pk"), object_kind=ObjectKind.IDEA, object_id=idea_id)
+    return postings.filter(Q(Exists(legs)) | Q(cost_entry__idea=idea_id))
 
 
 def find_posting(posting_id: int) -> Posting:

@@ -18,7 +18,7 @@ from roi.api.views.base import RoiList, RoiView
 from roi.models import Posting
 from roi.models.grade import Grade
 from roi.operations.business import our_business
-from roi.reports.details import counted, explain, find_posting, things_of, with_legs
+from roi.reports.details import about_idea, counted, explain, find_posting, things_of, with_legs
 from roi.reports.grouping import role_of
 from roi.reports.selection import Selection, Side
 from roi.reports.summary import Report
@@ -51,6 +51,7 @@ class PostingsView(RoiList):
         narrowed = {"side", "group", "currency", "min_grade", "cashable"} & self.asked.keys()
         postings = selection.postings_counting(self.side, group) if narrowed else selection.postings()
         self.counted = partial(counted, selection=selection, side=self.side, role=role_of(selection.group_by, group))
+        postings = about_idea(postings, self.asked["idea"]) if "idea" in self.asked else postings
         return with_legs(postings.filter(kind=kind) if kind else postings)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:

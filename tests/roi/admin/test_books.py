@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from ideas.models import IdeaEvent
 from roi.models import (
     AttributionPolicy,
     CostEntry,
@@ -14,8 +15,11 @@ from roi.models import (
     Posting,
     TicketIntake,
 )
+from roi.operations.intake import take_in
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ResolutionFactory
+from tests.factories.ideas import AdoptionFactory
+from tests.factories.roi import ConversionRuleFactory, approved, at
 from tests.roi.admin.pages import page, post
 from tests.roi.ledger import make_version, post_benefit
 
@@ -174,3 +178,19 @@ def test_the_ledger_takes_the_same_queries_for_one_and_for_three(office, rule, q
     # Session, member, own and group permissions, the drivers of the filter, the capped count, the postings.
     with queries(7):
         office.get(page("posting", "changelist"))
+
+
+def test_what_is_left_of_an_expectation_is_written_off_once(office):
+    rule = ConversionRuleFactory(idea=True)
+    approved(rule, None)
+    adoption = AdoptionFactory()
+    IdeaEvent.objects.create(kind="idea_adopted", idea=adoption.idea, by=adoption.owner, occurred_at=at("2026-01-10"))
+    take_in()
+    expectation = Posting.objects.get()
+    button = page("posting", "act", expectation.pk, "write-off")
+    assert button in office.get(page("posting", "change", expectation.pk)).content.decode()
+
+    post(office, button, {})
+    assert Posting.objects.in_order().last().effect_key == f"idea:{adoption.idea.pk}:write-off"
+
+    assert "Nothing that was expected" in post(office, button, {}).content.decode()
