@@ -226,3 +226,22 @@ def test_a_draft_names_its_study_and_assumptions(manager_api):
         (400, "unit_value_differs"),
         (400, "grade_needs_study"),
     ]
+
+
+def test_the_valuation_of_a_month_is_explained_and_its_legs_lead_to_what_was_read(manager_api, month):
+    approved(ConversionRuleFactory(subject="visits", method="survey"), "20.00", grade="E3", factors=[])
+    with time_machine.travel("2026-02-02T08:00:00Z", tick=False):
+        value_months()
+    posting = manager_api.get("/api/v1/roi/postings/", {"group_by": "month", "group": "2026-01"}).json()["results"][0]
+
+    valuation = manager_api.get(posting["valuation_url"]).json()
+
+    assert (valuation["net"], valuation["net_low"], valuation["net_high"]) == ("200.00", "108.29", "354.82")
+    assert (valuation["object_url"], valuation["page_url"]) == (None, None)
+    assert valuation["event"] | {"occurred_at": None} == {
+        "source": "roi.month",
+        "id": 202601,
+        "kind": "",
+        "occurred_at": None,
+    }
+    assert [leg["object_url"] is None for leg in posting["legs"]] == [True, False, False, False]
