@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from roi.models.rule import Grade
+from roi.models.grade import Grade
 
 
 def headline_rests_on_a_grade(**_: Any) -> list[CheckMessage]:

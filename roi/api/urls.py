@@ -29,6 +29,7 @@ urlpatterns = [
     path("roi/rule-versions/<int:version_id>/", books.RuleVersionView.as_view(), name="roi-rule-version"),
     path("roi/rule-versions/<int:version_id>/approval/", books.ApprovalView.as_view(), name="roi-approval"),
     path("roi/costs/", books.CostsView.as_view(), name="roi-costs"),
+    path("roi/allocation-keys/", books.AllocationKeysView.as_view(), name="roi-allocation-keys"),
     path("roi/costs/<int:cost_id>/", books.CostView.as_view(), name="roi-cost"),
     path("roi/costs/<int:cost_id>/reversal/", books.CostReversalView.as_view(), name="roi-cost-reversal"),
     path("roi/periods/", periods.PeriodsView.as_view(), name="roi-periods"),

@@ -241,3 +241,10 @@ class TooFewPeople(Conflict):
 
     code = "too_few_people"
     sentence = _("One arm of this hold-out is empty, so there is nothing to compare.")
+
+
+class KeyIsEmpty(Conflict):
+    """A key divides a cost among somebody."""
+
+    code = "key_is_empty"
+    sentence = _("This allocation key has no drivers, so nobody would bear the cost.")

@@ -117,7 +117,7 @@ def _original(valuation: Valuation) -> dict[str, Any]:
 
 
 def _cost(entry: CostEntry) -> dict[str, Any]:
-    return {
+    told = {
         "id": entry.pk,
         "category": entry.category,
         "description": entry.description,
@@ -127,6 +127,12 @@ def _cost(entry: CostEntry) -> dict[str, Any]:
         "amount": f"{entry.amount:.2f}",
         "currency": entry.currency,
     }
+    # Said only where there is something to say, so that what was posted before keeps its hash.
+    if entry.original_amount is not None:
+        told |= {"original": f"{entry.original_amount:.2f} {entry.original_currency}", "fx_rate": entry.fx_rate_id}
+    if entry.allocation_key_id is not None:
+        told["allocation_key"] = entry.allocation_key_id
+    return told if entry.idea_id is None else told | {"idea": entry.idea_id}
 
 
 def _leg(leg: Leg | LegDraft) -> list[Any]:

@@ -143,11 +143,11 @@ BY_SQL = (
     (
         "roi.every_cost_is_posted_as_entered",
         "SELECT count(*) FROM roi_costentry",
-        """SELECT c.id FROM roi_costentry c WHERE NOT EXISTS (
-               SELECT FROM roi_posting p JOIN roi_leg l ON l.posting_id = p.id
+        """SELECT c.id FROM roi_costentry c WHERE c.amount IS DISTINCT FROM (
+               SELECT sum(l.amount) FROM roi_posting p JOIN roi_leg l ON l.posting_id = p.id
                JOIN roi_ledgeraccount a ON a.id = l.account_id AND a.type = 'cost'
-               WHERE p.cost_entry_id = c.id AND p.kind = 'cost' AND (l.amount, l.currency, p.valid_on)
-                   = (c.amount, c.currency, c.incurred_on))""",
+               WHERE p.cost_entry_id = c.id AND p.kind = 'cost' AND (l.currency, p.valid_on)
+                   = (c.currency, c.incurred_on))""",
     ),
     # A reopening that nobody has taken in yet explains why its money still stands.
     (

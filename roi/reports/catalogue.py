@@ -5,7 +5,9 @@ from datetime import date
 from django.db.models import Model, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
+from ideas.models import Idea
 from roi.models import (
+    AllocationKey,
     Assumption,
     ConversionRule,
     CostEntry,
@@ -97,8 +99,18 @@ def find_rule_version(version_id: int) -> RuleVersion:
 
 def costs() -> QuerySet[CostEntry]:
     """All costs with their rates and the postings that came of them."""
-    entries = CostEntry.objects.select_related("driver", "rate", "entered_by")
+    entries = CostEntry.objects.select_related("driver", "rate", "allocation_key", "entered_by")
     return entries.prefetch_related("postings__reversal").order_by("-incurred_on", "-id")
+
+
+def allocation_keys() -> QuerySet[AllocationKey]:
+    """All keys by which common costs are divided."""
+    return AllocationKey.objects.prefetch_related("weights__driver").order_by("code", "id")
+
+
+def adopted_ideas() -> QuerySet[Idea]:
+    """Ideas whose realisation may cost something."""
+    return Idea.objects.filter(adoption__isnull=False).order_by("id")
 
 
 def find_cost(cost_id: int) -> CostEntry:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
+from rest_framework.validators import UniqueValidator
 
 from community.foundation.requests import CurrencyField, StrictSerializer
 from roi.api.serializers.ledger import AppliedRuleSerializer
 from roi.api.serializers.report import MoneyField
-from roi.models import CostEntry, Exclusion, Factor, FxRate, Period
+from roi.models import AllocationKey, CostEntry, Exclusion, Factor, FxRate, Period
 from roi.models.grade import Grade
 from roi.models.valuation import Source
 from roi.reports import catalogue
@@ -68,7 +69,11 @@ class CostSerializer(serializers.Serializer[CostEntry]):
     rate = MoneyField(source="rate.amount", default=None, allow_null=True)
     amount = MoneyField()
     currency = serializers.CharField()
+    original_amount = MoneyField(allow_null=True, help_text="What was spent, where that was in another currency.")
+    original_currency = serializers.CharField()
     driver = serializers.CharField(source="driver.code", default=None, allow_null=True)
+    allocation_key = serializers.CharField(source="allocation_key.code", default=None, allow_null=True)
+    idea = serializers.IntegerField(source="idea_id", allow_null=True)
     entered_by = serializers.CharField()
     entered_at = serializers.DateTimeField()
     reversed = serializers.SerializerMethodField()
@@ -98,6 +103,10 @@ class NewCostSerializer(StrictSerializer):
     driver = serializers.SlugRelatedField(
         slug_field="code", queryset=catalogue.drivers(), required=False, allow_null=True
     )
+    allocation_key = serializers.SlugRelatedField(
+        slug_field="code", queryset=catalogue.allocation_keys(), required=False, allow_null=True
+    )
+    idea = serializers.PrimaryKeyRelatedField(queryset=catalogue.adopted_ideas(), required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Insist on one of the two ways, whole."""
@@ -106,6 +115,38 @@ class NewCostSerializer(StrictSerializer):
             sentence = _("Give either hours and their group of staff, or an amount and its currency.")
             raise serializers.ValidationError(sentence, code="unclear")
         return attrs
+
+
+class AllocationWeightSerializer(StrictSerializer):
+    """What one driver bears or needs."""
+
+    driver = serializers.SlugRelatedField(slug_field="code", queryset=catalogue.drivers())
+    weight = serializers.DecimalField(max_digits=14, decimal_places=4, min_value=Decimal("0.0001"))
+
+
+class AllocationKeySerializer(serializers.Serializer[AllocationKey]):
+    """By what share drivers bear a common cost."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    title = serializers.CharField()
+    method = serializers.ChoiceField(choices=AllocationKey.Method.choices)
+    weights = AllocationWeightSerializer(many=True)
+
+
+class NewAllocationKeySerializer(StrictSerializer):
+    """A key to be set; a changed share is a new key, for what was divided stays divided."""
+
+    code = serializers.SlugField(max_length=50, validators=[UniqueValidator(catalogue.allocation_keys())])
+    title = serializers.CharField(max_length=200)
+    method = serializers.ChoiceField(choices=AllocationKey.Method.choices, default=AllocationKey.Method.WEIGHTS)
+    weights = AllocationWeightSerializer(many=True, allow_empty=False)
+
+    def validate_weights(self, weights: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Refuse a driver that is named twice."""
+        if len({one["driver"] for one in weights}) != len(weights):
+            raise serializers.ValidationError(_("Name each driver once."), code="unique")
+        return weights
 
 
 class PeriodSerializer(serializers.Serializer[Period]):

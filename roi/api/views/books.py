@@ -9,15 +9,17 @@ from rest_framework.response import Response
 
 from community.foundation.requests import read_body
 from roi.api.serializers.books import (
+    AllocationKeySerializer,
     CostSerializer,
     ExclusionSerializer,
+    NewAllocationKeySerializer,
     NewCostSerializer,
     NewRuleVersionSerializer,
     RuleVersionSerializer,
 )
 from roi.api.views.base import NoBody, RoiList, RoiView, SignerView
 from roi.errors import CostAlreadyReversed
-from roi.operations.costs import Amount, Hours, enter_cost, reverse_cost
+from roi.operations.costs import Amount, Bearers, Hours, enter_cost, reverse_cost, set_allocation_key
 from roi.operations.rule_versions import FactorDraft, approve_rule_version, draft_rule_version
 from roi.reports import catalogue
 
@@ -73,7 +75,8 @@ class CostsView(RoiList):
         hours, group = values.pop("hours", None), values.pop("group", None)
         amount, currency = values.pop("amount", None), values.pop("currency", None)
         spent = Amount(amount, currency) if hours is None else Hours(hours, group)
-        entry = enter_cost(by=self.member, spent=spent, **values)
+        bearers = Bearers(values.pop("driver", None), values.pop("allocation_key", None), values.pop("idea", None))
+        entry = enter_cost(by=self.member, spent=spent, bearers=bearers, **values)
         answer = self.get_serializer(catalogue.find_cost(entry.pk))
         return Response(answer.data, status.HTTP_201_CREATED)
 
@@ -85,6 +88,19 @@ class CostView(RoiView):
     def get(self, request: Request, cost_id: int) -> Response:
         """Show one cost and its postings."""
         return Response(CostSerializer(catalogue.find_cost(cost_id), context={"request": request}).data)
+
+
+class AllocationKeysView(RoiList):
+    """By what share drivers bear common costs."""
+
+    queryset = catalogue.allocation_keys()
+    serializer_class = AllocationKeySerializer
+
+    @extend_schema(request=NewAllocationKeySerializer, responses={201: AllocationKeySerializer})
+    def post(self, request: Request) -> Response:
+        """Set a key."""
+        key = set_allocation_key(by=self.member, **read_body(request, NewAllocationKeySerializer))
+        return Response(AllocationKeySerializer(self.get_queryset().get(pk=key.pk)).data, status.HTTP_201_CREATED)
 
 
 class CostReversalView(RoiView):

@@ -50,7 +50,7 @@ def test_a_cost_is_entered_by_amount_or_by_hours_and_reversed(office):
         ({}, "either hours"),
         ({"hours": "1", "group": "nobody"}, "No hourly rate"),
         ({"amount": "-5"}, "cost_is_positive"),
-        ({"amount": "5", "currency": "USD"}, "exchange rates do not exist"),
+        ({"amount": "5", "currency": "USD"}, "No exchange rate"),
         ({"amount": "5", "currency": "XYZ"}, "ISO 4217"),
         ({"amount": "5", "currency": ""}, "ISO 4217"),
         ({"amount": "5", "incurred_on": "soon"}, "valid date"),

@@ -148,7 +148,6 @@ def test_several_versions_are_approved_at_once_and_refusals_are_told(office, cli
 @pytest.mark.parametrize(
     ("bad", "sentence"),
     [
-        ({"currency": "USD"}, "exchange rates do not exist"),
         ({"unit_value": ""}, "unit value"),
         ({"validity_0": ""}, "required"),
         ({"validity_0": "", "validity_1": "2027-01-01"}, "Give the first day"),
