@@ -32,7 +32,7 @@ def test_a_policy_in_use_is_fixed_but_may_end():
     refused("is fixed", lambda: mine.update(validity=DateRange(None, date(2026, 1, 15))))
     refused("are fixed", lambda: RoleWeight.objects.filter(policy=used).update(weight=1))
     refused("are fixed", lambda: RoleWeight.objects.create(policy=used, role="helpful", weight=1))
-    refused("", lambda: mine.delete())
+    refused("protected", mine.delete)
     assert mine.update(validity=DateRange(None, date(2026, 1, 16))) == 1
     assert AttributionPolicy.objects.filter(pk=free.pk).update(method="role_weights") == 1
 
