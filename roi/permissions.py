@@ -35,3 +35,8 @@ def can_close_period(reader: Reader) -> bool:
 def can_correct_postings(reader: Reader) -> bool:
     """Replace what stands by what holds now."""
     return isinstance(reader, Member) and reader.has_role(*SIGNER_ROLES)
+
+
+def can_sign_snapshot(reader: Reader) -> bool:
+    """Sign a snapshot that somebody else took."""
+    return isinstance(reader, Member) and reader.has_role(*SIGNER_ROLES)

@@ -75,34 +75,6 @@ class CostAlreadyReversed(Conflict):
     sentence = _("This cost is reversed already.")
 
 
-class PostingDoesNotStand(Conflict):
-    """What is reversed is over, and costs are reversed and entered anew."""
-
-    code = "posting_does_not_stand"
-    sentence = _("Only a posting that stands for a value at present can be corrected.")
-
-
-class CannotBePricedAnew(Conflict):
-    """What is known now would have no value; the intake takes back what ended."""
-
-    code = "cannot_be_priced_anew"
-    sentence = _("By what is known and holds now, this would not be valued at all.")
-
-
-class NothingToCorrect(Conflict):
-    """Everything is as it would be valued now."""
-
-    code = "nothing_to_correct"
-    sentence = _("This posting says what would be posted now; a correction would change nothing.")
-
-
-class CorrectionHasOtherCause(Conflict):
-    """A correction says truly why."""
-
-    code = "correction_has_other_cause"
-    sentence = _("Something has changed, but not for the reason that you give.")
-
-
 class NoHourlyRate(Invalid):
     """Hours have a price only where a rate holds."""
 

@@ -1,11 +1,13 @@
-"""What must always hold of converted amounts, corrections, snapshots and scenarios."""
+"""What must always hold of converted amounts, snapshots and restatements, computed anew."""
 
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from roi.models import FxRate, Valuation
+from roi.models import FxRate, ReportSnapshot, Scenario, Valuation
 from roi.operations.fx import converted, rate_as_json
+from roi.operations.restating import hash_of_restatement, hash_of_valuations
+from roi.operations.snapshots import hash_of_snapshot
 
 ROWS_AT_A_TIME = 1000
 
@@ -17,6 +19,20 @@ def conversions() -> Verdicts:
     valuations = Valuation.objects.filter(fx_rate__isnull=False).select_related("fx_rate").order_by("pk")
     for valuation in valuations.iterator(chunk_size=ROWS_AT_A_TIME):
         yield str(valuation.pk), _follows(valuation)
+
+
+def snapshots() -> Verdicts:
+    """Hash anew what was frozen; the figures themselves are never computed again."""
+    for snapshot in ReportSnapshot.objects.order_by("pk").iterator(chunk_size=ROWS_AT_A_TIME):
+        yield str(snapshot.pk), snapshot.sha256 == hash_of_snapshot(snapshot)
+
+
+def restatements() -> Verdicts:
+    """Hash anew what was restated, valuation by valuation."""
+    for scenario in Scenario.objects.filter(kind=Scenario.Kind.RESTATEMENT).order_by("pk"):
+        valuations = Valuation.objects.filter(scenario=scenario).order_by("pk").iterator(chunk_size=ROWS_AT_A_TIME)
+        told = (scenario.sha256, scenario.result.get("valuations_sha256"))
+        yield scenario.code, told == (hash_of_restatement(scenario), hash_of_valuations(valuations))
 
 
 def _follows(valuation: Valuation) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 
 from community.foundation.errors import NotPermitted
 from community.models import Member
-from roi.errors import CannotBePricedAnew, CorrectionHasOtherCause, NothingToCorrect, PostingDoesNotStand
+from roi.errors.books import CannotBePricedAnew, CorrectionHasOtherCause, NothingToCorrect, PostingDoesNotStand
 from roi.models import Correction, Posting, RuleVersion, Valuation
 from roi.models.valuation import Source
 from roi.operations.appending import Entry, append, lock_ledger, reversal_of, with_content, write_valued

@@ -133,7 +133,8 @@ BY_SQL = (
         "roi.every_valuation_has_its_event_and_posting",
         VALUATIONS,
         """SELECT v.id FROM roi_valuation v
-           WHERE NOT EXISTS (SELECT FROM roi_posting p WHERE p.valuation_id = v.id AND p.reverses_id IS NULL)
+           WHERE (v.scenario_id IS NULL
+                  AND NOT EXISTS (SELECT FROM roi_posting p WHERE p.valuation_id = v.id AND p.reverses_id IS NULL))
               OR NOT CASE v.source
                   WHEN 'crm.ticket_event' THEN EXISTS (SELECT FROM crm_ticketevent e WHERE e.id = v.event_id)
                   WHEN 'community.ask_event' THEN EXISTS (SELECT FROM community_askevent e WHERE e.id = v.event_id)
@@ -176,6 +177,8 @@ def ledger_checks() -> Iterator[Check]:
     yield _check("roi.closed_periods_are_as_they_were_sealed", _seals())
     yield _check("roi.approved_rules_are_as_they_were_signed", _signatures())
     yield _check("roi.converted_values_follow_from_their_rates", books_integrity.conversions())
+    yield _check("roi.snapshots_keep_their_hash", books_integrity.snapshots())
+    yield _check("roi.restatements_keep_their_hash", books_integrity.restatements())
 
 
 def _check(check: str, verdicts: Iterable[tuple[str, bool]]) -> Check:

@@ -70,7 +70,7 @@ def prices_by_rule(subjects: Sequence[str]) -> dict[int, list[Price]]:
     related = ("rule__driver", "rule__kpi", "study")
     prices: dict[int, list[Price]] = defaultdict(list)
     for version in versions.select_related(*related).prefetch_related("factors").order_by("rule", "number"):
-        prices[version.rule_id].append(_price(version))
+        prices[version.rule_id].append(price_of(version))
     return prices
 
 
@@ -79,7 +79,8 @@ def price_on(prices: Sequence[Price], day: date) -> Price | None:
     return next((price for price in prices if _holds(price.version.validity, day)), None)
 
 
-def _price(version: RuleVersion) -> Price:
+def price_of(version: RuleVersion) -> Price:
+    """Make a version ready for use."""
     factors = sorted(version.factors.all(), key=lambda factor: factor.position)
     steps = tuple(Step(factor.code, factor.keeps) for factor in factors)
     return Price(version, steps, version.content_hash or rule_version_hash(version, factors))

@@ -11,14 +11,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from community.foundation.errors import NotPermitted
 from crm.models import Ticket
 from ideas.models import IdeaEvent
-from roi.errors import (
-    ApproverIsAuthor,
-    CannotBePricedAnew,
-    CorrectionHasOtherCause,
-    NothingToCorrect,
-    PostingDoesNotStand,
-    RuleVersionsOverlap,
-)
+from roi.errors import ApproverIsAuthor, RuleVersionsOverlap
+from roi.errors.books import CannotBePricedAnew, CorrectionHasOtherCause, NothingToCorrect, PostingDoesNotStand
 from roi.models import Correction, Exclusion, FxRate, Leg, LiveEffect, Posting, Valuation
 from roi.operations.closing import close_period, soft_close_period
 from roi.operations.correcting import correct_by_rule, correct_posting
