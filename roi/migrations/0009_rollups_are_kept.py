@@ -16,9 +16,16 @@ SUMS = """
     LEFT JOIN roi_valuation v ON v.id = p.valuation_id LEFT JOIN roi_costentry c ON c.id = p.cost_entry_id
     WHERE p.scenario_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 """
-OF_MONTHS = f"""
-    SELECT date_trunc('month', valid_on)::date, {KEY.removeprefix("valid_on, ")}, sum(amount), sum(leg_count)
-    FROM {{days}} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
+KEY_OF_MONTHS = """valid_on, period_id, account_id, driver_id, rule_version_id, grade, cashable, currency, slice,
+    slice_key"""
+OF_MONTHS = """
+    SELECT date_trunc('month', valid_on)::date, period_id, account_id, driver_id, rule_version_id, grade, cashable,
+        currency, slice, slice_key, sum(amount), sum(leg_count)
+    FROM {days} CROSS JOIN LATERAL (VALUES
+        ('whole', ''), ('category', category), ('channel', channel), ('product', product), ('role', role),
+        ('currency', original_currency)
+    ) slices (slice, slice_key)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 """
 
 # SECURITY DEFINER: the serving role cannot write sums but through this. A posting has its valuation and cost before its
@@ -34,8 +41,8 @@ BEGIN
         ON CONFLICT ON CONSTRAINT legs_that_are_alike_have_one_sum DO UPDATE
         SET amount = known.amount + excluded.amount, leg_count = known.leg_count + excluded.leg_count
     )
-    INSERT INTO roi_monthlyrollup AS known ({KEY}, amount, leg_count) {OF_MONTHS.format(days="sums")}
-    ON CONFLICT ON CONSTRAINT legs_of_a_month_have_one_sum DO UPDATE
+    INSERT INTO roi_monthlyrollup AS known ({KEY_OF_MONTHS}, amount, leg_count) {OF_MONTHS.format(days="sums")}
+    ON CONFLICT ON CONSTRAINT legs_of_a_month_have_one_sum_in_a_slice DO UPDATE
     SET amount = known.amount + excluded.amount, leg_count = known.leg_count + excluded.leg_count;
     RETURN NULL;
 END $$;
@@ -56,24 +63,24 @@ RIGHT = """
     )
     SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM corrected)
 """
-NAMES = [name.strip() for name in KEY.split(",")]
 MAY_BE_NULL = ("driver_id", "rule_version_id")
-SAME = " AND ".join(
-    f"t.{name} IS NOT DISTINCT FROM r.{name}" if name in MAY_BE_NULL else f"t.{name} = r.{name}" for name in NAMES
-)
-DAYS_RIGHT = RIGHT.format(
-    table="roi_rollup",
-    key=KEY,
-    same=SAME,
-    truth=SUMS.format(legs="roi_leg"),
-    constraint="legs_that_are_alike_have_one_sum",
-)
-MONTHS_RIGHT = RIGHT.format(
-    table="roi_monthlyrollup",
-    key=KEY,
-    same=SAME,
-    truth=OF_MONTHS.format(days="roi_rollup"),
-    constraint="legs_of_a_month_have_one_sum",
+
+
+def right(table: str, key: str, truth: str, constraint: str) -> str:
+    """Return the statement that corrects a table of sums and says how many were wrong."""
+    names = [name.strip() for name in key.split(",")]
+    same = " AND ".join(
+        f"t.{name} IS NOT DISTINCT FROM r.{name}" if name in MAY_BE_NULL else f"t.{name} = r.{name}" for name in names
+    )
+    return RIGHT.format(table=table, key=key, truth=truth, constraint=constraint, same=same)
+
+
+DAYS_RIGHT = right("roi_rollup", KEY, SUMS.format(legs="roi_leg"), "legs_that_are_alike_have_one_sum")
+MONTHS_RIGHT = right(
+    "roi_monthlyrollup",
+    KEY_OF_MONTHS,
+    OF_MONTHS.format(days="roi_rollup"),
+    "legs_of_a_month_have_one_sum_in_a_slice",
 )
 REBUILDING = f"""
 CREATE FUNCTION roi_rebuild_rollups() RETURNS bigint
@@ -138,12 +145,24 @@ BEGIN
     END LOOP;
 END $$
 """
-# The keys of what was just written are looked up now; the tables cannot be altered before.
-FILL = "SELECT roi_rebuild_rollups(); SET CONSTRAINTS ALL IMMEDIATE"
+FILL = "SELECT roi_rebuild_rollups()"
+
+
+def key(model: str, name: str, **options: bool) -> models.ForeignKey:
+    """Return a key that is not checked: nothing but legs makes a sum, and theirs are."""
+    return models.ForeignKey(
+        db_constraint=False,
+        db_index=False,
+        on_delete=django.db.models.deletion.PROTECT,
+        related_name="+",
+        to=f"roi.{model}",
+        verbose_name=name,
+        **options,
+    )
 
 
 class Migration(migrations.Migration):
-    """Sums of months beside those of days, their triggers, and the sums of what is posted already."""
+    """Slices of months beside the sums of days, their triggers, and the sums of what is posted already."""
 
     dependencies: ClassVar = [("roi", "0008_a_method_fits_what_is_valued")]
 
@@ -152,30 +171,11 @@ class Migration(migrations.Migration):
             name="MonthlyRollup",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", key("ledgeraccount", "account")),
+                ("driver", key("valuedriver", "value driver", blank=True, null=True)),
+                ("rule_version", key("ruleversion", "rule version", blank=True, null=True)),
+                ("period", key("period", "period")),
                 ("valid_on", models.DateField(verbose_name="business date")),
-                ("category", models.CharField(blank=True, max_length=80, verbose_name="category")),
-                ("channel", models.CharField(blank=True, max_length=20, verbose_name="channel")),
-                ("product", models.CharField(blank=True, max_length=50, verbose_name="product")),
-                (
-                    "role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("solution", "wrote the solution"),
-                            ("helpful", "wrote another helpful answer"),
-                            ("question", "asked the question that others found"),
-                            ("article", "wrote an article that was used"),
-                            ("curation", "moderated"),
-                            ("author", "had the idea"),
-                            ("champion", "owned its realisation"),
-                            ("commenter", "changed it for the better"),
-                            ("implementer", "realised it"),
-                            ("voter", "voted for it"),
-                        ],
-                        max_length=12,
-                        verbose_name="role",
-                    ),
-                ),
                 (
                     "grade",
                     models.CharField(
@@ -193,82 +193,53 @@ class Migration(migrations.Migration):
                 ),
                 ("cashable", models.BooleanField(verbose_name="cashable")),
                 ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("original_currency", models.CharField(blank=True, max_length=3, verbose_name="original currency")),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=20, verbose_name="sum")),
                 ("leg_count", models.BigIntegerField(verbose_name="legs")),
                 (
-                    "account",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roi.ledgeraccount",
-                        verbose_name="account",
+                    "slice",
+                    models.CharField(
+                        choices=[
+                            ("whole", "the whole"),
+                            ("category", "by category"),
+                            ("channel", "by channel"),
+                            ("product", "by product"),
+                            ("role", "by role"),
+                            ("currency", "by original currency"),
+                        ],
+                        max_length=8,
+                        verbose_name="slice",
                     ),
                 ),
-                (
-                    "driver",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roi.valuedriver",
-                        verbose_name="value driver",
-                    ),
-                ),
-                (
-                    "period",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roi.period",
-                        verbose_name="period",
-                    ),
-                ),
-                (
-                    "rule_version",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roi.ruleversion",
-                        verbose_name="rule version",
-                    ),
-                ),
+                ("slice_key", models.CharField(blank=True, max_length=80, verbose_name="key of the slice")),
             ],
-            options={
-                "verbose_name": "monthly rollup",
-                "verbose_name_plural": "monthly rollups",
-            },
+            options={"verbose_name": "monthly rollup", "verbose_name_plural": "monthly rollups"},
         ),
         # By itself, for the one inside of a new model is made when all is over.
         migrations.AddConstraint(
             "monthlyrollup",
             models.UniqueConstraint(
                 fields=(
+                    "slice",
                     "valid_on",
                     "period",
                     "account",
                     "driver",
                     "rule_version",
-                    "category",
-                    "channel",
-                    "product",
-                    "role",
+                    "slice_key",
                     "grade",
                     "cashable",
                     "currency",
-                    "original_currency",
                 ),
-                name="legs_of_a_month_have_one_sum",
+                name="legs_of_a_month_have_one_sum_in_a_slice",
                 nulls_distinct=False,
             ),
         ),
+        migrations.AlterField("rollup", "account", key("ledgeraccount", "account")),
+        migrations.AlterField("rollup", "driver", key("valuedriver", "value driver", blank=True, null=True)),
+        migrations.AlterField("rollup", "rule_version", key("ruleversion", "rule version", blank=True, null=True)),
+        migrations.AlterField("rollup", "period", key("period", "period")),
+        # Months of the books are read from the sums of months.
+        migrations.RemoveIndex("rollup", "rollup_by_period"),
         migrations.RunSQL(NOT_BY_HAND, "DROP FUNCTION roi_keep_rollup CASCADE"),
         *(
             migrations.RunSQL(

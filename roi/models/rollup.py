@@ -10,31 +10,21 @@ from roi.models.ledger import LedgerAccount
 from roi.models.period import Period
 from roi.models.rule import RuleVersion
 
-ALIKE = [
-    "valid_on",
-    "period",
-    "account",
-    "driver",
-    "rule_version",
-    "category",
-    "channel",
-    "product",
-    "role",
-    "grade",
-    "cashable",
-    "currency",
-    "original_currency",
-]
-
 
 class LegSum(models.Model):
-    """One sum over the legs of the actual ledger that are alike; a trigger adds to it with every leg.
+    """One sum over legs of the actual ledger that are alike; a trigger adds to it with every leg.
 
     Holds sums and counts only: ratios are made of them when somebody asks.
     """
 
+    # Nothing but legs makes a sum, and their keys are checked; checking them again would take longer than summing.
     account = models.ForeignKey(
-        LedgerAccount, models.PROTECT, related_name="+", db_index=False, verbose_name=_("account")
+        LedgerAccount,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("account"),
     )
     driver = models.ForeignKey(
         ValueDriver,
@@ -43,6 +33,7 @@ class LegSum(models.Model):
         blank=True,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         verbose_name=_("value driver"),
     )
     rule_version = models.ForeignKey(
@@ -52,18 +43,16 @@ class LegSum(models.Model):
         blank=True,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         verbose_name=_("rule version"),
     )
-    period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_index=False, verbose_name=_("period"))
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="+", db_index=False, db_constraint=False, verbose_name=_("period")
+    )
     valid_on = models.DateField(_("business date"))
-    category = models.CharField(_("category"), max_length=80, blank=True)
-    channel = models.CharField(_("channel"), max_length=20, blank=True)
-    product = models.CharField(_("product"), max_length=50, blank=True)
-    role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
     grade = models.CharField(_("evidence grade"), max_length=2, choices=Grade, blank=True)
     cashable = models.BooleanField(_("cashable"))
     currency = models.CharField(_("currency"), max_length=3)
-    original_currency = models.CharField(_("original currency"), max_length=3, blank=True)
     amount = models.DecimalField(_("sum"), max_digits=20, decimal_places=2)
     leg_count = models.BigIntegerField(_("legs"))
 
@@ -75,23 +64,75 @@ class LegSum(models.Model):
 
 
 class Rollup(LegSum):
-    """The sum of a business day, for spans that begin or end within a month."""
+    """The sum of a business day by all that legs are told apart by, for spans that begin or end within a month."""
+
+    category = models.CharField(_("category"), max_length=80, blank=True)
+    channel = models.CharField(_("channel"), max_length=20, blank=True)
+    product = models.CharField(_("product"), max_length=50, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
+    original_currency = models.CharField(_("original currency"), max_length=3, blank=True)
 
     class Meta:
         verbose_name = _("rollup")
         verbose_name_plural = _("rollups")
         constraints = [
-            models.UniqueConstraint(fields=ALIKE, name="legs_that_are_alike_have_one_sum", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=[
+                    "valid_on",
+                    "period",
+                    "account",
+                    "driver",
+                    "rule_version",
+                    "category",
+                    "channel",
+                    "product",
+                    "role",
+                    "grade",
+                    "cashable",
+                    "currency",
+                    "original_currency",
+                ],
+                name="legs_that_are_alike_have_one_sum",
+                nulls_distinct=False,
+            ),
         ]
-        indexes = [models.Index(fields=["period"], name="rollup_by_period")]
 
 
 class MonthlyRollup(LegSum):
-    """The sum of a whole month, named by its first day; what most reports are made of."""
+    """The sum of a whole month, named by its first day: one slice of the ledger by one thing at a time.
+
+    All slices together would be nearly as many as the legs; no report needs two of them at once.
+    """
+
+    class Slice(models.TextChoices):
+        WHOLE = "whole", _("the whole")
+        CATEGORY = "category", _("by category")
+        CHANNEL = "channel", _("by channel")
+        PRODUCT = "product", _("by product")
+        ROLE = "role", _("by role")
+        CURRENCY = "currency", _("by original currency")
+
+    slice = models.CharField(_("slice"), max_length=8, choices=Slice)
+    slice_key = models.CharField(_("key of the slice"), max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("monthly rollup")
         verbose_name_plural = _("monthly rollups")
         constraints = [
-            models.UniqueConstraint(fields=ALIKE, name="legs_of_a_month_have_one_sum", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=[
+                    "slice",
+                    "valid_on",
+                    "period",
+                    "account",
+                    "driver",
+                    "rule_version",
+                    "slice_key",
+                    "grade",
+                    "cashable",
+                    "currency",
+                ],
+                name="legs_of_a_month_have_one_sum_in_a_slice",
+                nulls_distinct=False,
+            ),
         ]

@@ -31,18 +31,20 @@ CHECKS = (
     (
         "roi.monthly_rollups_equal_their_days",
         "SELECT count(*) FROM roi_monthlyrollup",
-        """SELECT concat_ws(' ', month, period_id, account_id, category, channel, role) FROM (
+        """SELECT concat_ws(' ', month, period_id, account_id, slice, slice_key) FROM (
                SELECT date_trunc('month', valid_on)::date AS month, period_id, account_id, driver_id, rule_version_id,
-                   category, channel, product, role, grade, cashable, currency, original_currency,
-                   amount, leg_count, true AS is_true
-               FROM roi_rollup
+                   grade, cashable, currency, slice, slice_key, amount, leg_count, true AS is_true
+               FROM roi_rollup CROSS JOIN LATERAL (VALUES
+                   ('whole', ''), ('category', category), ('channel', channel), ('product', product), ('role', role),
+                   ('currency', original_currency)
+               ) slices (slice, slice_key)
                UNION ALL
-               SELECT valid_on, period_id, account_id, driver_id, rule_version_id, category, channel, product, role,
-                   grade, cashable, currency, original_currency, -amount, -leg_count, false
+               SELECT valid_on, period_id, account_id, driver_id, rule_version_id, grade, cashable, currency, slice,
+                   slice_key, -amount, -leg_count, false
                FROM roi_monthlyrollup
            ) days_and_their_months
-           GROUP BY month, period_id, account_id, driver_id, rule_version_id, category, channel, product, role,
-               grade, cashable, currency, original_currency
+           GROUP BY month, period_id, account_id, driver_id, rule_version_id, grade, cashable, currency, slice,
+               slice_key
            HAVING sum(amount) <> 0 OR sum(leg_count) <> 0 OR NOT bool_or(is_true)""",
     ),
 )

@@ -10,6 +10,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
+from roi.models import MonthlyRollup
+
 UNALLOCATED = "unallocated"
 
 
@@ -51,12 +53,19 @@ FIELDS = {
     GroupBy.GRADE: "grade",
     GroupBy.RULE_VERSION: "rule_version",
 }
-# The same, where sums of legs have it.
-ROLLUP_FIELDS = FIELDS | {
+# The same where a day is summed, and by what a month is sliced for it.
+DAILY_FIELDS = FIELDS | {
     GroupBy.CATEGORY: "category",
     GroupBy.PRODUCT: "product",
     GroupBy.CHANNEL: "channel",
     GroupBy.ROLE: "role",
+}
+SLICES = {
+    GroupBy.CATEGORY: MonthlyRollup.Slice.CATEGORY,
+    GroupBy.PRODUCT: MonthlyRollup.Slice.PRODUCT,
+    GroupBy.CHANNEL: MonthlyRollup.Slice.CHANNEL,
+    GroupBy.ROLE: MonthlyRollup.Slice.ROLE,
+    GroupBy.CURRENCY: MonthlyRollup.Slice.CURRENCY,
 }
 # What was converted says from which currency; everything else is its own original.
 ORIGINALS = ("valuation__original_currency", "cost_entry__original_currency")
@@ -81,13 +90,29 @@ def key_expression(group_by: GroupBy, *, by_business_date: bool) -> Combinable:
     return F(f"posting__{FIELDS[group_by]}")
 
 
-def rollup_key_expression(group_by: GroupBy, *, by_business_date: bool) -> Combinable:
-    """Return what is to be read of a sum of legs."""
+def daily_key_expression(group_by: GroupBy, *, by_business_date: bool) -> Combinable:
+    """Return what is to be read of the sum of a day."""
     if group_by == GroupBy.CURRENCY:
         return _first_named("original_currency")
     if group_by in SPANS:
         return TruncMonth(_day_field(by_business_date=by_business_date))
-    return F(ROLLUP_FIELDS[group_by])
+    return F(DAILY_FIELDS[group_by])
+
+
+def monthly_key_expression(group_by: GroupBy, *, by_business_date: bool) -> Combinable:
+    """Return what is to be read of the sum of a month, in the slice for it."""
+    if group_by == GroupBy.CURRENCY:
+        return _first_named("slice_key")
+    if group_by in SLICES:
+        return F("slice_key")
+    if group_by in SPANS:
+        return F(_day_field(by_business_date=by_business_date))
+    return F(FIELDS[group_by])
+
+
+def slice_for(group_by: GroupBy | None) -> MonthlyRollup.Slice:
+    """Return in which slice of the sums of months the groups are told apart."""
+    return SLICES.get(group_by, MonthlyRollup.Slice.WHOLE) if group_by else MonthlyRollup.Slice.WHOLE
 
 
 def key_of(group_by: GroupBy, value: Any) -> str:

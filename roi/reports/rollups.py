@@ -10,7 +10,13 @@ from django.db.models.expressions import Combinable
 
 from roi.models import LedgerAccount, MonthlyRollup, Rollup
 from roi.models.rollup import LegSum
-from roi.reports.grouping import end_of_month, key_expression, rollup_key_expression
+from roi.reports.grouping import (
+    daily_key_expression,
+    end_of_month,
+    key_expression,
+    monthly_key_expression,
+    slice_for,
+)
 from roi.reports.selection import BENEFIT_TYPES, COST_TYPES, Basis, Selection
 
 READ_TYPES = (*BENEFIT_TYPES, *COST_TYPES, LedgerAccount.Type.BENEFIT, LedgerAccount.Type.HAIRCUT)
@@ -59,16 +65,17 @@ def rollups_for(selection: Selection) -> Iterator[tuple[type[LegSum], Days]]:
 
 
 def _sums_from(model: type[LegSum], days: Days, selection: Selection) -> QuerySet[Any, Row]:
-    by_business_date = selection.basis == Basis.VALID
+    by_business_date, group_by = selection.basis == Basis.VALID, selection.group_by
     day, (first, last) = "valid_on" if by_business_date else "period__month", days
-    sums = model._default_manager.filter(currency=selection.currency)  # noqa: SLF001 -- Django's own name
+    sums: QuerySet[Any] = model._default_manager.filter(currency=selection.currency)  # noqa: SLF001 -- Django's own name
+    if model is MonthlyRollup:
+        sums = sums.filter(slice=slice_for(group_by))
     if first:
         sums = sums.filter(**{f"{day}__gte": first})
     if last:
         sums = sums.filter(**{f"{day}__lte": last})
-    group_by = selection.group_by
-    key = rollup_key_expression(group_by, by_business_date=by_business_date) if group_by else Value("")
-    return _summed(sums, key)
+    key_in = monthly_key_expression if model is MonthlyRollup else daily_key_expression
+    return _summed(sums, key_in(group_by, by_business_date=by_business_date) if group_by else Value(""))
 
 
 def _summed(sums: QuerySet[Any], key: Combinable, prefix: str = "") -> QuerySet[Any, Row]:
