@@ -89,8 +89,8 @@ class FxRateParameters(ParameterSerializer):
         return {"from": serializers.DateField(required=False), **super().get_fields()}
 
 
-class PostingParameters(SelectionParameters, ParameterSerializer):
-    """Which postings are listed; with a side or a group, those that count towards that amount of a report."""
+class EntryParameters(SelectionParameters):
+    """Which postings are meant; with a side or a group, those that count towards that amount of a report."""
 
     kind = serializers.ChoiceField(choices=Posting.Kind.choices, required=False)
     group = serializers.CharField(required=False, max_length=80, help_text="A key of a report's groups.")
@@ -109,6 +109,10 @@ class PostingParameters(SelectionParameters, ParameterSerializer):
         except UnknownGroup as error:
             raise ValidationError({"group": _("There is no such group.")}) from error
         return attrs
+
+
+class PostingParameters(EntryParameters, ParameterSerializer):
+    """Which postings are listed."""
 
 
 def selection_from(asked: dict[str, Any]) -> Selection:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("roi/methods/implied-unit-values/", methods.ImpliedUnitValuesView.as_view(), name="roi-implied-unit-values"),
     path("roi/postings/", ledger.PostingsView.as_view(), name="roi-postings"),
     path("roi/postings/<int:posting_id>/", ledger.PostingView.as_view(), name="roi-posting"),
+    path("roi/legs.csv", ledger.LegsView.as_view(), name="roi-legs"),
     path("roi/valuations/<int:valuation_id>/", ledger.ValuationView.as_view(), name="roi-valuation"),
     path("roi/rule-versions/", books.RuleVersionsView.as_view(), name="roi-rule-versions"),
     path("roi/rule-versions/<int:version_id>/", books.RuleVersionView.as_view(), name="roi-rule-version"),

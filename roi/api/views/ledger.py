@@ -5,13 +5,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from roi.api.links import EntryLinks
-from roi.api.parameters import PostingParameters, ReportParameters, selection_from
+from roi.api.parameters import EntryParameters, PostingParameters, ReportParameters, selection_from
 from roi.api.serializers.ledger import PostingSerializer, ValuationSerializer
 from roi.api.serializers.report import ReportSerializer, as_answer
 from roi.api.views.base import RoiList, RoiView
@@ -19,6 +22,7 @@ from roi.models import Posting
 from roi.models.grade import Grade
 from roi.operations.business import our_business
 from roi.reports.details import about_idea, counted, explain, find_posting, things_of, with_legs
+from roi.reports.export import legs_as_csv
 from roi.reports.grouping import role_of
 from roi.reports.selection import Selection, Side
 from roi.reports.summary import Report
@@ -37,6 +41,15 @@ class ReportView(RoiView):
         return Response(ReportSerializer(as_answer(report, links)).data)
 
 
+def postings_asked_for(asked: dict[str, Any]) -> QuerySet[Posting]:
+    """Return the postings that the parameters describe; all of them, unless they name what shall count."""
+    selection, side = selection_from(asked), Side(asked.get("side", Side.BOTH))
+    narrowed = {"side", "group", "currency", "min_grade", "cashable"} & asked.keys()
+    postings = selection.postings_counting(side, asked.get("group")) if narrowed else selection.postings()
+    postings = about_idea(postings, asked["idea"]) if "idea" in asked else postings
+    return postings.filter(kind=asked["kind"]) if "kind" in asked else postings
+
+
 @extend_schema(parameters=[PostingParameters])
 class PostingsView(RoiList):
     """The ledger, entry by entry."""
@@ -46,13 +59,10 @@ class PostingsView(RoiList):
 
     def get_queryset(self) -> QuerySet[Posting]:
         """Return the postings asked for; each of them tells what it adds to the amount behind which it stands."""
-        selection, group, kind = selection_from(self.asked), self.asked.get("group"), self.asked.get("kind")
-        self.side = Side(self.asked.get("side", Side.BOTH))
-        narrowed = {"side", "group", "currency", "min_grade", "cashable"} & self.asked.keys()
-        postings = selection.postings_counting(self.side, group) if narrowed else selection.postings()
-        self.counted = partial(counted, selection=selection, side=self.side, role=role_of(selection.group_by, group))
-        postings = about_idea(postings, self.asked["idea"]) if "idea" in self.asked else postings
-        return with_legs(postings.filter(kind=kind) if kind else postings)
+        selection, side = selection_from(self.asked), Side(self.asked.get("side", Side.BOTH))
+        role = role_of(selection.group_by, self.asked.get("group"))
+        self.counted = partial(counted, selection=selection, side=side, role=role)
+        return with_legs(postings_asked_for(self.asked))
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Tell the serializer which part of each posting counts, and what its legs hang on."""
@@ -60,6 +70,27 @@ class PostingsView(RoiList):
         things = things_of(leg for posting in postings for leg in posting.legs.all())
         context = {**self.get_serializer_context(), "things": things, "counted": getattr(self, "counted", None)}
         return PostingSerializer(*args, **{**kwargs, "context": context})
+
+
+class CsvRenderer(JSONRenderer):
+    """Lets callers ask for CSV, which is streamed past it; what it renders are problems, and those are JSON."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class LegsView(RoiView):
+    """The ledger, leg by leg, for spreadsheets."""
+
+    asking = EntryParameters
+    renderer_classes = [CsvRenderer, JSONRenderer]
+
+    @extend_schema(parameters=[EntryParameters], responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """Stream the legs of the postings that `roi/postings/` lists for the same parameters."""
+        legs = legs_as_csv(postings_asked_for(self.asked))
+        headers = {"Content-Disposition": 'attachment; filename="legs.csv"', "Cache-Control": "no-store"}
+        return StreamingHttpResponse(legs, content_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
 class PostingView(RoiView):
