@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from roi.models import Assumption, ConversionRule, Kpi, KpiReading, RuleVersion, ValueDriver
 from roi.models.grade import Grade
@@ -66,7 +66,8 @@ class Coverage:
         every = Decimal(len(kpis))
         money, cashable = _money(currency)
         drivers = ValueDriver.objects.exclude(Exists(ConversionRule.objects.filter(driver=OuterRef("pk"))))
-        due = Assumption.objects.to_be_reviewed(day).exclude(validity__endswith__lte=day)
+        still_held = Q(validity__upper_inf=True) | Q(validity__endswith__gt=day)
+        due = Assumption.objects.to_be_reviewed(day).filter(still_held)
         return cls(
             day=day,
             currency=currency,
