@@ -1,16 +1,18 @@
 """Loads the whole story, month by month, so that the books see it as they would have seen it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 
 from community.models import Member
+from config.demo.audience import Audience
 from config.demo.desk import work_the_desk
+from config.demo.evidence import conclude_the_study, plan_the_study, read_the_month
 from config.demo.happenings import Adopted, Happening, Moved, Proposed, Realised, Voted
 from config.demo.proposals import plan_ideas
 from config.demo.questions import plan_questions
-from config.demo.reading import CLOSED_MONTHS, MONTHS
+from config.demo.reading import CLOSED_MONTHS, MONTHS, next_month
 from config.demo.roster import read_roster
 from config.demo.stage import import_key_of, set_the_stage
 from config.demo.telling import ThreadTeller
@@ -19,6 +21,7 @@ from config.demo.value import Treasury
 from config.intakes import run_here
 from roi.operations.business import our_business
 from roi.operations.closing import close_period
+from roi.operations.valuing_months import value_months
 
 ABOUT_IDEAS = (Proposed, Voted, Moved, Adopted, Realised)
 LOCK = 7_204_120
@@ -42,15 +45,21 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
     stage = set_the_stage(roster)
     threads, ideas, treasury = ThreadTeller(stage), IdeaTeller(stage), Treasury(stage)
     treasury.lay_the_chain()
+    audience = Audience(stage)
+    study = plan_the_study(treasury, audience)
     for month in MONTHS:
         say(f"{month:%B %Y}")
         for happening in (one for one in plan if (one.at.year, one.at.month) == (month.year, month.month)):
             (ideas if isinstance(happening, ABOUT_IDEAS) else threads).tell(happening)
+        audience.come(month)
         treasury.spend(month)
         _take_in_everything()
+        value_months(next_month(month) - timedelta(days=1))
+        read_the_month(treasury, month)
         _close(month, by=stage.members["controller"])
     work_the_desk(stage)
     _take_in_everything()
+    conclude_the_study(treasury, study)
     return True
 
 

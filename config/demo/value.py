@@ -12,17 +12,21 @@ from config.demo.reading import MONTHS, next_month, read
 from config.demo.stage import Stage
 from ideas.models import Adoption
 from roi.models import (
+    AllocationKey,
+    Assumption,
     AttributionPolicy,
     ConversionRule,
+    FxRate,
     Goal,
     HourlyRate,
     Kpi,
     RoleWeight,
     Strategy,
+    StrategyLink,
     ValueDriver,
 )
 from roi.models.rule import METHODS_FOR
-from roi.operations.costs import Amount, Hours, enter_cost
+from roi.operations.costs import Amount, Bearers, Hours, enter_cost, set_allocation_key
 from roi.operations.rule_versions import FactorDraft, approve_rule_version, draft_rule_version
 
 IMPLEMENTATION_DRIVER = "ideas-realised"
@@ -35,6 +39,8 @@ class Treasury:
         self.members = stage.members
         self.story = read("value")
         self.drivers: dict[str, ValueDriver] = {}
+        self.kpis: dict[str, Kpi] = {}
+        self.keys: dict[str, AllocationKey] = {}
 
     def lay_the_chain(self) -> None:
         """Make goals, strategies, drivers, KPIs, rules and what holds when."""
@@ -63,8 +69,22 @@ class Treasury:
             one["code"]: Kpi.objects.create(**{**one, **signed, "driver": self.drivers.get(one.get("driver", ""))})
             for one in self.story["kpi"]
         }
+        self.kpis = kpis
+        self._lay_what_hangs_on_it(strategies, signed)
+
+    def _lay_what_hangs_on_it(self, strategies: dict[str, Strategy], signed: dict[str, Any]) -> None:
+        """Draw the map, and set what is assumed, the rules, the policies, and what prices hold."""
+        for link in self.story["link"]:
+            fields = {**link, **signed, "cause": strategies[link["cause"]], "effect": strategies[link["effect"]]}
+            StrategyLink.objects.create(**fields)
+        for assumption in self.story["assumption"]:
+            self._write_assumption(assumption, signed)
         for rule in self.story["rule"]:
-            self._write_rule(rule, kpis[rule["kpi"]])
+            self._write_rule(rule, self.kpis[rule["kpi"]])
+        for key in self.story["key"]:
+            self._write_key(key)
+        for fx in self.story["fx"]:
+            FxRate.objects.create(**{**fx, "rate": Decimal(fx["rate"])})
         for policy in self.story["policy"]:
             self._write_policy(policy)
         for rate in self.story["rate"]:
@@ -87,13 +107,13 @@ class Treasury:
             self._enter(cost, f"{cost['description']}, {month:%m/%Y}", month.replace(day=28), spent)
         for cost in self.story["once"]:
             if cost["on"].replace(day=1) == month:
-                amount = Amount(Decimal(cost["amount"]), settings.BUSINESS_CURRENCY)
+                amount = Amount(Decimal(cost["amount"]), cost.get("currency", settings.BUSINESS_CURRENCY))
                 self._enter(cost, cost["description"], cost["on"], amount)
         adoptions = Adoption.objects.filter(
             adopted_at__date__gte=month, adopted_at__date__lt=next_month(month), cost__gt=0
         )
         for adoption in adoptions.select_related("idea").order_by("pk"):
-            cost = {"category": "implementation", "driver": IMPLEMENTATION_DRIVER}
+            cost = {"category": "implementation", "driver": IMPLEMENTATION_DRIVER, "idea": adoption.idea}
             amount = Amount(adoption.cost, adoption.currency)
             self._enter(cost, adoption.idea.title, month.replace(day=27), amount)
 
@@ -104,7 +124,9 @@ class Treasury:
             description=description,
             incurred_on=day,
             spent=spent,
-            driver=self.drivers.get(cost.get("driver", "")),
+            bearers=Bearers(
+                self.drivers.get(cost.get("driver", "")), self.keys.get(cost.get("key", "")), cost.get("idea")
+            ),
         )
 
     def _write_rule(self, story: dict[str, Any], kpi: Kpi) -> None:
@@ -126,11 +148,24 @@ class Treasury:
                 currency=settings.BUSINESS_CURRENCY,
                 grade=version["grade"],
                 reason=version["reason"],
+                unit_assumption=Assumption.objects.filter(code=version.get("unit_assumption", "")).first(),
                 factors=[
                     FactorDraft(one["code"], Decimal(one["keeps"]), one["evidence"]) for one in version["factors"]
                 ],
             )
             approve_rule_version(draft, by=self.members["controller"])
+
+    def _write_assumption(self, story: dict[str, Any], signed: dict[str, Any]) -> None:
+        figures = {name: Decimal(story[name]) for name in ("low", "value", "high") if name in story}
+        plain = {name: told for name, told in story.items() if name not in {*figures, "valid_from"}}
+        Assumption.objects.create(**plain, **figures, **signed, validity=DateRange(story["valid_from"], None))
+
+    def _write_key(self, story: dict[str, Any]) -> None:
+        weights = [{"driver": self.drivers[code], "weight": Decimal(part)} for code, part in story["weights"].items()]
+        manager, method = self.members["manager"], AllocationKey.Method.WEIGHTS
+        self.keys[story["code"]] = set_allocation_key(
+            by=manager, code=story["code"], title=story["title"], method=method, weights=weights
+        )
 
     def _write_policy(self, story: dict[str, Any]) -> None:
         policy = AttributionPolicy.objects.create(

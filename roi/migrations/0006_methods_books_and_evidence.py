@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('kind', models.CharField(choices=[('holdout', 'random hold-out'), ('did', 'difference in differences'), ('synthetic', 'synthetic control'), ('time_series', 'time series'), ('survey', 'survey')], max_length=12, verbose_name='kind')),
                 ('plan', models.TextField(verbose_name='plan')),
-                ('registered_at', models.DateTimeField(auto_now_add=True, verbose_name='plan registered at')),
+                ('registered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='plan registered at')),
                 ('days', django.contrib.postgres.fields.ranges.DateRangeField(blank=True, null=True, verbose_name='days')),
                 ('baseline', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='expected baseline')),
                 ('expected', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='expected with help')),

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models import HoldOut
@@ -23,7 +24,7 @@ class Study(Approvable):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     # What is to be shown, by which figure, over which days, and what would refute it.
     plan = models.TextField(_("plan"))
-    registered_at = models.DateTimeField(_("plan registered at"), auto_now_add=True)
+    registered_at = models.DateTimeField(_("plan registered at"), default=timezone.now, editable=False)
     days = DateRangeField(_("days"), null=True, blank=True)
     hold_out = models.ForeignKey(
         HoldOut, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hold-out")

@@ -14,12 +14,13 @@ from config.demo.loading import load_story
 from config.demo.logins import PASSWORD
 from config.demo.proposals import plan_ideas
 from config.demo.questions import plan_questions
+from config.demo.reading import MONTHS
 from config.demo.roster import login_keys, read_roster
 from config.intakes import INTAKES
 from config.integrity import all_checks
 from crm.models import Account, Contact, Ticket
 from ideas.models import Idea
-from roi.models import Exclusion, Kpi, Period, Posting, RuleVersion, Valuation
+from roi.models import Exclusion, Kpi, KpiReading, Period, Posting, RuleVersion, StageReading, Study, Valuation
 
 pytestmark = pytest.mark.django_db
 PERIODS_CLOSED = 4
@@ -58,7 +59,15 @@ def test_the_story_is_whole_and_every_check_passes():
     assert not Contact.objects.filter(account__isnull=True).exclude(member__kind="employee").exists()
     assert Kpi.objects.count() >= 12
     assert Kpi.objects.filter(kpi_class="communication").exists()
-    assert RuleVersion.objects.approved().count() == 4
+    assert RuleVersion.objects.approved().count() == 7
+    assert {"crm.ticket_event", "ideas.idea_event", "community.ask_event", "roi.month"} == set(
+        Valuation.objects.values_list("source", flat=True)
+    )
+    assert KpiReading.objects.values("month").distinct().count() == StageReading.objects.count() == len(MONTHS)
+    study = Study.objects.get()
+    assert study.is_approved
+    assert study.result["registered_before_start"]
+    assert study.low < study.estimate < study.high
     assert set(Posting.objects.values_list("kind", flat=True)) == set(Posting.Kind.values) - {"correction"}
     assert Posting.objects.filter(prior_period=True, kind="reversal").exists()
     assert Period.objects.closed().count() == PERIODS_CLOSED
