@@ -5,13 +5,16 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check lock clean
+.PHONY: help python setup demo up test check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
-setup: ## make .venv and install what requirements.txt locks (the others do this by themselves)
-	@test -n "$(PYTHON)" || { echo "Install Python 3 first (Debian: apt-get install python3 python3-venv)." >&2; exit 1; }
+python:
+	@"$(PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 9))" 2>/dev/null || \
+		{ echo "Install Python 3.9 or newer (Debian: apt-get install python3 python3-venv), or say where one is: make demo PYTHON=/path/to/python3" >&2; exit 1; }
+
+setup: python ## make .venv and install what requirements.txt locks (the others do this by themselves)
 	@"$(PYTHON)" config/bootstrap.py
 
 demo: setup ## set up everything, load the demo story once, run it until Ctrl-C
@@ -29,5 +32,8 @@ check: setup ## format, lint, types, import contracts, migrations, API schema, t
 lock: setup ## recompile requirements.txt from pyproject.toml
 	@"$(PYTHON)" config/bootstrap.py lock $(ARGS)
 
-clean: ## stop what runs here; remove the environment and all state
+clean: python ## stop what runs here; remove the environment, all state and what the other targets made besides
 	@"$(PYTHON)" config/bootstrap.py clean
+
+.DEFAULT:
+	@echo "There is no 'make $@'; 'make help' lists what there is." >&2; exit 1

@@ -6,6 +6,8 @@ from community.models import Category, Member, Post, Topic
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.topic import State
 
+EXPERIMENT_ROLES = ("community_manager", "admin")
+
 
 def is_keeper(reader: Reader) -> bool:
     """Tell whether this is somebody who keeps order."""
@@ -52,7 +54,7 @@ def can_answer_survey(member: Member | None, topic: Topic) -> bool:
 
 def can_experiment(member: Member) -> bool:
     """Community managers."""
-    return member.has_role("community_manager", "admin")
+    return member.has_role(*EXPERIMENT_ROLES)
 
 
 def can_edit_topic(member: Member, topic: Topic) -> bool:

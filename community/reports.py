@@ -1,19 +1,30 @@
 """Reads that weigh rows against each other: solved questions that are like one about to be asked."""
 
-import re
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramSimilarity
-from django.db import models
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    TrigramDistance,
+    TrigramSimilarity,
+)
+from django.db import connection, models
+from django.db.models.functions import Least
 
 from community.models import Topic
 from community.models.category import Reader
-from community.models.topic import TITLE_CONFIGS
+from community.models.topic import TITLE_CONFIGS, TopicQuerySet
 
 SIMILAR_AT_MOST = 5
 # Below this, one common word is all that two titles share.
 LEAST_SCORE = 0.25
-WORDS_AT_MOST = 30
+# The longest words of a title say most about it.
+WORDS_AT_MOST = 8
+# How many are weighed, so that a word which half of all titles have costs no more than any other.
+WEIGHED_BY_WORDS, WEIGHED_BY_LOOK = 300, 50
 # What one found word of the lowest weight is worth to PostgreSQL, divided by the number of words looked for.
 RANK_OF_A_WORD = 0.0607927
 GERMAN, ENGLISH = "german", "english"
@@ -28,26 +39,67 @@ class Similar:
 
 
 def similar_questions(reader: Reader, title: str) -> list[Similar]:
-    """Return the solved questions that are most like a title, as far as the reader may see them, in one query.
+    """Return the solved questions that are most like a title, as far as the reader may see them, in two queries.
 
     Half of the score is the share of the title's words that are found, taken apart as the language of the category
     asks for; the other half is the likeness of the letters, which forgives typing errors and finds compound words.
     """
-    words = " or ".join(re.findall(r"\w+", title)[:WORDS_AT_MOST])
-    vectors = {config: SearchVector("title", config=config) for config in TITLE_CONFIGS}
-    queries = {config: SearchQuery(words, config=config, search_type="websearch") for config in TITLE_CONFIGS}
-    # Each of the three is a question to an index of its own; which language holds is asked of what they find.
-    found = models.Q(title__trigram_similar=title)
-    topics = Topic.objects.visible_to(reader).standing().solved()
-    for config in TITLE_CONFIGS:
-        topics = topics.alias(**{f"words_{config}": vectors[config]})
-        found |= models.Q(**{f"words_{config}": queries[config]})
-    rank = models.Case(
-        models.When(category__language__startswith="de", then=SearchRank(vectors[GERMAN], queries[GERMAN])),
-        default=SearchRank(vectors[ENGLISH], queries[ENGLISH]),
+    words = _words_of(title)
+    share = models.Case(
+        models.When(category__language__startswith="de", then=_share_of(GERMAN, words[GERMAN])),
+        default=_share_of(ENGLISH, words[ENGLISH]),
     )
-    share = models.functions.Least(rank / RANK_OF_A_WORD, 1.0, output_field=models.FloatField())
-    score = (share + TrigramSimilarity("title", title)) / 2.0
-    rows = topics.filter(found).annotate(score=models.ExpressionWrapper(score, models.FloatField()))
-    best = rows.filter(score__gte=LEAST_SCORE).order_by("-score", "-id")[:SIMILAR_AT_MOST]
-    return [Similar(topic, getattr(topic, "score", 0.0)) for topic in best]
+    score = models.ExpressionWrapper((share + TrigramSimilarity("title", title)) / 2.0, models.FloatField())
+    rows = Topic.objects.visible_to(reader).filter(pk__in=_worth_weighing(title, words)).annotate(score=score)
+    weighed = [
+        Similar(topic, getattr(topic, "score", 0.0)) for topic in rows.order_by("-score", "-id")[:SIMILAR_AT_MOST]
+    ]
+    return [similar for similar in weighed if similar.score >= LEAST_SCORE]
+
+
+def _words_of(title: str) -> dict[str, list[str]]:
+    """The words of a title as each language takes them apart, without those that say nothing."""
+    columns = ", ".join(f"tsvector_to_array(to_tsvector('{config}', %(title)s))" for config in TITLE_CONFIGS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", {"title": title})
+        found: tuple[list[str], ...] = cursor.fetchone()
+    return {
+        config: sorted(words, key=len, reverse=True)[:WORDS_AT_MOST]
+        for config, words in zip(TITLE_CONFIGS, found, strict=True)
+    }
+
+
+def _worth_weighing(title: str, words: dict[str, list[str]]) -> models.QuerySet[Topic, Any]:
+    """Those that share two words with the title, or its only one, and those that look most like it.
+
+    Each part asks an index of its own and stops early.
+    """
+    solved = Topic.objects.standing().solved().order_by()
+    look = solved.order_by(TrigramDistance("title", title)).values("pk")[:WEIGHED_BY_LOOK]
+    return look.union(*(_sharing_words(solved, config, words[config]) for config in TITLE_CONFIGS if words[config]))
+
+
+def _sharing_words(solved: TopicQuerySet, config: str, words: list[str]) -> models.QuerySet[Topic, Any]:
+    pairs = [f"({_quoted(one)} & {_quoted(other)})" for one, other in combinations(words, 2)]
+    wanted = _query(pairs or [_quoted(word) for word in words])
+    return (
+        solved.annotate(words=SearchVector("title", config=config)).filter(words=wanted).values("pk")[:WEIGHED_BY_WORDS]
+    )
+
+
+def _share_of(config: str, words: list[str]) -> models.Expression:
+    """How many of the words are found, from 0 to 1."""
+    if not words:
+        return models.Value(0.0)
+    rank = SearchRank(SearchVector("title", config=config), _query([_quoted(word) for word in words]))
+    return Least(rank / RANK_OF_A_WORD, 1.0, output_field=models.FloatField())
+
+
+def _query(alternatives: list[str]) -> SearchQuery:
+    """The words are taken apart already."""
+    return SearchQuery(" | ".join(alternatives), config="simple", search_type="raw")
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Dict, Iterator, List, Optional
 
 BASE = Path(__file__).resolve().parent.parent
 VENV = BASE / ".venv"
@@ -15,7 +15,8 @@ UV_HOME = VENV / "bootstrap"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
 LOCK = BASE / "requirements.txt"
-OLDEST = "3.12"
+OLDEST = (3, 12)
+CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache")
 COMPILE = ["--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--group", "dev"]
 
 
@@ -42,7 +43,9 @@ def install() -> None:
         say("Installing the packages ...")
         install_packages(uv)
         STAMP.write_text(wanted)
-    subprocess.run([str(PYTHON), "-m", "config.translations"], cwd=str(BASE), check=True)
+    translated = run([str(PYTHON), "-m", "config.translations"])
+    if translated.returncode:
+        raise MissingPiece(f"The translations could not be compiled: {last_line(translated)}")
 
 
 def fingerprint() -> str:
@@ -54,7 +57,8 @@ def fingerprint() -> str:
 def find_uv() -> List[str]:
     """Fetch uv into a small environment of its own; the one on the PATH may be of any age."""
     python = UV_HOME / "bin" / "python"
-    if not runs(python, "import uv"):
+    # Asked to run, not merely imported: a fetch that was broken off leaves a program that cannot be started.
+    if not python.exists() or run([str(python), "-m", "uv", "--version"]).returncode:
         say("Fetching uv ...")
         shutil.rmtree(str(UV_HOME), ignore_errors=True)
         made = run([sys.executable, "-m", "venv", str(UV_HOME)])
@@ -65,22 +69,36 @@ def find_uv() -> List[str]:
             )
         fetched = run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"])
         if fetched.returncode:
-            raise MissingPiece(f"pip could not fetch uv; check the network or pip's settings: {last_line(fetched)}")
+            raise MissingPiece(
+                f"pip could not fetch uv; check the network or pip's settings and run make again: {last_line(fetched)}"
+            )
     return [str(python), "-m", "uv"]
 
 
 def make_environment(uv: List[str]) -> None:
     """Prefer the named Python, found or fetched; else any installed CPython that is new enough."""
     wanted = (BASE / ".python-version").read_text().strip()
-    for version in (wanted, f">={OLDEST}"):
+    oldest = ".".join(map(str, OLDEST))
+    for version in candidates(wanted, oldest):
         say(f"Making the environment with Python {version} ...")
         # Its own folder stays where it is: the stamp, uv and the running make live in it.
-        made = run([*uv, "venv", "--allow-existing", "--no-project", "--python", version, str(VENV)])
+        made = run_uv([*uv, "venv", "--allow-existing", "--no-project", "--python", version, str(VENV)])
         if not made.returncode:
             return
     raise MissingPiece(
-        f"Install Python {wanted} (or any from {OLDEST} on): none was found and none could be fetched: {last_line(made)}"
+        f"Install Python {wanted} (or any from {oldest} on), or say where one is with PYTHON=/path/to/python3: "
+        f"none was found and none could be fetched: {last_line(made)}"
     )
+
+
+def candidates(wanted: str, oldest: str) -> Iterator[str]:
+    """The one that runs this comes first if it is the wanted one, and before any other if it is new enough."""
+    running = sys.version_info[:2]
+    if ".".join(map(str, running)) != wanted:
+        yield wanted
+    if running >= OLDEST and sys.implementation.name == "cpython":
+        yield sys.executable
+    yield f">={oldest}"
 
 
 def install_packages(uv: List[str]) -> None:
@@ -97,9 +115,12 @@ def install_packages(uv: List[str]) -> None:
         "-r",
         str(LOCK),
     ]
-    result = run(command, environment={"UV_NO_PROGRESS": "1", **index_of_pip()})
+    result = run_uv(command, environment={"UV_NO_PROGRESS": "1", **index_of_pip()})
     if result.returncode:
-        raise MissingPiece(f"The packages could not be installed: {last_line(result)}")
+        raise MissingPiece(
+            "The packages could not be installed; check the network, pip's settings and the disk, and run make again: "
+            f"{last_line(result)}"
+        )
 
 
 def index_of_pip() -> Dict[str, str]:
@@ -119,19 +140,59 @@ def compile_lock() -> None:
 
 
 def clean() -> None:
-    """Stop the embedded servers and remove the environment, the state and the folders that root's servers use."""
-    for state in (BASE / "var", BASE / "var" / "test"):
-        state_dir = os.environ.get("STATE_DIR") if state.name == "var" else None
-        environment = {**os.environ, "STATE_DIR": state_dir or str(state)}
-        if runs(PYTHON) and Path(environment["STATE_DIR"]).exists():
-            subprocess.run([str(PYTHON), "-m", "config.services.removal"], cwd=str(BASE), env=environment, check=True)
-    shutil.rmtree(str(BASE / "var"), ignore_errors=True)
-    shutil.rmtree(str(VENV), ignore_errors=True)
+    """Stop what runs here, and remove what the others made: servers, state, environment, caches."""
+    states = [BASE / "var", BASE / "var" / "test"]
+    if os.environ.get("STATE_DIR"):
+        states.append(Path(os.environ["STATE_DIR"]))
+    # An environment may be broken; the removal needs none, only a Python of these years.
+    removal = "config.services.removal"
+    able = [python for python in (PYTHON, Path(sys.executable)) if runs(python, f"import {removal}")]
+    for state in states:
+        if able:
+            environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "STATE_DIR": str(state)}
+            if subprocess.run([str(able[0]), "-m", removal], cwd=str(BASE), env=environment, check=False).returncode:
+                raise MissingPiece("Not everything could be removed, see above.")
+        elif (state / "postgres.json").exists():
+            raise MissingPiece("No Python here can stop the database: run make setup, then make clean again.")
+    for path in (BASE / "var", VENV, *(BASE / name for name in CACHES)):
+        remove(path)
+    remove_compiled()
+    if len(states) == 3 and states[2].exists():
+        say(f"What else lies in {states[2]} stays, for the folder is not of this clone.")
+
+
+def remove(path: Path) -> None:
+    """Remove a file or folder and say so; somebody else's stays and is named."""
+    if not path.exists():
+        return
+    if path.is_dir():
+        shutil.rmtree(str(path), ignore_errors=True)
+    else:
+        path.unlink()
+    if path.exists():
+        raise MissingPiece(f"{path} could not be removed: run make clean as whoever made it.")
+    say(f"Removed {path}")
+
+
+def remove_compiled() -> None:
+    """Bytecode and translations, wherever they lie; no word about each of them."""
+    for folder in list(BASE.rglob("__pycache__")):
+        shutil.rmtree(str(folder), ignore_errors=True)
+    for translation in BASE.glob("*/locale/*/LC_MESSAGES/*.mo*"):
+        translation.unlink()
 
 
 def runs(python: Path, code: str = "") -> bool:
     """Whether an interpreter is there and whole."""
     return python.exists() and run([str(python), "-c", code]).returncode == 0
+
+
+def run_uv(command: List[str], environment: Optional[Dict[str, str]] = None) -> "subprocess.CompletedProcess[str]":
+    """Behind a proxy that signs by itself only the machine's certificates will do; uv says so, and is told to."""
+    result = run(command, environment)
+    if result.returncode and "--system-certs" in result.stderr:
+        result = run([*command, "--system-certs"], environment)
+    return result
 
 
 def run(command: List[str], environment: Optional[Dict[str, str]] = None) -> "subprocess.CompletedProcess[str]":
@@ -149,7 +210,8 @@ def run(command: List[str], environment: Optional[Dict[str, str]] = None) -> "su
 
 def last_line(result: "subprocess.CompletedProcess[str]") -> str:
     """What the program said at the end, which is nearly always the reason."""
-    lines = [line for line in (result.stderr or result.stdout).splitlines() if line.strip()]
+    said = (result.stderr or result.stdout).splitlines()
+    lines = [line for line in said if line.strip() and not line.strip().startswith("hint:")]
     return lines[-1].strip() if lines else f"status {result.returncode}"
 
 
@@ -163,3 +225,9 @@ if __name__ == "__main__":
         main(*sys.argv[1:2])
     except MissingPiece as missing:
         sys.exit(str(missing))
+    except OSError as refusal:
+        sys.exit(
+            f"{refusal.filename or BASE} cannot be used: {refusal.strerror or refusal}; put that right and run make again."
+        )
+    except KeyboardInterrupt:
+        sys.exit("Stopped; the next make goes on from here.")

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from config.listening import PortIsTaken, listening_socket
 from config.processes import Child, stop_together
@@ -20,8 +21,10 @@ from config.services.addresses import BASE_DIR, embedded_is_wanted, state_dir
 from config.services.cluster import write_secret
 from config.services.home import ServicesUnavailable
 from config.services.lease import server_needed
+from config.services.stopping import running_path
 
 LOOK_SECONDS = 0.2
+HIGHEST_PORT = 65_535
 
 
 def main(*, story: bool) -> int:
@@ -31,6 +34,7 @@ def main(*, story: bool) -> int:
         signal.signal(number, lambda *_: stopping.set())
     with ExitStack() as stack:
         try:
+            refuse_odd_port()
             stack.enter_context(only_one())
             listening = stack.enter_context(listening_socket())
             environment = environment_of_children(listening.getsockname()[1])
@@ -52,18 +56,34 @@ class CannotRun(Exception):
 @contextmanager
 def only_one() -> Iterator[None]:
     """One system per state folder; the lock goes with its process."""
-    path = state_dir() / "running"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as lock:
+    with open_running() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            where = lock.read().strip() or "it is just starting"
+            where = lock.read().strip() or "just starting"
             raise CannotRun(f"This clone is running already ({where}): stop it there with Ctrl-C first.") from None
-        lock.truncate(0)
+        running_path().write_text(f"process {os.getpid()}, just starting", encoding="utf-8")
         yield
         lock.truncate(0)
+
+
+def open_running() -> TextIO:
+    """The first thing that is written, so this is where a folder turns out to be no good."""
+    try:
+        running_path().parent.mkdir(parents=True, exist_ok=True)
+        return running_path().open("a+", encoding="utf-8")
+    except OSError as refusal:
+        raise CannotRun(
+            f"{refusal.filename} cannot be written ({refusal.strerror}): set STATE_DIR to a folder that can."
+        ) from refusal
+
+
+def refuse_odd_port() -> None:
+    """What is no number could only be refused later and less clearly."""
+    wanted = os.environ.get("PORT", "")
+    if wanted and not (wanted.isascii() and wanted.isdigit() and int(wanted) <= HIGHEST_PORT):
+        raise CannotRun(f"PORT is '{wanted}': set it to a number up to {HIGHEST_PORT}, or leave it out.")
 
 
 def environment_of_children(port: int) -> dict[str, str]:
@@ -75,7 +95,7 @@ def environment_of_children(port: int) -> dict[str, str]:
         "BASE_URL": f"http://127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
     }
-    (state_dir() / "running").write_text(f"process {os.getpid()}, http://127.0.0.1:{port}/", encoding="utf-8")
+    running_path().write_text(f"process {os.getpid()}, http://127.0.0.1:{port}/", encoding="utf-8")
     return defaults | os.environ | {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
 
 

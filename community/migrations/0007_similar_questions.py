@@ -24,6 +24,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='topic',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('solved_at__isnull', False), ('state', 'visible')), fields=['title'], name='topic_solved_by_look', opclasses=['gin_trgm_ops']),
+            index=django.contrib.postgres.indexes.GistIndex(condition=models.Q(('solved_at__isnull', False), ('state', 'visible')), fields=['title'], name='topic_solved_by_look', opclasses=['gist_trgm_ops (siglen=128)']),
         ),
     ]

@@ -91,6 +91,10 @@ class AskSessionQuerySet(models.QuerySet["AskSession"]):
         """Of one person, by the key that only the person's own requests bring along."""
         return self.filter(visitor=visitor)
 
+    def tracked(self, session_id: int) -> Self:
+        """The one to which a signed track leads."""
+        return self.filter(pk=session_id)
+
     def undecided(self) -> Self:
         """Those whose window is not closed yet."""
         return self.filter(verdict=AskSession.Verdict.PENDING)

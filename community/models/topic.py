@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.urls import reverse
@@ -129,9 +129,9 @@ class Topic(models.Model):
                 )
                 for config in TITLE_CONFIGS
             ),
-            GinIndex(
+            GistIndex(
                 fields=["title"],
-                opclasses=["gin_trgm_ops"],
+                opclasses=["gist_trgm_ops (siglen=128)"],
                 name="topic_solved_by_look",
                 condition=models.Q(solved_at__isnull=False, state="visible"),
             ),

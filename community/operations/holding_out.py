@@ -14,12 +14,14 @@ from community.errors import (
     PeriodIsImpossible,
     ShareIsOutOfRange,
     TextIsEmpty,
+    TextIsTooLong,
 )
 from community.models import HoldOut, Member
 from community.operations.texts import checked_title
 from community.permissions import can_experiment
 
 SIXTY_FOUR_BITS = 2**64
+TITLE_LENGTH_LIMIT = 200
 
 
 def is_held_out(hold_out: HoldOut, subject: str) -> bool:
@@ -45,8 +47,8 @@ def plan_hold_out(
 ) -> HoldOut:
     """Begin an experiment, now or later; who asked before it began never takes part.
 
-    Raises ``MayNotExperiment``, ``TextIsEmpty``, ``ShareIsOutOfRange``, ``PeriodIsImpossible``, ``CodeIsTaken`` or
-    ``HoldOutsOverlap``.
+    Raises ``MayNotExperiment``, ``TextIsEmpty``, ``TextIsTooLong``, ``ShareIsOutOfRange``, ``PeriodIsImpossible``,
+    ``CodeIsTaken`` or ``HoldOutsOverlap``.
     """
     if not can_experiment(by):
         raise MayNotExperiment
@@ -56,13 +58,12 @@ def plan_hold_out(
         raise ShareIsOutOfRange(pointer="/share")
     now = timezone.now()
     starts_at = starts_at or now
-    if starts_at < now:
-        raise PeriodIsImpossible(pointer="/starts_at")
-    if ends_at is not None and ends_at <= starts_at:
-        raise PeriodIsImpossible(pointer="/ends_at")
+    _check_period(starts_at, ends_at, now)
     if HoldOut.objects.filter(code=code).exists():
         raise CodeIsTaken
     title = checked_title(title)
+    if len(title) > TITLE_LENGTH_LIMIT:
+        raise TextIsTooLong(pointer="/title")
     try:
         with transaction.atomic():
             return HoldOut.objects.create(code=code, title=title, share=share, starts_at=starts_at, ends_at=ends_at)
@@ -78,3 +79,10 @@ def end_hold_out(hold_out: HoldOut, *, by: Member) -> bool:
         raise MayNotExperiment
     now = timezone.now()
     return bool(HoldOut.objects.running_at(now).filter(pk=hold_out.pk, starts_at__lt=now).update(ends_at=now))
+
+
+def _check_period(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
+    if starts_at < now:
+        raise PeriodIsImpossible(pointer="/starts_at")
+    if ends_at is not None and ends_at <= starts_at:
+        raise PeriodIsImpossible(pointer="/ends_at")

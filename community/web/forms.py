@@ -108,14 +108,20 @@ class SurveyForm(forms.Form):
         return values
 
 
-class AskForm(OnceForm):
-    """A new question."""
+class TitleForm(forms.Form):
+    """What somebody is about to ask."""
 
     title = forms.CharField(
         label=_("Your question in one sentence"),
         help_text=_("For example: Why does the pump stop after ten minutes?"),
         max_length=TITLE_LENGTH_LIMIT,
     )
+
+
+class AskForm(TitleForm, OnceForm):
+    """A new question; the track leads to the session in which answers were looked for first."""
+
+    track = forms.CharField(required=False, widget=forms.HiddenInput)
     category = CategoryField(label=_("Category"))
     body = MarkdownField(
         label=_("What exactly happens?"),

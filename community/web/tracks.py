@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 
+from community.models import Suggestion, Topic
+
 NAME = "from"
 SALT = "mitwert.track"
 
@@ -19,6 +21,11 @@ class Track:
 
     def __str__(self) -> str:
         return Signer(salt=SALT).sign(f"{self.session}-{self.suggestion}-{self.topic}")
+
+
+def address_with_track(topic: Topic, suggestion: Suggestion) -> str:
+    """Where a suggested topic is read; the page knows then that it was suggested."""
+    return f"{topic.get_absolute_url()}?{NAME}={Track(suggestion.session_id, suggestion.pk, topic.pk)}"
 
 
 def read_track(word: str) -> Track | None:

@@ -17,6 +17,8 @@ urlpatterns = [
     path("questions/<int:pk>/helpful/<int:number>/undo/", acts.take_helpful_back, name="undo-helpful"),
     path("questions/<int:pk>/survey/", surveys.answer_survey_form, name="survey"),
     path("ask/", asking.ask, name="ask"),
+    path("ask/answers/", asking.look_first, name="look-first"),
+    path("ask/helped/", asking.say_helped, name="say-helped"),
     path("members/<int:pk>/", people.show_member, name="member"),
     path("language/", people.choose_language, name="language"),
 ]

@@ -17,6 +17,8 @@ from config.services.addresses import SOCKET_PORT, state_dir
 ACCOUNT = "postgres"
 OWN_ACCOUNT = "mitwert-postgres"
 SOCKET_PATH_LIMIT = 100
+KEEPER_LOCK = "keeper.lock"
+STAY_MARKER = "stay"
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
 
@@ -46,7 +48,7 @@ class Home:
     @property
     def keeper_lock(self) -> Path:
         """Locked by the one process that runs the server; holds its process id."""
-        return self.path / "keeper.lock"
+        return self.path / KEEPER_LOCK
 
     @property
     def users_lock(self) -> Path:
@@ -56,7 +58,7 @@ class Home:
     @property
     def stay_marker(self) -> Path:
         """Exists while the server shall stay up without users."""
-        return self.path / "stay"
+        return self.path / STAY_MARKER
 
     def as_account(self) -> dict[str, object]:
         """The subprocess arguments that drop root, with no groups left over."""
@@ -85,7 +87,15 @@ def home_path() -> Path:
 
 def locate_home() -> Home:
     """Make (or find again) the folders, the account and the binaries; data is not touched."""
-    path = home_path()
+    try:
+        return _make_home(home_path())
+    except OSError as refusal:
+        raise ServicesUnavailable(
+            f"The embedded server has no place: {refusal.filename}: {refusal.strerror}."
+        ) from refusal
+
+
+def _make_home(path: Path) -> Home:
     account = _account() if os.geteuid() == 0 else None
     path.mkdir(parents=True, exist_ok=True)
     if account is None:

@@ -194,7 +194,7 @@ def main() -> None:
         lock.flush()
         try:
             Keeper(home, throwaway="--throwaway" in sys.argv).run(report)
-        except ServicesUnavailable as refusal:
+        except (ServicesUnavailable, OSError, psycopg.errors.DiskFull) as refusal:
             logger.warning("%s", refusal)
             if not report.closed:
                 tell(report, f"{FAILED} {refusal}")

@@ -8,15 +8,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO
 
 import psycopg
 
 from config.services import cluster
 from config.services.addresses import BASE_DIR, BROKER_DATABASE, BROKER_ROLE, DATABASE, SERVING_ROLE, read_pointer
-from config.services.home import Home, ServicesUnavailable, home_path, locate_home
+from config.services.home import Home, ServicesUnavailable, locate_home
 from config.services.keeper import FAILED, READY
+from config.services.stopping import keeper_process, stop_server
 
 PATIENCE_SECONDS = 10
 POLL_SECONDS = 0.05
@@ -44,17 +44,7 @@ def start_and_stay() -> None:
 
 def stop() -> bool:
     """Stop the server, whoever still uses it; tells whether there was one."""
-    if not home_path().exists():
-        return False
-    home = locate_home()
-    home.stay_marker.unlink(missing_ok=True)
-    keeper = keeper_process(home.keeper_lock)
-    if keeper is None:
-        return False
-    os.kill(keeper, signal.SIGTERM)
-    while keeper_process(home.keeper_lock) is not None:
-        time.sleep(POLL_SECONDS)
-    return True
+    return stop_server()
 
 
 def server_version() -> str | None:
@@ -69,20 +59,6 @@ def server_version() -> str | None:
     except psycopg.OperationalError:
         return None
     return str(row[0]) if row else None
-
-
-def keeper_process(lock_file: Path) -> int | None:
-    """The process that runs the server: only a living one holds the lock, so its number cannot be a stale one."""
-    try:
-        with lock_file.open("r+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                number = lock.read()
-                return int(number) if number else None
-    except FileNotFoundError:
-        pass
-    return None
 
 
 def _ensure_running(home: Home, *, throwaway: bool) -> None:

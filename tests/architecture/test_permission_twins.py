@@ -10,8 +10,8 @@ from community.models import Category, Member, Post, Topic
 from community.models.topic import State
 from community.operations.roles import ROLES
 from community.permissions import can_see_category, can_see_post, can_see_topic
-from ideas.models import Idea
-from ideas.permissions import can_see_idea
+from ideas.models import AuthorShare, Idea
+from ideas.permissions import can_see_idea, can_see_share
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
 
@@ -111,3 +111,21 @@ def test_ideas_are_seen_alike(name, reader_named, categories, author):
     seen = assert_twins(ideas, Idea.objects, can_see_idea, reader_named(name))
 
     assert 0 < len(seen) < len(ideas)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_shares_are_seen_alike(name, reader_named, author):
+    def share_in(idea, holder):
+        return AuthorShare.objects.create(idea=idea, member=holder, percent=50, proposed_by=idea.author)
+
+    reader, others, shared = reader_named(name), IdeaFactory(), IdeaFactory()
+    shares = [share_in(idea, MemberFactory()) for idea in (others, shared, IdeaFactory(author=author))]
+    if name != "anonymous":
+        shares.append(share_in(shared, reader))
+
+    seen = assert_twins(shares, AuthorShare.objects, can_see_share, reader)
+
+    role = name.removesuffix(" of the circle")
+    everything = {"product", "manager", "controller", "community_manager", "admin", "superuser"}
+    expected = {"author": 3}.get(role, len(shares) if role in everything else 2)
+    assert len(seen) == (0 if role in AWAY else expected)

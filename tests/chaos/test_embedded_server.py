@@ -142,3 +142,53 @@ def test_the_server_is_closed_to_others(state: Path) -> None:
     account = Path(f"/proc/{postmaster(pointer)}").stat()
     assert account.st_uid != 0
     assert account.st_gid != 0
+
+
+def test_a_removal_needs_no_environment(state: Path) -> None:
+    manage(state, "services", "start")
+    pointer = read_pointer_of(state)
+    server = postmaster(pointer)
+    (state / "mail").mkdir()
+
+    # -S leaves out every installed package, like an environment that is broken.
+    removed = subprocess.run(
+        [sys.executable, "-S", "-m", "config.services.removal"],
+        cwd=BASE_DIR, env=environment(state), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert removed.returncode == 0, removed.stderr
+    assert removed.stderr.splitlines() == [
+        "Stopped the embedded server",
+        *(f"Removed {folder}" for folder in (pointer.socket_dir, pointer.home)),
+    ]
+    assert not is_running(server)
+    assert not Path(pointer.home).exists()
+    # What else lies there is not the server's.
+    assert [entry.name for entry in state.iterdir()] == ["mail"]
+
+
+def test_the_removal_of_a_copied_state_leaves_the_first_one_alone(state: Path, tmp_path: Path) -> None:
+    manage(state, "services", "start")
+    pointer = read_pointer_of(state)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    shutil.copy(state / "postgres.json", copy)
+
+    removed = subprocess.run(
+        [sys.executable, "-m", "config.services.removal"], cwd=BASE_DIR, env=environment(copy), check=False
+    )
+
+    assert removed.returncode == 0
+    assert answers(pointer)
+    assert not (copy / "postgres.json").exists()
+
+
+def test_a_place_that_cannot_be_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    refused = manage(tmp_path / "file", "services", "start")
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"{tmp_path / 'file'} cannot be used (Not a directory): set STATE_DIR to a folder of your own.\n"
+    )

@@ -86,6 +86,32 @@ def test_a_killed_supervisor_leaves_nothing_behind(state: Path) -> None:
         seconds_until(lambda: not is_running(server), at_most=60)
 
 
+def test_a_removal_ends_the_system_first(state: Path) -> None:
+    with running(state, PORT=str(free_port())) as (supervisor, _port):
+        pointer = read_pointer_of(state)
+
+        subprocess.run(
+            [sys.executable, "-m", "config.services.removal"], cwd=BASE_DIR, env=environment(state), check=True
+        )
+
+        assert supervisor.wait(10) == 0
+        assert list(processes_of(state, "config.wsgi")) == []
+        assert not Path(pointer.home).exists()
+
+
+@pytest.mark.parametrize("odd", ["abc", "65536", "-1"])
+def test_a_port_that_is_no_port_is_refused(state: Path, odd: str) -> None:
+    assert run_in_vain(state, PORT=odd) == f"PORT is '{odd}': set it to a number up to 65535, or leave it out.\n"
+
+
+def test_a_state_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    assert run_in_vain(tmp_path / "file" / "state") == (
+        f"{tmp_path / 'file' / 'state'} cannot be written (Not a directory): set STATE_DIR to a folder that can.\n"
+    )
+
+
 def test_a_port_that_was_asked_for_and_is_taken_is_refused(state: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

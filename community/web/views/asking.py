@@ -1,26 +1,45 @@
-"""Asking a question."""
+"""Asking a question, and looking for answers first."""
 
-from django.contrib.auth.decorators import login_required
+from contextlib import suppress
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from community.errors import AskSessionIsClosed, QuestionIsPosted, TopicOfSomebodyElse
 from community.foundation.errors import DomainError
-from community.models import Member
+from community.limits import hold_back_floods
+from community.models import AskSession, Member, Topic
+from community.models.visit import business_day
+from community.operations.asking import Asking, begin_asking, record_outcome
+from community.operations.holding_out import running_hold_out
 from community.operations.posting import open_topic
-from community.web.forms import AskForm
+from community.visitors import asker_of, hand_out_cookie
+from community.web.forms import AskForm, TitleForm
 from community.web.once import act_once
 from community.web.refusals import add_refusal, status_of
+from community.web.tracks import Track, address_with_track, read_track
+
+CARRIED = ("title", "category", "body", "tags")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def ask(request: HttpRequest) -> HttpResponse:
-    """Show the form, or open the topic that it describes; a refused form keeps its text."""
-    assert isinstance(request.user, Member)
+    """Show the form, or open the topic that it describes; a refused form keeps its text.
+
+    Strangers may look for answers first; to post they sign in.
+    """
     if request.method != "POST":
-        form = AskForm(reader=request.user, initial={"category": request.GET.get("category", "")})
-        return render(request, "community/ask.html", {"form": form})
+        return _show_empty_form(request)
+    if not isinstance(request.user, Member):
+        return redirect_to_login(reverse("ask"))
     form, status = AskForm(request.POST, reader=request.user), 400
     if form.is_valid():
         try:
@@ -31,11 +50,100 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "community/ask.html", {"form": form}, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@hold_back_floods
+def look_first(request: HttpRequest) -> HttpResponse:
+    """Show solved questions like the one about to be asked; who is held out from that gets the plain form at once."""
+    if request.method != "POST":
+        return redirect("ask")
+    titled = TitleForm(request.POST)
+    if not titled.is_valid():
+        return _show_untitled(request, titled)
+    now = timezone.now()
+    hold_out = running_hold_out(now)
+    asker = asker_of(request, business_day(now), lasting=hold_out is not None)
+    asking = begin_asking(titled.cleaned_data["title"], by=request.user, visitor=asker.key, hold_out=hold_out)
+    response = _show_answers(request, asking)
+    hand_out_cookie(response, asker)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hold_back_floods
+def say_helped(request: HttpRequest) -> HttpResponse:
+    """Take the word of somebody who found an answer, and say thanks."""
+    if request.method == "POST" and (track := read_track(request.POST.get("track", ""))):
+        session = AskSession.objects.tracked(track.session).first()
+        by = request.user if isinstance(request.user, Member) else None
+        if session is not None:
+            with suppress(AskSessionIsClosed, QuestionIsPosted):
+                record_outcome(session, AskSession.Outcome.HELPED, by=by)
+        messages.success(request, _("Good to hear! Nobody needs to ask this again."))
+    return redirect("questions")
+
+
+def _show_empty_form(request: HttpRequest) -> HttpResponse:
+    """Show an empty form, or one that goes on with a session that a stranger began before signing in."""
+    track = read_track(request.GET.get("track", ""))
+    session = AskSession.objects.tracked(track.session).first() if track else None
+    title = session.title if session else ""
+    if not isinstance(request.user, Member):
+        return render(request, "community/ask.html", {"form": TitleForm(initial={"title": title})})
+    initial = {"title": title, "track": track or "", "category": request.GET.get("category", "")}
+    form = AskForm(reader=request.user, initial=initial)
+    return render(request, "community/ask.html", {"form": form, "may_look": session is None})
+
+
+def _show_untitled(request: HttpRequest, titled: TitleForm) -> HttpResponse:
+    """Without a title there is nothing to look for; whatever else was typed stays."""
+    if isinstance(request.user, Member):
+        form = AskForm(reader=request.user, initial=_carried(request))
+        context: dict[str, Any] = {"form": form, "refusal": titled.errors["title"], "may_look": True}
+    else:
+        context = {"form": titled}
+    return render(request, "community/ask.html", context, status=400)
+
+
+def _show_answers(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """Show what was found above the form; strangers are led on to sign in and back to what they typed."""
+    track = Track(asking.session.pk)
+    context: dict[str, Any] = {
+        "track": track,
+        "looked": not asking.session.held_out,
+        "answers": [(one.similar.topic, address_with_track(one.similar.topic, one.row)) for one in asking.suggested],
+    }
+    onward = f"{reverse('ask')}?track={track}"
+    if isinstance(request.user, Member):
+        initial = _carried(request) | {"title": asking.session.title, "track": str(track)}
+        context["form"] = AskForm(reader=request.user, initial=initial)
+    elif asking.session.held_out:
+        return redirect_to_login(onward)
+    else:
+        context["onward"] = onward
+    return render(request, "community/ask.html", context)
+
+
+def _carried(request: HttpRequest) -> dict[str, Any]:
+    return {name: request.POST.get(name, "") for name in CARRIED}
+
+
 def _open(request: HttpRequest, member: Member, form: AskForm) -> str:
     fields = dict(form.cleaned_data)
-    key = fields.pop("form_key")
+    key, track = fields.pop("form_key"), read_track(fields.pop("track"))
 
     def act() -> str:
-        return open_topic(by=member, **fields).topic.get_absolute_url()
+        with transaction.atomic():
+            topic = open_topic(by=member, **fields).topic
+            if track is not None:
+                _link(track, topic, member)
+        return topic.get_absolute_url()
 
     return act_once(request, key, act)
+
+
+def _link(track: Track, topic: Topic, member: Member) -> None:
+    """Tell the session what came of it; a session that is over, or somebody else's, keeps nobody from asking."""
+    session = AskSession.objects.tracked(track.session).first()
+    if session is not None:
+        with suppress(AskSessionIsClosed, QuestionIsPosted, TopicOfSomebodyElse):
+            record_outcome(session, AskSession.Outcome.POSTED, by=member, topic=topic)

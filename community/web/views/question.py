@@ -19,6 +19,7 @@ from community.web.forms import AnswerForm, SurveyForm
 from community.web.paging import PAGE_SIZE
 from community.web.refusals import status_of
 from community.web.sightings import announce_sighting
+from community.web.tracks import track_to
 from community.web.views.lists import tag_slugs
 
 
@@ -87,6 +88,7 @@ def render_question(
         "refusal": refusal,
         "refused_at": refused_at,
         "survey": survey or _survey(topic, reader) if stretch.is_first else None,
+        "track": track_to(request, topic.pk),
         "thanks": request.GET.get("survey") == "thanks",
     }
     status = 200

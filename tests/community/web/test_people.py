@@ -116,7 +116,7 @@ def test_whoever_has_not_confirmed_the_address_cannot_write(client):
     client.post("/accounts/signup/", NEWCOMER)
     client.post("/accounts/login/", {"login": "neu@example.org", "password": "a-long-enough-one"})
 
-    assert client.get("/ask/").status_code == 302
+    assert client.post("/ask/").status_code == 302
 
 
 @pytest.mark.parametrize(
