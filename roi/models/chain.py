@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from roi.models.approval import Approvable, ApprovableQuerySet, signed_by_a_second_person
 
 
+class GoalQuerySet(ApprovableQuerySet):
+    """Sets of goals."""
+
+
 class Goal(Approvable):
     """What the company wants to reach."""
 
@@ -27,7 +31,7 @@ class Goal(Approvable):
     # The days on which it is pursued; an open end means until further notice.
     validity = DateRangeField(_("valid"), null=True, blank=True)
 
-    objects = ApprovableQuerySet.as_manager()
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("goal")
@@ -37,6 +41,10 @@ class Goal(Approvable):
 
     def __str__(self) -> str:
         return self.title
+
+
+class StrategyQuerySet(ApprovableQuerySet):
+    """Sets of strategies."""
 
 
 class Strategy(Approvable):
@@ -50,7 +58,7 @@ class Strategy(Approvable):
     stage_to = models.PositiveSmallIntegerField(_("to stage"))
     review_on = models.DateField(_("review on"), null=True, blank=True)
 
-    objects = ApprovableQuerySet.as_manager()
+    objects = StrategyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("strategy")
@@ -66,6 +74,10 @@ class Strategy(Approvable):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ValueDriverQuerySet(ApprovableQuerySet):
+    """Sets of value drivers."""
 
 
 class ValueDriver(Approvable):
@@ -92,7 +104,7 @@ class ValueDriver(Approvable):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("controller")
     )
 
-    objects = ApprovableQuerySet.as_manager()
+    objects = ValueDriverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("value driver")
@@ -102,6 +114,10 @@ class ValueDriver(Approvable):
 
     def __str__(self) -> str:
         return self.title
+
+
+class KpiQuerySet(ApprovableQuerySet):
+    """Sets of KPIs."""
 
 
 class Kpi(Approvable):
@@ -138,7 +154,7 @@ class Kpi(Approvable):
     measure = models.SlugField(_("measure"), max_length=60, blank=True)
     target_value = models.DecimalField(_("target"), max_digits=16, decimal_places=4, null=True, blank=True)
 
-    objects = ApprovableQuerySet.as_manager()
+    objects = KpiQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("KPI")

@@ -9,6 +9,10 @@ from community.models import HoldOut
 from roi.models.approval import Approvable, ApprovableQuerySet, signed_by_a_second_person
 
 
+class StudyQuerySet(ApprovableQuerySet):
+    """Sets of studies."""
+
+
 class Study(Approvable):
     """One study: the plan, which is fixed before it begins, and the result, which carries its data by hash."""
 
@@ -46,7 +50,7 @@ class Study(Approvable):
     data_hash = models.CharField(_("hash of the data"), max_length=64, blank=True)
     concluded_at = models.DateTimeField(_("concluded at"), null=True, blank=True)
 
-    objects = ApprovableQuerySet.as_manager()
+    objects = StudyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("study")
