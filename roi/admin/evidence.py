@@ -44,7 +44,7 @@ def _record(link: StrategyLink, values: dict[str, Any], by: Any) -> StrategyLink
 
 CONFIRM = Act(
     "confirm",
-    _("Holds still"),
+    _("Still holds"),
     lambda assumption, values, by: confirm_assumption(assumption, by=by, **values),
     form=ReviewForm,
 )

@@ -9,6 +9,7 @@ from typing import Self
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roi.models.attribution import Party, Role
 from roi.models.chain import ValueDriver
@@ -122,7 +123,11 @@ class Posting(models.Model):
     valid_on = models.DateField(_("business date"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     period = models.ForeignKey(
-        Period, models.PROTECT, related_name="postings", db_index=False, verbose_name=_("period")
+        Period,
+        models.PROTECT,
+        related_name="postings",
+        db_index=False,
+        verbose_name=pgettext_lazy("of the books", "period"),
     )
     prior_period = models.BooleanField(_("belongs to an earlier period"), default=False)
     scenario = models.ForeignKey(
@@ -173,7 +178,11 @@ class Leg(models.Model):
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="legs", db_index=False, verbose_name=_("posting"))
     position = models.PositiveIntegerField(_("position"))
     account = models.ForeignKey(
-        LedgerAccount, models.PROTECT, related_name="legs", db_index=False, verbose_name=_("account")
+        LedgerAccount,
+        models.PROTECT,
+        related_name="legs",
+        db_index=False,
+        verbose_name=pgettext_lazy("of the ledger", "account"),
     )
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)

@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -64,7 +65,7 @@ class Period(models.Model):
     objects = PeriodQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("period")
+        verbose_name = pgettext_lazy("of the books", "period")
         verbose_name_plural = _("periods")
         ordering = ["month"]
         constraints = [

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roi.models.attribution import Role
 from roi.models.chain import ValueDriver
@@ -24,7 +25,7 @@ class LegSum(models.Model):
         related_name="+",
         db_index=False,
         db_constraint=False,
-        verbose_name=_("account"),
+        verbose_name=pgettext_lazy("of the ledger", "account"),
     )
     driver = models.ForeignKey(
         ValueDriver,
@@ -47,7 +48,12 @@ class LegSum(models.Model):
         verbose_name=_("rule version"),
     )
     period = models.ForeignKey(
-        Period, models.PROTECT, related_name="+", db_index=False, db_constraint=False, verbose_name=_("period")
+        Period,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=pgettext_lazy("of the books", "period"),
     )
     valid_on = models.DateField(_("business date"))
     grade = models.CharField(_("evidence grade"), max_length=2, choices=Grade, blank=True)

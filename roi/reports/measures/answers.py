@@ -131,10 +131,10 @@ MEASURES = (
     ),
     Measure(
         code="me_toos_per_question",
-        title=_("Same problem, by question"),
-        definition=_("How often members said in the month that they have the same problem, by question of the month."),
+        title=_("Same problem, per question"),
+        definition=_("How often members said in the month that they have the same problem, per question of the month."),
         reads=_("me toos, topics"),
-        unit=_("me toos by question"),
+        unit=_("me toos per question"),
         kpi_class=Kpi.KpiClass.COMMUNICATION,
         question=SQL("""
             SELECT (SELECT count(*) FROM community_metoo m WHERE m.created_at >= %(start)s AND m.created_at < %(end)s),

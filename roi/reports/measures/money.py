@@ -10,10 +10,10 @@ from roi.reports.measures.rows import LEGS, POSTS, RESOLUTIONS
 MEASURES = (
     Measure(
         code="cost_per_solved_ticket",
-        title=_("Cost by solved ticket"),
-        definition=_("Costs of the month, by ticket solved in the month, whoever solved it."),
+        title=_("Cost per solved ticket"),
+        definition=_("Costs of the month, per ticket solved in the month, whoever solved it."),
         reads=_("ledger, resolutions"),
-        unit=_("money by ticket"),
+        unit=_("money per ticket"),
         kpi_class=Kpi.KpiClass.FINANCIAL,
         question=SQL("""
             SELECT (SELECT coalesce(sum(amount), 0) FROM ({legs}) l WHERE type = 'cost'),
@@ -25,10 +25,10 @@ MEASURES = (
     ),
     Measure(
         code="net_benefit_per_active_member",
-        title=_("Net benefit by active member"),
-        definition=_("Net benefits of the month, by customer or partner who wrote something in it."),
+        title=_("Net benefit per active member"),
+        definition=_("Net benefits of the month, per customer or partner who wrote something in it."),
         reads=_("ledger, posts, members"),
-        unit=_("money by member"),
+        unit=_("money per member"),
         kpi_class=Kpi.KpiClass.FINANCIAL,
         question=SQL("""
             SELECT (SELECT coalesce(sum(amount), 0) FROM ({legs}) l WHERE type IN ('attribution', 'unattributed')),

@@ -17,7 +17,7 @@ MEASURES = (
         code="self_service_visits",
         title=_("Self-service visits"),
         definition=_(
-            "Visits of questions and articles in the month, one by visitor, thing and day; authors' own are none."
+            "Visits of questions and articles in the month, one per visitor, thing and day; authors' own are none."
         ),
         reads=_("visits"),
         unit=_("visits"),
