@@ -20,7 +20,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("goal", "strategy", "valuedriver", "kpi", "conversionrule", "ruleversion", "factor", "period"),
             *("attributionpolicy", "roleweight", "hourlyrate", "costentry", "ticketintake", "ideaintake"),
             *("posting", "reportdefinition", "reportsnapshot"),
-            *("strategylink", "assumption", "kpireading"),
+            *("strategylink", "assumption", "kpireading", "study"),
         ],
     },
     "admin": {"community": None, "ideas": None, "crm": None, "roi": None, "auth": None},
