@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from community.models import Member
+from roi.admin.kept import CORRECT
 from roi.api.links import page_path
 from roi.models import Exclusion, LedgerAccount, Leg, Posting, Valuation
 from roi.models.valuation import Source
@@ -78,7 +79,7 @@ WRITE_OFF = Act(
 class PostingAdmin(ReadOnlyActing):
     """The ledger, the latest entry first."""
 
-    acts = (WRITE_OFF,)
+    acts = (WRITE_OFF, CORRECT)
 
     inlines = [LegInline]
     list_display = ["number", "kind", "valid_on", "period", "driver", "grade", "cashable", "effect_key"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act, Acting
 from community.admin.base import actor
 from roi.admin.base import AddedByOperation, KeepingAdmin, take_over
+from roi.admin.kept import APPROVE_AND_CORRECT
 from roi.models import AttributionPolicy, Factor, HourlyRate, RoleWeight, RuleVersion
 from roi.operations.rule_versions import FactorDraft, approve_rule_version, draft_rule_version
 
@@ -68,7 +69,7 @@ class RuleVersionForm(ModelForm[RuleVersion]):
 class RuleVersionAdmin(AddedByOperation, Acting):
     """Drafts that wait for a second person, and the versions that hold."""
 
-    acts = [APPROVE]
+    acts = [APPROVE, APPROVE_AND_CORRECT]
     actions = ["approve_many"]
     form = RuleVersionForm
     inlines = [FactorInline]

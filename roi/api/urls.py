@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from roi.api import chain_urls, idea_urls
-from roi.api.views import books, ledger, methods, periods, studies, uncertainty
+from roi.api import books_urls, chain_urls, idea_urls
+from roi.api.views import books, ledger, methods, studies, uncertainty
 
 urlpatterns = [
+    *books_urls.urlpatterns,
     *chain_urls.urlpatterns,
     *idea_urls.urlpatterns,
     path("roi/report/", ledger.ReportView.as_view(), name="roi-report"),
@@ -33,9 +34,5 @@ urlpatterns = [
     path("roi/allocation-keys/", books.AllocationKeysView.as_view(), name="roi-allocation-keys"),
     path("roi/costs/<int:cost_id>/", books.CostView.as_view(), name="roi-cost"),
     path("roi/costs/<int:cost_id>/reversal/", books.CostReversalView.as_view(), name="roi-cost-reversal"),
-    path("roi/periods/", periods.PeriodsView.as_view(), name="roi-periods"),
-    path("roi/periods/<month:month>/closure/", periods.ClosureView.as_view(), name="roi-closure"),
-    path("roi/periods/<month:month>/soft-closure/", periods.SoftClosureView.as_view(), name="roi-soft-closure"),
-    path("roi/fx-rates/", periods.FxRatesView.as_view(), name="roi-fx-rates"),
     path("roi/exclusions/", books.ExclusionsView.as_view(), name="roi-exclusions"),
 ]

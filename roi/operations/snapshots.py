@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from community.foundation.errors import NotPermitted
 from community.models import Member
-from roi.errors.books import SignerTookSnapshot, SnapshotAlreadySigned
+from roi.errors.books import DefinitionInUse, SignerTookSnapshot, SnapshotAlreadySigned
 from roi.models import ReportDefinition, ReportSnapshot
 from roi.models.grade import Grade
 from roi.operations.appending import lock_ledger
@@ -61,6 +61,17 @@ def sign_snapshot(snapshot: ReportSnapshot, *, by: Member) -> ReportSnapshot:
     snapshot.signed_by, snapshot.signed_at = by, timezone.now()
     snapshot.save(update_fields=["signed_by", "signed_at"])
     return snapshot
+
+
+@transaction.atomic
+def delete_definition(definition: ReportDefinition, *, by: Member) -> None:
+    """Forget a question that no snapshot answers. Raises `NotPermitted` or `DefinitionInUse`."""
+    if not can_write_roi(by):
+        raise NotPermitted
+    definition = ReportDefinition.objects.select_for_update(of=("self",)).get(pk=definition.pk)
+    if definition.snapshots.exists():
+        raise DefinitionInUse
+    definition.delete()
 
 
 def hash_of_snapshot(snapshot: ReportSnapshot) -> str:

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext_lazy as _
 
+from roi.errors.books import SnapshotsAskDifferently
 from roi.models import Correction, LedgerHead, ReportSnapshot
 from roi.models.grade import Grade
 from roi.reports.grouping import key_expression, key_of
@@ -80,7 +81,12 @@ class Changes:
 
     @classmethod
     def since(cls, snapshot: ReportSnapshot, to: ReportSnapshot | None = None) -> Self:
-        """Read what was appended since and what holds now; somebody who appends in between is waited for."""
+        """Read what was appended since and what holds now; when somebody appends in between, read again.
+
+        Raises `SnapshotsAskDifferently` when the other snapshot answers another question or is older.
+        """
+        if to and (to.parameters != snapshot.parameters or to.ledger_number < snapshot.ledger_number):
+            raise SnapshotsAskDifferently(pointer="/to")
         for _attempt in range(ATTEMPTS):
             changes = cls._read(snapshot, to)
             if to or changes.last_number == _head():
@@ -113,6 +119,11 @@ class Changes:
             )
             for name in names
         ]
+
+    @property
+    def changed(self) -> Sequence[Change]:
+        """The figures that anything was added to or taken from."""
+        return [one for one in self.figures if one.difference or any(one.by_cause.values())]
 
 
 def _appended(selection: Selection, span: tuple[int, int]) -> Iterator[tuple[str, Line]]:

@@ -24,6 +24,10 @@ READING = [
     "periods/2026-01/closure",
     "periods/2026-01/soft-closure",
     "fx-rates",
+    "corrections",
+    "scenarios",
+    "definitions",
+    "snapshots",
     "exclusions",
     "goals/save",
     "strategies/save-4",
@@ -50,6 +54,9 @@ WRITING = [
     ("post", "strategy-links"),
     ("put", "kpis/kpi-support/readings/2026-01"),
     ("put", "strategy-links/1/effect"),
+    ("post", "scenarios"),
+    ("post", "definitions"),
+    ("post", "snapshots"),
 ]
 REOPENED = ["periods/2026-01/soft-closure"]
 SIGNING = [
