@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from hashlib import sha256
+from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
@@ -19,8 +20,6 @@ from roi.permissions import can_write_roi
 from roi.reports.selection import Selection
 from roi.reports.uncertainty.levers import Foundations
 
-MOST_DRAWS = 1_000_000
-
 
 @transaction.atomic
 def run_simulation(  # noqa: PLR0913 -- the fields of the form
@@ -28,7 +27,6 @@ def run_simulation(  # noqa: PLR0913 -- the fields of the form
     parameters: Mapping[str, Any],
     *,
     by: Member,
-    code: str,
     title: str,
     seed: int,
     draws: int = 100_000,
@@ -45,7 +43,7 @@ def run_simulation(  # noqa: PLR0913 -- the fields of the form
         "net": _spread(foundations.net_terms, figures, draws, seed),
         "roi_percent": _roi(foundations, figures, draws, seed),
     }
-    return _kept(Scenario.Kind.SIMULATION, foundations, parameters, overrides, result, by, code, title, seed, draws)
+    return _kept(Scenario.Kind.SIMULATION, foundations, parameters, overrides, result, by, title, seed, draws)
 
 
 @transaction.atomic
@@ -54,7 +52,6 @@ def try_what_if(
     parameters: Mapping[str, Any],
     *,
     by: Member,
-    code: str,
     title: str,
     overrides: Mapping[str, Decimal],
 ) -> Scenario:
@@ -76,7 +73,7 @@ def try_what_if(
         "net": f"{benefits - costs:.2f}",
         "roi_percent": f"{(benefits - costs) / costs * 100:.2f}" if costs else None,
     }
-    return _kept(Scenario.Kind.WHAT_IF, foundations, parameters, overrides, result, by, code, title, None, None)
+    return _kept(Scenario.Kind.WHAT_IF, foundations, parameters, overrides, result, by, title, None, None)
 
 
 def _prepared(selection: Selection, by: Member, overrides: Mapping[str, Decimal]) -> tuple[Foundations, dict[str, Any]]:
@@ -115,7 +112,6 @@ def _kept(  # noqa: PLR0913, PLR0917 -- the columns of a scenario
     overrides: Mapping[str, Decimal] | None,
     result: dict[str, Any],
     by: Member,
-    code: str,
     title: str,
     seed: int | None,
     draws: int | None,
@@ -126,7 +122,8 @@ def _kept(  # noqa: PLR0913, PLR0917 -- the columns of a scenario
     content = {"kind": kind, "parameters": told, "versions": versions, "levers": levers, "seed": seed, "draws": draws}
     text = json.dumps({**content, "result": result}, sort_keys=True, separators=(",", ":"))
     return Scenario.objects.create(
-        code=code,
+        # Two people may ask the same at the same moment.
+        code=f"{kind.value.replace('_', '-')}-{token_hex(6)}",
         title=title,
         kind=kind,
         parameters={**told, "levers": levers},
