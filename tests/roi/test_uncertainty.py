@@ -241,3 +241,41 @@ def test_the_api_tells_break_even_tornado_and_returns(o40, manager_api):
 @pytest.mark.parametrize("address", ["break-even", "tornado", "returns"])
 def test_customers_may_not_ask(customer_api, address):
     assert customer_api.get(f"/api/v1/roi/{address}/").status_code == 403
+
+
+SCENARIOS = "/api/v1/roi/scenarios/"
+
+
+def test_what_ifs_and_simulations_are_asked_for_by_api(o40, manager_api, customer_api):
+    span = {"from": "2026-01-01", "to": "2026-03-31"}
+    what_if = {"kind": "what_if", "title": "Fewer readers", "overrides": {SHARE: "0.0194"}, **span}
+    simulation = {"kind": "simulation", "title": "Luck", "seed": 7, "draws": 1_000, **span}
+
+    tried = manager_api.post(SCENARIOS, what_if, format="json")
+    drawn = manager_api.post(SCENARIOS, simulation, format="json")
+
+    assert (tried.status_code, drawn.status_code) == (201, 201)
+    assert tried.json()["result"]["roi_percent"] == "234.64"
+    assert drawn.json()["result"]["net"]["p10"] < drawn.json()["result"]["net"]["p90"]
+    assert Scenario.objects.get(kind="simulation").parameters["from"] == "2026-01-01"
+    assert customer_api.post(SCENARIOS, what_if, format="json").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"draws": 10**9},
+        {"seed": -1},
+        {"overrides": {SHARE: "NaN"}},
+        {"overrides": {SHARE: "-1"}},
+        {"overrides": {"nothing": "1"}},
+        {"from": "2026-01-15"},
+        {"group_by": "month"},
+        {"title": ""},
+    ],
+)
+def test_a_simulation_that_says_nothing_is_refused(o40, manager_api, changes):
+    simulation = {"kind": "simulation", "title": "Luck", "seed": 7, "draws": 1_000, **changes}
+
+    assert manager_api.post(SCENARIOS, simulation, format="json").status_code == 400
+    assert not Scenario.objects.exists()

@@ -122,7 +122,7 @@ class CountsSerializer(serializers.Serializer[Any]):
     agreeing = serializers.IntegerField()
 
 
-class OutcomeSerializer(serializers.Serializer[Outcome]):
+class MethodOutcomeSerializer(serializers.Serializer[Outcome]):
     """What one method makes of the span."""
 
     method = serializers.ChoiceField(source="card.code", choices=Method.choices)
@@ -179,7 +179,7 @@ class ComparisonSerializer(serializers.Serializer[Comparison]):
     overridden = serializers.ListField(
         child=serializers.CharField(), help_text="What the reader gave instead of what was counted."
     )
-    methods = OutcomeSerializer(source="outcomes", many=True)
+    methods = MethodOutcomeSerializer(source="outcomes", many=True)
     spread = SpreadSerializer(allow_null=True)
     ledger_method = serializers.ChoiceField(choices=Method.choices, allow_null=True)
 

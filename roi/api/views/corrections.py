@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from community.foundation.requests import StrictSerializer, read_body
 from community.models import Member
+from roi.api.parameters import selection_from
 from roi.api.serializers.books import RuleVersionSerializer
 from roi.api.serializers.corrections import (
     CorrectionSerializer,
@@ -22,10 +23,12 @@ from roi.api.serializers.corrections import (
     ScenarioParameters,
     ScenarioSerializer,
 )
+from roi.api.serializers.what_ifs import NewSimulationSerializer, NewWhatIfSerializer
 from roi.api.views.base import RoiList, RoiView, SignerView
 from roi.models import Scenario
 from roi.operations.correcting import correct_by_rule, correct_posting
 from roi.operations.restating import restate
+from roi.operations.simulating import run_simulation, try_what_if
 from roi.reports import catalogue, kept
 from roi.reports.details import find_posting
 
@@ -91,7 +94,21 @@ def _restate(by: Member, asked: dict[str, Any]) -> Scenario:
     return restate(asked["from"], asked["to"], by=by, title=asked["title"], versions=asked["versions"])
 
 
-KINDS: Mapping[str, NewScenario] = {Kind.RESTATEMENT: NewScenario(NewRestatementSerializer, _restate)}
+def _simulate(by: Member, asked: dict[str, Any]) -> Scenario:
+    options = {name: asked[name] for name in ("title", "seed", "draws")}
+    return run_simulation(selection_from(asked), asked["asked"], by=by, overrides=asked.get("overrides"), **options)
+
+
+def _try(by: Member, asked: dict[str, Any]) -> Scenario:
+    what = {"title": asked["title"], "overrides": asked["overrides"]}
+    return try_what_if(selection_from(asked), asked["asked"], by=by, **what)
+
+
+KINDS: Mapping[str, NewScenario] = {
+    Kind.RESTATEMENT: NewScenario(NewRestatementSerializer, _restate),
+    Kind.SIMULATION: NewScenario(NewSimulationSerializer, _simulate),
+    Kind.WHAT_IF: NewScenario(NewWhatIfSerializer, _try),
+}
 ASKING = PolymorphicProxySerializer(
     component_name="NewScenario",
     serializers={str(kind): one.asking for kind, one in KINDS.items()},
