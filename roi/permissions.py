@@ -40,3 +40,8 @@ def can_correct_postings(reader: Reader) -> bool:
 def can_sign_snapshot(reader: Reader) -> bool:
     """Sign a snapshot that somebody else took."""
     return isinstance(reader, Member) and reader.has_role(*SIGNER_ROLES)
+
+
+def can_ask_about_people(reader: Reader) -> bool:
+    """See what single people are worth; every question is kept."""
+    return isinstance(reader, Member) and reader.has_role(*READER_ROLES)

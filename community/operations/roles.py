@@ -19,7 +19,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "roi": [
             *("goal", "strategy", "valuedriver", "kpi", "conversionrule", "ruleversion", "factor", "period"),
             *("attributionpolicy", "roleweight", "hourlyrate", "costentry", "ticketintake", "ideaintake"),
-            *("posting", "reportdefinition", "reportsnapshot"),
+            *("posting", "reportdefinition", "reportsnapshot", "legalbasis"),
             *("strategylink", "assumption", "kpireading", "study"),
         ],
     },

@@ -17,8 +17,9 @@ from roi.admin.kept import CORRECT
 from roi.api.links import page_path
 from roi.models import Exclusion, LedgerAccount, Leg, Posting, Valuation
 from roi.models.valuation import Source
+from roi.operations.asking_about_people import todays_discretion
 from roi.operations.writing_off import end_idea_value
-from roi.reports.details import Explanation, Thing, explain, party_of, things_of
+from roi.reports.details import Explanation, Thing, explain, party_of, things_of, with_kind
 from roi.reports.ideas import find_adoption
 
 EVENTS = {Source.TICKET: "admin:crm_ticketevent_change", Source.IDEA: "admin:ideas_ideaevent_change"}
@@ -41,7 +42,7 @@ def link_to_thing(thing: Thing | None) -> str:
 
 
 class LegInline(ReadOnlyInline):
-    """The sides of a posting; whose share it is stands there by reference only, and not for employees."""
+    """The sides of a posting; whose share it is stands there by reference only, and for employees on a legal basis only."""
 
     model = Leg
     fields = ["account", "amount", "currency", "role", "shown_party", "thing"]
@@ -49,15 +50,16 @@ class LegInline(ReadOnlyInline):
 
     @admin.display(description=_("party"))
     def shown_party(self, leg: Leg) -> str:
-        return party_of(leg) or ""
+        return party_of(leg, self.discretion) or ""
 
     @admin.display(description=_("object"))
     def thing(self, leg: Leg) -> str:
         return link_to_thing(things_of([leg]).get((leg.object_kind, leg.object_id or 0)))
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Fetch what is shown beside."""
-        return super().get_queryset(request).select_related("account", "party")
+        """Fetch what is shown beside; Django makes an inline anew for every request."""
+        self.discretion = todays_discretion()
+        return with_kind(super().get_queryset(request).select_related("account", "party"))
 
 
 def _is_an_open_expectation(posting: Posting) -> bool:
@@ -146,7 +148,7 @@ class ValuationAdmin(ReadOnlyAdmin):
 
     def _explained(self, valuation: Valuation) -> Explanation:
         """Read it where all readers do, for employees are left out there."""
-        return explain(valuation.pk)
+        return explain(valuation.pk, todays_discretion())
 
 
 @admin.register(Exclusion)

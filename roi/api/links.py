@@ -31,6 +31,10 @@ class EntryLinks:
 
     def of(self, side: Side, **narrower: Any) -> str:
         """Return the address of the postings that count on a side."""
+        return self.at(side=side, **narrower)
+
+    def at(self, **narrower: Any) -> str:
+        """Return the address with the filters, and with what is added to them."""
         selection = self.selection
         parameters = {
             "basis": selection.basis,
@@ -40,7 +44,6 @@ class EntryLinks:
             "currency": selection.currency,
             "min_grade": selection.min_grade,
             "cashable": _word(selection.cashable),
-            "side": side,
             **narrower,
         }
         return f"{self.path}?{urlencode({name: str(value) for name, value in parameters.items() if value is not None})}"

@@ -25,6 +25,8 @@ from roi.models import (
     ConversionRule,
     Goal,
     Kpi,
+    LegalBasis,
+    PersonQuery,
     RuleVersion,
     Strategy,
     StrategyLink,
@@ -63,6 +65,8 @@ DEPENDENTS: dict[type[Approvable], tuple[Callable[[Any], Any], ...]] = {
         lambda assumption: _approved().filter(unit_assumption=assumption),
         lambda assumption: _approved().filter(factors__assumption=assumption),
     ),
+    # What was asked on an agreement stays explained by it; it can be ended.
+    LegalBasis: (lambda basis: PersonQuery.objects.filter(basis=basis),),
 }
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from community.models import AskEvent, Member
 from crm.models import Ticket, TicketEvent
 from ideas.models import IdeaEvent
-from roi.models import LedgerAccount, Leg, Party, Posting, Valuation
+from roi.models import LedgerAccount, Leg, Posting, Valuation
 from roi.models.valuation import ObjectKind, Source
+from roi.reports.personal import Discretion, employees_among
 from roi.reports.selection import BENEFIT_TYPES, COST_TYPES, Selection, Side
 from roi.reports.summary import haircut_code
 
@@ -36,7 +37,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A valuation with all that explains it; shares of employees appear without whose they are."""
+    """A valuation with all that explains it; without a legal basis shares of employees appear without whose they are."""
 
     valuation: Valuation
     event_kind: str
@@ -49,7 +50,7 @@ class Explanation:
 
 def with_legs(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     """Fetch all that is told of a posting, in the order in which they were appended."""
-    legs = Leg.objects.select_related("account", "party").order_by("position")
+    legs = with_kind(Leg.objects.select_related("account", "party")).order_by("position")
     related = postings.select_related("period", "driver", "reversal").prefetch_related(Prefetch("legs", legs))
     return related.order_by("number")
 
@@ -87,14 +88,20 @@ def things_of(legs: Iterable[Leg]) -> dict[tuple[str, int], Thing]:
     return {(kind, number): _thing(kind, number, topics.get(number)) for kind, number in wanted}
 
 
-def party_of(leg: Leg) -> str | None:
-    """Return the opaque reference of who has the share; what employees are worth is nobody's business."""
-    if leg.party is None or leg.party.kind == Member.Kind.EMPLOYEE:
+def with_kind(legs: QuerySet[Leg]) -> QuerySet[Leg]:
+    """Add what those who have the shares are today: who is hired later has left the customers."""
+    return legs.annotate(kind_today=F("party__mapping__member__kind"))
+
+
+def party_of(leg: Leg, discretion: Discretion) -> str | None:
+    """Return the opaque reference of who has a share of `with_kind`; employees have none without a legal basis."""
+    if leg.party is None:
         return None
-    return str(leg.party.ref)
+    is_employee = Member.Kind.EMPLOYEE in {leg.party.kind, leg.kind_today}  # type: ignore[attr-defined]
+    return None if is_employee and not discretion.shows_employees else str(leg.party.ref)
 
 
-def explain(valuation_id: int) -> Explanation:
+def explain(valuation_id: int, discretion: Discretion) -> Explanation:
     """Return an actual valuation with its event, its cuts and its thing; raises `Http404` when there is none."""
     valuations = Valuation.objects.filter(scenario__isnull=True)
     people = ("rule_version__author", "rule_version__approved_by")
@@ -103,14 +110,15 @@ def explain(valuation_id: int) -> Explanation:
     topic_id = event.ticket.topic_id if isinstance(event, TicketEvent) else None
     hangs_on_a_thing = valuation.object_kind != ObjectKind.RULE
     contributors, shares = valuation.inputs.get("contributors", []), valuation.trace.get("shares", [])
-    employees = _employees_among({entry["party"] for entry in [*contributors, *shares] if entry["party"]})
+    employees = employees_among({entry["party"] for entry in [*contributors, *shares] if entry["party"]})
+    hidden = set() if employees and discretion.shows_employees else employees
     return Explanation(
         valuation=valuation,
         event_kind=event.kind if event else "",
         steps=tuple(_steps_of(valuation)),
         thing=_thing(valuation.object_kind, valuation.object_id, topic_id) if hangs_on_a_thing else None,
-        inputs=_without(employees, valuation.inputs, "contributors"),
-        trace=_without(employees, valuation.trace, "shares"),
+        inputs=_without(hidden, valuation.inputs, "contributors"),
+        trace=_without(hidden, valuation.trace, "shares"),
     )
 
 
@@ -133,18 +141,13 @@ def _event_of(valuation: Valuation) -> TicketEvent | IdeaEvent | AskEvent | None
             return None
 
 
-def _employees_among(refs: set[str]) -> set[str]:
-    employees = Party.objects.filter(ref__in=refs, kind=Member.Kind.EMPLOYEE) if refs else Party.objects.none()
-    return {str(ref) for ref in employees.values_list("ref", flat=True)}
-
-
-def _without(employees: set[str], told: dict[str, Any], name: str) -> dict[str, Any]:
-    """Take out the references of employees, and the evidence, which would name the author of a post."""
+def _without(hidden: set[str], told: dict[str, Any], name: str) -> dict[str, Any]:
+    """Take out the references of those who stay hidden, and the evidence, which would name the author of a post."""
     if name not in told:
         return told
     entries = [
         {**entry, **{field: None for field in ("party", "evidence") if field in entry}}
-        if entry["party"] in employees
+        if entry["party"] in hidden
         else entry
         for entry in told[name]
     ]

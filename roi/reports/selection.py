@@ -68,6 +68,16 @@ class Selection:
         """Return the legs of those postings in the currency, on whatever account and of whatever grade."""
         return Leg.objects.filter(self._place("posting__"), posting__scenario__isnull=True, currency=self.currency)
 
+    def shares(self, to_leg: str = "") -> Q:
+        """Return which legs are what people have of the benefits that count; the path leads to the legs."""
+        to_posting = f"{to_leg}posting__"
+        ours = {
+            f"{to_posting}scenario__isnull": True,
+            f"{to_leg}currency": self.currency,
+            f"{to_leg}account__type": Type.ATTRIBUTION,
+        }
+        return Q(**ours) & self._place(to_posting) & self._good_enough(to_posting)
+
     def postings_counting(self, side: Side, group: str | None) -> QuerySet[Posting]:
         """Return the postings with a leg that counts on this side and in this group."""
         counting = {
@@ -98,6 +108,6 @@ class Selection:
         role = role_of(self.group_by, group)
         return Q(Exists(legs if role is None else legs.filter(role=role)))
 
-    def _good_enough(self) -> Q:
-        enough = Q(grade__lte=self.min_grade) if self.min_grade else Q()
-        return enough if self.cashable is None else enough & Q(cashable=self.cashable)
+    def _good_enough(self, prefix: str = "") -> Q:
+        enough = Q(**{f"{prefix}grade__lte": self.min_grade}) if self.min_grade else Q()
+        return enough if self.cashable is None else enough & Q(**{f"{prefix}cashable": self.cashable})

@@ -23,6 +23,7 @@ from roi.models import Posting
 from roi.models.attribution import Role
 from roi.models.grade import Grade
 from roi.models.rule import Factor
+from roi.operations.asking_about_people import todays_discretion
 from roi.permissions import can_read_roi
 from roi.reports.details import counted, explain, things_of, with_legs
 from roi.reports.grouping import UNALLOCATED, GroupBy, role_of
@@ -123,7 +124,7 @@ def list_entries(request: HttpRequest) -> HttpResponse:
 @for_readers
 def show_valuation(request: HttpRequest, valuation_id: int) -> HttpResponse:
     """Show why a number is what it is."""
-    explanation = explain(valuation_id)
+    explanation = explain(valuation_id, todays_discretion())
     steps = [Amount(Factor.Code(step.code).label, -step.amount) for step in explanation.steps]
     shares = [
         Amount(Role(share["role"]).label if share["role"] else _("nobody known"), Decimal(share["amount"]))

@@ -23,14 +23,16 @@ class LegSerializer(serializers.Serializer[Leg]):
     account_type = serializers.ChoiceField(source="account.type", choices=LedgerAccount.Type.choices)
     amount = MoneyField()
     currency = serializers.CharField()
-    party = serializers.SerializerMethodField(help_text="Opaque reference; null for employees.")
+    party = serializers.SerializerMethodField(
+        help_text="Opaque reference; null for employees, unless a legal basis is in force."
+    )
     role = serializers.ChoiceField(choices=Role.choices, allow_blank=True)
     object_url = serializers.SerializerMethodField()
     page_url = serializers.SerializerMethodField()
 
     def get_party(self, leg: Leg) -> str | None:
         """Return whose share it is."""
-        return party_of(leg)
+        return party_of(leg, self.context["discretion"])
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_object_url(self, leg: Leg) -> str | None:

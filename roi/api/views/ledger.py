@@ -20,6 +20,7 @@ from roi.api.serializers.report import ReportSerializer, as_answer
 from roi.api.views.base import RoiList, RoiView
 from roi.models import Posting
 from roi.models.grade import Grade
+from roi.operations.asking_about_people import todays_discretion
 from roi.operations.business import our_business
 from roi.reports.details import about_idea, counted, explain, find_posting, things_of, with_legs
 from roi.reports.export import legs_as_csv
@@ -68,7 +69,8 @@ class PostingsView(RoiList):
         """Tell the serializer which part of each posting counts, and what its legs hang on."""
         postings = args[0] if args else []
         things = things_of(leg for posting in postings for leg in posting.legs.all())
-        context = {**self.get_serializer_context(), "things": things, "counted": getattr(self, "counted", None)}
+        context = {**self.get_serializer_context(), "things": things, "discretion": todays_discretion()}
+        context["counted"] = getattr(self, "counted", None)
         return PostingSerializer(*args, **{**kwargs, "context": context})
 
 
@@ -104,6 +106,7 @@ class PostingView(RoiView):
         context = {
             "request": request,
             "things": things_of(posting.legs.all()),
+            "discretion": todays_discretion(),
             "counted": partial(counted, selection=whole, side=Side.BOTH, role=None),
         }
         return Response(PostingSerializer(posting, context=context).data)
@@ -115,4 +118,6 @@ class ValuationView(RoiView):
     @extend_schema(responses=ValuationSerializer)
     def get(self, request: Request, valuation_id: int) -> Response:
         """Show the event, the rule version, the inputs, every haircut and what is left."""
-        return Response(ValuationSerializer(explain(valuation_id), context={"request": request}).data)
+        return Response(
+            ValuationSerializer(explain(valuation_id, todays_discretion()), context={"request": request}).data
+        )

@@ -40,6 +40,10 @@ READING = [
     "measures",
     "coverage",
     "stage",
+    "members",
+    "members/employees",
+    "concentration",
+    "legal-bases",
 ]
 WRITING = [
     ("post", "goals"),
@@ -57,6 +61,7 @@ WRITING = [
     ("post", "scenarios"),
     ("post", "definitions"),
     ("post", "snapshots"),
+    ("post", "legal-bases"),
 ]
 REOPENED = ["periods/2026-01/soft-closure"]
 SIGNING = [
