@@ -20,6 +20,7 @@ from roi.operations.business import our_business
 from roi.operations.rule_versions import approve_rule_version
 from roi.operations.valuing_asks import reprice_asks
 from roi.operations.valuing_ideas import reprice_ideas
+from roi.operations.valuing_months import reprice_months
 from roi.operations.valuing_tickets import reprice_tickets
 from roi.operations.writing_off import reprice_write_offs
 from roi.permissions import can_correct_postings
@@ -32,6 +33,7 @@ REPRICERS: dict[str, Repricer] = {
     Source.TICKET: reprice_tickets,
     Source.IDEA: lambda event_ids: [*reprice_ideas(event_ids), *reprice_write_offs(event_ids)],
     Source.ASK: reprice_asks,
+    Source.MONTH: reprice_months,
 }
 # What a rule and its policy put into a valuation; the rest of the inputs comes from the event.
 _BY_RULE = {"rule", "version", "rule_content_hash", "grade", "factors", "unit_value"}

@@ -66,9 +66,9 @@ def settled_months(rules: Mapping[int, ConversionRule]) -> set[RuleMonth]:
     readings = KpiReading.objects.filter(kpi__rules__in=rules, value__isnull=False)
     read = {(rule, month) for rule, month in readings.values_list("kpi__rules", "month")}
     excluded = Exclusion.objects.filter(source=Source.MONTH, rule__in=rules)
-    settled = {RuleMonth(_month_of(event), rule) for rule, event in valued}
+    settled = {RuleMonth(month_of(event), rule) for rule, event in valued}
     for rule, event, reason in excluded.values_list("rule_id", "event_id", "reason"):
-        month = _month_of(event)
+        month = month_of(event)
         waits = reason == Reason.NOTHING and rules[rule].subject == Subject.READING and (rule, month) in read
         settled |= set() if waits else {RuleMonth(month, rule)}
     return settled
@@ -107,5 +107,6 @@ def _months(rule_id: int, begin: date, last: date) -> Iterator[RuleMonth]:
         month = next_month(month)
 
 
-def _month_of(event_id: int) -> date:
+def month_of(event_id: int) -> date:
+    """Return the first day of the month that an event stands for."""
     return date(event_id // 100, event_id % 100, 1)

@@ -1,6 +1,6 @@
 """Values ended months: visits by the method of their rule, and readings of KPIs; each month once by each rule."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,7 +16,7 @@ from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, KpiReading, Party, Posting, Valuation
 from roi.models.valuation import ObjectKind, Source
 from roi.operations.allocation import allocate
-from roi.operations.appending import append, lock_ledger
+from roi.operations.appending import Entry, lock_ledger, write_valued
 from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
 from roi.operations.contents import LegDraft, exact_text
@@ -24,7 +24,7 @@ from roi.operations.contributing_later import Authorship, authorships_of, contri
 from roi.operations.evidencing import is_memo
 from roi.operations.fx import Conversion, Exchange, noted, our_exchange
 from roi.operations.measuring_months import Measured, NotMeasured, measure
-from roi.operations.months import SUBJECTS, RuleMonth, due_months, overlapping_kpis, settled_months
+from roi.operations.months import SUBJECTS, RuleMonth, due_months, month_of, overlapping_kpis, settled_months
 from roi.operations.parties import parties_of
 from roi.operations.pricing import Price, PriceList, price_on, prices_by_rule
 from roi.operations.splitting import Contribution, Policy, split
@@ -92,19 +92,33 @@ def _value_some(due: Sequence[RuleMonth], business: Business) -> int:
     rules = {rule_id: own[0].version.rule for rule_id, own in prices.items()}
     # Somebody else may have come first while we waited for the lock.
     fresh = [one for one in due if one in set(due) - settled_months(rules)]
+    _forget_what_waited(fresh)
+    batch = _judged(fresh, prices, business)
+    Exclusion.objects.bulk_create(batch.exclusions)
+    write_valued([], _entries(batch))
+    return len(batch.valued)
+
+
+def reprice_months(event_ids: Collection[int]) -> list[Entry]:
+    """Prepare entries for these months by what is counted and holds now; rules without a value there are left out."""
+    prices = prices_by_rule(SUBJECTS)
+    months = [RuleMonth(month_of(event), rule_id) for event in sorted(event_ids) for rule_id in sorted(prices)]
+    return _entries(_judged(months, prices, our_business()))
+
+
+def _judged(months: Sequence[RuleMonth], prices: Mapping[int, Sequence[Price]], business: Business) -> _Batch:
+    rules = {rule_id: own[0].version.rule for rule_id, own in prices.items()}
     batch = _Batch(
         business=business,
         prices=prices,
         policies=PriceList.read(ConversionRule.Subject.VISITS, AttributionPolicy.Subject.TICKET, Path.INDIRECT),
-        readings=_readings(fresh, rules),
-        overlapping=overlapping_kpis(fresh, rules),
+        readings=_readings(months, rules),
+        overlapping=overlapping_kpis(months, rules),
         exchange=our_exchange(),
     )
-    _forget_what_waited(fresh)
-    for one in fresh:
+    for one in months:
         _value_or_explain(batch, one)
-    _write(batch)
-    return len(batch.valued)
+    return batch
 
 
 def _readings(due: Sequence[RuleMonth], rules: Mapping[int, ConversionRule]) -> dict[tuple[int, date], Decimal]:
@@ -190,26 +204,23 @@ def _occurrence(batch: _Batch, one: RuleMonth, price: Price, measured: Measured)
     )
 
 
-def _write(batch: _Batch) -> None:
-    Exclusion.objects.bulk_create(batch.exclusions)
+def _entries(batch: _Batch) -> list[Entry]:
     topics = {thing.id for one in batch.valued for thing in one.measured.things if thing.kind == Thing.TOPIC}
     authorships = authorships_of(topics)
     contributors = _contributors(batch.valued, authorships)
     members = {one.member for own in contributors.values() for one in own if one.member}
     parties, chart, currency = parties_of(members), Chart(), batch.business.currency
-    valuations = Valuation.objects.bulk_create([_valuation(one, currency) for one in batch.valued])
-    entries = [
+    return [
         entry_for(
             one.occurrence,
             Posting.Kind.ORIGINAL,
-            valuation,
+            _valuation(one, currency),
             one.price,
             _legs(one, contributors, parties, chart, batch.business),
             one.occurrence.valid_on + timedelta(days=1),
         )
-        for one, valuation in zip(batch.valued, valuations, strict=True)
+        for one in batch.valued
     ]
-    append(entries)
 
 
 def _contributors(

@@ -1,5 +1,6 @@
 """O-40: one quarter from events to money, with everything that can come late."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,16 +11,31 @@ from django.db.models import Sum
 
 from crm.models import TicketEvent
 from ideas.models import IdeaEvent
-from roi.models import Leg, Posting, TicketIntake, Valuation
+from roi.models import ConversionRule, FxRate, Leg, Posting, TicketIntake, Valuation
+from roi.models.grade import Grade
 from roi.operations.closing import close_period
+from roi.operations.correcting import correct_by_rule, correct_posting
 from roi.operations.costs import Amount, Hours, enter_cost
 from roi.operations.intake import take_in
 from roi.operations.integrity import checks
 from roi.operations.rule_versions import FactorDraft
+from roi.reports.selection import AsOf, Selection
+from roi.reports.snapshots import figures_of
+from roi.reports.summary import Report
 from tests.factories.community import CategoryFactory, MemberFactory
 from tests.factories.crm import CommunityTicketFactory
 from tests.factories.ideas import AdoptionFactory, RealisationFactory
-from tests.factories.roi import ConversionRuleFactory, HourlyRateFactory, approved, at, reopened, solved, solved_at_once
+from tests.factories.roi import (
+    ConversionRuleFactory,
+    HourlyRateFactory,
+    approved,
+    at,
+    drafted,
+    policy,
+    reopened,
+    solved,
+    solved_at_once,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +159,27 @@ def test_o40_d_january_as_known_on_5_february_is_the_same_for_ever(quarter):
         take_in()
 
     assert {basis: booked(basis, NET, as_of) for basis in ("posted", "valid")} == known
+
+
+def test_o40_d_neither_corrections_nor_rates_nor_versions_change_what_was_known(quarter, controller):
+    as_of, selection = at("2026-02-05"), Selection(currency="EUR", from_day=JANUARY, to_day=date(2026, 1, 31))
+    then = replace(selection, as_of=AsOf("2026-02-05", as_of))
+    known = figures_of(Report.of(then, headline_min_grade=Grade.E4))
+    assert known["benefits"] == Decimal("1112.40")
+
+    with time_machine.travel("2026-05-20T09:00:00Z", tick=False):
+        FxRate.objects.create(base="EUR", quote="USD", on=JANUARY, rate=Decimal("1.085"), source="ECB")
+        RealisationFactory(amount=Decimal(20), currency="USD", period=DateRange(JANUARY, date(2026, 1, 4)))
+        take_in()
+        FxRate.objects.create(base="EUR", quote="USD", on=date(2026, 1, 3), rate=Decimal("1.2"), source="ECB")
+        realised = Posting.objects.get(valuation__original_currency="USD")
+        correct_posting(realised, by=controller, why="fx", reason="The rate of the day came late.")
+        rule = ConversionRule.objects.get(subject="ticket_solved")
+        correct_by_rule(drafted(rule, "25.00", start=date(2026, 3, 1)), by=controller, reason="Dearer.")
+        policy("equal", validity=DateRange(JANUARY, FEBRUARY))
+        direct = Posting.objects.filter(valid_on__lt=FEBRUARY, live_effect__isnull=False, kind="original").first()
+        correct_posting(direct, by=controller, why="policy", reason="Agreed.")
+
+    assert figures_of(Report.of(then, headline_min_grade=Grade.E4)) == known
+    assert booked("valid", NET)[JANUARY] != known["benefits"]
+    assert [(check.check, check.examples) for check in checks() if check.wrong] == []
