@@ -18,13 +18,15 @@ SUMS = """
 """
 KEY_OF_MONTHS = """valid_on, period_id, account_id, driver_id, rule_version_id, grade, cashable, currency, slice,
     slice_key"""
+# Only net benefits and costs are told apart by more than their account; from gross to net it goes as a whole.
 OF_MONTHS = """
-    SELECT date_trunc('month', valid_on)::date, period_id, account_id, driver_id, rule_version_id, grade, cashable,
-        currency, slice, slice_key, sum(amount), sum(leg_count)
-    FROM {days} CROSS JOIN LATERAL (VALUES
-        ('whole', ''), ('category', category), ('channel', channel), ('product', product), ('role', role),
-        ('currency', original_currency)
+    SELECT date_trunc('month', s.valid_on)::date, s.period_id, s.account_id, s.driver_id, s.rule_version_id, s.grade,
+        s.cashable, s.currency, slice, slice_key, sum(s.amount), sum(s.leg_count)
+    FROM {days} s JOIN roi_ledgeraccount a ON a.id = s.account_id CROSS JOIN LATERAL (VALUES
+        ('whole', ''), ('category', s.category), ('channel', s.channel), ('product', s.product), ('role', s.role),
+        ('currency', s.original_currency)
     ) slices (slice, slice_key)
+    WHERE slice = 'whole' OR a.type IN ('attribution', 'unattributed', 'cost')
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 """
 
@@ -238,6 +240,11 @@ class Migration(migrations.Migration):
         migrations.AlterField("rollup", "driver", key("valuedriver", "value driver", blank=True, null=True)),
         migrations.AlterField("rollup", "rule_version", key("ruleversion", "rule version", blank=True, null=True)),
         migrations.AlterField("rollup", "period", key("period", "period")),
+        # As long as a category may name it.
+        *(
+            migrations.AlterField(model, "product", models.CharField(blank=True, max_length=80, verbose_name="product"))
+            for model in ("valuation", "rollup")
+        ),
         # Months of the books are read from the sums of months.
         migrations.RemoveIndex("rollup", "rollup_by_period"),
         migrations.RunSQL(NOT_BY_HAND, "DROP FUNCTION roi_keep_rollup CASCADE"),

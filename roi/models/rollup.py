@@ -74,7 +74,7 @@ class Rollup(LegSum):
 
     category = models.CharField(_("category"), max_length=80, blank=True)
     channel = models.CharField(_("channel"), max_length=20, blank=True)
-    product = models.CharField(_("product"), max_length=50, blank=True)
+    product = models.CharField(_("product"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
     original_currency = models.CharField(_("original currency"), max_length=3, blank=True)
 
@@ -107,7 +107,8 @@ class Rollup(LegSum):
 class MonthlyRollup(LegSum):
     """The sum of a whole month, named by its first day: one slice of the ledger by one thing at a time.
 
-    All slices together would be nearly as many as the legs; no report needs two of them at once.
+    All things at once would be nearly as many sums as there are legs, and no report needs two of them. Only what counts
+    as a net benefit or a cost is sliced; the way from gross to net is kept for the whole.
     """
 
     class Slice(models.TextChoices):

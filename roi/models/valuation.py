@@ -52,7 +52,7 @@ class Valuation(models.Model):
     object_id = models.BigIntegerField(_("object"))
     category = models.CharField(_("category"), max_length=80, blank=True)
     channel = models.CharField(_("channel"), max_length=20, blank=True)
-    product = models.CharField(_("product"), max_length=50, blank=True)
+    product = models.CharField(_("product"), max_length=80, blank=True)
     occurred_at = models.DateTimeField(_("occurred at"))
     valid_on = models.DateField(_("business date"))
     inputs = models.JSONField(_("inputs"))

@@ -98,6 +98,8 @@ def _valuation(valuation: Valuation) -> dict[str, Any]:
         "gross": f"{valuation.gross:.2f}",
         "net": f"{valuation.net:.2f}",
         "currency": valuation.currency,
+        # Said only where a category is about a product, so that older hashes hold.
+        **({"product": valuation.product} if valuation.product else {}),
         **_original(valuation),
     }
 

@@ -32,12 +32,13 @@ CHECKS = (
         "roi.monthly_rollups_equal_their_days",
         "SELECT count(*) FROM roi_monthlyrollup",
         """SELECT concat_ws(' ', month, period_id, account_id, slice, slice_key) FROM (
-               SELECT date_trunc('month', valid_on)::date AS month, period_id, account_id, driver_id, rule_version_id,
+               SELECT date_trunc('month', valid_on)::date AS month, period_id, account_id, s.driver_id, rule_version_id,
                    grade, cashable, currency, slice, slice_key, amount, leg_count, true AS is_true
-               FROM roi_rollup CROSS JOIN LATERAL (VALUES
+               FROM roi_rollup s JOIN roi_ledgeraccount a ON a.id = account_id CROSS JOIN LATERAL (VALUES
                    ('whole', ''), ('category', category), ('channel', channel), ('product', product), ('role', role),
                    ('currency', original_currency)
                ) slices (slice, slice_key)
+               WHERE slice = 'whole' OR a.type IN ('attribution', 'unattributed', 'cost')
                UNION ALL
                SELECT valid_on, period_id, account_id, driver_id, rule_version_id, grade, cashable, currency, slice,
                    slice_key, -amount, -leg_count, false

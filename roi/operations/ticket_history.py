@@ -18,6 +18,7 @@ class Case:
     topic: int | None
     asker: int | None
     category: str
+    product: str
     channel: str
     is_solved: bool
 
@@ -64,9 +65,13 @@ class TicketHistory:
 
 def histories_of(ticket_ids: Collection[int]) -> dict[int, TicketHistory]:
     """Read the histories of tickets with all that a valuation needs of them."""
-    columns = ("id", "topic_id", "topic__author_id", "topic__category__slug", "origin", "solved_at")
+    of_category = ("topic__category__slug", "topic__category__product")
+    columns = ("id", "topic_id", "topic__author_id", *of_category, "origin", "solved_at")
     rows = Ticket.objects.filter(pk__in=ticket_ids).values_list(*columns)
-    cases = [Case(pk, topic, asker, slug or "", origin, at is not None) for pk, topic, asker, slug, origin, at in rows]
+    cases = [
+        Case(pk, topic, asker, category or "", product or "", origin, at is not None)
+        for pk, topic, asker, category, product, origin, at in rows
+    ]
     turns: dict[int, list[Turn]] = defaultdict(list)
     events = TicketEvent.objects.filter(ticket__in=ticket_ids, kind__in=[Kind.SOLVED, Kind.REOPENED, Kind.CLOSED])
     for ticket, pk, kind, moment in events.order_by("id").values_list("ticket_id", "id", "kind", "occurred_at"):

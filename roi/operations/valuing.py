@@ -33,6 +33,7 @@ class Occurrence:
     category: str
     channel: str
     inputs: Mapping[str, Any]
+    product: str = ""
     path: str = AttributionPolicy.Path.DIRECT
 
     @property
@@ -131,6 +132,7 @@ def bare_valuation(  # noqa: PLR0913, PLR0917 -- the columns of a valuation
         object_id=occurrence.object_id,
         category=occurrence.category,
         channel=occurrence.channel,
+        product=occurrence.product,
         occurred_at=occurrence.occurred_at,
         valid_on=occurrence.valid_on,
         inputs=inputs,

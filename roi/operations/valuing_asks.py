@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from community.foundation.events import Origin
-from community.models import AskEvent, Topic
+from community.models import AskEvent, Category, Topic
 from community.models.visit import Thing
 from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting
@@ -49,7 +49,7 @@ class _Batch:
     # Confirmed and potential have a rule each and are never one figure.
     prices: Mapping[str, PriceList]
     authorships: dict[int, Authorship]
-    categories: dict[int, str]
+    categories: dict[int, Category]
     live: dict[str, Posting]
     exchange: Exchange
     reversals: list[Entry] = field(default_factory=list)
@@ -94,13 +94,14 @@ def _read(events: Sequence[AskEvent], business: Business) -> _Batch:
     histories = ask_histories_of({event.session_id for event in events})
     things = [history.thing for history in histories.values() if history.thing]
     topics = [number for kind, number in things if kind == Thing.TOPIC]
+    with_category = Topic.objects.filter(pk__in=topics).select_related("category").only("category")
     subject, path = AttributionPolicy.Subject.TICKET, Path.INDIRECT
     return _Batch(
         business=business,
         histories=histories,
         prices={kind: PriceList.read(own, subject, path) for kind, own in _SUBJECTS.items()},
         authorships=authorships_of(topics),
-        categories=dict(Topic.objects.filter(pk__in=topics).values_list("pk", "category__slug")),
+        categories={topic.pk: topic.category for topic in with_category},
         live=live_postings([effect_of_session(session_id) for session_id in histories]),
         exchange=our_exchange(),
     )
@@ -160,6 +161,7 @@ def _valued(batch: _Batch, history: AskHistory, event: AskEvent, price: Price) -
     conversion = batch.exchange.convert_foreign(unit_value, price.version.currency, valid_on)
     # A session in which nothing was opened hangs on its rule alone.
     kind, number = history.thing or (ObjectKind.RULE, price.version.rule_id)
+    category = batch.categories.get(number) if kind == ObjectKind.TOPIC else None
     occurrence = Occurrence(
         source=Source.ASK,
         event_id=event.pk,
@@ -168,7 +170,8 @@ def _valued(batch: _Batch, history: AskHistory, event: AskEvent, price: Price) -
         effect_key=effect_of_session(history.id),
         object_kind=kind,
         object_id=number,
-        category=batch.categories.get(number, "") if kind == ObjectKind.TOPIC else "",
+        category=category.slug if category else "",
+        product=category.product if category else "",
         channel="community",
         inputs={
             "session": history.id,

@@ -214,6 +214,7 @@ def _occurrence(event: IdeaEvent, history: IdeaHistory, day: date, effect: str, 
         object_kind=ObjectKind.IDEA,
         object_id=event.idea_id,
         category=history.idea.category.slug,
+        product=history.idea.category.product,
         channel="",
         inputs=inputs,
     )

@@ -155,6 +155,7 @@ def _valued(batch: _Batch, history: TicketHistory, event: TicketEvent, price: Pr
         object_kind=ObjectKind.TOPIC if case.topic else ObjectKind.TICKET,
         object_id=case.topic or case.id,
         category=case.category,
+        product=case.product,
         channel=case.channel,
         inputs={
             "ticket": case.id,

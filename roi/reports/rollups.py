@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum, Value
+from django.db.models import Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 
 from roi.models import LedgerAccount, MonthlyRollup, Rollup
 from roi.models.rollup import LegSum
 from roi.reports.grouping import (
+    GroupBy,
     daily_key_expression,
     end_of_month,
     key_expression,
@@ -19,7 +20,8 @@ from roi.reports.grouping import (
 )
 from roi.reports.selection import BENEFIT_TYPES, COST_TYPES, Basis, Selection
 
-READ_TYPES = (*BENEFIT_TYPES, *COST_TYPES, LedgerAccount.Type.BENEFIT, LedgerAccount.Type.HAIRCUT)
+GROSS_TYPES = (LedgerAccount.Type.BENEFIT, LedgerAccount.Type.HAIRCUT)
+READ_TYPES = (*BENEFIT_TYPES, *COST_TYPES, *GROSS_TYPES)
 type Days = tuple[date | None, date | None]
 # Type and code of the account, grade, cashability, what the group is named by, and the sum.
 type Row = tuple[str, str, str, bool, Any, Decimal]
@@ -69,13 +71,21 @@ def _sums_from(model: type[LegSum], days: Days, selection: Selection) -> QuerySe
     day, (first, last) = "valid_on" if by_business_date else "period__month", days
     sums: QuerySet[Any] = model._default_manager.filter(currency=selection.currency)  # noqa: SLF001 -- Django's own name
     if model is MonthlyRollup:
-        sums = sums.filter(slice=slice_for(group_by))
+        sums = sums.filter(_slices_for(group_by))
     if first:
         sums = sums.filter(**{f"{day}__gte": first})
     if last:
         sums = sums.filter(**{f"{day}__lte": last})
     key_in = monthly_key_expression if model is MonthlyRollup else daily_key_expression
     return _summed(sums, key_in(group_by, by_business_date=by_business_date) if group_by else Value(""))
+
+
+def _slices_for(group_by: GroupBy | None) -> Q:
+    """Take the groups from their slice, and what lies between gross and net from the whole."""
+    found, whole = slice_for(group_by), MonthlyRollup.Slice.WHOLE
+    if found == whole:
+        return Q(slice=whole)
+    return Q(slice=found) | Q(slice=whole, account__type__in=GROSS_TYPES)
 
 
 def _summed(sums: QuerySet[Any], key: Combinable, prefix: str = "") -> QuerySet[Any, Row]:

@@ -63,8 +63,8 @@ def tampering(transactional_db, controller) -> Iterator[psycopg.Connection]:
         ("roi_rollup", "UPDATE roi_rollup SET product = 'other' WHERE valid_on = '2026-01-31'", [DAYS, MONTHS], 4),
         ("roi_rollup", "DELETE FROM roi_rollup WHERE valid_on = '2026-01-31'", [DAYS, MONTHS], 2),
         ("roi_rollup", "UPDATE roi_rollup SET valid_on = '2026-01-30' WHERE valid_on = '2026-01-31'", [DAYS], 4),
-        ("roi_monthlyrollup", "UPDATE roi_monthlyrollup SET amount = 0 WHERE valid_on = '2026-02-01'", [MONTHS], 30),
-        ("roi_monthlyrollup", "DELETE FROM roi_monthlyrollup WHERE valid_on = '2026-02-01'", [MONTHS], 30),
+        ("roi_monthlyrollup", "UPDATE roi_monthlyrollup SET amount = 0 WHERE valid_on = '2026-02-01'", [MONTHS], 10),
+        ("roi_monthlyrollup", "DELETE FROM roi_monthlyrollup WHERE valid_on = '2026-02-01'", [MONTHS], 10),
         ("roi_leg", "UPDATE roi_leg SET amount = amount * 2 WHERE currency = 'EUR'", [DAYS], None),
     ],
 )
@@ -138,7 +138,7 @@ def test_a_table_of_the_same_name_does_not_get_the_sums(controller):
 
 COUNTS = """
     SELECT (SELECT count(*) FROM roi_leg), (SELECT sum(leg_count) FROM roi_rollup),
-        (SELECT sum(leg_count) FROM roi_monthlyrollup WHERE slice = 'category')
+        (SELECT sum(leg_count) FROM roi_monthlyrollup WHERE slice = 'whole')
 """
 
 

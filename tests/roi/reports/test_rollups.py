@@ -8,20 +8,21 @@ from random import Random
 
 import pytest
 import time_machine
-from django.db import transaction
 
-from roi.models import CostEntry, FxRate, Leg, MonthlyRollup, Posting, Rollup, Scenario
+from roi.models import FxRate, LedgerAccount, Leg, MonthlyRollup, Posting, Rollup, Scenario
 from roi.models.grade import Grade
-from roi.operations.appending import append
-from roi.operations.business import our_business
 from roi.operations.closing import close_period
-from roi.operations.costs import Amount, _entry_for, enter_cost
+from roi.operations.costs import Amount, enter_cost
+from roi.operations.intake import take_in
+from roi.operations.integrity import checks
 from roi.reports import summary
 from roi.reports.grouping import GroupBy
 from roi.reports.rollups import rollups_for, sums_from_legs
-from roi.reports.selection import AsOf, Basis, Selection
+from roi.reports.selection import BENEFIT_TYPES, COST_TYPES, AsOf, Basis, Selection
 from roi.reports.summary import Report
-from tests.factories.community import MemberFactory
+from tests.factories.community import CategoryFactory, MemberFactory, TopicFactory
+from tests.factories.crm import CommunityTicketFactory
+from tests.factories.roi import at, solved
 from tests.roi.api.test_report import entries, sums
 from tests.roi.ledger import EUR, controllers, make_driver, make_rule, make_version, post_benefit, reverse
 
@@ -58,7 +59,10 @@ def ledger(db):
     ]
     versions = [make_version(rule, grade=f"E{2 + n}") for n, rule in enumerate(rules)]
     members = [MemberFactory() for _ in range(3)]
-    rate = FxRate.objects.create(base="EUR", quote="USD", on=date(2025, 12, 31), rate=Decimal("1.1"), source="try")
+    rate, *_others = FxRate.objects.bulk_create(
+        FxRate(base="EUR", quote="USD", on=date(2026, 2, day), rate=Decimal("1.1"), source="try")
+        for day in range(1, 29)
+    )
     scenario = Scenario.objects.create(code="what-if", title="What if")
     posted = []
     with time_machine.travel("2026-02-05T09:00:00Z", tick=False) as clock:
@@ -69,7 +73,7 @@ def ledger(db):
             more = chance.choice([{}, {}, {"product": "p2"}, {"scenario": scenario}, usd(rate)])
             posted.append(_post(chance, chance.choice(versions), members, more))
             if number % 5 == 0:
-                _cost(chance, rules, rate)
+                _cost(chance, rules)
             if number % 7 == 0 and posted[-1].scenario is None:
                 reverse(posted[-1], known_on=date(2026, 3, 25))
     return posted
@@ -95,28 +99,12 @@ def _post(chance: Random, version, members, more) -> Posting:
     )
 
 
-def _cost(chance: Random, rules, rate: FxRate) -> None:
+def _cost(chance: Random, rules) -> None:
     """Half of them in the currency of somebody else."""
-    by, _second = controllers()
     driver, day = chance.choice([*(rule.driver for rule in rules), None]), date(2026, 2, chance.randint(1, 28))
-    if chance.random() < 0.5:
-        spent = Amount(Decimal(chance.randint(1, 900)), EUR)
-        enter_cost(by=by, category="platform", description="Rent", incurred_on=day, spent=spent, driver=driver)
-        return
-    with transaction.atomic():
-        entry = CostEntry.objects.create(
-            category="staff",
-            description="Care",
-            incurred_on=day,
-            amount=Decimal(10),
-            currency=EUR,
-            original_amount=Decimal(11),
-            original_currency="USD",
-            fx_rate=rate,
-            driver=driver,
-            entered_by=by,
-        )
-        append([_entry_for(entry, our_business())])
+    spent = Amount(Decimal(chance.randint(1, 900)), chance.choice([EUR, "USD"]))
+    by, _second = controllers()
+    enter_cost(by=by, category="platform", description="Rent", incurred_on=day, spent=spent, driver=driver)
 
 
 def figures(selection: Selection) -> tuple[object, ...]:
@@ -154,11 +142,17 @@ def test_i15_every_sum_is_that_of_its_legs(ledger):
     assert days == legs
     by_role = MonthlyRollup.objects.filter(slice="role")
     months = keyed(by_role.values_list("valid_on", "period", "account", "slice_key", "amount"))
-    assert months == keyed((day.replace(day=1), *rest, amount) for (day, *rest), amount in legs.items())
+    counted = set(LedgerAccount.objects.filter(type__in=BENEFIT_TYPES + COST_TYPES).values_list("pk", flat=True))
+    assert months == keyed(
+        (day.replace(day=1), period, account, role, amount)
+        for (day, period, account, role), amount in legs.items()
+        if account in counted
+    )
     for slice_ in MonthlyRollup.Slice:
+        within = actual if slice_ == "whole" else actual.filter(account__in=counted)
         counts = MonthlyRollup.objects.filter(slice=slice_).values_list("leg_count", flat=True)
-        assert sum(counts) == sum(Rollup.objects.values_list("leg_count", flat=True)) == actual.count()
-    assert actual.count() < Leg.objects.count()
+        assert sum(counts) == within.count()
+    assert sum(Rollup.objects.values_list("leg_count", flat=True)) == actual.count() < Leg.objects.count()
 
 
 def test_i14_rollups_hold_sums_and_counts_and_nothing_that_cannot_be_added(db):
@@ -217,3 +211,16 @@ def test_a_report_asks_the_legs_only_for_an_earlier_state_of_knowledge(ledger, q
         with queries(1) as captured:
             Report.of(Selection(EUR, as_of=knowledge, group_by=GroupBy.KPI), headline_min_grade=Grade.E4)
         assert ("roi_leg" in captured[0]["sql"]) is is_read
+
+
+def test_the_product_is_that_of_the_category(manager_api):
+    make_version(make_rule(make_driver()), valid_from=date(2020, 1, 1))
+    for name in ("gadget", ""):
+        topic = TopicFactory(category=CategoryFactory(product=name))
+        solved(CommunityTicketFactory(topic=topic), moment=at("2026-01-15"))
+    take_in()
+
+    groups = manager_api.get("/api/v1/roi/report/", {"group_by": "product"}).json()["groups"]
+
+    assert [(group["key"], group["benefits"]) for group in groups] == [("gadget", "9.27"), ("unallocated", "9.27")]
+    assert [check.check for check in checks() if check.wrong] == []
