@@ -1,4 +1,4 @@
-"""Read-only views with stable names for tools of analysts."""
+"""Nothing: the views for analysts come after the last column that they show, in 0018."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """What the model layer cannot say."""
+    """Keeps its place in the order."""
 
     dependencies: ClassVar = [("roi", "0013_studies_are_kept")]
 
