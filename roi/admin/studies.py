@@ -28,7 +28,7 @@ APPROVE = Act(
 )
 WITHDRAW = Act(
     "withdraw",
-    _("Take the approval back"),
+    _("Withdraw the approval"),
     lambda study, _values, by: withdraw_approval(study, by=by),
     is_possible=lambda study: study.is_approved,
 )
