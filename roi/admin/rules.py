@@ -1,4 +1,4 @@
-"""Rule versions with their factors and approval, and the policies by which values are shared."""
+"""Rule versions with their factors and approval, and the rates of hours."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ from community.admin.acts import Act, Acting
 from community.admin.base import actor
 from roi.admin.base import AddedByOperation, KeepingAdmin, take_over
 from roi.admin.kept import APPROVE_AND_CORRECT
-from roi.models import AttributionPolicy, Factor, HourlyRate, RoleWeight, RuleVersion
+from roi.models import Factor, HourlyRate, RuleVersion
 from roi.operations.rule_versions import FactorDraft, approve_rule_version, draft_rule_version
 
 DAYS = {"widget": RangeWidget(AdminDateWidget())}
@@ -122,41 +122,6 @@ class RuleVersionAdmin(AddedByOperation, Acting):
     @admin.action(description=_("Approve the chosen versions"), permissions=["change"])
     def approve_many(self, request: HttpRequest, versions: Any) -> Any:
         return self.act_for_many(request, versions, APPROVE)
-
-
-class RoleWeightInline(admin.TabularInline[RoleWeight, AttributionPolicy]):
-    """The weights of roles; they are given with the policy and stay."""
-
-    model = RoleWeight
-    extra = 4
-
-    def has_change_permission(self, request: HttpRequest, obj: AttributionPolicy | None = None) -> bool:
-        """What was shared by them stays explained by them."""
-        return False
-
-    def has_add_permission(self, request: HttpRequest, obj: AttributionPolicy | None = None) -> bool:
-        """Only with a new policy."""
-        return obj is None and super().has_add_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: AttributionPolicy | None = None) -> bool:
-        """They go with their policy."""
-        return False
-
-
-@admin.register(AttributionPolicy)
-class AttributionPolicyAdmin(KeepingAdmin):
-    """How net values are shared, from one day to another."""
-
-    inlines = [RoleWeightInline]
-    list_display = ["subject", "method", "validity"]
-    list_filter = ["subject", "method"]
-    set_once = ("subject", "method")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """Offer a calendar for both ends."""
-        return super().formfield_for_dbfield(
-            db_field, request, **(DAYS if db_field.name == "validity" else {}), **options
-        )
 
 
 @admin.register(HourlyRate)

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from community.foundation.requests import CurrencyField, ParameterSerializer, StrictSerializer
-from roi.models import Posting
+from roi.models import CostEntry, Posting
 from roi.models.grade import Grade
 from roi.operations.business import our_business
 from roi.reports.grouping import GroupBy, UnknownGroup, condition_for, end_of_month
@@ -95,6 +95,7 @@ class EntryParameters(SelectionParameters):
     kind = serializers.ChoiceField(choices=Posting.Kind.choices, required=False)
     group = serializers.CharField(required=False, max_length=80, help_text="A key of a report's groups.")
     idea = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, help_text="About one idea.")
+    cost_category = serializers.ChoiceField(choices=CostEntry.Category.choices, required=False)
     side = serializers.ChoiceField(choices=Side.choices, required=False, help_text="What counts of a posting.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

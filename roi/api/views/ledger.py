@@ -48,6 +48,8 @@ def postings_asked_for(asked: dict[str, Any]) -> QuerySet[Posting]:
     narrowed = {"side", "group", "currency", "min_grade", "cashable"} & asked.keys()
     postings = selection.postings_counting(side, asked.get("group")) if narrowed else selection.postings()
     postings = about_idea(postings, asked["idea"]) if "idea" in asked else postings
+    if "cost_category" in asked:
+        postings = postings.filter(cost_entry__category=asked["cost_category"])
     return postings.filter(kind=asked["kind"]) if "kind" in asked else postings
 
 

@@ -193,13 +193,8 @@ def test_policies_and_rates_keep_what_was_used(office):
     policy = AttributionPolicy.objects.get()
     assert policy.weights.get().weight == 70
 
-    changed = {"subject": "idea", "path": "direct", "empty_roles": "others"}
-    changed |= {"validity_0": "2026-01-01", "validity_1": "2027-01-01"}
-    post(
-        office,
-        page("attributionpolicy", "change", policy.pk),
-        changed | {"weights-TOTAL_FORMS": 0, "weights-INITIAL_FORMS": 0},
-    )
+    office.post(page("attributionpolicy", "change", policy.pk), validity | {"subject": "idea"})
+    office.post(page("attributionpolicy", "act", policy.pk, "end"), {"day": "2027-01-01"})
 
     policy.refresh_from_db()
     assert (policy.subject, policy.validity.upper) == ("ticket", date(2027, 1, 1))

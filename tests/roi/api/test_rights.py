@@ -44,6 +44,8 @@ READING = [
     "members/employees",
     "concentration",
     "legal-bases",
+    "policies",
+    "costs/by-category",
 ]
 WRITING = [
     ("post", "goals"),
@@ -62,6 +64,7 @@ WRITING = [
     ("post", "definitions"),
     ("post", "snapshots"),
     ("post", "legal-bases"),
+    ("post", "policies"),
 ]
 REOPENED = ["periods/2026-01/soft-closure"]
 SIGNING = [
