@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from roi.api import books_urls, chain_urls, idea_urls, people_urls
+from roi.api import books_urls, chain_urls, file_urls, idea_urls, people_urls
 from roi.api.views import books, ledger, methods, studies, uncertainty
 
 urlpatterns = [
     *books_urls.urlpatterns,
     *chain_urls.urlpatterns,
+    *file_urls.urlpatterns,
     *idea_urls.urlpatterns,
     *people_urls.urlpatterns,
     path("roi/report/", ledger.ReportView.as_view(), name="roi-report"),

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from django.utils.safestring import SafeString
 
@@ -58,10 +57,9 @@ def bars(title: str, columns: tuple[str, str], items: Sequence[Bar], *, logarith
     for item in items:
         names, y = label(bottom, item.label)
         value = _log(item.value) if logarithmic else item.value
-        shapes += [*names, rect(place(0), y + 3, place(value) - place(0), BAR, item.kind)]
+        shapes += [*names, rect(place(0), y + 3, place(value) - place(0), BAR, item.kind), _zero(place, y)]
         shapes.append(words(WIDTH, y + BAR, item.text, "figure", "end"))
         bottom = y + BAR + GAP
-    shapes.append(line(place(0), 0, place(0), bottom, "axis"))
     return Chart(title, picture(title, _heard(items), bottom, shapes), table_of(columns, items))
 
 
@@ -91,22 +89,22 @@ def waterfall(title: str, columns: tuple[str, str], items: Sequence[Bar]) -> Cha
     place = scale_of((end for span in levels for end in span), 0, WIDTH - FIGURE)
     shapes: list[SafeString] = []
     bottom = 0.0
-    feet: list[tuple[float, float]] = []
     for item, (before, after) in zip(items, levels, strict=True):
         names, y = label(bottom, item.label)
-        shapes += [*names, rect(place(before), y + 3, place(after) - place(before), BAR, item.kind)]
+        shapes += [*names, rect(place(before), y + 3, place(after) - place(before), BAR, item.kind), _zero(place, y)]
         shapes.append(words(WIDTH, y + BAR, item.text, "figure", "end"))
-        feet.append((place(after), y + 3 + BAR))
         bottom = y + BAR + GAP
-    for (x, y), (_x, below) in pairwise(feet):
-        shapes.append(line(x, y, x, below - BAR, "bridge"))
-    shapes.append(line(place(0), 0, place(0), bottom, "axis"))
     return Chart(title, picture(title, _heard(items), bottom, shapes), table_of(columns, items))
 
 
 def table_of(columns: tuple[str, str], items: Sequence[Bar]) -> Table:
     """Return the figures in rows."""
     return Table(columns, tuple(Row(item.label, (item.cell,)) for item in items))
+
+
+def _zero(place: Scale, y: float) -> SafeString:
+    """Mark nothing beside a bar, but not across its name."""
+    return line(place(0), y, place(0), y + BAR + 6, "axis")
 
 
 def _levels(items: Sequence[Bar]) -> Iterator[tuple[Decimal, Decimal]]:

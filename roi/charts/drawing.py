@@ -4,7 +4,7 @@ Shapes carry classes and no styles, for pages allow none; one unit is about one 
 """
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ NONE = "\N{EN DASH}"
 LINE = 19
 # About so many letters stand beside each other in the width of a chart.
 LETTERS = 46
+NARROWEST = 2
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,16 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether a telephone has no room for its columns beside each other."""
+        return len(self.columns) > NARROWEST
+
+    def labelled(self) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
+        """Return each row with its cells and what they are called."""
+        for row in self.rows:
+            yield row, list(zip(self.columns[1:], row.cells, strict=False))
 
 
 @dataclass(frozen=True)

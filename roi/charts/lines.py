@@ -84,7 +84,7 @@ def sparkline(title: str, values: Sequence[Decimal | None], *, target: Decimal |
     """Draw a line without words, for a row of a table that says the last value beside it."""
     known = [float(value) for value in values if value is not None]
     if not known:
-        return format_html("")
+        return SafeString()
     held = known if target is None else [*known, float(target)]
     low, high = min(held), max(held)
     reach = high - low or 1.0
@@ -94,7 +94,7 @@ def sparkline(title: str, values: Sequence[Decimal | None], *, target: Decimal |
         for number, value in enumerate(values)
         if value is not None
     ]
-    goal = "" if target is None else line(0, round(25 - (float(target) - low) / reach * 22, 1), 100, 0, "goal")
+    goal = SafeString()
     if target is not None:
         y = round(25 - (float(target) - low) / reach * 22, 1)
         goal = line(0, y, 100, y, "goal")

@@ -41,3 +41,27 @@ class ReportForm(forms.Form):
         super().__init__(*args, **options)
         first = forms.CharField(label=_("From"), required=False, widget=Day)
         self.fields = {"from": first, **self.fields}
+
+
+class SpanForm(forms.Form):
+    """Which days, counted how."""
+
+    to = forms.CharField(label=_("To"), required=False, widget=Day)
+    basis = forms.ChoiceField(label=_("By"), required=False, choices=Basis.choices)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Put the field first whose name is a word of Python."""
+        super().__init__(*args, **options)
+        self.fields = {"from": forms.CharField(label=_("From"), required=False, widget=Day), **self.fields}
+
+
+class ComparisonForm(forms.Form):
+    """The days that all methods are run on, and what a contact is taken to cost."""
+
+    to = forms.CharField(label=_("To"), widget=Day)
+    unit_value = forms.CharField(label=_("Try another unit value"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Put the field first whose name is a word of Python."""
+        super().__init__(*args, **options)
+        self.fields = {"from": forms.CharField(label=_("From"), widget=Day), **self.fields}
