@@ -41,8 +41,7 @@ COLUMNS = {
     "rule_version": "w.number",
     "grade": "p.grade",
     "cashable": "p.cashable::text",
-    # What employees are worth is nobody's business.
-    "party": f"CASE WHEN y.kind <> '{Member.Kind.EMPLOYEE.value}' THEN y.ref END",
+    "party": "CASE WHEN {shown} THEN y.ref END",
     "role": "l.role",
     "weight": "l.weight",
     "object_kind": "l.object_kind",
@@ -53,6 +52,8 @@ COLUMNS = {
     "valuation_id": "p.valuation_id",
     "cost_id": "p.cost_entry_id",
 }
+# Who has become an employee is one.
+NO_EMPLOYEE = f"'{Member.Kind.EMPLOYEE.value}' NOT IN (y.kind, coalesce(b.kind, ''))"
 LEGS = """COPY (
     SELECT {columns}
     FROM roi_posting p
@@ -60,6 +61,8 @@ LEGS = """COPY (
     JOIN roi_ledgeraccount a ON a.id = l.account_id
     JOIN roi_period m ON m.id = p.period_id
     LEFT JOIN roi_party y ON y.id = l.party_id
+    LEFT JOIN roi_partymember n ON n.party_id = y.id
+    LEFT JOIN community_member b ON b.id = n.member_id
     LEFT JOIN roi_valuedriver d ON d.id = p.driver_id
     LEFT JOIN roi_ruleversion w ON w.id = p.rule_version_id
     LEFT JOIN roi_conversionrule r ON r.id = w.rule_id
@@ -69,11 +72,14 @@ LEGS = """COPY (
 ) TO STDOUT WITH (FORMAT csv, HEADER)"""
 
 
-def legs_as_csv(postings: QuerySet[Posting]) -> Iterator[bytes]:
-    """Yield the legs of these postings in the order in which they were appended, after a line with the names."""
+def legs_as_csv(postings: QuerySet[Posting], *, employees_shown: bool) -> Iterator[bytes]:
+    """Yield the legs of these postings in the order in which they were appended, after a line with the names.
+
+    The references of employees are left out, unless a legal basis lets them be shown.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
-        with cursor.copy(_statement(postings)) as copy:
+        with cursor.copy(_statement(postings, employees_shown=employees_shown)) as copy:
             block = bytearray()
             for row in copy:
                 block += row
@@ -83,8 +89,9 @@ def legs_as_csv(postings: QuerySet[Posting]) -> Iterator[bytes]:
             yield bytes(block)
 
 
-def _statement(postings: QuerySet[Posting]) -> str:
+def _statement(postings: QuerySet[Posting], *, employees_shown: bool) -> str:
     chosen, parameters = postings.order_by().values("pk").query.sql_with_params()
     columns = ", ".join(f"{column} AS {name}" for name, column in COLUMNS.items())
+    columns = columns.replace("{shown}", "true" if employees_shown else NO_EMPLOYEE)
     operations: Any = connection.ops
     return LEGS.replace("{columns}", columns).replace("{postings}", operations.compose_sql(chosen, parameters))

@@ -20,7 +20,7 @@ from roi.api.serializers.report import ReportSerializer, as_answer
 from roi.api.views.base import RoiList, RoiView
 from roi.models import Posting
 from roi.models.grade import Grade
-from roi.operations.asking_about_people import todays_discretion
+from roi.operations.asking_about_people import ask_about_people, todays_discretion
 from roi.operations.business import our_business
 from roi.reports.details import about_idea, counted, explain, find_posting, things_of, with_legs
 from roi.reports.export import legs_as_csv
@@ -91,8 +91,10 @@ class LegsView(RoiView):
 
     @extend_schema(parameters=[EntryParameters], responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request) -> StreamingHttpResponse:
-        """Stream the legs of the postings that `roi/postings/` lists for the same parameters."""
-        legs = legs_as_csv(postings_asked_for(self.asked))
+        """Stream the legs of the postings that `roi/postings/` lists for the same parameters; who took them is kept."""
+        asked = request.query_params.dict()
+        shown = ask_about_people(bool, by=self.member, subject="legs.csv", parameters=asked)
+        legs = legs_as_csv(postings_asked_for(self.asked), employees_shown=shown)
         headers = {"Content-Disposition": 'attachment; filename="legs.csv"', "Cache-Control": "no-store"}
         return StreamingHttpResponse(legs, content_type="text/csv; charset=utf-8; header=present", headers=headers)
 

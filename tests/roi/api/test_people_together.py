@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 
 from roi.models import PersonQuery
 from tests.factories.community import MemberFactory
@@ -155,7 +156,7 @@ def test_i17_employees_see_not_even_their_own_without_a_legal_basis(api_of, vers
     assert api_of(erna).get(OWN).json()["value"] == "9.27"
 
 
-def test_i17_legs_and_valuations_name_employees_on_a_legal_basis_only(manager_api, version):
+def test_i17_legs_valuations_and_exports_name_employees_on_a_legal_basis_only(manager_api, version):
     erna = MemberFactory(kind="employee")
     hired = MemberFactory()
     posting = post_benefit(version, "9.27", JANUARY, shares=[(erna, "champion", "4.00"), (hired, "author", "5.27")])
@@ -165,11 +166,19 @@ def test_i17_legs_and_valuations_name_employees_on_a_legal_basis_only(manager_ap
     def shown():
         legs = manager_api.get(f"/api/v1/roi/postings/{posting.pk}/").json()["legs"]
         valuation = manager_api.get(f"/api/v1/roi/valuations/{posting.valuation_id}/").json()
-        return [leg["party"] for leg in legs], [entry["party"] for entry in valuation["trace"]["shares"]]
+        table = b"".join(manager_api.get("/api/v1/roi/legs.csv").streaming_content).decode()
+        return (
+            [leg["party"] for leg in legs],
+            [entry["party"] for entry in valuation["trace"]["shares"]],
+            [ref for ref in refs if ref in table],
+        )
 
-    assert shown() == ([None, None, None], [None, None])
-    basis = agreed(date(2020, 1, 1))
     refs = [ref_of(erna), ref_of(hired)]
-    assert shown() == ([None, *refs], refs)
-    basis.delete()
-    assert shown() == ([None, None, None], [None, None])
+    assert shown() == ([None, None, None], [None, None], [])
+    agreed(date(2026, 1, 1), date(2026, 2, 1))
+    with time_machine.travel("2026-01-31T12:00:00Z", tick=False):
+        assert shown() == ([None, *refs], refs, refs)
+    with time_machine.travel("2026-02-01T12:00:00Z", tick=False):
+        assert shown() == ([None, None, None], [None, None], [])
+    exports = PersonQuery.objects.order_by("id").values_list("subject", "basis__title")
+    assert list(exports) == [("legs.csv", None), ("legs.csv", "Agreement"), ("legs.csv", None)]
