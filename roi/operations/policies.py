@@ -12,6 +12,7 @@ from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors.people import EndIsUnclear, PoliciesOverlap, PolicyInUse, WeightsAreUnclear
 from roi.models import AttributionPolicy, RoleWeight
+from roi.operations.appending import lock_ledger
 from roi.permissions import can_write_roi
 
 Method = AttributionPolicy.Method
@@ -32,6 +33,8 @@ def set_policy(  # noqa: PLR0913
 
     Raises `NotPermitted`, `WeightsAreUnclear`, or `PoliciesOverlap`.
     """
+    # Whoever shares something holds it too; and two who set policies would wait for each other in vain.
+    lock_ledger()
     if not can_write_roi(by):
         raise NotPermitted
     needs_weights = method != Method.EQUAL
@@ -52,6 +55,7 @@ def end_policy(policy: AttributionPolicy, *, day: date, by: Member) -> Attributi
     Raises `NotPermitted`, `EndIsUnclear` for a day outside of its days, or `PolicyInUse` when something is shared by
     it on that day or later.
     """
+    lock_ledger()
     policy = AttributionPolicy.objects.select_for_update().get(pk=policy.pk)
     if not can_write_roi(by):
         raise NotPermitted
