@@ -51,8 +51,8 @@ def _verdict(study: Study) -> tuple[str, str]:
     assert study.low is not None
     assert study.high is not None
     if study.low > 0 or study.high < 0:
-        return _("shown: nothing lies outside of the interval"), "shown"
-    return _("not shown: the interval holds nothing as well"), "unclear"
+        return _("shown: zero lies outside of the interval"), "shown"
+    return _("not shown: the interval holds zero as well"), "unclear"
 
 
 def _enough(study: Study) -> str:

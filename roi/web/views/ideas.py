@@ -59,7 +59,7 @@ def _table(values: list[IdeaValue], titles: dict[int, str], currency: str) -> Ta
         _("Realised, net"),
         _("Error"),
         _("Cost"),
-        _("Net by cost"),
+        _("Net per unit of cost"),
     )
     return Table(columns, tuple(_row(value, titles[value.idea.pk], currency) for value in values))
 

@@ -57,7 +57,7 @@ def _chart(comparison: Comparison, currency: str) -> Chart:
     items = [_bar(outcome) for outcome in sorted(told, key=lambda outcome: outcome.value or Decimal(0))]
     title = _("Value by method, %(currency)s, each tenfold the same step") % {"currency": currency}
     drawn = bars(title, ("", ""), items, logarithmic=True)
-    columns = (_("Method"), _("Spared contacts"), _("Value"), _("Interval"), _("By visit"), _("Evidence"))
+    columns = (_("Method"), _("Spared contacts"), _("Value"), _("Interval"), _("Per visit"), _("Evidence"))
     return Chart(title, drawn.svg, Table(columns, tuple(_row(outcome) for outcome in comparison.outcomes)))
 
 
