@@ -7,6 +7,7 @@ from django.db.models import Case, F, Sum, Value, When
 
 from roi.models import Posting
 from roi.models.grade import Grade
+from roi.models.valuation import Source
 from roi.reports.selection import Selection, Side
 from roi.reports.summary import Balance, Report
 
@@ -40,7 +41,10 @@ def interval_of(selection: Selection) -> Interval:
     reversed takes its bounds away with it.
     """
     total = Report.of(selection, headline_min_grade=Grade.E5).total
-    sampled = selection.postings_counting(Side.BENEFITS, None).filter(valuation__net_low__isnull=False)
+    # Only months are sized by samples; said so that the index of sources is used.
+    sampled = selection.postings_counting(Side.BENEFITS, None).filter(
+        valuation__source=Source.MONTH, valuation__net_low__isnull=False
+    )
     sign = Case(When(kind=Posting.Kind.REVERSAL, then=Value(-1)), default=Value(1))
     net = F("valuation__net")
     reach = sampled.aggregate(

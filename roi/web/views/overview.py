@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +67,8 @@ def show_overview(request: HttpRequest) -> HttpResponse:
         "stage": _stage(),
         "gauges": _gauges(coverage),
         "warnings": list(_warnings(coverage, selection)),
-        "query": request.GET.urlencode(),
+        "query": urlencode({name: value for name, value in request.GET.items() if value}),
+        "legs_url": EntryLinks(reverse("roi-legs"), selection).of(Side.BOTH),
         "by_rows": _sides(report, links),
     }
     return render(request, "roi/overview.html", context)

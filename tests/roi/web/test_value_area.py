@@ -157,6 +157,18 @@ def test_o40_the_overview_shows_the_quarter(reader, story):
         assert reader.get(way).status_code == 200
 
 
+@pytest.mark.parametrize("query", ["", "?from=&to=&min_grade=E3&basis=valid", "?from=2026-01-01&to=2026-01-31"])
+def test_what_is_taken_along_is_what_is_shown(reader, quarter, query):
+    shown = Page(reader.get(f"/value/{query}"))
+
+    files = [way for way in shown.links if way.startswith("/api/v1/roi/")]
+    assert len(files) == 3
+    for way in files:
+        answer = reader.get(way)
+        assert answer.status_code == 200, way
+        assert b"".join(answer.streaming_content)
+
+
 def test_o40_the_waterfall_goes_from_gross_to_net(reader, quarter):
     shown = Page(reader.get("/value/waterfall/"))
 
