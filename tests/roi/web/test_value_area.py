@@ -204,7 +204,7 @@ def test_studies_say_whether_they_had_enough_people(reader, story):
     text = reader.get("/value/experiments/").content.decode()
 
     assert "only 5,000 people in the smaller arm, 6,742 were needed" in text
-    assert "shown: nothing lies outside" in text
+    assert "shown: zero lies outside" in text
 
 
 def test_uncertainty_is_told_in_sentences_and_simulations(reader, story):
