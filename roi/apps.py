@@ -19,3 +19,4 @@ class RoiConfig(AppConfig):
 
         add_entry(Entry(_("Value"), "value", can_read_roi))
         register(checks.headline_rests_on_a_grade, "environment")
+        register(checks.business_currency_fits_the_columns, "environment")

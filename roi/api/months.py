@@ -13,7 +13,8 @@ from community.foundation.requests import ParameterSerializer
 class MonthConverter:
     """A month such as 2026-01, read as its first day."""
 
-    regex = "[0-9]{4}-[0-9]{2}"
+    # Days before and after these have no midnight that every time zone knows.
+    regex = "(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value: str) -> date:
         """Return the first day; what is no month is no address either."""

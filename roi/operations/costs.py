@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from community.foundation.errors import NotPermitted
-from community.foundation.money import check_amount, minor_unit
+from community.foundation.money import AmountTooFine, check_amount, minor_unit
 from community.models import Member
 from ideas.models import Idea
 from roi.errors import CostAlreadyReversed, CostIsUnclear, KeyIsEmpty, NoHourlyRate
@@ -25,6 +25,8 @@ from roi.operations.fx import our_exchange
 from roi.permissions import can_write_roi
 
 MOST_HOURS = 1_000_000
+# Amounts are kept to two places, also of currencies that have three.
+FINEST = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _price_hours(entry: CostEntry, spent: Hours, business: Business) -> None:
     if rate is None:
         raise NoHourlyRate(pointer="/group")
     entry.hours, entry.rate = spent.hours, rate
-    amount = (spent.hours * rate.amount).quantize(minor_unit(rate.currency), ROUND_HALF_UP)
+    amount = (spent.hours * rate.amount).quantize(max(minor_unit(rate.currency), FINEST), ROUND_HALF_UP)
     _convert(entry, check_amount(amount, rate.currency, pointer="/hours"), rate.currency, business)
     if not entry.amount:
         raise CostIsUnclear(pointer="/hours")
@@ -145,6 +147,8 @@ def _price_hours(entry: CostEntry, spent: Hours, business: Business) -> None:
 def _take_amount(entry: CostEntry, spent: Amount, business: Business) -> None:
     if check_amount(spent.amount, spent.currency) <= 0:
         raise CostIsUnclear(pointer="/amount")
+    if spent.amount % FINEST:
+        raise AmountTooFine(pointer="/amount")
     _convert(entry, spent.amount, spent.currency, business)
     if not entry.amount:
         raise CostIsUnclear(pointer="/amount")

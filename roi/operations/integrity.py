@@ -60,15 +60,33 @@ BY_SQL = (
               OR w.approved_at IS NULL
               OR (NOT w.validity @> p.valid_on AND EXISTS (SELECT FROM roi_liveeffect e WHERE e.posting_id = p.id))""",
     ),
+    # What is only expected, and what is written off of it, stands on no account that a report counts.
     (
         "roi.legs_say_what_the_valuation_says",
         VALUATIONS,
         """SELECT p.number FROM roi_posting p JOIN roi_valuation v ON v.id = p.valuation_id
-           JOIN roi_leg l ON l.posting_id = p.id JOIN roi_ledgeraccount a ON a.id = l.account_id
-           WHERE p.kind IN ('original', 'correction', 'realisation') AND p.effect_key !~ ':(expectation|write-off)$' GROUP BY p.id, v.id
-           HAVING v.net <> coalesce(sum(l.amount) FILTER (WHERE a.type IN ('attribution', 'unattributed', 'memo')), 0)
-               OR (v.gross <> -coalesce(sum(l.amount) FILTER (WHERE a.type = 'benefit'), 0)
-                   AND NOT bool_or(a.type = 'memo'))""",
+           JOIN roi_leg l ON l.posting_id = p.id JOIN roi_ledgeraccount a ON a.id = l.account_id,
+               LATERAL (SELECT (p.kind <> 'expectation' AND p.effect_key !~ ':(expectation|write-off)$')::int AS counts) x
+           WHERE p.reverses_id IS NULL GROUP BY p.id, v.id, x.counts
+           HAVING v.net * x.counts
+                  <> coalesce(sum(l.amount) FILTER (WHERE a.type IN ('attribution', 'unattributed', 'memo')), 0)
+               OR (v.gross * x.counts <> -coalesce(sum(l.amount) FILTER (WHERE a.type = 'benefit'), 0)
+                   AND NOT bool_or(a.type = 'memo'))
+               OR bool_or(a.type = 'cost')""",
+    ),
+    (
+        "roi.an_event_stands_once",
+        VALUATIONS,
+        """SELECT v.source || ':' || v.event_id FROM roi_liveeffect e JOIN roi_posting p ON p.id = e.posting_id
+           JOIN roi_valuation v ON v.id = p.valuation_id JOIN roi_ruleversion w ON w.id = v.rule_version_id
+           GROUP BY v.source, v.event_id, w.rule_id, v.path, v.scenario_id HAVING count(*) > 1""",
+    ),
+    (
+        "roi.costs_bring_nothing",
+        "SELECT count(*) FROM roi_costentry",
+        """SELECT DISTINCT p.number FROM roi_posting p JOIN roi_leg l ON l.posting_id = p.id
+           JOIN roi_ledgeraccount a ON a.id = l.account_id
+           WHERE p.cost_entry_id IS NOT NULL AND a.code <> 'contra:cost' AND a.type <> 'cost'""",
     ),
     (
         "roi.postings_stand_in_their_month_or_a_later_one",

@@ -1,8 +1,10 @@
 """How the catalogue of methods, their comparison and implied unit values look over HTTP."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
@@ -24,11 +26,14 @@ WHY_NOT = {
     "nothing_known": gettext_lazy("The share of help that no ticket followed is not known here."),
 }
 
+# Days before and after these have no midnight that every time zone knows.
+KNOWN_DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2199, 12, 31)))
+
 
 class ComparisonParameters(StrictSerializer):
     """The span, and what is taken instead of what was counted."""
 
-    to = serializers.DateField()
+    to = serializers.DateField(validators=KNOWN_DAYS)
     unit_value = serializers.DecimalField(
         max_digits=14,
         decimal_places=2,
@@ -48,7 +53,7 @@ class ComparisonParameters(StrictSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         """Add the field whose name is a word of Python."""
-        return {"from": serializers.DateField(), **super().get_fields()}
+        return {"from": serializers.DateField(validators=KNOWN_DAYS), **super().get_fields()}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse spans that run backwards, and half a sample."""
