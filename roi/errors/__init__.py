@@ -82,13 +82,6 @@ class NoHourlyRate(Invalid):
     sentence = _("No hourly rate of this group of staff holds on that day.")
 
 
-class ForeignCurrency(Invalid):
-    """There are no exchange rates yet."""
-
-    code = "foreign_currency"
-    sentence = _("The ledger is kept in one currency; exchange rates do not exist yet, so convert the amount first.")
-
-
 class NoExchangeRate(Invalid):
     """Nobody published what the currency was worth in those days."""
 

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from community.foundation.money import check_currency, minor_unit
-from roi.errors import ForeignCurrency
+from community.foundation.money import minor_unit
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,6 @@ class Business:
     def today(self) -> date:
         """Return the present business day."""
         return self.day_of(timezone.now())
-
-    def check_own_currency(self, currency: str) -> str:
-        """Return the code; raises `UnknownCurrency` or `ForeignCurrency` for any other than ours."""
-        if check_currency(currency) != self.currency:
-            raise ForeignCurrency(pointer="/currency")
-        return currency
 
 
 def our_business() -> Business:

@@ -7,14 +7,18 @@ import pytest
 
 from community.foundation.events import Origin
 from roi.errors import CostAlreadyReversed, PeriodAlreadyClosed, PeriodAlreadySoftClosed
-from roi.models import Exclusion, Leg, LiveEffect, Party, Posting, TicketIntake
+from roi.errors.books import PostingDoesNotStand, SnapshotAlreadySigned
+from roi.models import Exclusion, Leg, LiveEffect, Party, Posting, ReportSnapshot, TicketIntake
 from roi.operations.closing import close_period, soft_close_period
+from roi.operations.correcting import correct_posting
 from roi.operations.costs import Amount, enter_cost, reverse_cost
 from roi.operations.intake import take_in
 from roi.operations.integrity import checks
 from roi.operations.rule_versions import approve_rule_version
+from roi.operations.snapshots import sign_snapshot, take_snapshot
+from roi.reports.selection import Selection
 from tests.factories.community import MemberFactory
-from tests.factories.roi import ConversionRuleFactory, approved, at, drafted, reopened, solved
+from tests.factories.roi import ConversionRuleFactory, approved, at, drafted, policy, reopened, solved
 from tests.journeys.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -102,3 +106,43 @@ def test_an_approval_beside_the_intake_leaves_no_event_without_an_answer(control
     take_in()
 
     assert (Posting.objects.count(), Exclusion.objects.count(), wrong()) == (5, 0, [])
+
+
+def test_a_posting_is_corrected_once(controller):
+    approved(ConversionRuleFactory())
+    solved(moment=at("2026-01-15"))
+    take_in()
+    posting = Posting.objects.get()
+    policy("equal")
+
+    outcomes = at_once(6, lambda _: correct_posting(posting, by=controller, why="policy", reason="So."))
+
+    assert [type(one) for one in outcomes].count(PostingDoesNotStand) == 5
+    assert ([one.kind for one in Posting.objects.in_order()], wrong()) == (["original", "reversal", "correction"], [])
+
+
+def test_a_snapshot_is_signed_once(controller):
+    snapshot = take_snapshot(Selection(currency="EUR"), by=controller, title="Board")
+    signers = [MemberFactory(roles=["controller"]) for _ in range(4)]
+
+    outcomes = at_once(4, lambda number: sign_snapshot(snapshot, by=signers[number]))
+
+    assert [type(one) for one in outcomes].count(SnapshotAlreadySigned) == 3
+    snapshot.refresh_from_db()
+    assert snapshot.signed_by in signers
+
+
+def test_a_snapshot_beside_writers_holds_what_its_chain_holds(controller):
+    snapshots: list[ReportSnapshot] = []
+
+    def act(number: int) -> None:
+        if number % 3:
+            rent(controller)
+        else:
+            snapshots.append(take_snapshot(Selection(currency="EUR"), by=controller, title="Board"))
+
+    at_once(9, act)
+
+    assert [Decimal(one.content["figures"]["costs"]) for one in snapshots] == [
+        1500 * one.ledger_number for one in snapshots
+    ]
