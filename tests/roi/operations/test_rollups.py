@@ -20,8 +20,8 @@ from roi.operations.integrity import checks
 from roi.operations.rollups import CHECKS, rebuild_rollups
 from tests import database
 from tests.database import triggers_off
-from tests.factories.community import MemberFactory
-from tests.factories.roi import ConversionRuleFactory, approved, at, reopened, solved
+from tests.factories.community import CategoryFactory, MemberFactory
+from tests.factories.roi import ConversionRuleFactory, approved, at, reopened, solved, solved_at_once
 from tests.journeys.test_races import at_once
 
 RENT = Amount(Decimal(1500), "EUR")
@@ -211,3 +211,24 @@ def test_i15_rollups_equal_their_legs_while_everybody_writes(controller):
     assert len(set(writers.seen)) > 5
     assert (wrong(), rebuild_rollups()) == ([], 0)
     assert writers.seen[-1] == (Leg.objects.count(),) * 3
+
+
+READ = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'roi_posting'"
+
+
+@pytest.mark.django_db
+def test_adding_to_the_sums_does_not_walk_through_what_stands_already(controller):
+    approved(ConversionRuleFactory())
+    moments = [at("2026-01-15")] * 200
+    solved_at_once(moments, CategoryFactory(), MemberFactory(), MemberFactory())
+    take_in()
+
+    with connection.cursor() as cursor:
+        cursor.execute(READ)
+        [(before,)] = cursor.fetchall()
+        rent(controller)
+        cursor.execute(READ)
+        [(after,)] = cursor.fetchall()
+
+    # A dozen by their keys, for the triggers and the keys of the rows; a walk would read all 200 and more.
+    assert after - before < 100
