@@ -102,7 +102,7 @@ def _counts(comparison: Comparison) -> Table:
             number(Decimal(share.numerator) / share.denominator, 3) if share is not None else NONE,
         ),
     ]
-    return Table((_("What was counted"), _("Number")), tuple(Row(name, (Cell(text),)) for name, text in rows))
+    return Table((_("What was counted"), _("Count")), tuple(Row(name, (Cell(text),)) for name, text in rows))
 
 
 def _spread(comparison: Comparison, currency: str) -> str:
