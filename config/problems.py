@@ -17,6 +17,7 @@ from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 from psycopg import errors as postgres
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -90,6 +91,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return defaults.server_error(request)
 
 
+# It changes nothing, and would else speak of a form to a program that sends to a wrong address.
+@csrf_exempt
 def unknown_route(request: HttpRequest, route: str = "") -> HttpResponse:
     """Answer below /api/ also where Django's debug pages would speak."""
     return page_not_found(request, Http404(route))

@@ -120,6 +120,13 @@ def test_an_unknown_route_is_a_problem(client, settings, debug, path):
     problem(client.get(path), 404, "not_found")
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_program_that_writes_to_an_unknown_route_hears_of_no_form(method):
+    send = getattr(Client(enforce_csrf_checks=True), method)
+
+    problem(send("/api/v1/nothing/", data="{}", content_type="application/json"), 404, "not_found")
+
+
 def test_a_bug_is_told_without_its_details_and_written_down(anonymous_api, caplog):
     anonymous_api.raise_request_exception = False
 
