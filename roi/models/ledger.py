@@ -107,7 +107,13 @@ class Posting(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name=_("reverses")
     )
     rule_version = models.ForeignKey(
-        RuleVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rule version")
+        RuleVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("rule version"),
     )
     driver = models.ForeignKey(
         ValueDriver,
@@ -162,9 +168,13 @@ class Posting(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["period", "id"], name="posting_by_period"),
-            models.Index(fields=["valid_on", "id"], name="posting_by_business_date"),
-            models.Index(fields=["driver", "period"], name="posting_by_driver"),
+            # Each in the order of a list: a page is read from where it begins to where it ends and no further.
+            models.Index(fields=["period", "number"], name="posting_by_period"),
+            models.Index(fields=["valid_on", "number"], name="posting_by_business_date"),
+            models.Index(fields=["driver", "number"], name="posting_by_driver"),
+            models.Index(fields=["rule_version", "number"], name="posting_by_rule_version"),
+            models.Index(fields=["grade", "number"], name="posting_by_grade"),
+            models.Index(fields=["kind", "number"], name="posting_by_kind"),
         ]
 
     def __str__(self) -> str:
@@ -205,6 +215,8 @@ class Leg(models.Model):
         indexes = [
             models.Index(fields=["account", "posting"], name="leg_by_account"),
             models.Index(fields=["object_kind", "object_id"], name="leg_of_object"),
+            # Some roles are rare; most legs have none.
+            models.Index(fields=["role", "posting"], name="leg_by_role", condition=~models.Q(role="")),
         ]
 
     def __str__(self) -> str:

@@ -91,7 +91,12 @@ class Valuation(models.Model):
                 name="a_net_value_lies_in_its_interval",
             ),
         ]
-        indexes = [models.Index(fields=["object_kind", "object_id"], name="valuation_of_object")]
+        indexes = [
+            models.Index(fields=["object_kind", "object_id"], name="valuation_of_object"),
+            models.Index(fields=["category"], name="valuation_by_category"),
+            models.Index(fields=["product"], name="valuation_by_product"),
+            models.Index(fields=["channel"], name="valuation_by_channel"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.net} {self.currency}"

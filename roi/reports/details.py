@@ -49,10 +49,10 @@ class Explanation:
 
 
 def with_legs(postings: QuerySet[Posting]) -> QuerySet[Posting]:
-    """Fetch all that is told of a posting, in the order in which they were appended."""
+    """Fetch all that is told of a posting, in the order in which they were appended unless they have another one."""
     legs = with_kind(Leg.objects.select_related("account", "party")).order_by("position")
     related = postings.select_related("period", "driver", "reversal").prefetch_related(Prefetch("legs", legs))
-    return related.order_by("number")
+    return related if postings.ordered else related.order_by("number")
 
 
 def about_idea(postings: QuerySet[Posting], idea_id: int) -> QuerySet[Posting]:

@@ -138,7 +138,7 @@ def condition_for(group_by: GroupBy, key: str, *, by_business_date: bool, curren
     if group_by == GroupBy.ROLE:
         return Q()
     if group_by in SPANS:
-        first, last = _span(group_by, key)
+        first, last = span_of(group_by, key)
         return Q(**{f"{_day_field(by_business_date=by_business_date)}__range": (first, last)})
     if group_by == GroupBy.CURRENCY:
         return _originally_in(key, currency)
@@ -181,7 +181,8 @@ def _day_field(*, by_business_date: bool) -> str:
     return "valid_on" if by_business_date else "period__month"
 
 
-def _span(group_by: GroupBy, key: str) -> tuple[date, date]:
+def span_of(group_by: GroupBy, key: str) -> tuple[date, date]:
+    """Return the first and the last day of a group that is a span; raises `UnknownGroup`."""
     match = SPANS[group_by].fullmatch(key)
     if match is None or match["year"] == "0000":
         raise UnknownGroup(key)

@@ -76,12 +76,12 @@ class Selection:
             f"{to_leg}currency": self.currency,
             f"{to_leg}account__type": Type.ATTRIBUTION,
         }
-        return Q(**ours) & self._place(to_posting) & self._good_enough(to_posting)
+        return Q(**ours) & self._place(to_posting) & self.good_enough(to_posting)
 
     def postings_counting(self, side: Side, group: str | None) -> QuerySet[Posting]:
         """Return the postings with a leg that counts on this side and in this group."""
         counting = {
-            Side.BENEFITS: self._with_leg_on(BENEFIT_TYPES, group) & self._good_enough(),
+            Side.BENEFITS: self._with_leg_on(BENEFIT_TYPES, group) & self.good_enough(),
             Side.COSTS: self._with_leg_on(COST_TYPES, group),
         }
         postings = self.postings()
@@ -108,6 +108,6 @@ class Selection:
         role = role_of(self.group_by, group)
         return Q(Exists(legs if role is None else legs.filter(role=role)))
 
-    def _good_enough(self, prefix: str = "") -> Q:
+    def good_enough(self, prefix: str = "") -> Q:
         enough = Q(**{f"{prefix}grade__lte": self.min_grade}) if self.min_grade else Q()
         return enough if self.cashable is None else enough & Q(**{f"{prefix}cashable": self.cashable})

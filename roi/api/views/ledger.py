@@ -25,6 +25,7 @@ from roi.operations.business import our_business
 from roi.reports.details import about_idea, counted, explain, find_posting, things_of, with_legs
 from roi.reports.export import legs_as_csv
 from roi.reports.grouping import role_of
+from roi.reports.listing import listed, listed_whatever_counts
 from roi.reports.selection import Selection, Side
 from roi.reports.summary import Report
 
@@ -42,11 +43,25 @@ class ReportView(RoiView):
         return Response(ReportSerializer(as_answer(report, links)).data)
 
 
-def postings_asked_for(asked: dict[str, Any]) -> QuerySet[Posting]:
-    """Return the postings that the parameters describe; all of them, unless they name what shall count."""
+NARROWING = {"side", "group", "currency", "min_grade", "cashable"}
+
+
+def page_asked_for(asked: dict[str, Any]) -> QuerySet[Posting]:
+    """Return the postings that the parameters describe, to be read page by page."""
     selection, side = selection_from(asked), Side(asked.get("side", Side.BOTH))
-    narrowed = {"side", "group", "currency", "min_grade", "cashable"} & asked.keys()
-    postings = selection.postings_counting(side, asked.get("group")) if narrowed else selection.postings()
+    if NARROWING & asked.keys():
+        return _narrowed(listed(selection, side, asked.get("group")), asked)
+    return _narrowed(listed_whatever_counts(selection), asked)
+
+
+def all_asked_for(asked: dict[str, Any]) -> QuerySet[Posting]:
+    """Return the same postings, to be read from the first to the last."""
+    selection, side = selection_from(asked), Side(asked.get("side", Side.BOTH))
+    narrow = NARROWING & asked.keys()
+    return _narrowed(selection.postings_counting(side, asked.get("group")) if narrow else selection.postings(), asked)
+
+
+def _narrowed(postings: QuerySet[Posting], asked: dict[str, Any]) -> QuerySet[Posting]:
     postings = about_idea(postings, asked["idea"]) if "idea" in asked else postings
     if "cost_category" in asked:
         postings = postings.filter(cost_entry__category=asked["cost_category"])
@@ -65,7 +80,7 @@ class PostingsView(RoiList):
         selection, side = selection_from(self.asked), Side(self.asked.get("side", Side.BOTH))
         role = role_of(selection.group_by, self.asked.get("group"))
         self.counted = partial(counted, selection=selection, side=side, role=role)
-        return with_legs(postings_asked_for(self.asked))
+        return with_legs(page_asked_for(self.asked))
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Tell the serializer which part of each posting counts, and what its legs hang on."""
@@ -94,7 +109,7 @@ class LegsView(RoiView):
         """Stream the legs of the postings that `roi/postings/` lists for the same parameters; who took them is kept."""
         asked = request.query_params.dict()
         shown = ask_about_people(bool, by=self.member, subject="legs.csv", parameters=asked)
-        legs = legs_as_csv(postings_asked_for(self.asked), employees_shown=shown)
+        legs = legs_as_csv(all_asked_for(self.asked), employees_shown=shown)
         headers = {"Content-Disposition": 'attachment; filename="legs.csv"', "Cache-Control": "no-store"}
         return StreamingHttpResponse(legs, content_type="text/csv; charset=utf-8; header=present", headers=headers)
 

@@ -22,6 +22,7 @@ from roi.operations.asking_about_people import todays_discretion
 from roi.reports.details import about_idea, counted, explain, things_of, with_legs
 from roi.reports.grouping import role_of
 from roi.reports.history import Chapter, history_of, version_with_evidence
+from roi.reports.listing import listed, listed_whatever_counts
 from roi.reports.selection import Side
 from roi.web.forms import ReportForm
 from roi.web.views.base import for_readers, read
@@ -68,10 +69,10 @@ def list_entries(request: HttpRequest) -> HttpResponse:
     if asked is None:
         return render(request, "roi/entries.html", {"form": form, "has_faults": True}, status=400)
     selection, side, group = selection_from(asked), Side(asked.get("side", Side.BOTH)), asked.get("group")
-    behind = selection.postings_counting(side, group)
+    behind = listed(selection, side, group)
     if "idea" in asked:
-        behind = about_idea(selection.postings(), asked["idea"])
-    postings = list(with_legs(behind).order_by("-number")[: POSTINGS_SHOWN + 1])
+        behind = about_idea(listed_whatever_counts(selection), asked["idea"])
+    postings = list(with_legs(behind.reverse())[: POSTINGS_SHOWN + 1])
     counting = partial(counted, selection=selection, side=side, role=role_of(selection.group_by, group))
     context = {
         "form": form,

@@ -46,7 +46,10 @@ def test_the_table_holds_the_legs_of_the_postings_that_the_list_shows(manager_ap
 
     table = rows(manager_api, query)
 
-    assert [(row["number"], row["period"], row["account"], row["amount"], row["currency"]) for row in table] == listed
+    told = [(row["number"], row["period"], row["account"], row["amount"], row["currency"]) for row in table]
+    # Days have their own order in the list; the table is always as it was appended.
+    assert sorted(told) == sorted(listed)
+    assert [int(row["number"]) for row in table] == sorted(int(row["number"]) for row in table)
     assert listed or query == {"currency": "USD"}
 
 
