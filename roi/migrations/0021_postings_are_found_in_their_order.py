@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """Indexes that end in the number, and those that find what is rare."""
 
     dependencies: ClassVar = [
-        ('roi', '0018_analysts_read_views'),
+        ('roi', '0020_new_legs_find_their_postings'),
     ]
 
     operations: ClassVar = [
