@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup demo up test check lock clean
+.PHONY: help python setup demo up test check bench-roi lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -28,6 +28,9 @@ test: setup ## run the whole test suite on a server of its own (ARGS="-k solving
 
 check: setup ## format, lint, types, import contracts, migrations, API schema, templates
 	@exec $(RUN) -m config.checks
+
+bench-roi: setup ## measure the ledger with five million legs (ARGS="--legs 200000 --keep" for fewer)
+	@exec $(RUN) manage.py bench_roi $(ARGS)
 
 lock: setup ## recompile requirements.txt from pyproject.toml
 	@"$(PYTHON)" config/bootstrap.py lock $(ARGS)
