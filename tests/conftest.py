@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from community.models import Member
@@ -15,6 +16,13 @@ from community.models.token import Scope
 from tests.factories.community import MemberFactory, token_for
 
 pytest_plugins = ["tests.database"]
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Whatever language the test before spoke last, each begins in that of the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
