@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rest_framework",
     "django_filters",
+    "django_htmx",
     "drf_spectacular",
     "django_linear_migrations",
 ]
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.StaffNeedSecondFactor",
 ]
 
