@@ -10,10 +10,11 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from community.models import Member
+from community.operations.earning import RECOGNITION
 from community.operations.roles import set_up_roles
 from community.operations.visiting import Sighting
-from community.signals import member_joined, thing_seen
-from community.tasks import record_visit
+from community.signals import member_joined, thing_seen, topic_changed
+from community.tasks import record_visit, take_in_recognition
 
 
 def set_up_after_migration(**_: Any) -> None:
@@ -35,3 +36,10 @@ def announce_member(user: Member, **_: Any) -> None:
 def remember_visit(sighting: Sighting, **_: Any) -> None:
     """Somebody reads a page; a measurement that the broker does not take is one less."""
     record_visit.delay(sighting.as_json())
+
+
+@receiver(topic_changed)
+def recognise_help(kind: str, **_: Any) -> None:
+    """Somebody was helped, or help is gone."""
+    if kind in RECOGNITION.kinds:
+        take_in_recognition.delay()

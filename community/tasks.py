@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from community.operations import deflecting, visiting
+from community.operations import deflecting, earning, visiting
 
 
 @shared_task
@@ -23,3 +23,16 @@ def close_ask_sessions(lane: str = "live", days: int | None = 30) -> int:
     since = now - timedelta(days=days) if days else None
     decided = deflecting.close_ask_sessions(now=now, days=window)
     return decided + deflecting.take_in_late_contacts(now=now, days=window, since=since)
+
+
+@shared_task
+def take_in_recognition(lane: str = "live", days: int | None = 3) -> int:
+    """Bring points up to date with what happened; ``days`` of ``None`` looks at everything."""
+    since = timezone.now() - timedelta(days=days) if days else None
+    return earning.take_in_recognition(lane=lane, since=since)
+
+
+@shared_task
+def settle_points(lane: str = "live") -> int:
+    """Bring all points up to date with what stands, whatever was told of it."""
+    return earning.settle_points()

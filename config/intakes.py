@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from community.foundation.intake import LANES, Intake, run_intake
+from community.operations.earning import RECOGNITION
 from community.tasks import close_ask_sessions
 from crm.operations.contacts import give_members_contacts
 from crm.operations.following import TOPIC_EVENTS
@@ -12,7 +13,7 @@ from roi.operations.intake import INTAKES as ROI_INTAKES
 
 CONTACTS = "crm.contacts"
 ASK_SESSIONS = "community.ask_sessions"
-INTAKES: tuple[Intake, ...] = (TOPIC_EVENTS, *ROI_INTAKES)
+INTAKES: tuple[Intake, ...] = (TOPIC_EVENTS, *ROI_INTAKES, RECOGNITION)
 NAMES = (CONTACTS, *(intake.name for intake in INTAKES), ASK_SESSIONS)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 import community.operations.integrity
+import community.operations.recognition_integrity
 import crm.operations.integrity
 import ideas.operations.integrity
 import roi.operations.integrity
@@ -16,6 +17,7 @@ from config.intakes import INTAKES
 
 MODULES = (
     community.operations.integrity,
+    community.operations.recognition_integrity,
     ideas.operations.integrity,
     crm.operations.integrity,
     roi.operations.integrity,

@@ -23,7 +23,7 @@ class Periodic:
         return today if today > moment else datetime.combine(moment.date() + timedelta(days=1), self.at, moment.tzinfo)
 
 
-TAKE_IN = ("crm.tasks.take_in_topic_events", "roi.tasks.take_in_events")
+TAKE_IN = ("crm.tasks.take_in_topic_events", "roi.tasks.take_in_events", "community.tasks.take_in_recognition")
 CLOSE = "community.tasks.close_ask_sessions"
 EVERY_MINUTE = timedelta(minutes=1)
 EVERY_TEN_MINUTES = timedelta(minutes=10)
@@ -41,6 +41,7 @@ SCHEDULE = (
     *(Periodic(task, every=EVERY_MINUTE, kwargs={"lane": "backfill"}) for task in TAKE_IN),
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING) for task in TAKE_IN),
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING | {"lane": "backfill"}) for task in TAKE_IN),
+    Periodic("community.tasks.settle_points", at=AT_NIGHT),
     Periodic("roi.tasks.measure_months", at=BEFORE_THE_VALUING),
     Periodic("roi.tasks.value_months", at=AFTER_THE_INTAKE),
 )

@@ -36,7 +36,7 @@ class MemberAdmin(PlainAdmin):
     """Read mostly; people sign up by themselves and are never deleted here."""
 
     form = MemberForm
-    list_display = ["display_name", "email", "kind", "is_active", "is_staff", "joined_at"]
+    list_display = ["display_name", "email", "kind", "trust_level", "points", "is_active", "is_staff", "joined_at"]
     list_filter = ["kind", "is_staff", "is_active"]
     search_fields = ["email__istartswith", "display_name__istartswith"]
     search_help_text = _("Beginning of the address or of the name")
@@ -44,13 +44,13 @@ class MemberAdmin(PlainAdmin):
     fields = [
         *("display_name", "email", "kind", "locale", "time_zone", "is_active"),
         *ROLE_FIELDS,
-        *("joined_at", "last_login", "import_key"),
+        *("trust_level", "points", "joined_at", "last_login", "import_key"),
     ]
     filter_horizontal = ["groups"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Roles are given by those who hold the role admin, nobody makes himself one."""
-        fixed = ["email", "joined_at", "last_login", "import_key"]
+        fixed = ["email", "trust_level", "points", "joined_at", "last_login", "import_key"]
         return fixed if actor(request).has_role("admin") else fixed + ROLE_FIELDS
 
     def has_add_permission(self, request: HttpRequest) -> bool:

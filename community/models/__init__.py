@@ -4,6 +4,7 @@ from community.models.ask_session import AskEvent, AskSession, HoldOut, Suggesti
 from community.models.category import Category, Circle, Tag
 from community.models.comment import Comment
 from community.models.member import Member
+from community.models.points import PointEntry, PointIntake
 from community.models.post import Helpful, Post
 from community.models.solution import Solution
 from community.models.survey import SurveyAnswer
@@ -23,6 +24,8 @@ __all__ = [
     "HoldOut",
     "MeToo",
     "Member",
+    "PointEntry",
+    "PointIntake",
     "Post",
     "Solution",
     "Suggestion",

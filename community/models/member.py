@@ -74,6 +74,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     joined_at = models.DateTimeField(_("joined at"), db_default=Now())
+    # Written by the settling of points and of trust alone; verify_integrity adds both up anew.
+    points = models.IntegerField(_("points"), default=0, db_default=0, editable=False)
+    trust_level = models.PositiveSmallIntegerField(_("trust level"), default=0, db_default=0, editable=False)
     import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
 
     # Read along by `with_roles`.
@@ -97,6 +100,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=~models.Q(kind="system") | models.Q(is_active=False),
                 name="the_system_never_signs_in",
+            ),
+            models.CheckConstraint(condition=models.Q(points__gte=0), name="nobody_has_less_than_no_points"),
+            models.CheckConstraint(
+                condition=models.Q(trust_level__gte=0, trust_level__lte=4), name="trust_has_five_levels"
             ),
         ]
 

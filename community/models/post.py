@@ -104,6 +104,8 @@ class Helpful(models.Model):
         verbose_name = _("helpful vote")
         verbose_name_plural = _("helpful votes")
         constraints = [models.UniqueConstraint(fields=["post", "member"], name="one_helpful_vote_per_member_and_post")]
+        # Caps are kept by day.
+        indexes = [models.Index(fields=["created_at", "post"], name="helpful_of_day")]
 
     def __str__(self) -> str:
         return f"{self.member_id} → {self.post_id}"

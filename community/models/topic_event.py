@@ -19,6 +19,20 @@ class SolutionMoved(Extras):
 
 
 @dataclass(frozen=True)
+class Pointed(Extras):
+    """The canonical topic of a duplicate, also of one that is none any more."""
+
+    canonical: int
+
+
+@dataclass(frozen=True)
+class Voted(Extras):
+    """When a vote was cast, also one that was taken back; caps are kept by day."""
+
+    voted_at: str
+
+
+@dataclass(frozen=True)
 class Reasoned(Extras):
     """Why a keeper did it, in words that the author may read."""
 
@@ -44,6 +58,10 @@ class TopicEvent(Event):
         POST_HIDDEN = "post_hidden", _("post hidden")
         POST_RESTORED = "post_restored", _("post restored")
         POST_DELETED = "post_deleted", _("post deleted")
+        ME_TOO_ADDED = "me_too_added", _("somebody has the problem too")
+        ME_TOO_REMOVED = "me_too_removed", _("somebody has the problem no more")
+        HELPFUL_MARKED = "helpful_marked", _("found helpful")
+        HELPFUL_UNMARKED = "helpful_unmarked", _("no longer found helpful")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="events", verbose_name=_("topic"))

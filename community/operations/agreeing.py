@@ -4,7 +4,9 @@ from django.db import transaction
 from django.db.models import F
 
 from community.errors import MayNotWriteHere, OwnContentIsNotHelpful, PostIsNotStanding, TopicIsNotStanding
-from community.models import Helpful, Member, MeToo, Post, Topic
+from community.models import Helpful, Member, MeToo, Post, Topic, TopicEvent
+from community.models.topic_event import Voted
+from community.operations.events import record_topic_event
 from community.operations.posting import locked_topic
 from community.permissions import can_see_topic
 
@@ -22,8 +24,9 @@ def add_me_too(topic: Topic, *, by: Member) -> bool:
     # The topic is locked: nobody else can add the row between these two lines.
     if MeToo.objects.filter(topic=topic, member=by).exists():
         return False
-    MeToo.objects.create(topic=topic, member=by)
+    row = MeToo.objects.create(topic=topic, member=by)
     Topic.objects.filter(pk=topic.pk).update(me_too_count=F("me_too_count") + 1)
+    record_topic_event(TopicEvent.Kind.ME_TOO_ADDED, topic, by=by, at=row.created_at)
     return True
 
 
@@ -34,6 +37,7 @@ def remove_me_too(topic: Topic, *, by: Member) -> bool:
     removed, _per_model = MeToo.objects.filter(topic=topic, member=by).delete()
     if removed:
         Topic.objects.filter(pk=topic.pk).update(me_too_count=F("me_too_count") - removed)
+        record_topic_event(TopicEvent.Kind.ME_TOO_REMOVED, topic, by=by)
     return bool(removed)
 
 
@@ -53,19 +57,25 @@ def mark_helpful(post: Post, *, by: Member) -> bool:
     # The post is locked: nobody else can add the row between these two lines.
     if Helpful.objects.filter(post=post, member=by).exists():
         return False
-    Helpful.objects.create(post=post, member=by)
+    row = Helpful.objects.create(post=post, member=by)
     Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") + 1)
+    voted = Voted(row.created_at.isoformat())
+    record_topic_event(TopicEvent.Kind.HELPFUL_MARKED, topic, by=by, post=post, extras=voted, at=row.created_at)
     return True
 
 
 @transaction.atomic
 def unmark_helpful(post: Post, *, by: Member) -> bool:
     """Take the vote back; return whether there was one."""
-    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
-    removed, _per_model = Helpful.objects.filter(post=post, member=by).delete()
-    if removed:
-        Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") - removed)
-    return bool(removed)
+    post = Post.objects.select_for_update(of=("self",), no_key=True).select_related("topic").get(pk=post.pk)
+    row = Helpful.objects.filter(post=post, member=by).first()
+    if row is None:
+        return False
+    row.delete()
+    Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") - 1)
+    voted = Voted(row.created_at.isoformat())
+    record_topic_event(TopicEvent.Kind.HELPFUL_UNMARKED, post.topic, by=by, post=post, extras=voted)
+    return True
 
 
 def _check_may_join(topic: Topic, by: Member) -> None:

@@ -5,7 +5,7 @@ from django.db import transaction
 from community.errors import DuplicateWouldChain, MayNotModerate, TextIsEmpty
 from community.models import Member, Post, Topic, TopicDuplicate, TopicEvent
 from community.models.topic import State
-from community.models.topic_event import Reasoned
+from community.models.topic_event import Pointed, Reasoned
 from community.operations.events import record_topic_event
 from community.operations.posting import locked_topic
 from community.operations.solving import drop_solution
@@ -77,7 +77,7 @@ def mark_duplicate(topic: Topic, canonical: Topic, *, by: Member) -> TopicEvent 
     if TopicDuplicate.objects.filter(topic=topic, canonical=canonical).exists():
         return None
     TopicDuplicate.objects.update_or_create(topic=topic, defaults={"canonical": canonical, "marked_by": by})
-    return record_topic_event(TopicEvent.Kind.DUPLICATE_MARKED, topic, by=by)
+    return record_topic_event(TopicEvent.Kind.DUPLICATE_MARKED, topic, by=by, extras=Pointed(canonical.pk))
 
 
 @transaction.atomic
@@ -86,8 +86,12 @@ def withdraw_duplicate(topic: Topic, *, by: Member) -> TopicEvent | None:
     topic = locked_topic(topic)
     if not can_edit_topic(by, topic):
         raise MayNotModerate
-    removed, _per_model = TopicDuplicate.objects.filter(topic=topic).delete()
-    return record_topic_event(TopicEvent.Kind.DUPLICATE_WITHDRAWN, topic, by=by) if removed else None
+    pointer = TopicDuplicate.objects.filter(topic=topic).first()
+    if pointer is None:
+        return None
+    pointer.delete()
+    pointed = Pointed(pointer.canonical_id)
+    return record_topic_event(TopicEvent.Kind.DUPLICATE_WITHDRAWN, topic, by=by, extras=pointed)
 
 
 def _check_moderation(by: Member, reason: str) -> None:

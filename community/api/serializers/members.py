@@ -21,8 +21,8 @@ class MeSerializer(serializers.Serializer[Member]):
     kind = serializers.ChoiceField(choices=Member.Kind.choices)
     locale = serializers.CharField(help_text="Empty: what the browser asks for.")
     time_zone = serializers.CharField(help_text="Empty: that of the business.")
-    trust_level = serializers.IntegerField(default=0, help_text="Nobody has earned trust yet: 0.")
-    points = serializers.IntegerField(default=0, help_text="Nobody has earned points yet: 0.")
+    trust_level = serializers.IntegerField(help_text="From 0 to 4.")
+    points = serializers.IntegerField(help_text="Earned by helping.")
 
 
 class MeEditSerializer(StrictSerializer):
