@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup demo up test check bench-roi lock clean
+.PHONY: help python setup demo up test check bench-roi bench-import lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -31,6 +31,9 @@ check: setup ## format, lint, types, import contracts, migrations, API schema, t
 
 bench-roi: setup ## measure the ledger with five million legs (ARGS="--legs 200000 --keep" for fewer)
 	@exec $(RUN) manage.py bench_roi $(ARGS)
+
+bench-import: setup ## measure imports of 60,000 posts (ARGS="--posts 5000" for fewer)
+	@exec $(RUN) manage.py bench_import $(ARGS)
 
 lock: setup ## recompile requirements.txt from pyproject.toml
 	@"$(PYTHON)" config/bootstrap.py lock $(ARGS)

@@ -11,8 +11,8 @@ from django.db.models.functions import MD5
 from django.utils import timezone
 
 from community.foundation.events import Origin
-from community.foundation.markup import RENDERER_VERSION, sanitise_html
-from community.importing.copying import copy_rows, new_ids
+from community.foundation.markup import RENDERER_VERSION
+from community.importing.copying import copy_rows, each_of, new_ids
 from community.importing.events import ImportedEvent, write_events
 from community.importing.members import member_ids
 from community.importing.opening import POST_COLUMNS, TOPICS, post_row
@@ -78,7 +78,7 @@ def _compare(run: ImportRun, topics: Mapping[Topic, ImportedTopic]) -> _Gains:
 
 
 def _known_posts(keys: Collection[str]) -> dict[str | None, _KnownPost]:
-    rows = Post.objects.filter(import_key__in=keys)
+    rows = Post.objects.filter(import_key__in=each_of(keys))
     columns = rows.values_list("import_key", "pk", "topic_id", "author_id", "imported_score", MD5("body"))
     return {key: _KnownPost(*values) for key, *values in columns}
 
@@ -133,7 +133,7 @@ def _write_texts(run: ImportRun, gains: _Gains) -> None:
         Post.objects.filter(pk=row.pk).update(
             body=post.body,
             format=Post.Format.HTML,
-            html=sanitise_html(post.body),
+            html=post.html,
             renderer_version=RENDERER_VERSION,
             edited_at=_edit_moment(post),
             version=F("version") + 1,

@@ -17,11 +17,11 @@ from django.db import OperationalError, connection
 from django.utils.text import slugify
 
 from community.foundation.events import Origin
+from community.importing.categories import Categories
 from community.importing.progress import Progress
 from community.importing.refusals import SourceRefused
 from community.importing.report import Report
 from community.importing.run import ImportRun
-from community.models import Category
 
 HISTORY = {"value": Origin.BACKFILL, "archive": Origin.ARCHIVE}
 SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
@@ -66,6 +66,7 @@ class ImportCommand(BaseCommand):
             source=_source_name(path, options["source"]),
             origin=HISTORY[options["history"]],
             report=report,
+            categories=Categories(options["language"]),
             dry_run=options["dry_run"],
             employees=frozenset(filter(None, (name.strip().lower() for name in options["employees"].split(",")))),
         )
@@ -89,18 +90,6 @@ class ImportCommand(BaseCommand):
         rejected = run.report.total("rejected")
         if strict and rejected:
             raise CommandError("1 row was rejected." if rejected == 1 else f"{rejected} rows were rejected.")
-
-
-def category_id_for(run: ImportRun, slug: str, language: str) -> int:
-    """Return the category of a slug, made for everybody when it is missing; a dry run makes none."""
-    slug = slugify(slug)[:80]
-    if not slug:
-        raise SourceRefused("The category needs a slug of letters and digits.")
-    if run.dry_run:
-        return 0
-    name = slug.replace("-", " ").replace("_", " ").capitalize()
-    category, _created = Category.objects.get_or_create(slug=slug, defaults={"name": name, "language": language})
-    return category.pk
 
 
 def _pace(report: Report, seconds: float) -> str:

@@ -1,12 +1,11 @@
 """Loads remarks beneath posts that are there already."""
 
-import re
 from collections.abc import Sequence
 
 from django.db import reset_queries, transaction
 
-from community.foundation.markup import RENDERER_VERSION, render_markdown
-from community.importing.copying import copy_rows
+from community.foundation.markup import RENDERER_VERSION
+from community.importing.copying import copy_rows, each_of
 from community.importing.members import member_ids
 from community.importing.run import ImportedComment, ImportRun
 from community.models import Comment, Post
@@ -16,20 +15,11 @@ NO_POST = "comments on posts that were not imported"
 _COLUMNS = ("post_id", "author_id", "body", "html", "renderer_version", "created_at", "imported_score", "import_key")
 
 
-# Text without any mark, on one line.
-_PLAIN = re.compile(r"[^\s#>+=\-\d|~*_\[\]`<&\\!\xa0][^*_\[\]`<>&\\~\n\r\t\xa0\x00-\x1f]*")
-
-
-def comment_html(text: str) -> str:
-    """Return what Markdown makes of a comment; most have no mark at all, and need no parser to become themselves."""
-    return f"<p>{text.rstrip(' ')}</p>\n" if _PLAIN.fullmatch(text) else render_markdown(text)
-
-
 def load_comments(run: ImportRun, comments: Sequence[ImportedComment]) -> None:
     """Load comments whose posts were loaded before; the ones that are known stay as they are."""
     with transaction.atomic():
         keys = [comment.key for comment in comments]
-        known = set(Comment.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
+        known = set(Comment.objects.filter(import_key__in=each_of(keys)).values_list("import_key", flat=True))
         fresh = [comment for comment in comments if comment.key not in known]
         run.report.count(COMMENTS, "unchanged", len(comments) - len(fresh))
         if run.dry_run:
@@ -41,7 +31,7 @@ def load_comments(run: ImportRun, comments: Sequence[ImportedComment]) -> None:
 
 def _write(run: ImportRun, fresh: Sequence[ImportedComment]) -> None:
     keys = {comment.post_key for comment in fresh}
-    posts = dict(Post.objects.filter(import_key__in=keys).values_list("import_key", "pk"))
+    posts = dict(Post.objects.filter(import_key__in=each_of(keys)).values_list("import_key", "pk"))
     comments = [comment for comment in fresh if comment.post_key in posts]
     run.report.count(COMMENTS, "created", len(comments))
     run.report.skip(COMMENTS, NO_POST, len(fresh) - len(comments))
@@ -51,7 +41,7 @@ def _write(run: ImportRun, fresh: Sequence[ImportedComment]) -> None:
         _COLUMNS,
         (
             (
-                *(posts[comment.post_key], members[comment.author.key], comment.body, comment_html(comment.body)),
+                *(posts[comment.post_key], members[comment.author.key], comment.body, comment.html),
                 *(RENDERER_VERSION, comment.created_at, comment.score, comment.key),
             )
             for comment in comments

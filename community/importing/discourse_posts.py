@@ -1,7 +1,9 @@
 """What the posts in an answer of Discourse to ``GET /t/ID.json`` say."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from community.foundation.markup import sanitise_html
 from community.importing.reading import Fields, score
 from community.importing.refusals import RowRefused
 from community.importing.run import LARGEST, Author, ImportedPost, ImportRun
@@ -43,6 +45,7 @@ def _post(run: ImportRun, where: str, fields: Fields) -> ImportedPost:
     number, created_at = fields.integer("post_number"), fields.moment("created_at")
     if not 1 <= number <= LARGEST:
         raise RowRefused(f"post_number is out of range: {number}")
+    body = fields.text("cooked")
     # The date changes for many reasons; the version tells whether the text did.
     was_edited = (fields.optional_integer("version") or 1) > 1
     return ImportedPost(
@@ -50,8 +53,9 @@ def _post(run: ImportRun, where: str, fields: Fields) -> ImportedPost:
         kind=POSTS,
         where=where,
         number=number,
-        author=_author(run, fields),
-        body=fields.text("cooked"),
+        author=_author(run, fields, created_at),
+        body=body,
+        html=sanitise_html(body),
         created_at=created_at,
         edited_at=fields.optional_moment("updated_at") if was_edited else None,
         score=_likes(fields),
@@ -60,8 +64,7 @@ def _post(run: ImportRun, where: str, fields: Fields) -> ImportedPost:
     )
 
 
-def _author(run: ImportRun, fields: Fields) -> Author:
-    at = fields.moment("created_at")
+def _author(run: ImportRun, fields: Fields, at: datetime) -> Author:
     name = fields.text("username", "").strip()
     if not name:
         return Author(f"{run.key('posts', fields.integer('id'))}/author", "Deleted user", at)

@@ -1,9 +1,10 @@
 """What an answer of Discourse to ``GET /t/ID.json`` says."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from community.importing.categories import category_slug
 from community.importing.discourse_files import JsonDocument
 from community.importing.discourse_posts import POSTS, read_posts
 from community.importing.opening import TOPICS
@@ -21,8 +22,8 @@ class TopicReader:
     """Turns documents into topics and reports what it refuses."""
 
     run: ImportRun
-    # The id of our category for one of theirs.
-    category_id: Callable[[int | None], int]
+    # The slug of the category that takes all; without it each of theirs has one of ours.
+    category: str
     # Their categories whose topics are questions; none named means all.
     question_categories: frozenset[int]
 
@@ -56,12 +57,15 @@ class TopicReader:
             key=self.run.key("topics", fields.integer("id")),
             where=where,
             kind=Topic.Kind.QUESTION,
-            category_id=self.category_id(fields.optional_integer("category_id")),
+            category=self._category(fields.optional_integer("category_id")),
             title=cut_title(self.run.report, where, title),
             posts=[],
             tags=tag_slugs(_tag_names(fields)),
             state=_state(fields),
         )
+
+    def _category(self, theirs: int | None) -> str:
+        return self.category or category_slug(self.run.source if theirs is None else f"{self.run.source}-{theirs}")
 
     def _warn_of_missing_posts(self, where: str, fields: Fields) -> None:
         stream = fields.record("post_stream")

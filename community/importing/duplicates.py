@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
+from community.importing.copying import each_of
 from community.importing.events import ImportedEvent, write_events
 from community.importing.run import ImportedDuplicate, ImportRun
 from community.models import Member, Topic, TopicDuplicate, TopicEvent
@@ -15,7 +16,7 @@ LINKS = "links"
 def load_duplicates(run: ImportRun, duplicates: Sequence[ImportedDuplicate]) -> None:
     """Mark duplicates, unless a topic was marked before, whatever became of that."""
     keys = {key for one in duplicates for key in (one.topic_key, one.canonical_key)}
-    rows = Topic.objects.filter(import_key__in=keys).select_for_update(no_key=True).order_by("pk")
+    rows = Topic.objects.filter(import_key__in=each_of(keys)).select_for_update(no_key=True).order_by("pk")
     topics = {row.import_key: row for row in rows}
     if not run.dry_run:
         whole = [one for one in duplicates if {one.topic_key, one.canonical_key} <= topics.keys()]

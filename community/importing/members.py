@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
-from community.importing.copying import copy_rows
+from community.importing.copying import copy_rows, each_of, new_ids
 from community.importing.run import NAME_LENGTH_LIMIT, Author, ImportRun
 from community.models import Member
 
@@ -43,19 +43,27 @@ def member_ids(run: ImportRun, authors: Iterable[Author]) -> dict[str, int]:
     for author in authors:
         if author.key not in wanted or author.seen_at < wanted[author.key].seen_at:
             wanted[author.key] = author
-    known = _known(wanted)
-    fresh = [author for key, author in wanted.items() if key not in known]
-    if fresh:
-        run.report.made["members"] += len(fresh)
-        _create(fresh)
-        known = _known(wanted)
-    earlier = {member.pk: wanted[key].seen_at for key, member in known.items() if _wrote_before(member, wanted[key])}
+    # Whole rows would cost as much as all posts of their authors.
+    columns = Member.objects.filter(import_key__in=each_of(wanted)).values_list(
+        "import_key", "pk", "joined_at", "email"
+    )
+    ids: dict[str, int] = {}
+    earlier: dict[int, datetime] = {}
+    for key, pk, joined_at, email in columns:
+        ids[key or ""] = pk
+        author = wanted[key or ""]
+        if not author.has_row and not email and author.seen_at < joined_at:
+            earlier[pk] = author.seen_at
     _join_earlier(earlier)
-    return {key: member.pk for key, member in known.items()}
+    fresh = [author for key, author in wanted.items() if key not in ids]
+    run.report.made["members"] += len(fresh)
+    return ids | _create(fresh)
 
 
 def _known(wanted: Iterable[str]) -> dict[str, Member]:
-    rows = Member.objects.filter(import_key__in=list(wanted)).only("import_key", "display_name", "joined_at", "email")
+    rows = Member.objects.filter(import_key__in=each_of(wanted)).only(
+        "import_key", "display_name", "joined_at", "email"
+    )
     return {member.import_key or "": member for member in rows}
 
 
@@ -63,16 +71,15 @@ def _differs(member: Member, author: Author) -> bool:
     return (member.display_name, member.joined_at) != (author.name[:NAME_LENGTH_LIMIT], author.seen_at)
 
 
-def _wrote_before(member: Member, author: Author) -> bool:
-    return not author.has_row and not member.email and author.seen_at < member.joined_at
-
-
-def _create(authors: list[Author]) -> None:
+def _create(authors: list[Author]) -> dict[str, int]:
+    """Write new members and return their ids by key."""
+    ids = new_ids(Member, len(authors)) if authors else []
     copy_rows(
         Member,
-        (*_COLUMNS, "joined_at", "import_key"),
+        ("id", *_COLUMNS, "joined_at", "import_key"),
         (
             (
+                pk,
                 UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30),
                 False,
                 author.name[:NAME_LENGTH_LIMIT],
@@ -84,9 +91,10 @@ def _create(authors: list[Author]) -> None:
                 author.seen_at,
                 author.key,
             )
-            for author in authors
+            for pk, author in zip(ids, authors, strict=True)
         ),
     )
+    return {author.key: pk for pk, author in zip(ids, authors, strict=True)}
 
 
 def _join_earlier(moments: dict[int, datetime]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from community.foundation.markup import RENDERER_VERSION, sanitise_html
-from community.importing.copying import copy_rows, new_ids
+from community.foundation.markup import RENDERER_VERSION
+from community.importing.copying import copy_rows, each_of, new_ids
 from community.importing.events import ImportedEvent, write_events
 from community.importing.members import member_ids
 from community.importing.run import ImportedPost, ImportedTopic, ImportRun
@@ -32,6 +32,7 @@ class _Opened:
 
     topic: ImportedTopic
     id: int
+    category_id: int
     author_id: int
     post_ids: dict[str, int]
 
@@ -47,7 +48,7 @@ def open_topics(run: ImportRun, topics: Sequence[ImportedTopic]) -> None:
     if run.dry_run or not topics:
         return
     members = member_ids(run, (post.author for topic in topics for post in topic.posts))
-    opened = _drawn(topics, members)
+    opened = _drawn(run, topics, members)
     copy_rows(Topic, _TOPIC_COLUMNS, map(_topic_row, opened))
     copy_rows(Post, POST_COLUMNS, (row for one in opened for row in _post_rows(one, members)))
     _write_tags(opened)
@@ -60,7 +61,7 @@ def post_row(
 ) -> tuple[object, ...]:
     """Return the values of a new post for ``POST_COLUMNS``; what it says is kept and a harmless copy is shown."""
     return (
-        *(post_id, topic_id, number, author_id, post.body, Post.Format.HTML.value, sanitise_html(post.body)),
+        *(post_id, topic_id, number, author_id, post.body, Post.Format.HTML.value, post.html),
         *(RENDERER_VERSION, reply_to_id, post.state.value, post.created_at, post.edited_at, 0, post.score, 1, post.key),
     )
 
@@ -68,7 +69,7 @@ def post_row(
 def _without_known_posts(run: ImportRun, topics: Sequence[ImportedTopic]) -> list[ImportedTopic]:
     """Pass over posts that an earlier import brought with another topic."""
     keys = [post.key for topic in topics for post in topic.posts]
-    known = set(Post.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
+    known = set(Post.objects.filter(import_key__in=each_of(keys)).values_list("import_key", flat=True))
     kept = []
     for topic in topics:
         if topic.first.key in known:
@@ -82,11 +83,17 @@ def _without_known_posts(run: ImportRun, topics: Sequence[ImportedTopic]) -> lis
     return kept
 
 
-def _drawn(topics: Sequence[ImportedTopic], members: Mapping[str, int]) -> list[_Opened]:
+def _drawn(run: ImportRun, topics: Sequence[ImportedTopic], members: Mapping[str, int]) -> list[_Opened]:
     topic_ids = new_ids(Topic, len(topics))
     drawn = iter(new_ids(Post, sum(len(topic.posts) for topic in topics)))
     return [
-        _Opened(topic, topic_id, members[topic.first.author.key], {post.key: next(drawn) for post in topic.posts})
+        _Opened(
+            topic,
+            topic_id,
+            run.categories.id_of(topic.category),
+            members[topic.first.author.key],
+            {post.key: next(drawn) for post in topic.posts},
+        )
         for topic_id, topic in zip(topic_ids, topics, strict=True)
     ]
 
@@ -95,7 +102,7 @@ def _topic_row(opened: _Opened) -> tuple[object, ...]:
     topic = opened.topic
     standing = sum(post.state == State.VISIBLE for post in topic.posts)
     return (
-        *(opened.id, topic.kind.value, topic.category_id, opened.author_id, topic.title, Topic.slug_for(topic.title)),
+        *(opened.id, topic.kind.value, opened.category_id, opened.author_id, topic.title, Topic.slug_for(topic.title)),
         *(topic.state.value, topic.first.created_at, last_posted_at(topic.posts), standing, 0),
         *(topic.solution.marked_at if topic.solution else None, 1, topic.key),
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, Literal
 
 Outcome = Literal["created", "updated", "unchanged", "skipped", "rejected"]
@@ -15,6 +16,8 @@ class Report:
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._said = 0
+        # Who reads ahead and who writes both count.
+        self._lock = Lock()
         self.outcomes: dict[str, Counter[Outcome]] = {}
         self.skipped_because: Counter[str] = Counter()
         self.warnings: Counter[str] = Counter()
@@ -24,13 +27,15 @@ class Report:
     def count(self, kind: str, outcome: Outcome, number: int = 1) -> None:
         """Count rows of a kind under their outcome."""
         if number:
-            self.outcomes.setdefault(kind, Counter())[outcome] += number
+            with self._lock:
+                self.outcomes.setdefault(kind, Counter())[outcome] += number
 
     def skip(self, kind: str, because: str, number: int = 1) -> None:
         """Count rows that are passed over by intention."""
         if number:
             self.count(kind, "skipped", number)
-            self.skipped_because[because] += number
+            with self._lock:
+                self.skipped_because[because] += number
 
     def reject(self, kind: str, where: str, why: str, number: int = 1) -> None:
         """Count a row that cannot be taken, and say where it is and why."""
@@ -39,7 +44,8 @@ class Report:
 
     def warn(self, warning: str, where: str, what: str) -> None:
         """Note something odd that costs no row."""
-        self.warnings[warning] += 1
+        with self._lock:
+            self.warnings[warning] += 1
         self._tell(f"{where}: warning: {what}")
 
     def total(self, outcome: Outcome) -> int:
@@ -62,8 +68,9 @@ class Report:
         }
 
     def _tell(self, message: str) -> None:
-        self._said += 1
-        if self._said <= MESSAGES_SHOWN:
-            self._say(message)
-        elif self._said == MESSAGES_SHOWN + 1:
-            self._say("Further messages are only counted.")
+        with self._lock:
+            self._said += 1
+            if self._said <= MESSAGES_SHOWN:
+                self._say(message)
+            elif self._said == MESSAGES_SHOWN + 1:
+                self._say("Further messages are only counted.")

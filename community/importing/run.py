@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from community.foundation.events import Origin
+from community.importing.categories import Categories
 from community.importing.refusals import RowRefused
 from community.importing.report import Report
 from community.models import Member, Topic
@@ -22,6 +23,7 @@ class ImportRun:
     source: str
     origin: Origin
     report: Report
+    categories: Categories
     dry_run: bool = False
     # As the source names them, in lower case.
     employees: frozenset[str] = frozenset()
@@ -51,7 +53,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPost:
-    """One message; ``kind`` and ``where`` are for the report."""
+    """One message and a harmless copy of it to show; ``kind`` and ``where`` are for the report."""
 
     key: str
     kind: str
@@ -59,6 +61,7 @@ class ImportedPost:
     number: int
     author: Author
     body: str
+    html: str
     created_at: datetime
     edited_at: datetime | None = None
     score: int = 0
@@ -81,7 +84,8 @@ class ImportedTopic:
     key: str
     where: str
     kind: Topic.Kind
-    category_id: int
+    # The slug.
+    category: str
     title: str
     posts: list[ImportedPost]
     tags: tuple[str, ...] = ()
@@ -103,6 +107,7 @@ class ImportedComment:
     post_key: str
     author: Author
     body: str
+    html: str
     created_at: datetime
     score: int
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from community.foundation.events import Origin
+from community.importing.copying import each_of
 from community.importing.events import ImportedEvent, write_events
 from community.importing.run import ImportedSolution, ImportedTopic, ImportRun
 from community.models import Post, Solution, Topic, TopicEvent
@@ -35,7 +36,9 @@ def _decided_here(topics: Iterable[Topic]) -> set[int]:
 
 def _write(run: ImportRun, changed: Mapping[Topic, ImportedSolution], standing: Mapping[int, Solution]) -> None:
     keys = [solution.post_key for solution in changed.values()]
-    posts = {post.import_key: post for post in Post.objects.standing().filter(import_key__in=keys, number__gt=1)}
+    posts = {
+        post.import_key: post for post in Post.objects.standing().filter(import_key__in=each_of(keys), number__gt=1)
+    }
     events = []
     for topic, solution in changed.items():
         post = posts.get(solution.post_key)

@@ -44,7 +44,8 @@ class Spool:
 
     def __enter__(self) -> Self:
         # An empty name is a file without a name: it spills to disk and vanishes even after a kill.
-        self._database = sqlite3.connect("", isolation_level=None)
+        # The thread that reads ahead begins with it, and is the only one that uses it meanwhile.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_SCHEMA}")
         return self
 

@@ -1,11 +1,12 @@
 """Imports the XML tables of a Stack Exchange data dump."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import batched
 from pathlib import Path
 
+from community.importing.ahead import read_ahead
 from community.importing.comments import COMMENTS, NO_POST, load_comments
 from community.importing.duplicates import LINKS, load_duplicates
 from community.importing.members import MEMBERS, load_members
@@ -17,7 +18,7 @@ from community.importing.spool import ANSWER, Spool
 from community.importing.stackexchange_rows import ACCEPTANCE, DUPLICATE, read_comment, read_post, read_user
 from community.importing.stackexchange_topics import KINDS, topics_of, where
 from community.importing.tags import TAGS, load_tags, tag_slug
-from community.importing.topics import load_topics
+from community.importing.topics import batches_of, load_topics
 from community.importing.xml_rows import XmlRow, read_rows, refuse_declarations
 
 REQUIRED = ("Posts.xml", "Users.xml")
@@ -27,21 +28,18 @@ NO_ROW = b"<"
 POSTS, VOTES, BADGES = "posts", "votes", "badges"
 
 
-def import_stackexchange(folder: Path, run: ImportRun, category_id: int, progress: Progress) -> None:
+# Loads one batch into the database.
+type Load = Callable[[], None]
+
+
+def import_stackexchange(folder: Path, run: ImportRun, category: str, progress: Progress) -> None:
     """Import a folder of tables. Raises ``SourceRefused``, before anything is written."""
     check_folder(folder)
-    with Spool() as spool:
-        dump = _Dump(folder, run, spool, progress)
-        dump.load_tags()
-        dump.load_members()
-        dump.spool_acceptances()
-        dump.spool_posts()
-        with progress.phase("topics", unit="posts") as phase:
-            for posts in load_topics(run, topics_of(spool, run, category_id)):
-                phase.advance(posts)
-        dump.load_duplicates()
-        dump.load_comments()
-        dump.pass_over_badges()
+    if not run.dry_run:
+        run.categories.id_of(category)
+    with Spool() as spool, closing(read_ahead(_Dump(folder, run, spool, progress).loads(category))) as loads:
+        for load in loads:
+            load()
 
 
 def check_folder(folder: Path) -> None:
@@ -61,15 +59,27 @@ class _Dump:
         self._folder, self._run, self._spool, self._progress = folder, run, spool, progress
         self._report = run.report
 
-    def load_tags(self) -> None:
+    def loads(self, category: str) -> Generator[Load]:
+        """Read everything and yield, batch by batch, what is to be done with it in the database."""
+        yield from self._tags()
+        yield from self._members()
+        yield from self._acceptances()
+        yield from self._posts()
+        yield from self._topics(category)
+        yield from self._links()
+        yield from self._comments()
+        self._pass_over_badges()
+
+    def _tags(self) -> Iterator[Load]:
         for rows in batched(self._rows("Tags.xml", TAGS), BATCH):
-            load_tags(self._run, self._taken(TAGS, rows, _tag))
+            yield partial(load_tags, self._run, self._taken(TAGS, rows, _tag))
 
-    def load_members(self) -> None:
+    def _members(self) -> Iterator[Load]:
         for rows in batched(self._rows("Users.xml", MEMBERS), BATCH):
-            load_members(self._run, self._taken(MEMBERS, rows, lambda row: read_user(self._run, row)))
+            authors = self._taken(MEMBERS, rows, lambda row: read_user(self._run, row))
+            yield partial(load_members, self._run, authors)
 
-    def spool_acceptances(self) -> None:
+    def _acceptances(self) -> Iterator[Load]:
         others = partial(self._report.skip, VOTES, "votes without voters, counted in the scores of the posts")
         for row in self._rows("Votes.xml", VOTES, f'VoteTypeId="{ACCEPTANCE}"'.encode(), others):
             with self._refusals(VOTES, row):
@@ -79,23 +89,35 @@ class _Dump:
                     self._report.skip(VOTES, "acceptances, used for the date of the solution only")
                 else:
                     others()
+            yield _nothing
 
-    def spool_posts(self) -> None:
-        for row in self._rows("Posts.xml", POSTS):
-            with self._refusals(POSTS, row):
-                if Fields(row.attributes).integer("PostTypeId") not in KINDS:
-                    self._report.skip(POSTS, "tag wikis and other posts that are neither question nor answer")
-                elif not self._spool.add_post(read_post(row)):
-                    raise RowRefused(f"the Id {row.attributes['Id']} was there before")
+    def _posts(self) -> Iterator[Load]:
+        for rows in batched(self._rows("Posts.xml", POSTS), BATCH):
+            for row in rows:
+                with self._refusals(POSTS, row):
+                    self._spool_post(row)
+            yield _nothing
         for orphan in self._spool.take_orphans():
             self._report.reject(KINDS[ANSWER], where(orphan), f"its question {orphan.topic} is not in the dump")
 
-    def load_duplicates(self) -> None:
+    def _spool_post(self, row: XmlRow) -> None:
+        if Fields(row.attributes).integer("PostTypeId") not in KINDS:
+            self._report.skip(POSTS, "tag wikis and other posts that are neither question nor answer")
+        elif not self._spool.add_post(read_post(row)):
+            raise RowRefused(f"the Id {row.attributes['Id']} was there before")
+
+    def _topics(self, category: str) -> Iterator[Load]:
+        with self._progress.phase("topics", unit="posts") as phase:
+            for batch in batches_of(topics_of(self._spool, self._run, category)):
+                phase.advance(sum(len(topic.posts) for topic in batch))
+                yield partial(load_topics, self._run, batch)
+
+    def _links(self) -> Iterator[Load]:
         for row in self._rows("PostLinks.xml", LINKS):
             with self._refusals(LINKS, row):
                 self._spool_link(row)
         for links in batched(self._duplicates(), BATCH):
-            load_duplicates(self._run, links)
+            yield partial(load_duplicates, self._run, links)
 
     def _spool_link(self, row: XmlRow) -> None:
         fields = Fields(row.attributes)
@@ -124,7 +146,7 @@ class _Dump:
         self._report.warn("duplicates passed over", place, what)
         self._report.skip(LINKS, "duplicates of themselves, of a ring, or of what is missing")
 
-    def load_comments(self) -> None:
+    def _comments(self) -> Iterator[Load]:
         for rows in batched(self._rows("Comments.xml", COMMENTS), BATCH):
             comments = []
             for post, comment in self._taken(COMMENTS, rows, lambda row: read_comment(self._run, row)):
@@ -132,9 +154,9 @@ class _Dump:
                     comments.append(comment)
                 else:
                     self._report.skip(COMMENTS, NO_POST)
-            load_comments(self._run, comments)
+            yield partial(load_comments, self._run, comments)
 
-    def pass_over_badges(self) -> None:
+    def _pass_over_badges(self) -> None:
         pass_over = partial(self._report.skip, BADGES, "badges, which have no place here yet")
         for _row in self._rows("Badges.xml", BADGES, NO_ROW, pass_over):
             pass_over()
@@ -169,6 +191,10 @@ class _Dump:
             yield
         except RowRefused as refusal:
             self._report.reject(kind, row.where, str(refusal))
+
+
+def _nothing() -> None:
+    """Stand for a stretch of reading that leaves nothing to load, so that an interruption need not wait long."""
 
 
 def _tag(row: XmlRow) -> str:

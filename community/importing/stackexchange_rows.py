@@ -5,6 +5,7 @@ from datetime import datetime
 
 from community.importing.reading import Fields, ticks
 from community.importing.refusals import RowRefused
+from community.importing.remarks import comment_html
 from community.importing.run import Author, ImportedComment, ImportRun
 from community.importing.spool import ANSWER, QUESTION, SpooledPost
 from community.importing.xml_rows import XmlRow
@@ -73,5 +74,6 @@ def read_comment(run: ImportRun, row: XmlRow) -> tuple[int, ImportedComment]:
     post = fields.integer("PostId")
     at = fields.moment("CreationDate")
     author = author_of(run, fields.optional_integer("UserId"), fields.text("UserDisplayName", "").strip(), key, at)
-    comment = ImportedComment(key, run.key("posts", post), author, fields.text("Text"), at, fields.score("Score"))
+    text = fields.text("Text")
+    comment = ImportedComment(key, run.key("posts", post), author, text, comment_html(text), at, fields.score("Score"))
     return post, comment

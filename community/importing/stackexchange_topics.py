@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from community.foundation.markup import sanitise_html
 from community.importing.reading import moment_of
 from community.importing.report import Report
 from community.importing.run import ImportedPost, ImportedSolution, ImportedTopic, ImportRun
@@ -14,7 +15,7 @@ from community.models import Topic
 KINDS = {QUESTION: "questions", ANSWER: "answers"}
 
 
-def topics_of(spool: Spool, run: ImportRun, category_id: int) -> Iterator[ImportedTopic]:
+def topics_of(spool: Spool, run: ImportRun, category: str) -> Iterator[ImportedTopic]:
     """Yield whole topics."""
     for posts in spool.topics():
         question = posts[0]
@@ -23,7 +24,7 @@ def topics_of(spool: Spool, run: ImportRun, category_id: int) -> Iterator[Import
             key=run.key("topics", question.id),
             where=where(question),
             kind=Topic.Kind.QUESTION,
-            category_id=category_id,
+            category=category,
             title=cut_title(run.report, where(question), question.title),
             posts=imported,
             tags=tag_slugs(tag_names(question.tags)),
@@ -46,6 +47,7 @@ def _post(run: ImportRun, post: SpooledPost, number: int) -> ImportedPost:
         number=number,
         author=author_of(run, post.owner, post.owner_name, key, at),
         body=post.body,
+        html=sanitise_html(post.body),
         created_at=at,
         edited_at=moment_of(post.edited) if post.edited is not None else None,
         score=post.score,

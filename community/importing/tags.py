@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.text import slugify
 
+from community.importing.copying import each_of
 from community.importing.run import ImportRun
 from community.models import Tag
 
@@ -45,4 +46,4 @@ def tag_ids(slugs: Iterable[str]) -> dict[str, int]:
 
 
 def _known(slugs: Iterable[str]) -> dict[str, int]:
-    return dict(Tag.objects.filter(slug__in=list(slugs)).values_list("slug", "pk"))
+    return dict(Tag.objects.filter(slug__in=each_of(slugs)).values_list("slug", "pk"))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db import reset_queries, transaction
 
 from community.importing.catching_up import catch_up
+from community.importing.copying import each_of
 from community.importing.opening import open_topics
 from community.importing.run import ImportedTopic, ImportRun
 from community.models import Topic
@@ -12,17 +13,15 @@ from community.models import Topic
 BATCH = 1000
 
 
-def load_topics(run: ImportRun, topics: Iterable[ImportedTopic]) -> Iterator[int]:
-    """Load topics and yield after each batch how many posts it had."""
-    for batch in _batches(topics):
-        with transaction.atomic():
-            _load(run, batch)
-        # With DEBUG on, Django keeps every statement, and memory would grow with the import.
-        reset_queries()
-        yield sum(len(topic.posts) for topic in batch)
+def load_topics(run: ImportRun, batch: Sequence[ImportedTopic]) -> None:
+    """Load a batch of topics."""
+    with transaction.atomic():
+        _load(run, batch)
+    # With DEBUG on, Django keeps every statement, and memory would grow with the import.
+    reset_queries()
 
 
-def _batches(topics: Iterable[ImportedTopic]) -> Iterator[list[ImportedTopic]]:
+def batches_of(topics: Iterable[ImportedTopic]) -> Iterator[list[ImportedTopic]]:
     """Gather whole topics; one that comes twice comes in two batches, so that the second adds to the first."""
     batch: dict[str, ImportedTopic] = {}
     posts = 0
@@ -37,7 +36,7 @@ def _batches(topics: Iterable[ImportedTopic]) -> Iterator[list[ImportedTopic]]:
 
 
 def _load(run: ImportRun, batch: Sequence[ImportedTopic]) -> None:
-    rows = Topic.objects.filter(import_key__in=[topic.key for topic in batch])
+    rows = Topic.objects.filter(import_key__in=each_of(topic.key for topic in batch))
     # Acts on these topics lock them too, so nobody adds a post or solves while we count.
     locked = rows.select_for_update(no_key=True).order_by("pk")
     known = {row.import_key: row for row in locked}

@@ -1,11 +1,11 @@
 """Import topics of a Discourse forum: a folder, a tar or lines of the answers to GET /t/ID.json."""
 
 from argparse import ArgumentParser
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from community.importing.command import ImportCommand, category_id_for
+from community.importing.categories import category_slug
+from community.importing.command import ImportCommand
 from community.importing.discourse import import_discourse
 from community.importing.discourse_topics import TopicReader
 from community.importing.progress import Progress
@@ -25,12 +25,8 @@ class Command(ImportCommand):
         )
 
     def load(self, path: Path, run: ImportRun, options: dict[str, Any], progress: Progress) -> None:
-        @cache
-        def category_id(theirs: int | None) -> int:
-            slug = options["category"] or (run.source if theirs is None else f"{run.source}-{theirs}")
-            return category_id_for(run, slug, options["language"])
-
-        reader = TopicReader(run, category_id, _ids(options["question_categories"]))
+        category = category_slug(options["category"]) if options["category"] else ""
+        reader = TopicReader(run, category, _ids(options["question_categories"]))
         import_discourse(path, reader, progress)
 
 

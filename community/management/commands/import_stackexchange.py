@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from community.importing.command import ImportCommand, category_id_for
+from community.importing.categories import category_slug
+from community.importing.command import ImportCommand
 from community.importing.progress import Progress
 from community.importing.run import ImportRun
 from community.importing.stackexchange import check_folder, import_stackexchange
@@ -14,5 +15,4 @@ class Command(ImportCommand):
 
     def load(self, path: Path, run: ImportRun, options: dict[str, Any], progress: Progress) -> None:
         check_folder(path)
-        category_id = category_id_for(run, options["category"] or run.source, options["language"])
-        import_stackexchange(path, run, category_id, progress)
+        import_stackexchange(path, run, category_slug(options["category"] or run.source), progress)

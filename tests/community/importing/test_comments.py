@@ -1,7 +1,7 @@
 import pytest
 
 from community.foundation.markup import render_markdown
-from community.importing.comments import comment_html
+from community.importing.remarks import comment_html
 
 TEXTS = [
     'Just words, "quoted", it\'s 5.5 - 3 = 2.5; fine? (yes) $x | y @ada #1',
