@@ -14,5 +14,7 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         """Import what listens, and set up the roles whenever permissions may have changed."""
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
+        from community.notifiers import base, topics  # noqa: PLC0415 -- apps must be loaded first
 
+        base.register(topics.SOURCE)
         post_migrate.connect(receivers.set_up_after_migration, sender=self, dispatch_uid="community.roles")

@@ -131,6 +131,34 @@ class AnswersDoNotNest(Invalid):
     sentence = _("This is asked only after a yes to the question before.")
 
 
+class HandleIsTaken(Conflict):
+    """Somebody else is called so, or the house itself."""
+
+    code = "handle_is_taken"
+    sentence = _("Somebody else has this handle.")
+
+
+class HandleCannotBeWritten(Invalid):
+    """It would not be found in a text."""
+
+    code = "handle_cannot_be_written"
+    sentence = _("A handle has up to 40 small letters (a to z), digits and single dashes between them.")
+
+
+class ThingIsNotWatched(Invalid):
+    """A watch is of one thing, at a level that such things have."""
+
+    code = "thing_is_not_watched"
+    sentence = _("Topics and members can be watched or muted; only categories and tags have new topics.")
+
+
+class NobodyWatchesOneself(Invalid):
+    """What one does is no news to oneself."""
+
+    code = "nobody_watches_oneself"
+    sentence = _("You cannot watch yourself.")
+
+
 class NotAQuestion(Conflict):
     """Only a question has a solution."""
 

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from community.models import Member
+from community.notifiers.topics import SOURCE
 from community.operations.earning import RECOGNITION
 from community.operations.roles import set_up_roles
 from community.operations.visiting import Sighting
 from community.signals import member_joined, thing_seen, topic_changed
-from community.tasks import record_visit, take_in_recognition
+from community.tasks import give_handles, record_visit, take_in_recognition, tell_members
 
 
 def set_up_after_migration(**_: Any) -> None:
@@ -43,3 +44,16 @@ def recognise_help(kind: str, **_: Any) -> None:
     """Somebody was helped, or help is gone."""
     if kind in RECOGNITION.kinds:
         take_in_recognition.delay()
+
+
+@receiver(topic_changed)
+def tell_of_topic(kind: str, **_: Any) -> None:
+    """Something happened to a topic that somebody may want to hear of."""
+    if kind in SOURCE.by_kind:
+        tell_members.delay()
+
+
+@receiver(member_joined)
+def name_member(**_: Any) -> None:
+    """Somebody signed up, and wants to be called by a name."""
+    give_handles.delay()

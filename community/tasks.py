@@ -7,7 +7,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from community.operations import deflecting, earning, visiting
+from community.foundation.intake import run_intake
+from community.notifiers.base import intakes
+from community.operations import deflecting, earning, naming, reading, visiting
 
 
 @shared_task
@@ -36,3 +38,22 @@ def take_in_recognition(lane: str = "live", days: int | None = 3) -> int:
 def settle_points(lane: str = "live") -> int:
     """Bring all points up to date with what stands, whatever was told of it."""
     return earning.settle_points()
+
+
+@shared_task
+def tell_members(lane: str = "live", days: int | None = 7) -> int:
+    """Turn events of all sources into notifications, those recorded so many days back; ``None`` is ever."""
+    since = timezone.now() - timedelta(days=days) if days else None
+    return sum(run_intake(intake, lane=lane, since=since) for intake in intakes())
+
+
+@shared_task
+def give_handles(lane: str = "live") -> int:
+    """Give those who came without one a name by which they can be called."""
+    return naming.give_handles()
+
+
+@shared_task
+def forget_old_marks(lane: str = "live") -> int:
+    """Throw away read marks that say nothing any more."""
+    return reading.forget_old_marks(now=timezone.now())

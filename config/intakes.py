@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from community.foundation.intake import LANES, Intake, run_intake
+from community.notifiers.base import intakes as attention_intakes
 from community.operations.earning import RECOGNITION
 from community.tasks import close_ask_sessions
 from crm.operations.contacts import give_members_contacts
@@ -13,7 +14,7 @@ from roi.operations.intake import INTAKES as ROI_INTAKES
 
 CONTACTS = "crm.contacts"
 ASK_SESSIONS = "community.ask_sessions"
-INTAKES: tuple[Intake, ...] = (TOPIC_EVENTS, *ROI_INTAKES, RECOGNITION)
+INTAKES: tuple[Intake, ...] = (TOPIC_EVENTS, *ROI_INTAKES, RECOGNITION, *attention_intakes())
 NAMES = (CONTACTS, *(intake.name for intake in INTAKES), ASK_SESSIONS)
 
 

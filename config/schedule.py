@@ -24,6 +24,7 @@ class Periodic:
 
 
 TAKE_IN = ("crm.tasks.take_in_topic_events", "roi.tasks.take_in_events", "community.tasks.take_in_recognition")
+TELL = "community.tasks.tell_members"
 CLOSE = "community.tasks.close_ask_sessions"
 EVERY_MINUTE = timedelta(minutes=1)
 EVERY_TEN_MINUTES = timedelta(minutes=10)
@@ -35,6 +36,10 @@ AFTER_THE_INTAKE = time(3, 40)
 EVERYTHING = {"days": None}
 SCHEDULE = (
     Periodic("crm.tasks.give_members_contacts", every=EVERY_MINUTE),
+    Periodic("community.tasks.give_handles", every=EVERY_MINUTE),
+    Periodic(TELL, every=EVERY_MINUTE),
+    Periodic(TELL, at=AT_NIGHT, kwargs={"days": None}),
+    Periodic("community.tasks.forget_old_marks", at=AT_NIGHT),
     Periodic(CLOSE, every=EVERY_TEN_MINUTES),
     Periodic(CLOSE, at=AT_NIGHT, kwargs=EVERYTHING),
     *(Periodic(task, every=EVERY_MINUTE) for task in TAKE_IN),

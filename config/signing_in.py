@@ -4,14 +4,16 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import ModelBackend
 
 from community.models import Member
+from community.models.notification import unread_count
 
 
 class PasswordBackend(ModelBackend):
     """Knows members by address and password."""
 
     def get_user(self, user_id: int) -> Member | None:
-        """Return whom a session belongs to; every page asks for roles, so they come along."""
-        member: Member | None = Member.objects.with_roles().filter(pk=user_id).first()
+        """Return whom a session belongs to; every page asks for roles and for the bell, so both come along."""
+        members = Member.objects.with_roles().annotate(unread=unread_count())
+        member: Member | None = members.filter(pk=user_id).first()
         return member if member and self.user_can_authenticate(member) else None
 
 

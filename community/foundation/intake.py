@@ -22,7 +22,8 @@ class Intake:
     """One consumer of one kind of event rows.
 
     ``handle`` gets events in the order of their ids inside a transaction and must do all of its work there; when it
-    raises, nothing of it remains, and the events are tried again one by one.
+    raises, nothing of it remains, and the events are tried again one by one. An intake that has no use for imported
+    events leaves their lane out; then they do not wait for it either.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Intake:
     marks: type[IntakeMark]
     kinds: Collection[str]
     handle: Callable[[Sequence[Any]], None]
+    lanes: Collection[str] = tuple(LANES)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ def run_intake(intake: Intake, *, lane: str, since: datetime | None = None, batc
     is tried once more by itself in this run and then left to the next one. When one after the other fails it is not
     the events that are broken; then the run ends, so that the starts of all the others are not used up.
     """
+    if lane not in intake.lanes:
+        return 0
     handled, failures = 0, 0
     tried: set[int] = set()
     looking = True
@@ -107,7 +111,8 @@ def _marks(intake: Intake) -> models.QuerySet[Any]:
 
 def _unmarked(intake: Intake) -> models.QuerySet[Any]:
     ended = _marks(intake).filter(event_id=models.OuterRef("id")).exclude(state=IntakeMark.State.STARTED)
-    return _events(intake).filter(~models.Exists(ended), kind__in=list(intake.kinds))
+    origins = [origin for lane in intake.lanes for origin in LANES[lane]]
+    return _events(intake).filter(~models.Exists(ended), kind__in=list(intake.kinds), origin__in=origins)
 
 
 def _waiting(intake: Intake, lane: str, since: datetime | None) -> models.QuerySet[Any]:

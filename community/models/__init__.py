@@ -3,15 +3,20 @@
 from community.models.ask_session import AskEvent, AskSession, HoldOut, Suggestion
 from community.models.category import Category, Circle, Tag
 from community.models.comment import Comment
+from community.models.delivery import Delivery
 from community.models.member import Member
+from community.models.mention import Mention
+from community.models.notification import Notification
 from community.models.points import PointEntry, PointIntake
 from community.models.post import Helpful, Post
+from community.models.read_mark import ReadMark
 from community.models.solution import Solution
 from community.models.survey import SurveyAnswer
 from community.models.token import AccessToken
 from community.models.topic import MeToo, Topic, TopicDuplicate
-from community.models.topic_event import TopicEvent
+from community.models.topic_event import TopicAttention, TopicEvent
 from community.models.visit import Visit
+from community.models.watch import Watch
 
 __all__ = [
     "AccessToken",
@@ -20,19 +25,25 @@ __all__ = [
     "Category",
     "Circle",
     "Comment",
+    "Delivery",
     "Helpful",
     "HoldOut",
     "MeToo",
     "Member",
+    "Mention",
+    "Notification",
     "PointEntry",
     "PointIntake",
     "Post",
+    "ReadMark",
     "Solution",
     "Suggestion",
     "SurveyAnswer",
     "Tag",
     "Topic",
+    "TopicAttention",
     "TopicDuplicate",
     "TopicEvent",
     "Visit",
+    "Watch",
 ]

@@ -11,6 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+# Small letters, digits and single dashes between them, so that it ends where a word ends.
+HANDLE = "^[a-z0-9]+([-_][a-z0-9]+)*$"
+
 
 class MemberQuerySet(models.QuerySet["Member"]):
     """Sets of members."""
@@ -65,6 +68,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
         EMPLOYEE = "employee", _("employee")
         SYSTEM = "system", _("system")
 
+    class MailRhythm(models.TextChoices):
+        IMMEDIATE = "immediate", _("at once")
+        DAILY = "daily", _("once a day")
+        WEEKLY = "weekly", _("once a week")
+        NEVER = "never", _("never")
+
     # Authors who came with an import have no address; they can never sign in.
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     display_name = models.CharField(_("name"), max_length=120)
@@ -79,6 +88,15 @@ class Member(AbstractBaseUser, PermissionsMixin):
     trust_level = models.PositiveSmallIntegerField(_("trust level"), default=0, db_default=0, editable=False)
     import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
 
+    # The name by which others call this member in a text; see `operations/naming.py`.
+    handle = models.CharField(_("handle"), max_length=40, unique=True, null=True, blank=True)
+    mail_rhythm = models.CharField(
+        _("e-mail about news"), max_length=9, choices=MailRhythm, default="immediate", db_default="immediate"
+    )
+    watches_automatically = models.BooleanField(_("watches where one writes"), default=True, db_default=True)
+
+    # Read along where somebody signs in: what waits for this member, at most a hundred.
+    unread: int | None = None
     # Read along by `with_roles`.
     role_names: list[str] | None = None
 
@@ -94,6 +112,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="member_email_is_unique_in_any_case"),
             models.CheckConstraint(
+                condition=models.Q(handle__isnull=True) | models.Q(handle__regex=HANDLE),
+                name="a_handle_can_be_written_in_a_text",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(is_staff=False) | models.Q(kind="employee"),
                 name="only_employees_may_enter_the_admin",
             ),
@@ -105,6 +127,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(trust_level__gte=0, trust_level__lte=4), name="trust_has_five_levels"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="member_without_handle", condition=models.Q(handle=None, is_active=True)),
         ]
 
     def __str__(self) -> str:

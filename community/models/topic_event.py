@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from community.foundation.events import Event, Extras
+from community.foundation.events import Event, Extras, IntakeMark
 from community.models.post import Post
 from community.models.topic import Topic
 
@@ -78,3 +78,20 @@ class TopicEvent(Event):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.topic_id})"
+
+
+class TopicAttention(IntakeMark):
+    """How far attention has come with one topic event: whether everybody concerned was told."""
+
+    event = models.OneToOneField(
+        TopicEvent, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("topic event")
+    )
+
+    class Meta:
+        verbose_name = _("attention to a topic event")
+        verbose_name_plural = _("attention to topic events")
+        indexes = [
+            models.Index(
+                fields=["first_started_at"], name="topic_attention_unfinished", condition=~models.Q(state="done")
+            ),
+        ]

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from community.errors import MayNotEdit, MayNotWriteHere, PostIsNotStanding, TopicIsNotStanding, VersionIsStale
-from community.foundation.markup import RENDERER_VERSION, render_markdown
+from community.foundation.markup import RENDERER_VERSION
 from community.models import Category, Member, Post, Tag, Topic, TopicEvent
 from community.operations.events import record_topic_event
+from community.operations.naming import keep_mentions, render_naming, replace_mentions
 from community.operations.texts import checked_body, checked_title
 from community.permissions import can_edit_post, can_edit_topic, can_see_topic, can_write_in
 
@@ -127,10 +128,12 @@ def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) 
     if body == post.body:
         return None
     post.body, post.format = body, Post.Format.MARKDOWN
-    post.html, post.renderer_version = render_markdown(body), RENDERER_VERSION
+    post.html, mentions = render_naming(body)
+    post.renderer_version = RENDERER_VERSION
     post.edited_at = timezone.now()
     post.version += 1
     post.save(update_fields=["body", "format", "html", "renderer_version", "edited_at", "version"])
+    replace_mentions(post, mentions)
     return record_topic_event(TopicEvent.Kind.POST_EDITED, topic, by=by, post=post)
 
 
@@ -142,13 +145,16 @@ def locked_topic(topic: Topic) -> Topic:
 
 
 def _create_post(topic: Topic, *, number: int, by: Member, body: str, reply_to: Post | None = None) -> Post:
-    return Post.objects.create(
+    html, mentions = render_naming(body)
+    post = Post.objects.create(
         topic=topic,
         number=number,
         author=by,
         body=body,
-        html=render_markdown(body),
+        html=html,
         renderer_version=RENDERER_VERSION,
         reply_to=reply_to,
         created_at=timezone.now(),
     )
+    keep_mentions(post, mentions)
+    return post

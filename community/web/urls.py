@@ -16,6 +16,7 @@ urlpatterns = [
     path("questions/<int:pk>/helpful/<int:number>/", acts.find_helpful, name="helpful"),
     path("questions/<int:pk>/helpful/<int:number>/undo/", acts.take_helpful_back, name="undo-helpful"),
     path("questions/<int:pk>/survey/", surveys.answer_survey_form, name="survey"),
+    path("posts/<int:pk>/", question.show_post, name="post"),
     path("ask/", asking.ask, name="ask"),
     path("ask/answers/", asking.look_first, name="look-first"),
     path("ask/helped/", asking.say_helped, name="say-helped"),

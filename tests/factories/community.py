@@ -14,6 +14,7 @@ from community.models import (
     Helpful,
     Member,
     MeToo,
+    Notification,
     Post,
     Solution,
     Tag,
@@ -217,3 +218,9 @@ class TopicDuplicateFactory(factory.django.DjangoModelFactory[TopicDuplicate]):
     topic = factory.SubFactory(TopicFactory)
     canonical = factory.SubFactory(TopicFactory)
     marked_by = factory.SelfAttribute("topic.author")
+
+
+def told_of(member: Member) -> list[tuple[str, int]]:
+    """What a member was told, oldest first: the kind, and the number of the post or 0."""
+    rows = Notification.objects.filter(recipient=member).order_by("id").select_related("post")
+    return [(row.kind, row.post.number if row.post else 0) for row in rows]

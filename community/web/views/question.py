@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from community.foundation.errors import DomainError
@@ -13,8 +13,10 @@ from community.models import Comment, Helpful, Member, MeToo, Post, Topic
 from community.models.category import Reader
 from community.models.post import PostQuerySet
 from community.models.topic import TopicQuerySet
+from community.operations.reading import raise_read_mark
 from community.permissions import can_answer_survey, can_mark_solution
-from community.web.addresses import asked_number
+from community.visitors import is_robot
+from community.web.addresses import address_of, asked_number
 from community.web.forms import AnswerForm, SurveyForm
 from community.web.paging import PAGE_SIZE
 from community.web.refusals import status_of
@@ -34,6 +36,15 @@ def show_question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     response = render_question(request, topic)
     announce_sighting(request, topic)
     return response
+
+
+@require_safe
+def show_post(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to where a post is shown; its topic's address may have changed since the link was made."""
+    post = get_object_or_404(
+        Post.objects.visible_to(request.user).select_related("topic").only("topic", "number"), pk=pk
+    )
+    return redirect(address_of(post.topic, post.number))
 
 
 def topics_with_page(reader: Reader) -> TopicQuerySet:
@@ -75,6 +86,8 @@ def render_question(
     reader = request.user
     stretch = _stretch(topic, reader, asked_number(request, "after"))
     _attach_comments(stretch.posts, reader)
+    if isinstance(reader, Member) and stretch.posts and request.method == "GET" and not is_robot(request):
+        see_posts(reader, topic, stretch.posts[-1].number)
     first = stretch.posts[0] if stretch.is_first and stretch.posts and stretch.posts[0].is_first else None
     context: dict[str, Any] = {
         "topic": topic,
@@ -117,6 +130,13 @@ def _stretch(topic: Topic, reader: Reader, after: int) -> Stretch:
     if back is not None and back <= 1:
         back = 0
     return Stretch(posts[:size], after=after, onward=onward, back=back)
+
+
+def see_posts(reader: Member, topic: Topic, number: int) -> None:
+    """Raise the read mark, and let the bell of this very page know what that answered."""
+    answered = raise_read_mark(topic, number, by=reader)
+    if reader.unread is not None:
+        reader.unread = max(reader.unread - answered, 0)
 
 
 def _attach_comments(posts: list[Post], reader: Reader) -> None:
