@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Category, Member, Post, Topic
+from community.models import Attachment, Category, Member, Post, Topic
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.topic import State
 
@@ -35,6 +35,13 @@ def can_see_post(reader: Reader, post: Post) -> bool:
     """Twin of ``Post.objects.visible_to``."""
     standing = post.state == State.VISIBLE or (post.state == State.HIDDEN and is_keeper(reader))
     return standing and can_see_topic(reader, post.topic)
+
+
+def can_see_attachment(reader: Reader, attachment: Attachment) -> bool:
+    """Twin of ``Attachment.objects.visible_to``."""
+    if attachment.post is not None:
+        return can_see_post(reader, attachment.post)
+    return isinstance(reader, Member) and reader.is_active and attachment.uploaded_by_id == reader.pk
 
 
 def can_write_in(member: Member, category: Category) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from community.foundation.intake import run_intake
 from community.notifiers.base import intakes
-from community.operations import deflecting, earning, naming, reading, visiting
+from community.operations import attaching, deflecting, earning, naming, reading, visiting
 
 
 @shared_task
@@ -57,3 +57,8 @@ def give_handles(lane: str = "live") -> int:
 def forget_old_marks(lane: str = "live") -> int:
     """Throw away read marks that say nothing any more."""
     return reading.forget_old_marks(now=timezone.now())
+
+
+def sweep_files(lane: str = "live") -> int:
+    """Throw away files of forms that were never sent."""
+    return attaching.sweep_files(now=timezone.now())

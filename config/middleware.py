@@ -1,5 +1,6 @@
 """What every request passes before and after the views."""
 
+import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +15,8 @@ from config.problems import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 BACK_OFFICE = "/admin/"
+# Where files are handed in; they go to disk, piece by piece.
+UPLOADS = re.compile(r"/(ask|questions/[0-9]+/answer|api/v1/attachments)/")
 
 
 class RejectMalformedRequests:
@@ -25,7 +28,8 @@ class RejectMalformedRequests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request, BadRequest())
-        if content_length(request) > settings.REQUEST_BODY_LIMIT:
+        uploads = request.content_type == "multipart/form-data" and UPLOADS.fullmatch(request.path)
+        if content_length(request) > (settings.UPLOAD_BODY_LIMIT if uploads else settings.REQUEST_BODY_LIMIT):
             return bad_request(request, RequestDataTooBig())
         return self.get_response(request)
 

@@ -28,6 +28,7 @@ TELL = "community.tasks.tell_members"
 CLOSE = "community.tasks.close_ask_sessions"
 EVERY_MINUTE = timedelta(minutes=1)
 EVERY_TEN_MINUTES = timedelta(minutes=10)
+EVERY_HOUR = timedelta(hours=1)
 AT_NIGHT = time(3, 10)
 # Rules that value readings find them measured.
 BEFORE_THE_VALUING = time(3, 25)
@@ -47,6 +48,7 @@ SCHEDULE = (
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING) for task in TAKE_IN),
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING | {"lane": "backfill"}) for task in TAKE_IN),
     Periodic("community.tasks.settle_points", at=AT_NIGHT),
+    Periodic("community.tasks.sweep_files", every=EVERY_HOUR),
     Periodic("roi.tasks.measure_months", at=BEFORE_THE_VALUING),
     Periodic("roi.tasks.value_months", at=AFTER_THE_INTAKE),
 )

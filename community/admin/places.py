@@ -3,7 +3,15 @@
 from django.contrib import admin
 
 from community.admin.base import PlainAdmin
-from community.models import Category, Circle, Tag
+from community.models import Category, Circle, Tag, TopicField
+
+
+class TopicFieldInline(admin.TabularInline[TopicField, Category]):
+    """What the category asks besides the text; one with answers is ended, not deleted."""
+
+    model = TopicField
+    extra = 0
+    fields = ["key", "label", "kind", "choices", "required", "help_text", "position", "ended"]
 
 
 @admin.register(Category)
@@ -15,6 +23,7 @@ class CategoryAdmin(PlainAdmin):
     list_filter = ["visibility", "language"]
     search_fields = ["name", "slug", "product"]
     prepopulated_fields = {"slug": ["name"]}
+    inlines = [TopicFieldInline]
 
 
 @admin.register(Circle)

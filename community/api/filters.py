@@ -11,6 +11,7 @@ from community.foundation.requests import ParameterSerializer
 from community.models import Category, Member, Post, Solution, Tag, Topic
 from community.models.category import Reader
 from community.models.topic import TopicQuerySet
+from community.models.topic_field import asked, said
 
 STATES = {"open": TopicQuerySet.open, "solved": TopicQuerySet.solved, "unanswered": TopicQuerySet.unanswered}
 TOPIC_ORDERS = {"newest": ("-created_at", "-id"), "activity": ("-last_posted_at", "-id")}
@@ -60,7 +61,7 @@ def topics_for_detail(reader: Reader) -> models.QuerySet[Topic]:
         )
     )
     topics = with_author_and_tags(Topic.objects.visible_to(reader))
-    return topics.select_related("author", "solution__marked_by").annotate(canonical_id=original)
+    return topics.select_related("author", "solution__marked_by").annotate(canonical_id=original, said=said())
 
 
 def with_author_and_tags(topics: models.QuerySet[Topic]) -> models.QuerySet[Topic]:
@@ -94,4 +95,5 @@ def members_for_list(reader: Reader) -> models.QuerySet[Member]:
 
 def categories_for_list(reader: Reader) -> models.QuerySet[Category]:
     """Return the places in their order."""
-    return Category.objects.visible_to(reader).order_by("position", "id").fetch_mode(models.FETCH_PEERS)
+    categories = Category.objects.visible_to(reader).annotate(asked_fields=asked())
+    return categories.order_by("position", "id").fetch_mode(models.FETCH_PEERS)

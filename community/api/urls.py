@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from community.api.views import asking, marks, members, surveys, topics
+from community.api.views import asking, attachments, drafts, marks, members, surveys, topics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", members.Me.as_view(), name="api-me"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/<int:topic_id>/solution/", marks.TopicSolution.as_view(), name="api-topic-solution"),
     path("topics/<int:topic_id>/me-too/", marks.TopicMeToo.as_view(), name="api-topic-me-too"),
     path("topics/<int:topic_id>/duplicate-of/", marks.TopicDuplicateOf.as_view(), name="api-topic-duplicate-of"),
+    path("attachments/", attachments.AttachmentList.as_view(), name="api-attachments"),
+    path("attachments/<int:attachment_id>/", attachments.AttachmentDetail.as_view(), name="api-attachment"),
     path("ask-sessions/", asking.AskSessionList.as_view(), name="api-ask-sessions"),
     path(
         "ask-sessions/<int:session_id>/suggestions/",
@@ -22,6 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-ask-session-suggestions",
     ),
     path("ask-sessions/<int:session_id>/outcome/", asking.AskSessionOutcome.as_view(), name="api-ask-session-outcome"),
+    path("drafts/", drafts.DraftList.as_view(), name="api-drafts"),
+    path("drafts/<int:draft_id>/", drafts.DraftDetail.as_view(), name="api-draft"),
+    path("previews/", drafts.PreviewList.as_view(), name="api-previews"),
     path("hold-outs/", asking.HoldOutList.as_view(), name="api-hold-outs"),
     path("surveys/", surveys.SurveyList.as_view(), name="api-surveys"),
     path("posts/<int:post_id>/", topics.PostDetail.as_view(), name="api-post"),

@@ -1,9 +1,11 @@
 """The rows of the community."""
 
 from community.models.ask_session import AskEvent, AskSession, HoldOut, Suggestion
+from community.models.attachment import Attachment
 from community.models.category import Category, Circle, Tag
 from community.models.comment import Comment
 from community.models.delivery import Delivery
+from community.models.draft import Draft
 from community.models.member import Member
 from community.models.mention import Mention
 from community.models.notification import Notification
@@ -15,6 +17,7 @@ from community.models.survey import SurveyAnswer
 from community.models.token import AccessToken
 from community.models.topic import MeToo, Topic, TopicDuplicate
 from community.models.topic_event import TopicAttention, TopicEvent
+from community.models.topic_field import TopicField, TopicFieldValue
 from community.models.visit import Visit
 from community.models.watch import Watch
 
@@ -22,10 +25,12 @@ __all__ = [
     "AccessToken",
     "AskEvent",
     "AskSession",
+    "Attachment",
     "Category",
     "Circle",
     "Comment",
     "Delivery",
+    "Draft",
     "Helpful",
     "HoldOut",
     "MeToo",
@@ -44,6 +49,8 @@ __all__ = [
     "TopicAttention",
     "TopicDuplicate",
     "TopicEvent",
+    "TopicField",
+    "TopicFieldValue",
     "Visit",
     "Watch",
 ]

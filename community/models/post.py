@@ -53,6 +53,8 @@ class Post(models.Model):
     created_at = models.DateTimeField(_("posted at"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
     helpful_count = models.PositiveIntegerField(_("helpful votes"), default=0)
+    # Spares the question what is attached, where nothing is.
+    attachment_count = models.PositiveSmallIntegerField(_("attachments"), default=0)
     # Votes that came with an import and whose voters nobody knows.
     imported_score = models.IntegerField(_("imported score"), default=0)
     version = models.PositiveIntegerField(_("version"), default=1)

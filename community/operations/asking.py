@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from community.errors import AskSessionIsClosed, PostedTopicIsMissing, QuestionIsPosted, TopicOfSomebodyElse
@@ -34,21 +34,27 @@ class Asking:
 
 
 @transaction.atomic
-def begin_asking(title: str, *, by: Reader, visitor: str, hold_out: HoldOut | None = None) -> Asking:
+def begin_asking(
+    title: str, *, by: Reader, visitor: str, hold_out: HoldOut | None = None, going_on: int | None = None
+) -> Asking:
     """Write down that somebody begins to ask, and suggest solved questions, to whoever is not held out.
 
-    The same person with the same title goes on with the session of before. Raises ``TextIsEmpty`` or ``TextIsTooLong``.
+    The same person with the same title goes on with the session of before, and so does whoever is still typing, who
+    names it as ``going_on``; what was shown on the way stays written down. Raises ``TextIsEmpty`` or ``TextIsTooLong``.
     """
     title = checked_title(title)
     now = timezone.now()
-    going_on = (
+    of_before = (
         AskSession.objects.begun_by(visitor)
         .undecided()
-        .filter(
-            title=title, outcome=AskSession.Outcome.UNDECIDED, started_at__gt=now - SAME_QUESTION, hold_out=hold_out
-        )
+        .filter(outcome=AskSession.Outcome.UNDECIDED, started_at__gt=now - SAME_QUESTION, hold_out=hold_out)
+        .filter(models.Q(title=title) | models.Q(pk=going_on))
     )
-    session = going_on.order_by("-started_at", "-id").first() or AskSession.objects.create(
+    session = of_before.order_by("-started_at", "-id").first()
+    if session is not None and session.title != title:
+        session.title = title
+        session.save(update_fields=["title"])
+    session = session or AskSession.objects.create(
         visitor=visitor,
         member=by if isinstance(by, Member) else None,
         title=title,

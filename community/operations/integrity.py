@@ -31,6 +31,13 @@ def checks() -> Iterator[Check]:
            WHERE p.helpful_count <> coalesce(h.n, 0)""",
     )
     yield check_by_sql(
+        "community.attachment_count_equals_attachments",
+        "SELECT count(*) FROM community_post",
+        """SELECT p.id FROM community_post p LEFT JOIN
+           (SELECT post_id, count(*) AS n FROM community_attachment GROUP BY 1) a ON a.post_id = p.id
+           WHERE p.attachment_count <> coalesce(a.n, 0)""",
+    )
+    yield check_by_sql(
         "community.solved_at_equals_solution",
         _TOPICS,
         """SELECT t.id FROM community_topic t LEFT JOIN community_solution s ON s.topic_id = t.id
@@ -88,6 +95,10 @@ REBUILDS = (
        (SELECT p.id, count(h.id) AS n FROM community_post p
         LEFT JOIN community_helpful h ON h.post_id = p.id GROUP BY 1) c
        WHERE c.id = p.id AND p.helpful_count <> c.n""",
+    """UPDATE community_post p SET attachment_count = c.n FROM
+       (SELECT p.id, count(a.id) AS n FROM community_post p
+        LEFT JOIN community_attachment a ON a.post_id = p.id GROUP BY 1) c
+       WHERE c.id = p.id AND p.attachment_count <> c.n""",
     """UPDATE community_topic t SET solved_at = c.marked_at FROM
        (SELECT t.id, s.marked_at FROM community_topic t LEFT JOIN community_solution s ON s.topic_id = t.id) c
        WHERE c.id = t.id AND t.solved_at IS DISTINCT FROM c.marked_at""",

@@ -1,6 +1,6 @@
 """Opening topics, adding posts and editing both."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +9,8 @@ from django.utils.text import slugify
 from community.errors import MayNotEdit, MayNotWriteHere, PostIsNotStanding, TopicIsNotStanding, VersionIsStale
 from community.foundation.markup import RENDERER_VERSION
 from community.models import Category, Member, Post, Tag, Topic, TopicEvent
+from community.operations.attaching import attach
+from community.operations.describing import checked_fields, describe
 from community.operations.events import record_topic_event
 from community.operations.naming import keep_mentions, render_naming, replace_mentions
 from community.operations.texts import checked_body, checked_title
@@ -18,7 +20,7 @@ TAGS_AT_MOST = 5
 
 
 @transaction.atomic
-def open_topic(
+def open_topic(  # noqa: PLR0913 -- each is a field of the form that people fill in
     category: Category,
     *,
     by: Member,
@@ -26,14 +28,18 @@ def open_topic(
     body: str,
     kind: str = Topic.Kind.QUESTION,
     tags: Iterable[str] = (),
+    attachments: Collection[int] = (),
+    fields: Mapping[str, str] | None = None,
 ) -> TopicEvent:
-    """Open a topic with its first post.
+    """Open a topic with its first post, files that its author has handed in and what else its category asks.
 
-    Raises ``MayNotWriteHere``, ``TextIsEmpty`` or ``TextIsTooLong``.
+    Fields are given by key; where ``None`` is given, as by whoever writes a topic for others, nothing is asked. Raises ``MayNotWriteHere``, ``TextIsEmpty``, ``TextIsTooLong`` or what is wrong with
+    files and fields.
     """
     if not can_write_in(by, category):
         raise MayNotWriteHere
     title, body = checked_title(title), checked_body(body)
+    values = {} if fields is None else checked_fields(category, fields)
     now = timezone.now()
     topic = Topic.objects.create(
         kind=kind,
@@ -47,6 +53,9 @@ def open_topic(
     )
     topic.tags.set(tags_named(tags))
     post = _create_post(topic, number=1, by=by, body=body)
+    attach(post, attachments, by=by)
+    if values:
+        describe(topic, values)
     return record_topic_event(TopicEvent.Kind.TOPIC_OPENED, topic, by=by, post=post, at=now)
 
 
@@ -58,10 +67,13 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
 
 
 @transaction.atomic
-def add_post(topic: Topic, *, by: Member, body: str, reply_to: Post | None = None) -> TopicEvent:
-    """Add a post to a topic.
+def add_post(
+    topic: Topic, *, by: Member, body: str, reply_to: Post | None = None, attachments: Collection[int] = ()
+) -> TopicEvent:
+    """Add a post to a topic, and beneath it files that its author has handed in.
 
-    Raises ``MayNotWriteHere``, ``TopicIsNotStanding``, ``TextIsEmpty`` or ``TextIsTooLong``. An answer that arrives
+    Raises ``MayNotWriteHere``, ``TopicIsNotStanding``, ``TextIsEmpty``, ``TextIsTooLong`` or what is wrong with the
+    files. An answer that arrives
     beside a solve loses nothing: both lock the topic.
     """
     topic = locked_topic(topic)
@@ -74,6 +86,7 @@ def add_post(topic: Topic, *, by: Member, body: str, reply_to: Post | None = Non
         reply_to = None
     last = topic.posts.order_by("-number").values_list("number", flat=True).first() or 0
     post = _create_post(topic, number=last + 1, by=by, body=body, reply_to=reply_to)
+    attach(post, attachments, by=by)
     topic.post_count += 1
     topic.last_posted_at = post.created_at
     topic.save(update_fields=["post_count", "last_posted_at"])
@@ -87,19 +100,22 @@ def edit_topic(
     by: Member,
     title: str | None = None,
     tags: Iterable[str] | None = None,
+    fields: Mapping[str, str] | None = None,
     version: int | None = None,
 ) -> TopicEvent | None:
-    """Change title or tags; nothing given changes nothing and returns ``None``.
+    """Change title, tags or what was said of its fields; nothing given changes nothing and returns ``None``.
 
-    Raises ``MayNotEdit``, ``VersionIsStale`` or what is wrong with the title.
+    Raises ``MayNotEdit``, ``VersionIsStale`` or what is wrong with title or fields.
     """
     topic = locked_topic(topic)
     if not can_edit_topic(by, topic):
         raise MayNotEdit
     if version is not None and version != topic.version:
         raise VersionIsStale
-    if title is None and tags is None:
+    if title is None and tags is None and fields is None:
         return None
+    if fields is not None:
+        describe(topic, checked_fields(topic.category, fields))
     if title is not None:
         topic.title = checked_title(title)
         topic.slug = Topic.slug_for(topic.title)

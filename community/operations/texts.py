@@ -22,6 +22,11 @@ def checked_body(body: str, *, pointer: str = "/body") -> str:
     body = body.strip()
     if not body:
         raise TextIsEmpty(pointer=pointer)
+    return checked_length(body, pointer=pointer)
+
+
+def checked_length(body: str, *, pointer: str = "/body") -> str:
+    """Return the text, which may be empty. Raises ``TextIsTooLong``."""
     if len(body) > settings.POST_LENGTH_LIMIT:
         raise TextIsTooLong(pointer=pointer)
     return body

@@ -6,14 +6,33 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Category, Member
+from community.models import Category, Draft, Member, TopicField
 from community.models.category import Reader
+from community.models.topic_field import VALUE_LENGTH_LIMIT
 from community.operations.posting import TAGS_AT_MOST
 from community.operations.texts import TITLE_LENGTH_LIMIT
+from community.web.files import FilesForm
 from community.web.once import OnceForm
+
+# With htmx the page looks for answers and for the category's fields by itself; without it buttons do.
+AS_TYPED = {
+    "hx-post": reverse_lazy("look-first"),
+    "hx-trigger": "input changed delay:400ms",
+    "hx-include": "closest form",
+    "hx-target": "#suggestions",
+    "hx-sync": "this:replace",
+}
+AS_CHOSEN = {
+    "hx-get": reverse_lazy("ask-fields"),
+    "hx-trigger": "change",
+    "hx-params": "category",
+    "hx-target": "#asked",
+}
+ASKED = "field_values-"
 
 
 class SignupForm(forms.Form):
@@ -61,7 +80,9 @@ class CategoryField(forms.ChoiceField):
 
     def offer(self, reader: Reader) -> None:
         """Fill in the places."""
-        self.categories = {category.slug: category for category in Category.objects.visible_to(reader)}
+        self.categories: dict[str, Category] = {
+            category.slug: category for category in Category.objects.visible_to(reader)
+        }
         names = [(slug, category.name) for slug, category in self.categories.items()]
         self.choices = names if len(names) == 1 else [("", _("Choose …")), *names]
 
@@ -70,10 +91,24 @@ class CategoryField(forms.ChoiceField):
         return self.categories[super().clean(value)]
 
 
-class AnswerForm(OnceForm):
+def typed_in(draft: Draft) -> dict[str, Any]:
+    """What a draft puts into a form."""
+    fields = {f"{ASKED}{key}": value for key, value in draft.fields.items()}
+    category = draft.category.slug if draft.category else ""
+    return {"title": draft.title, "body": draft.body, "tags": draft.tags, "category": category, **fields}
+
+
+class AnswerForm(FilesForm, OnceForm):
     """An answer to a question."""
 
     body = MarkdownField(label=_("Your answer"), rows=7)
+    field_order = ["body", "uploads"]
+
+    def shown_again(self) -> "AnswerForm":
+        """Return the form as it was typed, without saying what is still missing."""
+        again = AnswerForm(initial=self.typed())
+        again.files_kept = self.files_kept
+        return again
 
 
 class YesNoField(forms.TypedChoiceField):
@@ -118,8 +153,21 @@ class TitleForm(forms.Form):
     )
 
 
-class AskForm(TitleForm, OnceForm):
-    """A new question; the track leads to the session in which answers were looked for first."""
+def ask_of(form: forms.Form, category: Category | None) -> list[str]:
+    """Put the fields of a category into a form and return their keys; whether they must be said the act knows."""
+    asked = list(category.fields.asked()) if category else []
+    for field in asked:
+        common: dict[str, Any] = {"label": field.label, "help_text": field.help_text, "required": field.required}
+        if field.kind == TopicField.Kind.CHOICE:
+            choices = [("", _("Choose …")), *((choice, choice) for choice in field.choices)]
+            form.fields[f"{ASKED}{field.key}"] = forms.ChoiceField(choices=choices, **common)
+        else:
+            form.fields[f"{ASKED}{field.key}"] = forms.CharField(max_length=VALUE_LENGTH_LIMIT, **common)
+    return [field.key for field in asked]
+
+
+class AskForm(FilesForm, TitleForm, OnceForm):
+    """A new question, with what its category asks; the track leads to the session in which answers were looked for."""
 
     track = forms.CharField(required=False, widget=forms.HiddenInput)
     category = CategoryField(label=_("Category"))
@@ -134,13 +182,32 @@ class AskForm(TitleForm, OnceForm):
         max_length=200,
         required=False,
     )
+    field_order = ["title", "category", "body", "uploads", "tags"]
 
     def __init__(self, *given: Any, reader: Reader, **options: Any) -> None:
-        """Offer the places that the member may see."""
+        """Offer the places that the member may see, and ask what the chosen one wants to know."""
         super().__init__(*given, **options)
         field = self.fields["category"]
         assert isinstance(field, CategoryField)
         field.offer(reader)
+        field.widget.attrs |= AS_CHOSEN
+        self.fields["title"].widget.attrs |= AS_TYPED
+        chosen: Category | None = field.categories.get(str(self["category"].value() or ""))
+        if chosen is None and len(field.categories) == 1:
+            chosen = next(iter(field.categories.values()))
+        self.asked = ask_of(self, chosen)
+        self.asked_names = [f"{ASKED}{key}" for key in self.asked]
+
+    def shown_again(self, reader: Reader) -> "AskForm":
+        """Return the form as it was typed, without saying what is still missing."""
+        again = AskForm(reader=reader, initial=self.typed())
+        again.files_kept = self.files_kept
+        return again
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What was said of the category's fields, by key."""
+        return {key: str(self.cleaned_data.get(f"{ASKED}{key}") or "") for key in self.asked}
 
     def clean_tags(self) -> list[str]:
         """Return the keywords one by one."""

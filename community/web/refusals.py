@@ -20,5 +20,5 @@ def status_of(refusal: DomainError) -> HTTPStatus:
 
 def add_refusal(form: forms.Form, refusal: DomainError) -> None:
     """Put the sentence beside the field that the refusal points at, else above the form."""
-    field = getattr(refusal, "pointer", "").removeprefix("/")
+    field = getattr(refusal, "pointer", "").removeprefix("/").replace("/", "-")
     form.add_error(field if field in form.fields else None, str(refusal))

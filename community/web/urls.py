@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.web.views import acts, asking, lists, people, question, surveys
+from community.web.views import acts, asking, attachments, drafts, lists, people, question, surveys
 
 urlpatterns = [
     path("questions/", lists.list_questions, name="questions"),
@@ -17,8 +17,15 @@ urlpatterns = [
     path("questions/<int:pk>/helpful/<int:number>/undo/", acts.take_helpful_back, name="undo-helpful"),
     path("questions/<int:pk>/survey/", surveys.answer_survey_form, name="survey"),
     path("posts/<int:pk>/", question.show_post, name="post"),
+    path("attachments/<int:pk>/", attachments.fetch_attachment, name="attachment"),
+    path("attachments/<int:pk>/<str:name>", attachments.fetch_attachment, name="attachment-by-name"),
     path("ask/", asking.ask, name="ask"),
     path("ask/answers/", asking.look_first, name="look-first"),
+    path("ask/fields/", asking.ask_fields, name="ask-fields"),
+    path("drafts/", drafts.list_drafts, name="drafts"),
+    path("drafts/keep/", drafts.keep_draft, name="keep-draft"),
+    path("drafts/<int:pk>/drop/", drafts.drop_draft, name="drop-draft"),
+    path("preview/", drafts.show_preview, name="preview"),
     path("ask/helped/", asking.say_helped, name="say-helped"),
     path("members/<int:pk>/", people.show_member, name="member"),
     path("language/", people.choose_language, name="language"),

@@ -2,14 +2,15 @@
 
 from functools import partial
 from itertools import product as every
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Category, Member, Post, Topic
+from community.models import Attachment, Category, Member, Post, Topic
 from community.models.topic import State
 from community.operations.roles import ROLES
-from community.permissions import can_see_category, can_see_post, can_see_topic
+from community.permissions import can_see_attachment, can_see_category, can_see_post, can_see_topic
 from ideas.models import AuthorShare, Idea
 from ideas.permissions import can_see_idea, can_see_share
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
@@ -102,6 +103,25 @@ def test_posts_are_seen_alike(name, reader_named, categories, author):
     seen = assert_twins(posts, Post.objects, can_see_post, reader_named(name))
 
     assert 0 < len(seen) < len(posts)
+
+
+def attached_to(post, uploader):
+    return Attachment.objects.create(
+        post=post, uploaded_by=uploader, name="a.txt", kind="text/plain", size=1, sha256="0" * 64, stored_as=uuid4().hex
+    )
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_attachments_are_seen_alike(name, reader_named, categories, author):
+    topics = [TopicFactory(category=category, author=author) for category in categories]
+    posts = [PostFactory(topic=topic, state=state, author=author) for topic, state in every(topics, State)]
+    reader = reader_named(name)
+    files = [attached_to(post, author) for post in [*posts, None]]
+    files.append(attached_to(None, MemberFactory() if name == "anonymous" else reader))
+
+    seen = assert_twins(files, Attachment.objects, can_see_attachment, reader)
+
+    assert 0 < len(seen) < len(files)
 
 
 @pytest.mark.parametrize("name", READERS)

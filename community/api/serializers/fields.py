@@ -32,6 +32,14 @@ class IdField(serializers.IntegerField):
         super().__init__(**{"min_value": 1, "max_value": LARGEST_ID, **options})
 
 
+class AttachmentsField(serializers.ListField):
+    """Ids of files that the caller has handed in."""
+
+    def __init__(self, **options: Any) -> None:
+        """Bound their number."""
+        super().__init__(**{"child": IdField(), "max_length": 10, "required": False, **options})
+
+
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "description": "An id or a slug."})
 class IdOrSlugField(serializers.Field[Any, Any, Any, Any]):
     """A category by its id or its slug, as a lookup."""

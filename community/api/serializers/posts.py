@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from community.api.serializers.fields import IdField, PersonSerializer, StrictCharField, person
+from community.api.serializers.attachments import AttachmentSerializer
+from community.api.serializers.fields import AttachmentsField, IdField, PersonSerializer, StrictCharField, person
 from community.foundation.requests import StrictSerializer
 from community.models import Post
 
@@ -25,6 +26,7 @@ class PostSerializer(serializers.Serializer[Post]):
     helpful_count = serializers.IntegerField(help_text="Our own votes and the imported score.")
     imported_score = serializers.IntegerField()
     is_solution = serializers.BooleanField()
+    attachments = AttachmentSerializer(many=True)
     version = serializers.IntegerField()
 
     def to_representation(self, instance: Post) -> dict[str, Any]:
@@ -43,6 +45,10 @@ class PostSerializer(serializers.Serializer[Post]):
             "helpful_count": instance.shown_score,
             "imported_score": instance.imported_score,
             "is_solution": getattr(instance, "is_solution", False),
+            # Asked for all posts of a page at once, and not at all where there are none.
+            "attachments": [AttachmentSerializer(file).data for file in instance.attachments.all()]
+            if instance.attachment_count
+            else [],
             "version": instance.version,
         }
 
@@ -52,6 +58,7 @@ class PostWriteSerializer(StrictSerializer):
 
     body = StrictCharField(trim_whitespace=False)
     reply_to = IdField(required=False, allow_null=True)
+    attachments = AttachmentsField()
 
 
 class PostEditSerializer(StrictSerializer):

@@ -4,11 +4,29 @@ from typing import Any
 
 from rest_framework import serializers
 
-from community.api.serializers.fields import IdField, IdOrSlugField, PersonSerializer, StrictCharField, person
+from community.api.serializers.fields import (
+    AttachmentsField,
+    IdField,
+    IdOrSlugField,
+    PersonSerializer,
+    StrictCharField,
+    person,
+)
 from community.foundation.requests import StrictSerializer
-from community.models import Category, Solution, Topic
+from community.models import Category, Solution, Topic, TopicField
 from community.operations.posting import TAGS_AT_MOST
 from community.operations.texts import TITLE_LENGTH_LIMIT
+
+
+class TopicFieldSerializer(serializers.Serializer[TopicField]):
+    """What a category asks besides the text."""
+
+    key = serializers.CharField()
+    name = serializers.CharField(source="label", help_text="In the language of the category.")
+    hint = serializers.CharField(source="help_text")
+    kind = serializers.ChoiceField(choices=TopicField.Kind.choices)
+    choices = serializers.ListField(child=serializers.CharField())
+    must_be_said = serializers.BooleanField(source="required")
 
 
 class CategorySerializer(serializers.Serializer[Category]):
@@ -21,6 +39,7 @@ class CategorySerializer(serializers.Serializer[Category]):
     visibility = serializers.ChoiceField(choices=Category.Visibility.choices)
     language = serializers.CharField()
     product = serializers.CharField(help_text="Empty: no product in particular.")
+    topic_fields = TopicFieldSerializer(many=True, source="asked_fields", help_text="What is asked besides the text.")
 
 
 class SolutionSerializer(serializers.Serializer[Solution]):
@@ -82,10 +101,19 @@ class TopicSerializer(serializers.Serializer[Topic]):
         }
 
 
+class FieldValueSerializer(serializers.Serializer[Any]):
+    """What was said of a topic besides the text."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    value = serializers.CharField()
+
+
 class TopicDetailSerializer(TopicSerializer):
     """A topic by itself."""
 
     posts_url = serializers.URLField()
+    field_values = FieldValueSerializer(many=True)
     solution = SolutionSerializer(allow_null=True)
     canonical = serializers.IntegerField(allow_null=True, help_text="Id of the topic that this one duplicates.")
     version = serializers.IntegerField()
@@ -96,6 +124,7 @@ class TopicDetailSerializer(TopicSerializer):
         return {
             **super().to_representation(instance),
             "posts_url": self.context["posts_url"],
+            "field_values": getattr(instance, "said", []),
             "solution": SolutionSerializer(solution).data if solution else None,
             "canonical": getattr(instance, "canonical_id", None),
             "version": instance.version,
@@ -111,6 +140,16 @@ class TagsField(serializers.ListField):
         super().__init__(**{"child": child, "max_length": TAGS_AT_MOST, "required": False, **options})
 
 
+class FieldValuesField(serializers.DictField):
+    """What is said besides the text, by key."""
+
+    def __init__(self, **options: Any) -> None:
+        """Bound the length; which keys there are is the category's business."""
+        child = StrictCharField(max_length=1000, allow_blank=True)
+        help_text = "By key of the category's fields; when given, those that must be said are asked for."
+        super().__init__(**{"child": child, "required": False, "help_text": help_text, **options})
+
+
 class TopicWriteSerializer(StrictSerializer):
     """A new topic with its first post."""
 
@@ -119,6 +158,8 @@ class TopicWriteSerializer(StrictSerializer):
     category = IdOrSlugField()
     kind = serializers.ChoiceField(choices=Topic.Kind.choices, default=Topic.Kind.QUESTION)
     tags = TagsField()
+    attachments = AttachmentsField()
+    field_values = FieldValuesField()
 
 
 class TopicEditSerializer(StrictSerializer):
@@ -126,4 +167,5 @@ class TopicEditSerializer(StrictSerializer):
 
     title = StrictCharField(max_length=TITLE_LENGTH_LIMIT, required=False)
     tags = TagsField()
+    field_values = FieldValuesField()
     version = IdField(required=False, help_text="Refused with 409 when the topic has another one meanwhile.")

@@ -1,7 +1,7 @@
 """What the views of all apps share."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -44,10 +44,19 @@ class PagedView(APIView):
 
     pagination_class = KeysetPagination
 
-    def page_of(self, request: Request, rows: models.QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
-        """Answer with one page of the rows."""
+    def page_of(
+        self,
+        request: Request,
+        rows: models.QuerySet[Any],
+        serializer: type[BaseSerializer[Any]],
+        *,
+        along: Callable[[list[Any]], None] | None = None,
+    ) -> Response:
+        """Answer with one page of the rows; ``along`` reads what belongs to the rows of this page."""
         paginator = self.pagination_class()
         page = paginator.paginate_queryset(rows, request, view=self)
+        if along is not None:
+            along(page)
         return paginator.get_paginated_response(serializer(page, many=True).data)
 
 

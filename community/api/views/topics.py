@@ -21,6 +21,7 @@ from community.api.serializers.topics import (
 from community.api.views.base import CommunityView, actor, etag, expecting_version, referred
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import Category, Post, Topic
+from community.models.attachment import read_attachments_along
 from community.operations.posting import add_post, edit_post, edit_topic, open_topic
 
 
@@ -39,7 +40,8 @@ class TopicList(CommunityView):
         values = read_body(request, TopicWriteSerializer)
         lookup = values.pop("category")
         category = referred(Category.objects.visible_to(request.user), "/category", **lookup)
-        event = open_topic(category, by=actor(request), **values)
+        fields = values.pop("field_values", None)
+        event = open_topic(category, by=actor(request), fields=fields, **values)
         return _topic_response(request, event.topic_id, status.HTTP_201_CREATED)
 
 
@@ -55,8 +57,10 @@ class TopicDetail(CommunityView):
     def patch(self, request: Request, topic_id: int) -> Response:
         """Change the title or the tags."""
         topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
-        with expecting_version(request, read_body(request, TopicEditSerializer)) as values:
-            edit_topic(topic, by=actor(request), **values)
+        body = read_body(request, TopicEditSerializer)
+        fields = body.pop("field_values", None)
+        with expecting_version(request, body) as values:
+            edit_topic(topic, by=actor(request), fields=fields, **values)
         return _topic_response(request, topic_id)
 
 
@@ -69,7 +73,7 @@ class TopicPosts(CommunityView):
         read_parameters(request, ParameterSerializer)
         topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
         posts = posts_for_list(request.user).filter(topic=topic).order_by("number", "id")
-        return self.page_of(request, posts, PostSerializer)
+        return self.page_of(request, posts, PostSerializer, along=read_attachments_along)
 
     @extend_schema(request=PostWriteSerializer, responses={201: PostSerializer})
     def post(self, request: Request, topic_id: int) -> Response:
@@ -77,7 +81,7 @@ class TopicPosts(CommunityView):
         topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
         values = read_body(request, PostWriteSerializer)
         reply_to = _post_of(topic, values.get("reply_to"), Post.objects.visible_to(request.user))
-        event = add_post(topic, by=actor(request), body=values["body"], reply_to=reply_to)
+        event = add_post(topic, by=actor(request), **{**values, "reply_to": reply_to})
         return Response(PostSerializer(event.post).data, status.HTTP_201_CREATED)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
@@ -11,11 +12,13 @@ from django.views.decorators.http import require_http_methods
 from community.foundation.errors import DomainError
 from community.models import Member, Post, Topic
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
+from community.operations.drafting import discard_draft
 from community.operations.posting import add_post
 from community.operations.solving import mark_solution, withdraw_solution
 from community.web.addresses import address_of, asked_number
 from community.web.forms import AnswerForm
 from community.web.once import act_once
+from community.web.previews import preview_of
 from community.web.refusals import add_refusal
 from community.web.views.question import render_question, topics_with_page
 
@@ -48,12 +51,17 @@ def on_question(act: Callable[..., HttpResponse | str]) -> View:
 @on_question
 def answer(request: HttpRequest, member: Member, topic: Topic) -> HttpResponse | str:
     """Add a post; a refused one keeps its text."""
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
+    form = AnswerForm(request.POST, request.FILES)
+    if "preview" in request.POST:
+        form.keep_files(member)
+        return render_question(request, topic, form=form.shown_again(), preview=preview_of(request))
+    if not (form.keep_files(member) and form.is_valid()):
         return render_question(request, topic, form=form)
 
+    @transaction.atomic
     def act() -> str:
-        event = add_post(topic, by=member, body=form.cleaned_data["body"])
+        event = add_post(topic, by=member, body=form.cleaned_data["body"], attachments=form.attachment_ids)
+        discard_draft(by=member, topic=topic)
         assert event.post is not None
         return address_of(topic, event.post.number)
 

@@ -11,23 +11,28 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from community.errors import AskSessionIsClosed, QuestionIsPosted, TopicOfSomebodyElse
 from community.foundation.errors import DomainError
 from community.limits import hold_back_floods
-from community.models import AskSession, Member, Topic
+from community.models import AskSession, Draft, Member, Topic
 from community.models.visit import business_day
 from community.operations.asking import Asking, begin_asking, record_outcome
+from community.operations.drafting import discard_draft
 from community.operations.holding_out import running_hold_out
 from community.operations.posting import open_topic
 from community.visitors import asker_of, hand_out_cookie
-from community.web.forms import AskForm, TitleForm
+from community.web.forms import AskForm, TitleForm, typed_in
+from community.web.htmx import by_htmx
 from community.web.once import act_once
+from community.web.previews import preview_of
 from community.web.refusals import add_refusal, status_of
 from community.web.tracks import Track, address_with_track, read_track
 
 CARRIED = ("title", "category", "body", "tags")
+# Fewer letters than these look like everything.
+WORTH_LOOKING_FOR = 8
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,8 +45,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _show_empty_form(request)
     if not isinstance(request.user, Member):
         return redirect_to_login(reverse("ask"))
-    form, status = AskForm(request.POST, reader=request.user), 400
-    if form.is_valid():
+    form, status = AskForm(request.POST, request.FILES, reader=request.user), 400
+    if "preview" in request.POST:
+        form.keep_files(request.user)
+        context = {"form": form.shown_again(request.user), "preview": preview_of(request)}
+        return render(request, "community/ask.html", context)
+    if form.keep_files(request.user) and form.is_valid():
         try:
             return HttpResponseRedirect(_open(request, request.user, form))
         except DomainError as refusal:
@@ -57,15 +66,31 @@ def look_first(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("ask")
     titled = TitleForm(request.POST)
+    if by_htmx(request) and len(request.POST.get("title", "").strip()) < WORTH_LOOKING_FOR:
+        return render(request, "community/partials/suggestions.html", {"track": request.POST.get("track", "")})
     if not titled.is_valid():
         return _show_untitled(request, titled)
     now = timezone.now()
     hold_out = running_hold_out(now)
     asker = asker_of(request, business_day(now), lasting=hold_out is not None)
-    asking = begin_asking(titled.cleaned_data["title"], by=request.user, visitor=asker.key, hold_out=hold_out)
+    track = read_track(request.POST.get("track", "")) if by_htmx(request) else None
+    asking = begin_asking(
+        titled.cleaned_data["title"],
+        by=request.user,
+        visitor=asker.key,
+        hold_out=hold_out,
+        going_on=track.session if track else None,
+    )
     response = _show_answers(request, asking)
     hand_out_cookie(response, asker)
     return response
+
+
+@require_safe
+def ask_fields(request: HttpRequest) -> HttpResponse:
+    """Show what the chosen category wants to know."""
+    form = AskForm(reader=request.user, initial={"category": request.GET.get("category", "")})
+    return render(request, "community/partials/asked.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,9 +114,10 @@ def _show_empty_form(request: HttpRequest) -> HttpResponse:
     title = session.title if session else ""
     if not isinstance(request.user, Member):
         return render(request, "community/ask.html", {"form": TitleForm(initial={"title": title})})
-    initial = {"title": title, "track": track or "", "category": request.GET.get("category", "")}
-    form = AskForm(reader=request.user, initial=initial)
-    return render(request, "community/ask.html", {"form": form, "may_look": session is None})
+    initial: dict[str, Any] = {"title": title, "track": track or "", "category": request.GET.get("category", "")}
+    draft = None if session else Draft.objects.visible_to(request.user).of_question().first()
+    form = AskForm(reader=request.user, initial=initial | (typed_in(draft) if draft else {}))
+    return render(request, "community/ask.html", {"form": form, "may_look": session is None, "draft": draft})
 
 
 def _show_untitled(request: HttpRequest, titled: TitleForm) -> HttpResponse:
@@ -113,6 +139,8 @@ def _show_answers(request: HttpRequest, asking: Asking) -> HttpResponse:
         "answers": [(one.similar.topic, address_with_track(one.similar.topic, one.row)) for one in asking.suggested],
     }
     onward = f"{reverse('ask')}?track={track}"
+    if by_htmx(request):
+        return render(request, "community/partials/suggestions.html", context | {"typing": True})
     if isinstance(request.user, Member):
         initial = _carried(request) | {"title": asking.session.title, "track": str(track)}
         context["form"] = AskForm(reader=request.user, initial=initial)
@@ -128,12 +156,13 @@ def _carried(request: HttpRequest) -> dict[str, Any]:
 
 
 def _open(request: HttpRequest, member: Member, form: AskForm) -> str:
-    fields = dict(form.cleaned_data)
-    key, track = fields.pop("form_key"), read_track(fields.pop("track"))
+    values = {name: form.cleaned_data[name] for name in ("title", "category", "body", "tags")}
+    key, track = form.cleaned_data["form_key"], read_track(form.cleaned_data["track"])
 
     def act() -> str:
         with transaction.atomic():
-            topic = open_topic(by=member, **fields).topic
+            topic = open_topic(by=member, attachments=form.attachment_ids, fields=form.said, **values).topic
+            discard_draft(by=member)
             if track is not None:
                 _link(track, topic, member)
         return topic.get_absolute_url()

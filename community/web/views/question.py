@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from community.foundation.errors import DomainError
-from community.models import Comment, Helpful, Member, MeToo, Post, Topic
+from community.models import Comment, Draft, Helpful, Member, MeToo, Post, Topic
+from community.models.attachment import read_attachments_along
 from community.models.category import Reader
 from community.models.post import PostQuerySet
 from community.models.topic import TopicQuerySet
+from community.models.topic_field import said
 from community.operations.reading import raise_read_mark
 from community.permissions import can_answer_survey, can_mark_solution
 from community.visitors import is_robot
@@ -52,10 +54,12 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
     topics = Topic.objects.visible_to(reader).select_related(
         "category", "author", "duplicate_of", "solution__post__author", "solution__marked_by"
     )
-    mine = MeToo.objects.none()
+    mine, begun = MeToo.objects.none(), Draft.objects.none()
     if isinstance(reader, Member):
         mine = MeToo.objects.order_by().filter(topic=models.OuterRef("pk"), member=reader)
-    return topics.annotate(tag_slugs=tag_slugs(), mine=models.Exists(mine)).fetch_mode(models.FETCH_PEERS)
+        begun = Draft.objects.visible_to(reader).filter(topic=models.OuterRef("pk"))
+    topics = topics.annotate(mine=models.Exists(mine), begun=models.Subquery(begun.values("body")[:1]))
+    return topics.annotate(tag_slugs=tag_slugs(), said=said()).fetch_mode(models.FETCH_PEERS)
 
 
 @dataclass
@@ -73,7 +77,7 @@ class Stretch:
         return not self.after
 
 
-def render_question(
+def render_question(  # noqa: PLR0913 -- what each act on the page may have to say
     request: HttpRequest,
     topic: Topic,
     *,
@@ -81,6 +85,7 @@ def render_question(
     form: AnswerForm | None = None,
     refused_at: int | None = None,
     survey: SurveyForm | None = None,
+    preview: str = "",
 ) -> HttpResponse:
     """Show the page, after a refused act with the reason beside what was refused."""
     reader = request.user
@@ -88,16 +93,19 @@ def render_question(
     _attach_comments(stretch.posts, reader)
     if isinstance(reader, Member) and stretch.posts and request.method == "GET" and not is_robot(request):
         see_posts(reader, topic, stretch.posts[-1].number)
+    solution = _solution(topic)
+    read_attachments_along([*stretch.posts, *([solution.post] if solution else [])])
     first = stretch.posts[0] if stretch.is_first and stretch.posts and stretch.posts[0].is_first else None
     context: dict[str, Any] = {
         "topic": topic,
         "stretch": stretch,
         "first": first,
         "answers": stretch.posts[1:] if first else stretch.posts,
-        "solution": _solution(topic),
+        "solution": solution,
         "canonical": _canonical(topic, reader),
         "may_mark": topic.is_question and isinstance(reader, Member) and can_mark_solution(reader, topic),
-        "form": form or AnswerForm(),
+        "form": form or AnswerForm(initial={"body": getattr(topic, "begun", "")}),
+        "preview": preview,
         "refusal": refusal,
         "refused_at": refused_at,
         "survey": survey or _survey(topic, reader) if stretch.is_first else None,
@@ -107,7 +115,7 @@ def render_question(
     status = 200
     if refusal is not None:
         status = status_of(refusal)
-    elif form is not None or survey is not None:
+    elif not preview and (form is not None or survey is not None):
         status = 400
     return render(request, "community/question.html", context, status=status)
 

@@ -124,4 +124,13 @@ def test_the_categories_take_one_query_in_their_order(items, queries, anonymous_
         answer = anonymous_api.get("/api/v1/categories/").json()
 
     assert [row["id"] for row in answer["results"]] == [place.pk for place in reversed(places)]
-    assert answer["results"][0].keys() == {"id", "slug", "name", "description", "visibility", "language", "product"}
+    assert answer["results"][0].keys() == {
+        "id",
+        "slug",
+        "name",
+        "description",
+        "visibility",
+        "language",
+        "product",
+        "topic_fields",
+    }

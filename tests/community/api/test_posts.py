@@ -34,6 +34,7 @@ def test_posts_come_as_they_were_written_with_exactly_the_agreed_fields(anonymou
         "helpful_count": 5,
         "imported_score": 4,
         "is_solution": True,
+        "attachments": [],
         "version": 1,
     }
 

@@ -1,0 +1,107 @@
+"""Handing in files, putting them beneath a post, and taking them away again."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from community.errors import AttachmentIsInUse, MayNotWriteHere, TooManyAttachments, UnknownAttachment
+from community.foundation.files import checked_file
+from community.models import Attachment, Member, Post
+
+ATTACHMENTS_AT_MOST = 5
+# Uploaded and not posted: enough for a few forms in a few tabs.
+UNUSED_AT_MOST = 50
+EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "application/pdf": "pdf"}
+
+
+@transaction.atomic
+def hand_in_file(name: str, content: bytes, *, by: Member) -> Attachment:
+    """Keep a file for a post that is about to be written; pictures are drawn anew, without what they hid.
+
+    Raises ``MayNotWriteHere``, ``TooManyAttachments``, ``FileIsEmpty``, ``FileIsTooLarge`` or ``FileTypeIsUnknown``.
+    """
+    # Whoever hands in two at once is counted one after the other.
+    by = Member.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if not by.is_active:
+        raise MayNotWriteHere
+    if Attachment.objects.unused().filter(uploaded_by=by).count() >= UNUSED_AT_MOST:
+        raise TooManyAttachments
+    checked = checked_file(name, content)
+    stored_as = default_storage.save(
+        f"attachments/{uuid4().hex}.{EXTENSIONS.get(checked.kind, 'txt')}", ContentFile(checked.content)
+    )
+    try:
+        return Attachment.objects.create(
+            uploaded_by=by,
+            name=checked.name,
+            kind=checked.kind,
+            size=len(checked.content),
+            width=checked.width,
+            height=checked.height,
+            sha256=sha256(checked.content).hexdigest(),
+            stored_as=stored_as,
+        )
+    except BaseException:
+        default_storage.delete(stored_as)
+        raise
+
+
+def attach(post: Post, attachment_ids: Collection[int], *, by: Member) -> None:
+    """Put files beneath a post that the caller's act has just written or has locked.
+
+    What stands beneath this very post already stays. Raises ``TooManyAttachments`` or ``UnknownAttachment``, which
+    files of somebody else and of another post are too.
+    """
+    wanted = set(attachment_ids)
+    if not wanted:
+        return
+    rows = list(Attachment.objects.select_for_update().filter(pk__in=wanted, uploaded_by=by).order_by("pk"))
+    if len(rows) < len(wanted) or any(row.post_id not in {None, post.pk} for row in rows):
+        raise UnknownAttachment(pointer="/attachments")
+    if post.attachments.exclude(pk__in=wanted).count() + len(wanted) > ATTACHMENTS_AT_MOST:
+        raise TooManyAttachments(pointer="/attachments")
+    Attachment.objects.filter(pk__in=wanted).update(post=post)
+    post.attachment_count = post.attachments.count()
+    post.save(update_fields=["attachment_count"])
+
+
+@transaction.atomic
+def discard_file(attachment: Attachment, *, by: Member) -> bool:
+    """Throw away a file that is not posted; return whether it was there.
+
+    Raises ``UnknownAttachment`` for somebody else's and ``AttachmentIsInUse`` once it is posted.
+    """
+    row = Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
+    if row is None:
+        return False
+    if row.uploaded_by_id != by.pk:
+        raise UnknownAttachment
+    if row.post_id is not None:
+        raise AttachmentIsInUse
+    _delete(row)
+    return True
+
+
+def sweep_files(*, now: datetime, at_most: int = 1000) -> int:
+    """Throw away what was left behind on forms that were never sent; return how many files went."""
+    swept = 0
+    for pk in list(Attachment.objects.left_behind(now).order_by("uploaded_at").values_list("pk", flat=True)[:at_most]):
+        with transaction.atomic():
+            row = Attachment.objects.select_for_update(skip_locked=True).left_behind(now).filter(pk=pk).first()
+            if row is not None:
+                _delete(row)
+                swept += 1
+    return swept
+
+
+def _delete(row: Attachment) -> None:
+    """The row first: a file without a row is waste, a row without its file would be a broken link."""
+    stored_as = row.stored_as
+    row.delete()
+    transaction.on_commit(partial(default_storage.delete, stored_as))
