@@ -32,7 +32,7 @@ check: setup ## format, lint, types, import contracts, migrations, API schema, t
 bench-roi: setup ## measure the ledger with five million legs (ARGS="--legs 200000 --keep" for fewer)
 	@exec $(RUN) manage.py bench_roi $(ARGS)
 
-bench-import: setup ## measure imports of 60,000 posts (ARGS="--posts 5000" for fewer)
+bench-import: setup ## measure imports of 60,000 posts and their intakes (ARGS="--posts 5000" for fewer)
 	@exec $(RUN) manage.py bench_import $(ARGS)
 
 lock: setup ## recompile requirements.txt from pyproject.toml

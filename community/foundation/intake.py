@@ -10,6 +10,7 @@ from zlib import crc32
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from community.foundation.copying import copy_new
 from community.foundation.events import Event, IntakeMark, Origin
 
 LANES = {"live": [Origin.LIVE], "backfill": [Origin.BACKFILL, Origin.ARCHIVE]}
@@ -127,7 +128,7 @@ def _start_fresh(intake: Intake, lane: str, since: datetime | None, batch_size: 
     fresh = _waiting(intake, lane, since).filter(~models.Exists(started)).order_by("id")
     ids = list(fresh.values_list("id", flat=True)[:batch_size])
     make: Callable[..., IntakeMark] = intake.marks
-    marks.bulk_create([make(event_id=event_id) for event_id in ids])
+    copy_new([make(event_id=event_id) for event_id in ids])
     return ids
 
 

@@ -10,9 +10,9 @@ from django.db.models import F
 from django.db.models.functions import MD5
 from django.utils import timezone
 
+from community.foundation.copying import copy_rows, each_of, new_ids
 from community.foundation.events import Origin
 from community.foundation.markup import RENDERER_VERSION
-from community.importing.copying import copy_rows, each_of, new_ids
 from community.importing.events import ImportedEvent, write_events
 from community.importing.members import member_ids
 from community.importing.opening import POST_COLUMNS, TOPICS, post_row

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db import reset_queries, transaction
 
+from community.foundation.copying import copy_rows, each_of
 from community.foundation.markup import RENDERER_VERSION
-from community.importing.copying import copy_rows, each_of
 from community.importing.members import member_ids
 from community.importing.run import ImportedComment, ImportRun
 from community.models import Comment, Post

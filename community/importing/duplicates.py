@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from community.importing.copying import each_of
+from community.foundation.copying import each_of
 from community.importing.events import ImportedEvent, write_events
 from community.importing.run import ImportedDuplicate, ImportRun
 from community.models import Member, Topic, TopicDuplicate, TopicEvent

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from community.foundation.copying import copy_rows
 from community.foundation.events import Extras
-from community.importing.copying import copy_rows
 from community.importing.run import ImportRun
 from community.models import TopicEvent
 

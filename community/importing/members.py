@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
-from community.importing.copying import copy_rows, each_of, new_ids
+from community.foundation.copying import copy_rows, each_of, new_ids
 from community.importing.run import NAME_LENGTH_LIMIT, Author, ImportRun
 from community.models import Member
 

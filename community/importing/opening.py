@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from community.foundation.copying import copy_rows, each_of, new_ids
 from community.foundation.markup import RENDERER_VERSION
-from community.importing.copying import copy_rows, each_of, new_ids
 from community.importing.events import ImportedEvent, write_events
 from community.importing.members import member_ids
 from community.importing.run import ImportedPost, ImportedTopic, ImportRun

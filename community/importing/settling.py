@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from community.foundation.copying import each_of
 from community.foundation.events import Origin
-from community.importing.copying import each_of
 from community.importing.events import ImportedEvent, write_events
 from community.importing.run import ImportedSolution, ImportedTopic, ImportRun
 from community.models import Post, Solution, Topic, TopicEvent

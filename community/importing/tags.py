@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.text import slugify
 
-from community.importing.copying import each_of
+from community.foundation.copying import each_of
 from community.importing.run import ImportRun
 from community.models import Tag
 

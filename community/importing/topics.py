@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import reset_queries, transaction
 
+from community.foundation.copying import each_of
 from community.importing.catching_up import catch_up
-from community.importing.copying import each_of
 from community.importing.opening import open_topics
 from community.importing.run import ImportedTopic, ImportRun
 from community.models import Topic

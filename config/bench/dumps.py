@@ -18,7 +18,7 @@ POSTS_IN_A_TOPIC = 7
 ACCEPTED = 0.4
 # So many there are for each post in the dumps of two real sites.
 USERS, VOTES, COMMENTS, BADGES, DUPLICATES = 1.7, 6.0, 1.4, 2.5, 0.02
-_BEGAN = datetime(2019, 3, 1, tzinfo=UTC)
+_BEGAN = datetime(2023, 3, 1, tzinfo=UTC)
 _BETWEEN_POSTS = timedelta(minutes=9)
 _TAGS = 120
 

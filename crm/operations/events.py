@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from community.foundation.copying import copy_new
 from community.foundation.events import Extras, Origin
 from community.models import Member
 from crm.models import Ticket, TicketEvent
@@ -29,7 +30,7 @@ def record_ticket_event(
 
 def record_ticket_events(events: Iterable[TicketEvent]) -> list[TicketEvent]:
     """Write events in the order given and ring once for each after commit."""
-    written = TicketEvent.objects.bulk_create(list(events))
+    written = list(copy_new(list(events)))
     for event in written:
         ring = partial(ticket_changed.send_robust, sender=TicketEvent, event_id=event.pk, kind=event.kind)
         if event.origin == Origin.LIVE:

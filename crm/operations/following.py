@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
+
+from community.foundation.copying import copy_new
 from community.foundation.intake import Intake, run_intake
 from community.models import Member, Solution, Topic, TopicEvent
 from crm.models import Resolution, Ticket, TicketEvent, TopicIntake
@@ -87,7 +90,7 @@ def _load(events: Sequence[TopicEvent]) -> _Batch:
         if topic.pk not in tickets and topic.author_id in contacts
     ]
     first = {event.topic_id: event for event in reversed(events)}
-    for ticket in Ticket.objects.bulk_create(opened):
+    for ticket in copy_new(opened):
         topic = topics[ticket.topic_id or 0]
         tickets[topic.pk] = ticket
         batch.events.append(_event(TicketEvent.Kind.OPENED, ticket, first[topic.pk], topic.created_at))
@@ -163,10 +166,23 @@ def _event(kind: TicketEvent.Kind, ticket: Ticket, cause: TopicEvent, at: dateti
 
 def _write(batch: _Batch) -> None:
     Resolution.objects.filter(ticket__in=batch.dropped).delete()
-    Resolution.objects.bulk_create(batch.made.values())
-    Ticket.objects.bulk_update(batch.changed.values(), ["status", "solved_at"], batch_size=500)
+    copy_new(list(batch.made.values()))
+    _move_tickets(list(batch.changed.values()))
     record_ticket_events(batch.events)
 
+
+def _move_tickets(tickets: Sequence[Ticket]) -> None:
+    """Write status and moment of tickets that are locked; a case for each of them would take longer than all the rest."""
+    if tickets:
+        with connection.cursor() as cursor:
+            columns = zip(*((ticket.pk, ticket.status, ticket.solved_at) for ticket in tickets), strict=True)
+            cursor.execute(_MOVE, [list(column) for column in columns])
+
+
+_MOVE = """
+    UPDATE crm_ticket SET status = moved.status, solved_at = moved.solved_at
+    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS moved (id, status, solved_at) WHERE crm_ticket.id = moved.id
+"""
 
 TOPIC_EVENTS = Intake(
     name="crm.topic_events", events=TopicEvent, marks=TopicIntake, kinds=_KINDS, handle=follow_topic_events

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from community.foundation.copying import copy_new
 from community.foundation.events import IntakeMark
 from roi.models import AskIntake, Exclusion, IdeaIntake, TicketIntake, Valuation
 from roi.models.valuation import Source
@@ -30,7 +31,7 @@ class Explanation:
 def explain(source: str, explanations: Collection[Explanation]) -> None:
     """Write an exclusion for each event."""
     rows = [Exclusion(source=source, event_id=e.event_id, reason=e.reason, valid_on=e.valid_on) for e in explanations]
-    Exclusion.objects.bulk_create(rows, batch_size=1000)
+    copy_new(rows)
 
 
 def forget(exclusions: QuerySet[Exclusion]) -> int:

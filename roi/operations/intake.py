@@ -37,7 +37,7 @@ INTAKES = (TICKET_EVENTS, IDEA_EVENTS, ASK_EVENTS)
 
 
 # A batch holds the end of the chain, and people who enter costs wait for it.
-BATCH_SIZE = 250
+BATCH_SIZE = 500
 
 
 def take_in(lane: str = "live", since: datetime | None = None) -> int:

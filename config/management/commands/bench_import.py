@@ -1,7 +1,8 @@
-"""Measure imports of large dumps that it writes itself, each in a database of its own."""
+"""Measure imports of large dumps that it writes itself, and the intakes of what they brought."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.bench.database import database_of_its_own
 from config.bench.dumps import SEED, write_discourse, write_stackexchange
 from config.bench.imports import Source, load_of_machine, measured
+from config.bench.intakes import intakes
 from config.bench.measuring import Figure, show, write
 
 WARM_UP_POSTS = 3_000
@@ -39,7 +41,7 @@ class Command(BaseCommand):
     def _figures(self, posts: int) -> Iterator[Figure]:
         for source in self._sources(posts):
             with database_of_its_own(f"mitwert_{source.command}", keep=False):
-                for figure in measured(source):
+                for figure in chain(measured(source), intakes()):
                     self.stderr.write(f"  {figure.name}: {figure.value:,.2f} {figure.unit}", style_func=str)
                     yield figure
 
