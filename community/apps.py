@@ -17,4 +17,13 @@ class CommunityConfig(AppConfig):
         from community.notifiers import base, topics  # noqa: PLC0415 -- apps must be loaded first
 
         base.register(topics.SOURCE)
+        from community.operations.indexing import people, threads  # noqa: PLC0415 -- apps must be loaded first
+        from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
+
+        for searchable in (
+            Searchable(threads.TOPIC, _("Topics"), threads.topics_to_search, threads.topic_drafts),
+            Searchable(threads.POST, _("Answers"), threads.posts_to_search, threads.post_drafts),
+            Searchable(people.MEMBER, _("Members"), people.members_to_search, people.member_drafts),
+        ):
+            add_searchable(searchable)
         post_migrate.connect(receivers.set_up_after_migration, sender=self, dispatch_uid="community.roles")

@@ -15,7 +15,7 @@ from community.operations.earning import RECOGNITION
 from community.operations.roles import set_up_roles
 from community.operations.visiting import Sighting
 from community.signals import member_joined, thing_seen, topic_changed
-from community.tasks import give_handles, record_visit, take_in_recognition, tell_members
+from community.tasks import give_handles, index_members, index_threads, record_visit, take_in_recognition, tell_members
 
 
 def set_up_after_migration(**_: Any) -> None:
@@ -57,3 +57,15 @@ def tell_of_topic(kind: str, **_: Any) -> None:
 def name_member(**_: Any) -> None:
     """Somebody signed up, and wants to be called by a name."""
     give_handles.delay()
+
+
+@receiver(topic_changed)
+def index_thread(**_: Any) -> None:
+    """Whatever happened to a topic is to be found."""
+    index_threads.delay()
+
+
+@receiver(member_joined)
+def index_member(**_: Any) -> None:
+    """A newcomer is to be found."""
+    index_members.delay()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from community.foundation.intake import run_intake
 from community.notifiers.base import intakes
 from community.operations import attaching, deflecting, earning, naming, reading, visiting
+from community.operations.indexing import lexicon, people, threads
 
 
 @shared_task
@@ -59,6 +60,26 @@ def forget_old_marks(lane: str = "live") -> int:
     return reading.forget_old_marks(now=timezone.now())
 
 
+@shared_task
 def sweep_files(lane: str = "live") -> int:
     """Throw away files of forms that were never sent."""
     return attaching.sweep_files(now=timezone.now())
+
+
+@shared_task
+def index_threads(lane: str = "live", days: int | None = 3) -> int:
+    """Bring the documents of topics and posts up to date; ``days`` of ``None`` looks at everything."""
+    since = timezone.now() - timedelta(days=days) if days else None
+    return threads.take_in_thread_events(lane=lane, since=since)
+
+
+@shared_task
+def index_members(lane: str = "live") -> int:
+    """Write the documents of members that have none; the lane only says which queue it came through."""
+    return people.index_new_members()
+
+
+@shared_task
+def count_words() -> int:
+    """Count anew which words are frequent."""
+    return lexicon.count_words()

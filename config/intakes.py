@@ -7,15 +7,26 @@ from functools import partial
 from community.foundation.intake import LANES, Intake, run_intake
 from community.notifiers.base import intakes as attention_intakes
 from community.operations.earning import RECOGNITION
+from community.operations.indexing.people import index_new_members
+from community.operations.indexing.threads import THREAD_EVENTS
 from community.tasks import close_ask_sessions
 from crm.operations.contacts import give_members_contacts
 from crm.operations.following import TOPIC_EVENTS
+from ideas.operations.indexing import IDEA_EVENTS
 from roi.operations.intake import INTAKES as ROI_INTAKES
 
 CONTACTS = "crm.contacts"
+MEMBERS = "community.search_members"
 ASK_SESSIONS = "community.ask_sessions"
-INTAKES: tuple[Intake, ...] = (TOPIC_EVENTS, *ROI_INTAKES, RECOGNITION, *attention_intakes())
-NAMES = (CONTACTS, *(intake.name for intake in INTAKES), ASK_SESSIONS)
+INTAKES: tuple[Intake, ...] = (
+    TOPIC_EVENTS,
+    *ROI_INTAKES,
+    RECOGNITION,
+    *attention_intakes(),
+    THREAD_EVENTS,
+    IDEA_EVENTS,
+)
+NAMES = (CONTACTS, *(intake.name for intake in INTAKES), MEMBERS, ASK_SESSIONS)
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,8 @@ def _passes(names: tuple[str, ...]) -> Iterator[tuple[str, str, Callable[[], int
         for intake in INTAKES:
             if intake.name in names:
                 yield intake.name, lane, partial(run_intake, intake, lane=lane)
+    if MEMBERS in names:
+        yield MEMBERS, next(iter(LANES)), index_new_members
     # When all tickets are known; what is decided here is news for the next round.
     if ASK_SESSIONS in names:
         yield ASK_SESSIONS, next(iter(LANES)), partial(close_ask_sessions, days=None)

@@ -23,7 +23,13 @@ class Periodic:
         return today if today > moment else datetime.combine(moment.date() + timedelta(days=1), self.at, moment.tzinfo)
 
 
-TAKE_IN = ("crm.tasks.take_in_topic_events", "roi.tasks.take_in_events", "community.tasks.take_in_recognition")
+TAKE_IN = (
+    "crm.tasks.take_in_topic_events",
+    "roi.tasks.take_in_events",
+    "community.tasks.take_in_recognition",
+    "community.tasks.index_threads",
+    "ideas.tasks.index_ideas",
+)
 TELL = "community.tasks.tell_members"
 CLOSE = "community.tasks.close_ask_sessions"
 EVERY_MINUTE = timedelta(minutes=1)
@@ -41,6 +47,8 @@ SCHEDULE = (
     Periodic(TELL, every=EVERY_MINUTE),
     Periodic(TELL, at=AT_NIGHT, kwargs={"days": None}),
     Periodic("community.tasks.forget_old_marks", at=AT_NIGHT),
+    Periodic("community.tasks.index_members", every=EVERY_MINUTE),
+    Periodic("community.tasks.count_words", at=AT_NIGHT),
     Periodic(CLOSE, every=EVERY_TEN_MINUTES),
     Periodic(CLOSE, at=AT_NIGHT, kwargs=EVERYTHING),
     *(Periodic(task, every=EVERY_MINUTE) for task in TAKE_IN),

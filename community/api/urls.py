@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from community.api.views import asking, attachments, drafts, marks, members, surveys, topics
+from community.api.views import asking, attachments, drafts, marks, members, search, surveys, topics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", members.Me.as_view(), name="api-me"),
     path("members/", members.MemberList.as_view(), name="api-members"),
     path("members/<int:member_id>/", members.MemberDetail.as_view(), name="api-member"),
     path("categories/", members.CategoryList.as_view(), name="api-categories"),
+    path("search/", search.SearchEverything.as_view(), name="api-search"),
     path("topics/", topics.TopicList.as_view(), name="api-topics"),
     path("topics/<int:topic_id>/", topics.TopicDetail.as_view(), name="api-topic"),
     path("topics/<int:topic_id>/posts/", topics.TopicPosts.as_view(), name="api-topic-posts"),

@@ -1,9 +1,10 @@
 # ruff: noqa: SLF001 -- _meta is the documented way to ask a model for its fields
 """Pages of a list by key: the cursor says after which row to go on, so deep pages cost what the first one costs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -41,6 +42,10 @@ READERS: dict[str, Any] = {
 }
 
 
+# From which key on, at most how many rows, and whether forwards; the rows come in the order of reading.
+Reading = Callable[[Sequence[Any] | None, int, bool], Iterable[Any]]
+
+
 class KeysetPagination(BasePagination):
     """Answers ``{"results", "next", "previous"}`` in the order of the queryset, which must end in a unique field."""
 
@@ -48,11 +53,15 @@ class KeysetPagination(BasePagination):
         self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None
     ) -> list[Any]:
         """Return the rows of the page that the request asks for."""
+        return self.paginate(partial(self._rows, queryset), _order_of(queryset), request)
+
+    def paginate(self, read: Reading, order: Sequence[str], request: Request) -> list[Any]:
+        """Return the page that the request asks for of rows that are read from a key on, forwards or backwards."""
         self.request = request
-        self.order = _order_of(queryset)
+        self.order = list(order)
         limit = _limit_of(request)
         forwards, key = self._read_cursor(request.query_params.get("cursor"))
-        rows = list(self._rows(queryset, key, forwards=forwards)[: limit + 1])
+        rows = list(read(key, limit + 1, forwards))
         more, page = len(rows) > limit, rows[:limit]
         if not forwards:
             page.reverse()
@@ -96,10 +105,16 @@ class KeysetPagination(BasePagination):
             {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
         ]
 
-    def _rows(self, queryset: QuerySet[Any], key: Sequence[Any] | None, *, forwards: bool) -> QuerySet[Any]:
+    def _rows(
+        self,
+        queryset: QuerySet[Any],
+        key: Sequence[Any] | None,
+        size: int,
+        forwards: bool,  # noqa: FBT001 -- how pages are read
+    ) -> QuerySet[Any]:
         order = self.order if forwards else [_reversed(term) for term in self.order]
         rows = queryset.order_by(*order)
-        return rows if key is None else _after(rows, order, key)
+        return (rows if key is None else _after(rows, order, key))[:size]
 
     def _read_cursor(self, cursor: str | None) -> tuple[bool, list[Any] | None]:
         if cursor is None:

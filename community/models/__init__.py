@@ -12,6 +12,7 @@ from community.models.notification import Notification
 from community.models.points import PointEntry, PointIntake
 from community.models.post import Helpful, Post
 from community.models.read_mark import ReadMark
+from community.models.search import SearchDocument, SearchIntake, SearchWord
 from community.models.solution import Solution
 from community.models.survey import SurveyAnswer
 from community.models.token import AccessToken
@@ -41,6 +42,9 @@ __all__ = [
     "PointIntake",
     "Post",
     "ReadMark",
+    "SearchDocument",
+    "SearchIntake",
+    "SearchWord",
     "Solution",
     "Suggestion",
     "SurveyAnswer",

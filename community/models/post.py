@@ -77,7 +77,7 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of this post on its topic's page."""
-        return f"{self.topic.get_absolute_url()}#post-{self.number}"
+        return self.topic.address_of_post(self.number)
 
     @property
     def is_first(self) -> bool:

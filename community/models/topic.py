@@ -16,6 +16,7 @@ from community.models.member import Member
 
 # How PostgreSQL takes words apart; categories in any other language are read as English.
 TITLE_CONFIGS = ("english", "german")
+POSTS_A_PAGE = 20
 
 
 class State(models.TextChoices):
@@ -143,6 +144,11 @@ class Topic(models.Model):
     def get_absolute_url(self) -> str:
         """Return the canonical address of the question's page."""
         return reverse("question", args=[self.pk, self.slug or "-"])
+
+    def address_of_post(self, number: int) -> str:
+        """Return where a post is shown: on the first page, or on the one that begins with it."""
+        page = f"?after={number - 1}" if number > POSTS_A_PAGE + 1 else ""
+        return f"{self.get_absolute_url()}{page}#post-{number}"
 
     @property
     def is_question(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
+from community.operations.indexing import integrity as indexing
 
 _TOPICS = "SELECT count(*) FROM community_topic"
 
@@ -80,6 +81,7 @@ def checks() -> Iterator[Check]:
         """SELECT s.id FROM community_asksession s JOIN community_topic t ON t.id = s.topic_id
            WHERE s.member_id <> t.author_id""",
     )
+    yield from indexing.checks()
 
 
 REBUILDS = (

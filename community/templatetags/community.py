@@ -7,12 +7,15 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.models import Member, Topic
+from community.reports.searching import Hit
+from community.web import highlights
 from community.web.addresses import address_of
 from community.web.menu import entries_for
 
@@ -48,6 +51,18 @@ def moment(at: datetime) -> SafeString:
 def answer_count(topic: Topic) -> int:
     """How many posts stand below the first one."""
     return max(topic.post_count - 1, 0)
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """The text of a search result with the found words marked."""
+    return highlights.marked(text)
+
+
+@register.filter
+def kind_name(hit: Hit, labels: dict[str, Promise]) -> str:
+    """What a search result is."""
+    return str(labels.get(hit.kind, hit.kind))
 
 
 @register.filter

@@ -4,13 +4,11 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from community.models import Topic
-from community.web.paging import PAGE_SIZE
 
 
 def address_of(topic: Topic, number: int) -> str:
     """Where a post is shown: on the first page, or on the one that begins with it."""
-    page = f"?after={number - 1}" if number > PAGE_SIZE + 1 else ""
-    return f"{topic.get_absolute_url()}{page}#post-{number}"
+    return topic.address_of_post(number)
 
 
 def asked_number(request: HttpRequest, name: str) -> int:

@@ -1,7 +1,7 @@
 """Lists for people by key: each page knows where the next one begins, nothing is counted or skipped over."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,18 +11,24 @@ from django.db.models import DateTimeField, F, Field, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import HttpRequest
 
-PAGE_SIZE = 20
+from community.models.topic import POSTS_A_PAGE
+
+PAGE_SIZE = POSTS_A_PAGE
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CURSOR = re.compile(r"(-?[0-9]{1,17})_([0-9]{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Page[Row: Model]:
+class Page[Row]:
     """The rows of one page and the cursors that lead on and back; an empty cursor leads nowhere."""
 
     rows: list[Row]
     onward: str = ""
     back: str = ""
+
+
+# From which key on, at most how many rows, and whether backwards; the rows come in the order of reading.
+type Reading[Row] = Callable[[tuple[Any, int] | None, int, bool], list[Row]]
 
 
 def read_page[Row: Model](rows: QuerySet[Row], names: Sequence[str], request: HttpRequest) -> Page[Row]:
@@ -31,39 +37,51 @@ def read_page[Row: Model](rows: QuerySet[Row], names: Sequence[str], request: Ht
     The names are a moment or a number, a column or annotated, and the primary key. Raises ``BadRequest`` for a cursor
     that is none.
     """
+
+    def read(key: tuple[Any, int] | None, size: int, backwards: bool) -> list[Row]:  # noqa: FBT001 -- how pages are read
+        order = names if backwards else [f"-{name}" for name in names]
+        beyond = TupleGreaterThan if backwards else TupleLessThan
+        from_key = rows if key is None else rows.filter(beyond(_columns(names), key))
+        return list(from_key.order_by(*order)[:size])
+
+    is_moment = isinstance(_field_of(rows, names[0]), DateTimeField)
+    return page_of(read, names[0], request, is_moment=is_moment)
+
+
+def page_of[Row](read: Reading[Row], name: str, request: HttpRequest, *, is_moment: bool = False) -> Page[Row]:
+    """Return the page that the address asks for of rows that are read from a key on: a moment or number, and ``pk``.
+
+    Raises ``BadRequest`` for a cursor that is none.
+    """
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    order = [f"-{name}" for name in names]
     if before and not after:
-        key = _read_cursor(rows, names, before)
-        above = rows.filter(TupleGreaterThan(_columns(names), key)).order_by(*names)
-        found = list(above[: PAGE_SIZE + 1])
+        found = read(_read_cursor(before, is_moment=is_moment), PAGE_SIZE + 1, True)  # noqa: FBT003 -- backwards
         page = found[:PAGE_SIZE][::-1]
-        back = _cursor_of(page[0], names) if len(found) > PAGE_SIZE else ""
-        return Page(page, onward=_cursor_of(page[-1], names) if page else "", back=back)
-    if after:
-        rows = rows.filter(TupleLessThan(_columns(names), _read_cursor(rows, names, after)))
-    found = list(rows.order_by(*order)[: PAGE_SIZE + 1])
+        back = _cursor_of(page[0], name) if len(found) > PAGE_SIZE else ""
+        return Page(page, onward=_cursor_of(page[-1], name) if page else "", back=back)
+    key = _read_cursor(after, is_moment=is_moment) if after else None
+    found = read(key, PAGE_SIZE + 1, False)  # noqa: FBT003 -- forwards
     page = found[:PAGE_SIZE]
-    onward = _cursor_of(page[-1], names) if len(found) > PAGE_SIZE else ""
-    return Page(page, onward=onward, back=_cursor_of(page[0], names) if page and after else "")
+    onward = _cursor_of(page[-1], name) if len(found) > PAGE_SIZE else ""
+    return Page(page, onward=onward, back=_cursor_of(page[0], name) if page and after else "")
 
 
 def _columns(names: Sequence[str]) -> Tuple:
     return Tuple(*[F(name) for name in names])
 
 
-def _cursor_of(row: Model, names: Sequence[str]) -> str:
-    first = getattr(row, names[0])
+def _cursor_of(row: Any, name: str) -> str:
+    first = getattr(row, name)
     number = (first - EPOCH) // timedelta(microseconds=1) if isinstance(first, datetime) else first
     return f"{number}_{row.pk}"
 
 
-def _read_cursor(rows: QuerySet[Any], names: Sequence[str], cursor: str) -> tuple[Any, int]:
+def _read_cursor(cursor: str, *, is_moment: bool) -> tuple[Any, int]:
     parts = CURSOR.fullmatch(cursor)
     if parts is None:
         raise BadRequest
     number, key = int(parts[1]), int(parts[2])
-    if not isinstance(_field_of(rows, names[0]), DateTimeField):
+    if not is_moment:
         return number, key
     try:
         return EPOCH + timedelta(microseconds=number), key

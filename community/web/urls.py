@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.web.views import acts, asking, attachments, drafts, lists, people, question, surveys
+from community.web.views import acts, asking, attachments, drafts, lists, people, question, search, surveys
 
 urlpatterns = [
     path("questions/", lists.list_questions, name="questions"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("posts/<int:pk>/", question.show_post, name="post"),
     path("attachments/<int:pk>/", attachments.fetch_attachment, name="attachment"),
     path("attachments/<int:pk>/<str:name>", attachments.fetch_attachment, name="attachment-by-name"),
+    path("search/", search.search_everything, name="search"),
     path("ask/", asking.ask, name="ask"),
     path("ask/answers/", asking.look_first, name="look-first"),
     path("ask/fields/", asking.ask_fields, name="ask-fields"),

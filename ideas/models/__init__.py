@@ -3,6 +3,16 @@
 from ideas.models.adoption import Adoption, Realisation
 from ideas.models.idea import Decision, Idea, IdeaVote
 from ideas.models.idea_event import IdeaEvent
+from ideas.models.search import IdeaSearchIntake
 from ideas.models.share import AuthorShare
 
-__all__ = ["Adoption", "AuthorShare", "Decision", "Idea", "IdeaEvent", "IdeaVote", "Realisation"]
+__all__ = [
+    "Adoption",
+    "AuthorShare",
+    "Decision",
+    "Idea",
+    "IdeaEvent",
+    "IdeaSearchIntake",
+    "IdeaVote",
+    "Realisation",
+]

@@ -26,6 +26,10 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
             return ideas.exclude(state=State.DELETED)
         return ideas.filter(state=State.VISIBLE)
 
+    def standing(self) -> Self:
+        """Neither hidden nor deleted."""
+        return self.filter(state=State.VISIBLE)
+
     def newest_first(self) -> Self:
         """In the order of proposing, totally ordered."""
         return self.order_by("-created_at", "-id")

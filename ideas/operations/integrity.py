@@ -34,6 +34,16 @@ def checks() -> Iterator[Check]:
                  SELECT FROM ideas_ideaevent p
                  WHERE p.idea_id = e.idea_id AND p.kind = 'shares_proposed' AND p.id > e.id))""",
     )
+    yield check_by_sql(
+        "ideas.every_idea_has_its_search_document",
+        "SELECT count(*) FROM ideas_idea WHERE state = 'visible'",
+        """SELECT coalesce(d.thing_id, s.id) FROM (SELECT id, category_id FROM ideas_idea WHERE state = 'visible') s
+           FULL JOIN (SELECT thing_id, category_id FROM community_searchdocument WHERE kind = 'idea') d
+           ON d.thing_id = s.id
+           WHERE s.id IS NULL OR s.category_id <> d.category_id OR (d.thing_id IS NULL AND NOT EXISTS (
+               SELECT FROM ideas_ideaevent e LEFT JOIN ideas_ideasearchintake i ON i.event_id = e.id
+               WHERE e.idea_id = s.id AND i.state IS DISTINCT FROM 'done'))""",
+    )
 
 
 REBUILDS = (

@@ -1,0 +1,50 @@
+"""Counting in how many documents each word occurs: an estimate that is made anew at night."""
+
+from django.db import connection, transaction
+
+from community.models import SearchDocument
+from community.models.search import ENGLISH, GERMAN
+
+# The newest ones are enough to tell telling words from others, and bound the work.
+SAMPLE = 200_000
+# A lock on the table would stop the searches.
+LOCK = 7_204_121
+
+# As the languages take them apart, then as they are written in titles and tags.
+_SAMPLED = (
+    "SELECT {column} FROM community_searchdocument WHERE {condition} ORDER BY updated_at DESC, id DESC LIMIT {limit}"
+)
+_WRITTEN = "to_tsvector(''simple'', title || '' '' || array_to_string(tags, '' ''))"
+_SOURCES = {
+    ENGLISH: ("vector", "language = ''english'' AND kind <> ''member''"),
+    GERMAN: ("vector", "language = ''german'' AND kind <> ''member''"),
+    "simple": (_WRITTEN, "true"),
+}
+_COUNT = """
+    WITH counted AS (
+        SELECT word, ceil(ndoc * %(scale)s)::integer AS documents FROM ts_stat('{sampled}') WHERE length(word) <= 80
+    ), gone AS (
+        DELETE FROM community_searchword w WHERE language = %(language)s
+        AND NOT EXISTS (SELECT FROM counted c WHERE c.word = w.word)
+    )
+    INSERT INTO community_searchword (language, word, documents) SELECT %(language)s, word, documents FROM counted
+    ON CONFLICT (language, word) DO UPDATE SET documents = EXCLUDED.documents
+    WHERE community_searchword.documents <> EXCLUDED.documents
+"""
+
+
+@transaction.atomic
+def count_words() -> int:
+    """Count the words of the newest documents of each language, and return how many rows were written."""
+    written = 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        for language, (column, condition) in _SOURCES.items():
+            of_language = SearchDocument.objects.exclude(kind="member")
+            if language in {ENGLISH, GERMAN}:
+                of_language = of_language.filter(language=language)
+            sampled = _SAMPLED.format(column=column, condition=condition, limit=SAMPLE)
+            scale = max(of_language.count() / SAMPLE, 1.0)
+            cursor.execute(_COUNT.format(sampled=sampled), {"language": language, "scale": scale})
+            written += cursor.rowcount
+    return written
