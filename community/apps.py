@@ -15,6 +15,8 @@ class CommunityConfig(AppConfig):
         """Import what listens, and set up the roles whenever permissions may have changed."""
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
         from community.notifiers import base, topics  # noqa: PLC0415 -- apps must be loaded first
+        from community.personal_data import show  # noqa: PLC0415 -- apps must be loaded first
+        from community.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
 
         base.register(topics.SOURCE)
         from community.operations.indexing import people, threads  # noqa: PLC0415 -- apps must be loaded first
@@ -26,4 +28,5 @@ class CommunityConfig(AppConfig):
             Searchable(people.MEMBER, _("Members"), people.members_to_search, people.member_drafts),
         ):
             add_searchable(searchable)
+        show(*SHOWN)
         post_migrate.connect(receivers.set_up_after_migration, sender=self, dispatch_uid="community.roles")

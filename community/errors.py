@@ -61,6 +61,27 @@ class OwnContentIsNotHelpful(NotPermitted):
     sentence = _("You cannot vote for your own post.")
 
 
+class MayNotErase(NotPermitted):
+    """Only oneself, and who answers for the rows of others."""
+
+    code = "may_not_erase"
+    sentence = _("Only the person and those who answer for personal data may do this.")
+
+
+class LastAdminStays(Conflict):
+    """Somebody must be able to let others in."""
+
+    code = "last_admin_stays"
+    sentence = _("This is the last one who may do everything; name another one first.")
+
+
+class AddressDoesNotMatch(Invalid):
+    """Nobody is forgotten by a slip of the finger."""
+
+    code = "address_does_not_match"
+    sentence = _("Write your e-mail address here to confirm.")
+
+
 class CodeIsTaken(Conflict):
     """Codes are unique."""
 

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from community.models import Attachment, Category, Member, Post, Topic
 from community.models.category import KEEPER_ROLES, Reader
+from community.models.privacy_request import PRIVACY_ROLES
 from community.models.topic import State
 
 EXPERIMENT_ROLES = ("community_manager", "admin")
@@ -72,6 +73,13 @@ def can_edit_topic(member: Member, topic: Topic) -> bool:
 def can_edit_post(member: Member, post: Post) -> bool:
     """The author and those who keep order."""
     return member.is_active and (member.pk == post.author_id or is_keeper(member))
+
+
+def can_erase(member: Member, person: Member) -> bool:
+    """Oneself, and who answers for personal data; the machine has none."""
+    if person.kind == Member.Kind.SYSTEM:
+        return False
+    return member.is_active and (member.pk == person.pk or member.has_role(*PRIVACY_ROLES))
 
 
 def can_moderate(member: Member) -> bool:

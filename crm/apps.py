@@ -12,8 +12,13 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what listens, and tell the community of contacts."""
+        from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
         from crm import receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from crm.operations.contacts import forget_contact  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports import support_contacts  # noqa: PLC0415 -- apps must be loaded first
+        from crm.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
 
         look_for_contacts_with(support_contacts)
+        forget_with(forget_contact)
+        show(*SHOWN)

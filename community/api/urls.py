@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from community.api.views import asking, attachments, drafts, marks, members, search, surveys, topics
+from community.api.views import asking, attachments, drafts, marks, members, privacy, search, surveys, topics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", members.Me.as_view(), name="api-me"),
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drafts/<int:draft_id>/", drafts.DraftDetail.as_view(), name="api-draft"),
     path("previews/", drafts.PreviewList.as_view(), name="api-previews"),
     path("hold-outs/", asking.HoldOutList.as_view(), name="api-hold-outs"),
+    path("privacy-requests/", privacy.PrivacyRequestList.as_view(), name="api-privacy-requests"),
     path("surveys/", surveys.SurveyList.as_view(), name="api-surveys"),
     path("posts/<int:post_id>/", topics.PostDetail.as_view(), name="api-post"),
     path("posts/<int:post_id>/helpful/", marks.PostHelpful.as_view(), name="api-post-helpful"),

@@ -11,6 +11,7 @@ from community.models.mention import Mention
 from community.models.notification import Notification
 from community.models.points import PointEntry, PointIntake
 from community.models.post import Helpful, Post
+from community.models.privacy_request import PrivacyRequest
 from community.models.read_mark import ReadMark
 from community.models.search import SearchDocument, SearchIntake, SearchWord
 from community.models.solution import Solution
@@ -41,6 +42,7 @@ __all__ = [
     "PointEntry",
     "PointIntake",
     "Post",
+    "PrivacyRequest",
     "ReadMark",
     "SearchDocument",
     "SearchIntake",

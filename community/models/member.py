@@ -22,6 +22,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Everybody but the system."""
         return self.exclude(kind=Member.Kind.SYSTEM)
 
+    def remembered(self) -> Self:
+        """Those who were not forgotten at their wish."""
+        return self.filter(erased_at__isnull=True)
+
     def active(self) -> Self:
         """Those who may sign in."""
         return self.filter(is_active=True)
@@ -81,6 +85,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     locale = models.CharField(_("language"), max_length=8, default="", blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="", blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    erased_at = models.DateTimeField(_("forgotten at"), null=True, blank=True, editable=False)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     joined_at = models.DateTimeField(_("joined at"), db_default=Now())
     # Written by the settling of points and of trust alone; verify_integrity adds both up anew.
@@ -118,6 +123,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(is_staff=False) | models.Q(kind="employee"),
                 name="only_employees_may_enter_the_admin",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(email__isnull=True, display_name="", is_active=False, is_staff=False, points=0),
+                name="who_is_forgotten_has_no_name_and_no_way_in",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="system") | models.Q(is_active=False),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.web.views import acts, asking, attachments, drafts, lists, people, question, search, surveys
+from community.web.views import account, acts, asking, attachments, drafts, lists, people, question, search, surveys
 
 urlpatterns = [
     path("questions/", lists.list_questions, name="questions"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("ask/", asking.ask, name="ask"),
     path("ask/answers/", asking.look_first, name="look-first"),
     path("ask/fields/", asking.ask_fields, name="ask-fields"),
+    path("profile/", account.edit_profile, name="profile"),
+    path("profile/take-along/", account.take_along, name="take-along"),
+    path("profile/leave/", account.leave, name="leave"),
     path("drafts/", drafts.list_drafts, name="drafts"),
     path("drafts/keep/", drafts.keep_draft, name="keep-draft"),
     path("drafts/<int:pk>/drop/", drafts.drop_draft, name="drop-draft"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
+from django.db import models, transaction
 
 from community.models import Member
 from crm.models import Contact
@@ -29,7 +29,12 @@ def give_members_contacts() -> int:
     """Give a contact to every member who has none and return how many were looked at."""
     given = 0
     known = Contact.objects.filter(member__isnull=False).values("member_id")
-    while members := list(Member.objects.people().exclude(pk__in=known).order_by("pk")[:BATCH]):
+    while members := list(Member.objects.people().remembered().exclude(pk__in=known).order_by("pk")[:BATCH]):
         contacts_of(members)
         given += len(members)
     return given
+
+
+def forget_contact(member: Member) -> None:
+    """Take name and address away from the contact of a member who is forgotten; its tickets stay."""
+    Contact.objects.filter(member=member).update(name="", email="", version=models.F("version") + 1)

@@ -38,6 +38,14 @@ def withdraw_vote(idea: Idea, *, by: Member) -> bool:
     return bool(removed)
 
 
+def take_votes_back(member: Member) -> None:
+    """Take back every vote of a member who is forgotten, of closed ideas too, in the order of the ideas."""
+    for idea_id in IdeaVote.objects.filter(member=member).order_by("idea").values_list("idea", flat=True):
+        idea = locked_idea(Idea(pk=idea_id))
+        removed, _per_model = IdeaVote.objects.filter(idea=idea, member=member).delete()
+        Idea.objects.filter(pk=idea.pk).update(vote_count=F("vote_count") - removed)
+
+
 def _check_voting(idea: Idea, by: Member) -> None:
     if not can_vote(by, idea):
         raise MayNotVote

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from community.foundation.markup import render_markdown
 from community.models import (
+    Attachment,
     Category,
     Circle,
     Helpful,
@@ -224,3 +225,24 @@ def told_of(member: Member) -> list[tuple[str, int]]:
     """What a member was told, oldest first: the kind, and the number of the post or 0."""
     rows = Notification.objects.filter(recipient=member).order_by("id").select_related("post")
     return [(row.kind, row.post.number if row.post else 0) for row in rows]
+
+
+class AttachmentFactory(factory.django.DjangoModelFactory[Attachment]):
+    """A text beneath a post; its row only, the storage has no such file."""
+
+    class Meta:
+        model = Attachment
+
+    uploaded_by = factory.SubFactory(MemberFactory)
+    name = "secret.txt"
+    kind = "text/plain"
+    size = 6
+    sha256 = "0" * 64
+    stored_as = factory.Sequence(lambda number: f"attachments/{number}.txt")
+
+    @classmethod
+    def _create(cls, model_class: type[Attachment], *args: Any, **fields: Any) -> Attachment:
+        row = super()._create(model_class, *args, **fields)
+        if row.post is not None:
+            Post.objects.filter(pk=row.post.pk).update(attachment_count=F("attachment_count") + 1)
+        return row

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from community.web.urls import urlpatterns as community_pages
 from ideas.web.urls import urlpatterns as idea_pages
-from tests.factories.community import CategoryFactory, PostFactory, SolutionFactory, TopicFactory
+from tests.factories.community import AttachmentFactory, CategoryFactory, PostFactory, SolutionFactory, TopicFactory
 from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory
 
 LISTS = ("state=newest", "state=unanswered", "state=solved", "state=discussions", "tag=secret-tag", "order=newest")
@@ -37,9 +37,10 @@ def addresses(topic, idea):
 def address(pattern: URLPattern, topic, idea):
     route = str(pattern.pattern)
     answer = topic.posts.get(number=2)
-    things = {"questions": topic, "posts": answer, "ideas": idea, "members": topic.author}
-    thing = things.get(route.split("/", 1)[0])
-    fitting = {"pk": lambda: thing.pk, "slug": lambda: thing.slug, "number": lambda: 2}
+    attachment = AttachmentFactory(post=answer, uploaded_by=answer.author)
+    things = {"questions": topic, "posts": answer, "ideas": idea, "members": topic.author, "attachments": attachment}
+    thing = things.get(route.split("/", 1)[0], topic)
+    fitting = {"pk": lambda: thing.pk, "slug": lambda: thing.slug, "number": lambda: 2, "name": lambda: "secret.txt"}
     for name, converter in pattern.pattern.converters.items():
         kind = "int" if type(converter).__name__ == "IntConverter" else "str"
         route = route.replace(f"<{kind}:{name}>", str(fitting[name]()))

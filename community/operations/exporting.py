@@ -1,0 +1,29 @@
+"""Telling a person what we know of them."""
+
+from typing import Any
+
+from django.db import transaction
+
+from community.errors import MayNotErase
+from community.models import Member, PrivacyRequest
+from community.permissions import can_erase
+from community.personal_data import exported
+
+OWN = ("id", "email", "display_name", "kind", "locale", "time_zone", "joined_at", "last_login", "trust_level", "points")
+
+
+@transaction.atomic
+def export_member(member: Member, *, by: Member) -> dict[str, Any]:
+    """Return all that a person may take along, by kind of row, and write down that it was handed over.
+
+    Secrets, and what others wrote about the person, are not in it. Raises ``MayNotErase`` for anybody else's rows.
+    """
+    if not can_erase(by, member):
+        raise MayNotErase
+    document: dict[str, Any] = {"member": {column: getattr(member, column) for column in OWN}}
+    rows = 1
+    for name, row in exported(member):
+        document.setdefault(name, []).append(row)
+        rows += 1
+    PrivacyRequest.objects.create(kind=PrivacyRequest.Kind.EXPORT, member=member, requested_by=by, rows=rows)
+    return document

@@ -1,0 +1,49 @@
+"""The slot by which a person is forgotten and told what we know: each app knows its own rows."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from community.models import Member
+
+Forget = Callable[[Member], None]
+Rows = Callable[[Member], Iterable[models.Model]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Rows of a member that an export hands over: what they are called there, which they are, and which columns."""
+
+    name: str
+    rows: Rows
+    columns: tuple[str, ...]
+
+
+_forgetting: list[Forget] = []
+_shown: list[Shown] = []
+
+
+def forget_with(forget: Forget) -> None:
+    """Let an app act inside an erasure, before the personal rows go; naming it again changes nothing."""
+    if forget not in _forgetting:
+        _forgetting.append(forget)
+
+
+def show(*shown: Shown) -> None:
+    """Hand these rows over in exports; naming them again changes nothing."""
+    _shown.extend(one for one in shown if one not in _shown)
+
+
+def forget(member: Member) -> None:
+    """Let every app do what its own rows need; what one of them raises undoes the whole erasure."""
+    for act in _forgetting:
+        act(member)
+
+
+def exported(member: Member) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield all that is handed over, row by row, as it stands in the columns."""
+    for shown in _shown:
+        for row in shown.rows(member):
+            yield shown.name, {column: getattr(row, column) for column in shown.columns}

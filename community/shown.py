@@ -1,0 +1,56 @@
+"""What the community hands over to a person who asks what we know of them."""
+
+from community.models import (
+    AccessToken,
+    Attachment,
+    Draft,
+    Helpful,
+    MeToo,
+    Notification,
+    PointEntry,
+    Post,
+    Topic,
+    Watch,
+)
+from community.personal_data import Shown
+
+SHOWN = (
+    Shown(
+        "topics",
+        lambda member: Topic.objects.filter(author=member).order_by("id"),
+        ("id", "kind", "title", "state", "created_at", "solved_at"),
+    ),
+    Shown(
+        "posts",
+        lambda member: Post.objects.filter(author=member).order_by("id"),
+        ("id", "topic_id", "number", "body", "state", "created_at", "edited_at"),
+    ),
+    Shown(
+        "attachments",
+        lambda member: Attachment.objects.filter(uploaded_by=member).order_by("id"),
+        ("id", "post_id", "name", "kind", "size", "uploaded_at"),
+    ),
+    Shown("me_toos", lambda member: MeToo.objects.filter(member=member).order_by("id"), ("topic_id", "created_at")),
+    Shown("helpful", lambda member: Helpful.objects.filter(member=member).order_by("id"), ("post_id", "created_at")),
+    Shown(
+        "drafts",
+        lambda member: Draft.objects.filter(member=member).order_by("id"),
+        ("topic_id", "title", "body", "tags", "fields", "updated_at"),
+    ),
+    Shown(
+        "watches",
+        lambda member: Watch.objects.filter(member=member).order_by("id"),
+        ("topic_id", "category_id", "tag_id", "person_id"),
+    ),
+    Shown(
+        "notifications",
+        lambda member: Notification.objects.filter(recipient=member).order_by("id"),
+        ("kind", "topic_id", "post_id", "created_at", "read_at"),
+    ),
+    Shown("points", lambda member: PointEntry.objects.filter(member=member).order_by("id"), ("points", "day")),
+    Shown(
+        "tokens",
+        lambda member: AccessToken.objects.filter(member=member).order_by("id"),
+        ("name", "scopes", "created_at", "expires_at", "revoked_at"),
+    ),
+)

@@ -1,0 +1,22 @@
+"""What the CRM hands over to a person who asks what we know of them."""
+
+from community.personal_data import Shown
+from crm.models import Contact, Satisfaction, Ticket
+
+SHOWN = (
+    Shown(
+        "contacts",
+        lambda member: Contact.objects.filter(member=member).order_by("id"),
+        ("id", "name", "email", "account_id", "created_at"),
+    ),
+    Shown(
+        "tickets",
+        lambda member: Ticket.objects.filter(contact__member=member).order_by("id"),
+        ("id", "subject", "status", "origin", "opened_at", "solved_at"),
+    ),
+    Shown(
+        "satisfaction",
+        lambda member: Satisfaction.objects.filter(by=member).order_by("id"),
+        ("ticket_id", "score", "comment", "given_at"),
+    ),
+)

@@ -1,0 +1,20 @@
+"""What the ideas app hands over to a person who asks what we know of them."""
+
+from community.personal_data import Shown
+from ideas.models import AuthorShare, Idea, IdeaVote
+
+SHOWN = (
+    Shown(
+        "ideas",
+        lambda member: Idea.objects.filter(author=member).order_by("id"),
+        ("id", "title", "body", "status", "created_at"),
+    ),
+    Shown(
+        "idea_votes", lambda member: IdeaVote.objects.filter(member=member).order_by("id"), ("idea_id", "created_at")
+    ),
+    Shown(
+        "author_shares",
+        lambda member: AuthorShare.objects.filter(member=member).order_by("id"),
+        ("idea_id", "percent", "signed_at"),
+    ),
+)
