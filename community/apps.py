@@ -14,11 +14,13 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         """Import what listens, and set up the roles whenever permissions may have changed."""
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
-        from community.notifiers import base, topics  # noqa: PLC0415 -- apps must be loaded first
-        from community.personal_data import show  # noqa: PLC0415 -- apps must be loaded first
+        from community.notifiers import articles, base, topics  # noqa: PLC0415 -- apps must be loaded first
+        from community.operations.feedback import forget_feedback_of  # noqa: PLC0415 -- apps must be loaded first
+        from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
 
         base.register(topics.SOURCE)
+        base.register(articles.SOURCE)
         from community.operations.indexing import people, threads  # noqa: PLC0415 -- apps must be loaded first
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
 
@@ -29,4 +31,5 @@ class CommunityConfig(AppConfig):
         ):
             add_searchable(searchable)
         show(*SHOWN)
+        forget_with(forget_feedback_of)
         post_migrate.connect(receivers.set_up_after_migration, sender=self, dispatch_uid="community.roles")

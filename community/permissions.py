@@ -2,7 +2,8 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Attachment, Category, Member, Post, Topic
+from community.models import Article, ArticleRevision, Attachment, Category, Member, Post, Topic
+from community.models.article import writes_articles
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.privacy_request import PRIVACY_ROLES
 from community.models.topic import State
@@ -55,9 +56,11 @@ def can_mark_solution(member: Member, topic: Topic) -> bool:
     return member.is_active and (member.pk == topic.author_id or is_keeper(member))
 
 
-def can_answer_survey(member: Member | None, topic: Topic) -> bool:
-    """Strangers, and members on the customers' side who did not ask themselves."""
-    return member is None or (member.is_active and member.is_peer and member.pk != topic.author_id)
+def can_answer_survey(member: Member | None, thing: Topic | Article) -> bool:
+    """Strangers, and members on the customers' side who did not ask, or write the article, themselves."""
+    if isinstance(thing, Article):
+        return can_give_feedback(member, thing)
+    return member is None or (member.is_active and member.is_peer and member.pk != thing.author_id)
 
 
 def can_experiment(member: Member) -> bool:
@@ -85,3 +88,46 @@ def can_erase(member: Member, person: Member) -> bool:
 def can_moderate(member: Member) -> bool:
     """Those who keep order."""
     return is_keeper(member)
+
+
+def can_see_article(reader: Reader, article: Article) -> bool:
+    """Twin of ``Article.objects.visible_to``."""
+    if not can_see_category(reader, article.category):
+        return False
+    return article.is_public or is_keeper(reader) or _answers_for(reader, article)
+
+
+def can_see_article_revision(reader: Reader, revision: ArticleRevision) -> bool:
+    """Twin of ``ArticleRevision.objects.visible_to``."""
+    article = revision.article
+    seen = revision.published_at is not None or writes_articles(reader) or _answers_for(reader, article)
+    return seen and can_see_article(reader, article)
+
+
+def can_write_article_in(member: Member, category: Category) -> bool:
+    """Keepers and trusted customers, where they may look."""
+    return writes_articles(member) and can_see_category(member, category)
+
+
+def can_edit_article(member: Member, article: Article) -> bool:
+    """Whoever answers for it, and in public ones everybody who writes; a review follows anyway."""
+    return can_see_article(member, article) and (writes_articles(member) or _answers_for(member, article))
+
+
+def can_review_article(member: Member, article: Article) -> bool:
+    """Keepers; that they did not write it themselves is the operation's question."""
+    return is_keeper(member) and can_see_article(member, article)
+
+
+def can_keep_article(member: Member, article: Article) -> bool:
+    """The owner and keepers."""
+    return can_see_article(member, article) and (is_keeper(member) or member.pk == article.owner_id)
+
+
+def can_give_feedback(member: Member | None, article: Article) -> bool:
+    """Strangers, and members on the customers' side who do not answer for the article."""
+    return member is None or (member.is_active and member.is_peer and not _answers_for(member, article))
+
+
+def _answers_for(reader: Reader, article: Article) -> bool:
+    return isinstance(reader, Member) and reader.is_active and reader.pk in {article.author_id, article.owner_id}

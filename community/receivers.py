@@ -10,11 +10,12 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from community.models import Member
+from community.notifiers.articles import SOURCE as ARTICLES
 from community.notifiers.topics import SOURCE
 from community.operations.earning import RECOGNITION
 from community.operations.roles import set_up_roles
 from community.operations.visiting import Sighting
-from community.signals import member_joined, thing_seen, topic_changed
+from community.signals import article_changed, member_joined, thing_seen, topic_changed
 from community.tasks import give_handles, index_members, index_threads, record_visit, take_in_recognition, tell_members
 
 
@@ -50,6 +51,13 @@ def recognise_help(kind: str, **_: Any) -> None:
 def tell_of_topic(kind: str, **_: Any) -> None:
     """Something happened to a topic that somebody may want to hear of."""
     if kind in SOURCE.by_kind:
+        tell_members.delay()
+
+
+@receiver(article_changed)
+def tell_of_article(kind: str, **_: Any) -> None:
+    """Something happened to an article that somebody may want to hear of."""
+    if kind in ARTICLES.by_kind:
         tell_members.delay()
 
 

@@ -2,13 +2,16 @@
 
 from community.models import (
     AccessToken,
+    ArticleRevision,
     Attachment,
     Draft,
+    Feedback,
     Helpful,
     MeToo,
     Notification,
     PointEntry,
     Post,
+    StalenessAnswer,
     Topic,
     Watch,
 )
@@ -32,6 +35,21 @@ SHOWN = (
     ),
     Shown("me_toos", lambda member: MeToo.objects.filter(member=member).order_by("id"), ("topic_id", "created_at")),
     Shown("helpful", lambda member: Helpful.objects.filter(member=member).order_by("id"), ("post_id", "created_at")),
+    Shown(
+        "articles",
+        lambda member: ArticleRevision.objects.filter(author=member).order_by("id"),
+        ("article_id", "number", "title", "summary", "body", "comment", "created_at", "published_at"),
+    ),
+    Shown(
+        "feedback",
+        lambda member: Feedback.objects.filter(member=member).order_by("id"),
+        ("article_id", "is_helpful", "text", "given_at"),
+    ),
+    Shown(
+        "staleness_answers",
+        lambda member: StalenessAnswer.objects.filter(member=member).order_by("id"),
+        ("check_round_id", "holds", "text", "asked_at", "answered_at"),
+    ),
     Shown(
         "drafts",
         lambda member: Draft.objects.filter(member=member).order_by("id"),

@@ -10,3 +10,5 @@ member_joined = Signal()
 ask_session_changed = Signal()
 # Somebody reads a page; no act and no row, so it carries the whole ``sighting`` and may get lost.
 thing_seen = Signal()
+# Any event of an article, with its ``kind``.
+article_changed = Signal()

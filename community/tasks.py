@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from community.foundation.intake import run_intake
 from community.notifiers.base import intakes
-from community.operations import attaching, deflecting, earning, naming, reading, visiting
+from community.operations import attaching, deflecting, earning, naming, reading, staleness, visiting
 from community.operations.indexing import lexicon, people, threads
 
 
@@ -83,3 +83,8 @@ def index_members(lane: str = "live") -> int:
 def count_words() -> int:
     """Count anew which words are frequent."""
     return lexicon.count_words()
+
+
+def check_staleness(lane: str = "live") -> int:
+    """Ask those whom articles helped last whether they still hold, and take in what they said."""
+    return staleness.check_staleness(now=timezone.now())

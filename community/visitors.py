@@ -52,6 +52,13 @@ def day_key(request: HttpRequest, day: date) -> str:
     return _hashed(f"mitwert.visitor.{day.isoformat()}", who)[:DAY_KEY_LENGTH]
 
 
+def reader_key(request: HttpRequest, day: date) -> str:
+    """Whoever says whether something helped: a member for good, by the account, a stranger only for a day."""
+    if isinstance(request.user, Member):
+        return _hashed("mitwert.reader", f"member:{request.user.pk}")
+    return day_key(request, day)
+
+
 def client_address(request: HttpRequest) -> str:
     """Where a request comes from; of what proxies say only the last one's word counts, the rest is anybody's."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""

@@ -40,6 +40,8 @@ AT_NIGHT = time(3, 10)
 BEFORE_THE_VALUING = time(3, 25)
 # After the night's intake, so that a month is valued with all that is known of it.
 AFTER_THE_INTAKE = time(3, 40)
+# People are asked by day, and once a day.
+IN_THE_MORNING = time(9, 0)
 EVERYTHING = {"days": None}
 SCHEDULE = (
     Periodic("crm.tasks.give_members_contacts", every=EVERY_MINUTE),
@@ -57,6 +59,7 @@ SCHEDULE = (
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING | {"lane": "backfill"}) for task in TAKE_IN),
     Periodic("community.tasks.settle_points", at=AT_NIGHT),
     Periodic("community.tasks.sweep_files", every=EVERY_HOUR),
+    Periodic("community.tasks.check_staleness", at=IN_THE_MORNING),
     Periodic("roi.tasks.measure_months", at=BEFORE_THE_VALUING),
     Periodic("roi.tasks.value_months", at=AFTER_THE_INTAKE),
 )

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from community.api.views import asking, attachments, drafts, marks, members, privacy, search, surveys, topics
+from community.api.views import (
+    article_acts,
+    articles,
+    asking,
+    attachments,
+    drafts,
+    marks,
+    members,
+    privacy,
+    search,
+    surveys,
+    topics,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", members.Me.as_view(), name="api-me"),
@@ -33,4 +45,43 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("surveys/", surveys.SurveyList.as_view(), name="api-surveys"),
     path("posts/<int:post_id>/", topics.PostDetail.as_view(), name="api-post"),
     path("posts/<int:post_id>/helpful/", marks.PostHelpful.as_view(), name="api-post-helpful"),
+    path("articles/", articles.ArticleList.as_view(), name="api-articles"),
+    path("articles/<int:article_id>/", articles.ArticleDetail.as_view(), name="api-article"),
+    path("articles/<int:article_id>/events/", articles.ArticleEvents.as_view(), name="api-article-events"),
+    path("articles/<int:article_id>/related/", articles.ArticleRelated.as_view(), name="api-article-related"),
+    path("articles/<int:article_id>/revisions/", articles.ArticleRevisions.as_view(), name="api-article-revisions"),
+    path(
+        "articles/<int:article_id>/revisions/<int:number>/",
+        articles.ArticleRevisionDetail.as_view(),
+        name="api-article-revision",
+    ),
+    path("articles/<int:article_id>/review/", article_acts.ArticleReview.as_view(), name="api-article-review"),
+    path(
+        "articles/<int:article_id>/publication/",
+        article_acts.ArticlePublication.as_view(),
+        name="api-article-publication",
+    ),
+    path(
+        "articles/<int:article_id>/confirmation/",
+        article_acts.ArticleConfirmation.as_view(),
+        name="api-article-confirmation",
+    ),
+    path("articles/<int:article_id>/outdating/", article_acts.ArticleOutdating.as_view(), name="api-article-outdating"),
+    path(
+        "articles/<int:article_id>/withdrawal/", article_acts.ArticleWithdrawal.as_view(), name="api-article-withdrawal"
+    ),
+    path("articles/<int:article_id>/owner/", article_acts.ArticleOwner.as_view(), name="api-article-owner"),
+    path("articles/<int:article_id>/category/", article_acts.ArticleCategory.as_view(), name="api-article-category"),
+    path(
+        "articles/<int:article_id>/review-date/",
+        article_acts.ArticleReviewDate.as_view(),
+        name="api-article-review-date",
+    ),
+    path("articles/<int:article_id>/feedback/", article_acts.ArticleFeedback.as_view(), name="api-article-feedback"),
+    path(
+        "articles/<int:article_id>/feedback/<int:feedback_id>/settlement/",
+        article_acts.FeedbackSettlement.as_view(),
+        name="api-article-feedback-settlement",
+    ),
+    path("articles/<int:article_id>/staleness/", article_acts.ArticleStaleness.as_view(), name="api-article-staleness"),
 ]

@@ -1,11 +1,15 @@
 """The rows of the community."""
 
+from community.models.article import Article
+from community.models.article_event import ArticleAttention, ArticleEvent
+from community.models.article_revision import ArticleRevision, ArticleSource, ArticleUse
 from community.models.ask_session import AskEvent, AskSession, HoldOut, Suggestion
 from community.models.attachment import Attachment
 from community.models.category import Category, Circle, Tag
 from community.models.comment import Comment
 from community.models.delivery import Delivery
 from community.models.draft import Draft
+from community.models.feedback import Feedback
 from community.models.member import Member
 from community.models.mention import Mention
 from community.models.notification import Notification
@@ -15,6 +19,7 @@ from community.models.privacy_request import PrivacyRequest
 from community.models.read_mark import ReadMark
 from community.models.search import SearchDocument, SearchIntake, SearchWord
 from community.models.solution import Solution
+from community.models.staleness import StalenessAnswer, StalenessCheck
 from community.models.survey import SurveyAnswer
 from community.models.token import AccessToken
 from community.models.topic import MeToo, Topic, TopicDuplicate
@@ -25,6 +30,12 @@ from community.models.watch import Watch
 
 __all__ = [
     "AccessToken",
+    "Article",
+    "ArticleAttention",
+    "ArticleEvent",
+    "ArticleRevision",
+    "ArticleSource",
+    "ArticleUse",
     "AskEvent",
     "AskSession",
     "Attachment",
@@ -33,6 +44,7 @@ __all__ = [
     "Comment",
     "Delivery",
     "Draft",
+    "Feedback",
     "Helpful",
     "HoldOut",
     "MeToo",
@@ -48,6 +60,8 @@ __all__ = [
     "SearchIntake",
     "SearchWord",
     "Solution",
+    "StalenessAnswer",
+    "StalenessCheck",
     "Suggestion",
     "SurveyAnswer",
     "Tag",

@@ -11,7 +11,7 @@ from community.models import AskSession, HoldOut, Member, Suggestion, Topic
 from community.models.category import Reader
 from community.operations.holding_out import is_held_out
 from community.operations.texts import checked_title
-from community.reports import Similar, similar_questions
+from community.reports import Similar, similar_things
 
 # Whoever looks for the same again so soon is still at the same question.
 SAME_QUESTION = timedelta(hours=1)
@@ -37,7 +37,7 @@ class Asking:
 def begin_asking(
     title: str, *, by: Reader, visitor: str, hold_out: HoldOut | None = None, going_on: int | None = None
 ) -> Asking:
-    """Write down that somebody begins to ask, and suggest solved questions, to whoever is not held out.
+    """Write down that somebody begins to ask, and suggest solved questions and articles, to whoever is not held out.
 
     The same person with the same title goes on with the session of before, and so does whoever is still typing, who
     names it as ``going_on``; what was shown on the way stays written down. Raises ``TextIsEmpty`` or ``TextIsTooLong``.
@@ -62,7 +62,7 @@ def begin_asking(
         hold_out=hold_out,
         held_out=hold_out is not None and is_held_out(hold_out, visitor),
     )
-    return Asking(session, [] if session.held_out else _suggest(session, similar_questions(by, title)))
+    return Asking(session, [] if session.held_out else _suggest(session, similar_things(by, title)))
 
 
 @transaction.atomic
@@ -97,13 +97,13 @@ def record_outcome(session: AskSession, outcome: str, *, by: Member | None, topi
 
 def _suggest(session: AskSession, found: list[Similar]) -> list[Suggested]:
     rows = [
-        Suggestion(session=session, thing_kind=Suggestion.Thing.TOPIC, thing_id=similar.topic.pk, rank=rank)
+        Suggestion(session=session, thing_kind=similar.kind, thing_id=similar.id, rank=rank)
         for rank, similar in enumerate(found, 1)
     ]
     # What was shown before keeps its row, and whether it was opened.
     Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
-    kept = {row.thing_id: row for row in session.suggestions.filter(thing_kind=Suggestion.Thing.TOPIC)}
-    return [Suggested(kept[similar.topic.pk], similar) for similar in found]
+    kept = {(row.thing_kind, row.thing_id): row for row in session.suggestions.all()}
+    return [Suggested(kept[similar.kind, similar.id], similar) for similar in found]
 
 
 def _check_asker(session: AskSession, by: Member | None, topic: Topic | None) -> Member:

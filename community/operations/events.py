@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.foundation.events import Extras
-from community.models import Member, Post, Topic, TopicEvent
-from community.signals import topic_changed
+from community.models import Article, ArticleEvent, ArticleRevision, Member, Post, Topic, TopicEvent
+from community.signals import article_changed, topic_changed
 
 
 def record_topic_event(
@@ -30,4 +30,27 @@ def record_topic_event(
         extras=extras.as_json() if extras else {},
     )
     transaction.on_commit(partial(topic_changed.send_robust, sender=TopicEvent, event_id=event.pk, kind=event.kind))
+    return event
+
+
+def record_article_event(
+    kind: ArticleEvent.Kind,
+    article: Article,
+    *,
+    by: Member,
+    revision: ArticleRevision | None = None,
+    extras: Extras | None = None,
+    at: datetime | None = None,
+) -> ArticleEvent:
+    """Write the event of an article in the act's transaction, and ring after it."""
+    event = ArticleEvent.objects.create(
+        kind=kind,
+        article=article,
+        revision=revision,
+        by=by,
+        occurred_at=at or timezone.now(),
+        extras=extras.as_json() if extras else {},
+    )
+    ring = partial(article_changed.send_robust, sender=ArticleEvent, event_id=event.pk, kind=event.kind)
+    transaction.on_commit(ring)
     return event

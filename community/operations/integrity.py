@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
+from community.operations.article_integrity import ARTICLE_REBUILDS, article_checks
 from community.operations.indexing import integrity as indexing
 
 _TOPICS = "SELECT count(*) FROM community_topic"
@@ -82,9 +83,11 @@ def checks() -> Iterator[Check]:
            WHERE s.member_id <> t.author_id""",
     )
     yield from indexing.checks()
+    yield from article_checks()
 
 
 REBUILDS = (
+    *ARTICLE_REBUILDS,
     """UPDATE community_topic t SET post_count = c.n FROM
        (SELECT t.id, count(p.id) AS n FROM community_topic t
         LEFT JOIN community_post p ON p.topic_id = t.id AND p.state = 'visible' GROUP BY 1) c

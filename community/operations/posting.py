@@ -10,6 +10,7 @@ from community.errors import MayNotEdit, MayNotWriteHere, PostIsNotStanding, Top
 from community.foundation.markup import RENDERER_VERSION
 from community.models import Category, Member, Post, Tag, Topic, TopicEvent
 from community.operations.attaching import attach
+from community.operations.citing import note_article_uses, note_article_uses_again
 from community.operations.describing import checked_fields, describe
 from community.operations.events import record_topic_event
 from community.operations.naming import keep_mentions, render_naming, replace_mentions
@@ -150,6 +151,7 @@ def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) 
     post.version += 1
     post.save(update_fields=["body", "format", "html", "renderer_version", "edited_at", "version"])
     replace_mentions(post, mentions)
+    note_article_uses_again(post)
     return record_topic_event(TopicEvent.Kind.POST_EDITED, topic, by=by, post=post)
 
 
@@ -173,4 +175,5 @@ def _create_post(topic: Topic, *, number: int, by: Member, body: str, reply_to: 
         created_at=timezone.now(),
     )
     keep_mentions(post, mentions)
+    note_article_uses(post)
     return post

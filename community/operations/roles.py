@@ -7,10 +7,12 @@ ROLES = ("support", "moderator", "community_manager", "product", "manager", "con
 
 # What a role sees and changes in the admin, by app; the acts behind the buttons ask their own questions.
 _CHANGES: dict[str, dict[str, list[str] | None]] = {
-    "support": {"community": ["topic", "post"], "crm": ["ticket", "contact", "account"]},
-    "moderator": {"community": ["topic", "post"]},
+    "support": {"community": ["topic", "post", "article", "feedback"], "crm": ["ticket", "contact", "account"]},
+    "moderator": {"community": ["topic", "post", "article", "feedback"]},
     "community_manager": {
-        "community": ["topic", "post", "category", "circle", "tag", "member", "holdout"],
+        "community": [
+            *("topic", "post", "category", "circle", "tag", "member", "holdout", "article", "feedback"),
+        ],
         "crm": ["contact"],
     },
     "product": {"ideas": ["idea"]},

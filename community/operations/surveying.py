@@ -1,12 +1,13 @@
-"""Asking a visitor whether a solved question helped."""
+"""Asking a visitor whether a solved question or an article helped."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
+from community.article_errors import ArticleIsNotPublic
 from community.errors import AnswersDoNotNest, MayNotAnswerSurvey, SurveyIsAnswered, TopicIsNotSolved
-from community.models import Member, SurveyAnswer, Topic
+from community.models import Article, Member, SurveyAnswer, Topic
 from community.models.visit import business_day
 from community.permissions import can_answer_survey
 
@@ -28,23 +29,28 @@ class Reply:
 
 
 @transaction.atomic
-def answer_survey(topic: Topic, reply: Reply, *, by: Member | None, visitor: str, locale: str = "") -> SurveyAnswer:
-    """Write down what a visitor says about a solved question; a stranger is nobody, told apart by the key of the day.
+def answer_survey(
+    thing: Topic | Article, reply: Reply, *, by: Member | None, visitor: str, locale: str = ""
+) -> SurveyAnswer:
+    """Write down what a visitor says about a thing that may have helped; a stranger is nobody but the key of the day.
 
-    The first answer of a visitor, a thing and a day stays. Raises ``MayNotAnswerSurvey``, ``TopicIsNotSolved``,
-    ``AnswersDoNotNest`` or ``SurveyIsAnswered``.
+    The first answer of a visitor, a thing and a day stays. Raises ``MayNotAnswerSurvey``, ``TopicIsNotSolved`` or
+    ``ArticleIsNotPublic``, ``AnswersDoNotNest`` or ``SurveyIsAnswered``.
     """
-    if not can_answer_survey(by, topic):
+    if not can_answer_survey(by, thing):
         raise MayNotAnswerSurvey
-    if not topic.is_solved:
+    if isinstance(thing, Article):
+        if not thing.is_public:
+            raise ArticleIsNotPublic
+    elif not thing.is_solved:
         raise TopicIsNotSolved
     reply.check()
     now = timezone.now()
     # Two at once meet at the unique key; whoever comes second finds the first one's row.
     answer, is_new = SurveyAnswer.objects.get_or_create(
         visitor=visitor,
-        thing_kind=SurveyAnswer.Thing.TOPIC,
-        thing_id=topic.pk,
+        thing_kind=SurveyAnswer.Thing.ARTICLE if isinstance(thing, Article) else SurveyAnswer.Thing.TOPIC,
+        thing_id=thing.pk,
         day=business_day(now),
         defaults={
             "asked_at": now,

@@ -1,5 +1,5 @@
 """Reads that weigh rows against each other."""
 
-from community.reports.similar import Similar, similar_questions
+from community.reports.similar import Similar, related_to, similar_questions, similar_things
 
-__all__ = ["Similar", "similar_questions"]
+__all__ = ["Similar", "related_to", "similar_questions", "similar_things"]

@@ -8,11 +8,12 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from community.differences import Line
 from community.models import Member, Topic
 from community.reports.searching import Hit
 from community.web import highlights
@@ -45,6 +46,13 @@ def moment(at: datetime) -> SafeString:
     local = timezone.localtime(at)
     full = date_format(local, "DATETIME_FORMAT")
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), full, _ago(local))
+
+
+@register.filter
+def differing(line: Line) -> SafeString:
+    """A line of a comparison, in which what differs is marked."""
+    pieces = [format_html("<mark>{}</mark>" if differs else "{}", text) for text, differs in line.pieces]
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 @register.filter

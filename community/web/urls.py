@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from community.web.views import account, acts, asking, attachments, drafts, lists, people, question, search, surveys
+from community.web.views import (
+    account,
+    acts,
+    article_acts,
+    article_writing,
+    articles,
+    asking,
+    attachments,
+    drafts,
+    lists,
+    people,
+    question,
+    search,
+    surveys,
+)
 
 urlpatterns = [
     path("questions/", lists.list_questions, name="questions"),
@@ -20,6 +34,27 @@ urlpatterns = [
     path("attachments/<int:pk>/", attachments.fetch_attachment, name="attachment"),
     path("attachments/<int:pk>/<str:name>", attachments.fetch_attachment, name="attachment-by-name"),
     path("search/", search.search_everything, name="search"),
+    path("questions/<int:pk>/article/", article_writing.write_from_solution, name="article-from-solution"),
+    path("articles/", articles.list_articles, name="articles"),
+    path("articles/new/", article_writing.write, name="new-article"),
+    path("articles/<int:pk>/", articles.show_article, name="article-by-number"),
+    path("articles/<int:pk>-<str:slug>/", articles.show_article, name="article"),
+    path("articles/<int:pk>/edit/", article_writing.edit, name="edit-article"),
+    path("articles/<int:pk>/history/", article_writing.show_history, name="article-history"),
+    path("articles/<int:pk>/history/<int:number>/", article_writing.show_revision, name="article-revision"),
+    path("articles/<int:pk>/history/<int:number>/revert/", article_writing.revert, name="revert-article"),
+    path("articles/<int:pk>/submit/", article_acts.submit, name="submit-article"),
+    path("articles/<int:pk>/send-back/", article_acts.send_back, name="send-article-back"),
+    path("articles/<int:pk>/publish/", article_acts.publish, name="publish-article"),
+    path("articles/<int:pk>/confirm/", article_acts.confirm, name="confirm-article"),
+    path("articles/<int:pk>/outdate/", article_acts.outdate, name="outdate-article"),
+    path("articles/<int:pk>/withdraw/", article_acts.withdraw, name="withdraw-article"),
+    path("articles/<int:pk>/restore/", article_acts.restore, name="restore-article"),
+    path("articles/<int:pk>/feedback/", article_acts.say_helpful, name="article-feedback"),
+    path("articles/<int:pk>/feedback/undo/", article_acts.take_helpful_back, name="undo-article-feedback"),
+    path("articles/<int:pk>/feedback/<int:number>/settle/", article_acts.settle, name="settle-feedback"),
+    path("articles/<int:pk>/survey/", surveys.answer_article_survey, name="article-survey"),
+    path("articles/<int:pk>/staleness/", article_acts.say_holds, name="article-staleness"),
     path("ask/", asking.ask, name="ask"),
     path("ask/answers/", asking.look_first, name="look-first"),
     path("ask/fields/", asking.ask_fields, name="ask-fields"),

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from community.models import Member
+from community.operations.earning import settle_points
+from config.demo.articles import KnowledgeTeller
 from config.demo.audience import Audience
 from config.demo.desk import work_the_desk
 from config.demo.evidence import conclude_the_study, plan_the_study, read_the_month
@@ -45,12 +47,13 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
     stage = set_the_stage(roster)
     threads, ideas, treasury = ThreadTeller(stage), IdeaTeller(stage), Treasury(stage)
     treasury.lay_the_chain()
-    audience = Audience(stage)
+    audience, knowledge = Audience(stage), KnowledgeTeller(stage)
     study = plan_the_study(treasury, audience)
     for month in MONTHS:
         say(f"{month:%B %Y}")
         for happening in (one for one in plan if (one.at.year, one.at.month) == (month.year, month.month)):
             (ideas if isinstance(happening, ABOUT_IDEAS) else threads).tell(happening)
+        knowledge.tell(month)
         audience.come(month)
         treasury.spend(month)
         _take_in_everything()
@@ -60,6 +63,8 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
     work_the_desk(stage)
     _take_in_everything()
     conclude_the_study(treasury, study)
+    # Votes are no events; at night they are settled.
+    settle_points()
     return True
 
 

@@ -12,6 +12,7 @@ from community.models import Helpful, Post
 from crm.models.ticket_event import Solved
 from ideas.models import Adoption, AuthorShare, Idea, IdeaVote
 from roi.models.attribution import Role
+from roi.operations.contributing_articles import Used
 from roi.operations.splitting import Contribution
 from roi.operations.ticket_history import Case
 
@@ -36,13 +37,16 @@ def helpful_posts_in(topic_ids: Collection[int]) -> dict[int, list[HelpfulPost]]
 
 
 def contributions_to_ticket(
-    case: Case, solved: Solved, moment: datetime, helpful: Mapping[int, list[HelpfulPost]]
+    case: Case, solved: Solved, moment: datetime, helpful: Mapping[int, list[HelpfulPost]], used: Used
 ) -> list[Contribution]:
-    """Return the author of the solution and those of other answers that were helpful by then.
+    """Return the author of the solution, those of the articles it points to, and of other helpful answers by then.
 
     The asker has no share: he is the one who was helped.
     """
-    contributions = [Contribution(Role.SOLUTION, solved.member, solved.post)]
+    contributions = [
+        Contribution(Role.SOLUTION, solved.member, solved.post),
+        *used.contributions(solved.post, moment, asker=case.asker),
+    ]
     if case.topic is None:
         return contributions
     return contributions + [

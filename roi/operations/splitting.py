@@ -47,7 +47,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Contribution:
-    """What somebody did; a member nobody knows is null, and the evidence is the id of a post or vote.
+    """What somebody did; a member nobody knows is null, and the evidence is the id of a post, article or vote.
 
     A part is what the people in the role agreed on and signed; it counts only if all of them have one.
     """

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from community.foundation.events import Origin
-from community.models import AskEvent, Category, Topic
+from community.models import Article, AskEvent, Category, Topic
 from community.models.visit import Thing
 from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting
@@ -13,7 +13,7 @@ from roi.operations.appending import Entry, live_postings, lock_ledger, reversal
 from roi.operations.ask_history import AskHistory, Verdict, ask_histories_of
 from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
-from roi.operations.contributing_later import Authorship, authorships_of, contributions_to_reading
+from roi.operations.contributing_later import Authorships, authorships_of, contributions_to_reading
 from roi.operations.excluding import Explanation, answered, explain
 from roi.operations.fx import Conversion, Exchange, noted, our_exchange
 from roi.operations.parties import parties_of
@@ -48,8 +48,8 @@ class _Batch:
     histories: dict[int, AskHistory]
     # Confirmed and potential have a rule each and are never one figure.
     prices: Mapping[str, PriceList]
-    authorships: dict[int, Authorship]
-    categories: dict[int, Category]
+    authorships: Authorships
+    categories: dict[tuple[str, int], Category]
     live: dict[str, Posting]
     exchange: Exchange
     reversals: list[Entry] = field(default_factory=list)
@@ -93,18 +93,26 @@ def effect_of_session(session_id: int) -> str:
 def _read(events: Sequence[AskEvent], business: Business) -> _Batch:
     histories = ask_histories_of({event.session_id for event in events})
     things = [history.thing for history in histories.values() if history.thing]
-    topics = [number for kind, number in things if kind == Thing.TOPIC]
-    with_category = Topic.objects.filter(pk__in=topics).select_related("category").only("category")
     subject, path = AttributionPolicy.Subject.TICKET, Path.INDIRECT
     return _Batch(
         business=business,
         histories=histories,
         prices={kind: PriceList.read(own, subject, path) for kind, own in _SUBJECTS.items()},
-        authorships=authorships_of(topics),
-        categories={topic.pk: topic.category for topic in with_category},
+        authorships=authorships_of(things),
+        categories=_categories_of(things),
         live=live_postings([effect_of_session(session_id) for session_id in histories]),
         exchange=our_exchange(),
     )
+
+
+def _categories_of(things: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Category]:
+    """Where the things stand; articles cost no query where there are none."""
+    categories: dict[tuple[str, int], Category] = {}
+    for kind, rows in ((Thing.TOPIC, Topic.objects), (Thing.ARTICLE, Article.objects)):
+        if numbers := {number for one, number in things if one == kind}:
+            found = rows.filter(pk__in=numbers).select_related("category").only("category")
+            categories |= {(kind.value, row.pk): row.category for row in found}
+    return categories
 
 
 def _reverse_what_ended(batch: _Batch, history: AskHistory) -> None:
@@ -146,9 +154,7 @@ def _reason_in_history(batch: _Batch, history: AskHistory, event: AskEvent) -> R
     if effect_of_session(history.id) in batch.live:
         return Reason.ALREADY_VALUED
     # Whoever asked was helped when it was solved; reading it again spares nobody a second contact.
-    kind, number = history.thing or ("", 0)
-    is_own = kind == Thing.TOPIC and number in batch.authorships and batch.authorships[number].asker == history.member
-    return Reason.OVERLAP if is_own else None
+    return Reason.OVERLAP if batch.authorships.is_own(history.thing, history.member) else None
 
 
 def _verdict_of(history: AskHistory, event: AskEvent) -> Verdict:
@@ -161,7 +167,7 @@ def _valued(batch: _Batch, history: AskHistory, event: AskEvent, price: Price) -
     conversion = batch.exchange.convert_foreign(unit_value, price.version.currency, valid_on)
     # A session in which nothing was opened hangs on its rule alone.
     kind, number = history.thing or (ObjectKind.RULE, price.version.rule_id)
-    category = batch.categories.get(number) if kind == ObjectKind.TOPIC else None
+    category = batch.categories.get((kind, number))
     occurrence = Occurrence(
         source=Source.ASK,
         event_id=event.pk,

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from community.foundation.money import minor_unit
-from community.models.visit import Thing
 from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, KpiReading, Party, Posting, Valuation
 from roi.models.valuation import ObjectKind, Source
@@ -20,7 +19,7 @@ from roi.operations.appending import Entry, lock_ledger, write_valued
 from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
 from roi.operations.contents import LegDraft, exact_text
-from roi.operations.contributing_later import Authorship, authorships_of, contributions_to_reading
+from roi.operations.contributing_later import Authorships, authorships_of, contributions_to_reading
 from roi.operations.evidencing import is_memo
 from roi.operations.fx import Conversion, Exchange, noted, our_exchange
 from roi.operations.measuring_months import Measured, NotMeasured, measure
@@ -205,8 +204,7 @@ def _occurrence(batch: _Batch, one: RuleMonth, price: Price, measured: Measured)
 
 
 def _entries(batch: _Batch) -> list[Entry]:
-    topics = {thing.id for one in batch.valued for thing in one.measured.things if thing.kind == Thing.TOPIC}
-    authorships = authorships_of(topics)
+    authorships = authorships_of({(thing.kind, thing.id) for one in batch.valued for thing in one.measured.things})
     contributors = _contributors(batch.valued, authorships)
     members = {one.member for own in contributors.values() for one in own if one.member}
     parties, chart, currency = parties_of(members), Chart(), batch.business.currency
@@ -224,7 +222,7 @@ def _entries(batch: _Batch) -> list[Entry]:
 
 
 def _contributors(
-    valued: Sequence[_Valued], authorships: Mapping[int, Authorship]
+    valued: Sequence[_Valued], authorships: Authorships
 ) -> dict[tuple[str, str, int], list[Contribution]]:
     """Return who made each thing what it was at the end of each month."""
     return {

@@ -13,6 +13,7 @@ from roi.operations.appending import Entry, live_postings, lock_ledger, reversal
 from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
 from roi.operations.contributing import HelpfulPost, contributions_to_ticket, helpful_posts_in
+from roi.operations.contributing_articles import Used, used_by_posts
 from roi.operations.excluding import Explanation, answered, explain
 from roi.operations.fx import Conversion, Exchange, noted, our_exchange
 from roi.operations.parties import parties_of
@@ -46,6 +47,7 @@ class _Batch:
     histories: dict[int, TicketHistory]
     prices: PriceList
     helpful: dict[int, list[HelpfulPost]]
+    used: Used
     live: dict[str, Posting]
     exchange: Exchange
     reversals: list[Entry] = field(default_factory=list)
@@ -94,9 +96,15 @@ def _read(events: Sequence[TicketEvent], business: Business) -> _Batch:
         histories=histories,
         prices=PriceList.read(ConversionRule.Subject.TICKET_SOLVED, AttributionPolicy.Subject.TICKET),
         helpful=helpful_posts_in(topics),
+        used=used_by_posts(_solving_posts(events)),
         live=live_postings([effect_of(ticket_id) for ticket_id in histories]),
         exchange=our_exchange(),
     )
+
+
+def _solving_posts(events: Sequence[TicketEvent]) -> set[int]:
+    solved = [Solved(**event.extras) for event in events if event.kind == TicketEvent.Kind.SOLVED]
+    return {one.post for one in solved if one.post is not None}
 
 
 def _reverse_what_ended(batch: _Batch, history: TicketHistory) -> None:
@@ -166,7 +174,7 @@ def _valued(batch: _Batch, history: TicketHistory, event: TicketEvent, price: Pr
             **(conversion.as_inputs() if conversion else {}),
         },
     )
-    contributions = contributions_to_ticket(case, solved, event.occurred_at, batch.helpful)
+    contributions = contributions_to_ticket(case, solved, event.occurred_at, batch.helpful, batch.used)
     gross = conversion.amount if conversion else unit_value
     worth = worth_of(gross, price, contributions, batch.prices.policy_on(valid_on), batch.business)
     return _Valued(occurrence, price, worth, conversion)

@@ -6,12 +6,16 @@ import inspect
 import pytest
 from rest_framework.serializers import Serializer
 
+from community.api.article_filters import articles_for_detail
 from community.api.filters import members_for_list, posts_for_list, topics_for_detail
-from community.api.serializers import fields, members, posts, topics
+from community.api.serializers import articles, fields, members, posts, topics
+from community.models import Article
+from community.readings import read_article
 from crm.api.serializers import contacts, tickets
 from ideas.api.filters import ideas_for_list
 from ideas.api.serializers import adoption
 from ideas.api.serializers import ideas as idea_board
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import MemberFactory, SolutionFactory
 from tests.factories.crm import AccountFactory, ContactFactory, ResolutionFactory
 from tests.factories.ideas import DecisionFactory, RealisationFactory
@@ -19,7 +23,7 @@ from tests.factories.ideas import DecisionFactory, RealisationFactory
 MODULES = [
     f"{app}.api.serializers.{name}"
     for app, names in {
-        "community": ["fields", "members", "posts", "topics"],
+        "community": ["articles", "fields", "members", "posts", "topics"],
         "ideas": ["adoption", "ideas"],
         "crm": ["contacts", "tickets"],
     }.items()
@@ -45,7 +49,10 @@ def examples(db):
     solution, decision, realisation = SolutionFactory(), DecisionFactory(), RealisationFactory()
     resolution, member = ResolutionFactory(), MemberFactory()
     topic = topics_for_detail(member).get(pk=solution.topic_id)
+    article = articles_for_detail(member).get(pk=ArticleFactory().pk)
     return {
+        articles.ArticleSerializer: article,
+        articles.ArticleDetailSerializer: article,
         fields.PersonSerializer: member,
         members.MemberSerializer: members_for_list(member).first(),
         posts.PostSerializer: posts_for_list(member).first(),
@@ -69,5 +76,7 @@ def test_every_answer_that_is_built_by_hand_has_the_fields_of_its_description(ex
 
     assert set(by_hand) == set(examples)
     for serializer in by_hand:
-        shown = serializer(examples[serializer], context={"posts_url": "http://testserver/"})
+        example = examples[serializer]
+        reading = read_article(example, MemberFactory()) if isinstance(example, Article) else None
+        shown = serializer(example, context={"posts_url": "http://testserver/", "reading": reading})
         assert list(shown.data) == list(shown.fields), serializer.__name__

@@ -7,12 +7,20 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Attachment, Category, Member, Post, Topic
+from community.models import Article, ArticleRevision, Attachment, Category, Member, Post, Topic
 from community.models.topic import State
 from community.operations.roles import ROLES
-from community.permissions import can_see_attachment, can_see_category, can_see_post, can_see_topic
+from community.permissions import (
+    can_see_article,
+    can_see_article_revision,
+    can_see_attachment,
+    can_see_category,
+    can_see_post,
+    can_see_topic,
+)
 from ideas.models import AuthorShare, Idea
 from ideas.permissions import can_see_idea, can_see_share
+from tests.factories.articles import ArticleFactory, add_revision
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
 
@@ -149,3 +157,35 @@ def test_shares_are_seen_alike(name, reader_named, author):
     everything = {"product", "manager", "controller", "community_manager", "admin", "superuser"}
     expected = {"author": 3}.get(role, len(shares) if role in everything else 2)
     assert len(seen) == (0 if role in AWAY else expected)
+
+
+@pytest.fixture
+def articles(categories, author):
+    """In every place and state, by others and by the author."""
+    made = [ArticleFactory(category=category, state=state) for category, state in every(categories, Article.State)]
+    mine = [
+        ArticleFactory(category=category, state=Article.State.DRAFT, **role)
+        for category, role in every(categories, [{"author": author}, {"owner": author}])
+    ]
+    return made + mine
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_articles_are_seen_alike(name, reader_named, articles):
+    seen = assert_twins(articles, Article.objects, can_see_article, reader_named(name))
+
+    role = name.removesuffix(" of the circle")
+    assert (len(seen) == len(articles)) == (role in KEEPERS)
+    assert seen
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_revisions_are_seen_alike(name, reader_named, articles):
+    for article in articles:
+        add_revision(article, body="Not published yet.")
+    revisions = list(ArticleRevision.objects.all())
+
+    seen = assert_twins(revisions, ArticleRevision.objects, can_see_article_revision, reader_named(name))
+
+    assert seen
+    assert (len(seen) == len(revisions)) == (name.removesuffix(" of the circle") in KEEPERS)

@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from community.models.topic import State
-from community.reports import similar_questions
+from community.reports import related_to, similar_questions, similar_things
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import (
     CategoryFactory,
     CircleFactory,
@@ -33,7 +34,7 @@ def solved(title, **topic):
 
 
 def found(title, reader=STRANGER):
-    return [similar.topic.title for similar in similar_questions(reader, title)]
+    return [similar.title for similar in similar_questions(reader, title)]
 
 
 def test_the_words_of_german_are_taken_apart_as_german(german):
@@ -103,3 +104,49 @@ def test_a_search_is_two_queries(english, queries):
 
     with queries(2):
         assert len(found("Pump hums at night")) == 3
+
+
+def test_articles_are_found_by_title_and_summary_beside_questions(english, german):
+    question = solved("Why is my pump humming at night?", category=english)
+    article = ArticleFactory(title="Humming at night", summary="What every pump does when air is in it")
+    ArticleFactory(title="Pumpe brummt nachts", language="de", category=german)
+
+    found_things = [(one.kind, one.id) for one in similar_things(STRANGER, "pumps that hum at night")]
+
+    assert set(found_things) == {("topic", question.pk), ("article", article.pk)}
+    assert [one.title for one in similar_things(STRANGER, "Nachts brummen alle Pumpen")] == ["Pumpe brummt nachts"]
+
+
+def test_only_what_holds_and_may_be_seen_is_like_anything():
+    for state in ("draft", "in_review", "outdated", "withdrawn"):
+        ArticleFactory(title="The pump hums at night", state=state)
+    ArticleFactory(title="The pump hums at night", category=CategoryFactory(of_circle=CircleFactory()))
+    ArticleFactory(title="The pump hums at night", category=CategoryFactory(members_only=True))
+
+    assert similar_things(STRANGER, "pump hums at night") == []
+    assert len(similar_things(MemberFactory(), "pump hums at night")) == 1
+    assert len(similar_things(MemberFactory(roles=["support"]), "pump hums at night")) == 2
+
+
+def test_what_is_like_an_article_is_neither_itself_nor_its_translation_nor_its_source():
+    question, source = solved("Why does the pump hum at night?"), solved("The pump hums at night")
+    article = ArticleFactory(title="The pump hums at night")
+    ArticleFactory(title="The pump hums at night", language="de", family=article.family)
+    other = ArticleFactory(title="The pump hums by day")
+
+    related = related_to(article, STRANGER, told=[source.pk])
+
+    assert {(one.kind, one.id) for one in related} == {("topic", question.pk), ("article", other.pk)}
+
+
+@pytest.mark.parametrize("number", [0, 7])
+def test_similar_things_take_two_queries(number, queries):
+    for _ in range(number):
+        ArticleFactory(title="The pump hums at night")
+        solved("The pump hums at night")
+
+    with queries(2):
+        assert len(similar_things(STRANGER, "pump hums at night")) == min(number, 5)
+    article = ArticleFactory(title="The pump hums at night")
+    with queries(2):
+        related_to(article, STRANGER)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from community.foundation.intake import backlog
-from community.models import AccessToken, Category, Member, Topic
+from community.models import AccessToken, Article, Category, Feedback, Member, Topic
 from config.demo.loading import load_story
 from config.demo.logins import PASSWORD
 from config.demo.proposals import plan_ideas
@@ -20,7 +20,7 @@ from config.intakes import INTAKES
 from config.integrity import all_checks
 from crm.models import Account, Contact, Ticket
 from ideas.models import Idea
-from roi.models import Exclusion, Kpi, KpiReading, Period, Posting, RuleVersion, StageReading, Study, Valuation
+from roi.models import Exclusion, Kpi, KpiReading, Leg, Period, Posting, RuleVersion, StageReading, Study, Valuation
 
 pytestmark = pytest.mark.django_db
 PERIODS_CLOSED = 4
@@ -52,6 +52,11 @@ def test_the_story_is_whole_and_every_check_passes():
     assert states["solved", "peer"] > states["solved", "staff"] > states["solved", "none"] > 0
     assert Topic.objects.questions().count() >= 110
     assert Topic.objects.unanswered().count() >= 12
+    assert Article.objects.public().filter(sources__isnull=False).distinct().count() >= 8
+    assert set(Article.objects.values_list("language", flat=True)) == {"de", "en"}
+    assert set(Article.objects.values_list("state", flat=True)) == {"published", "outdated", "in_review"}
+    assert Feedback.objects.with_words().exists()
+    assert Leg.objects.filter(role="article").exists()
     assert set(Category.objects.values_list("visibility", flat=True)) == {"public", "members", "circle"}
     assert set(Category.objects.values_list("language", flat=True)) == {"de", "en"}
     assert set(Idea.objects.values_list("status", flat=True)) == set(Idea.Status.values) - {"merged"}

@@ -3,14 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from community.models import AskEvent, AskSession, Member, Suggestion, Topic
+from community.models import Article, AskEvent, AskSession, Member, Suggestion, Topic
 from community.models.ask_session import Decided, Refuted
 
 DAYS = 7
 
 
 def ask_session(
-    *, member: Member | None = None, opened: Topic | None = None, started_at: datetime, verdict: str = "potential"
+    *,
+    member: Member | None = None,
+    opened: Topic | Article | None = None,
+    started_at: datetime,
+    verdict: str = "potential",
 ) -> AskSession:
     """Somebody who began to ask, opened what was suggested and left, or said that it helped."""
     outcome = "helped" if verdict == "confirmed" else "left"
@@ -25,7 +29,7 @@ def ask_session(
         decided_at=started_at + timedelta(days=DAYS),
     )
     if opened:
-        shown = {"session": session, "thing_kind": "topic", "rank": 1}
+        shown = {"session": session, "thing_kind": "article" if isinstance(opened, Article) else "topic", "rank": 1}
         Suggestion.objects.create(**shown, thing_id=opened.pk, opened_at=started_at + timedelta(minutes=2))
     return session
 

@@ -22,12 +22,12 @@ class AskSessionWriteSerializer(StrictSerializer):
 
 
 class SuggestionSerializer(serializers.Serializer[Any]):
-    """A solved question that is like the one about to be asked."""
+    """A solved question or an article that is like the question about to be asked."""
 
     kind = serializers.ChoiceField(choices=Suggestion.Thing.choices)
     id = serializers.IntegerField(help_text="Id of the thing.")
     title = serializers.CharField()
-    solved = serializers.BooleanField()
+    solved = serializers.BooleanField(help_text="A solved question; false: an article.")
     score = serializers.FloatField(help_text="How alike, from 0 to 1.")
     url = serializers.CharField(help_text="Address of the page; who looks at it there has opened it.")
     opened_at = serializers.DateTimeField(allow_null=True)

@@ -22,7 +22,7 @@ from community.api.serializers.asking import (
 from community.api.views.base import CommunityView, actor, referred
 from community.api.views.strangers import StrangerView
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
-from community.models import AskSession, HoldOut, Member, Topic
+from community.models import AskSession, HoldOut, Member, Suggestion, Topic
 from community.models.ask_session import HOLD_OUT_ROLES
 from community.models.visit import business_day
 from community.operations.asking import Asking, Suggested, begin_asking, open_suggestion, record_outcome
@@ -116,13 +116,13 @@ def _shown(asking: Asking) -> dict[str, Any]:
 
 
 def _suggestion(suggested: Suggested) -> dict[str, Any]:
-    row, topic = suggested.row, suggested.similar.topic
+    row, similar = suggested.row, suggested.similar
     return {
         "kind": row.thing_kind,
         "id": row.thing_id,
-        "title": topic.title,
-        "solved": topic.is_solved,
-        "score": round(suggested.similar.score, 4),
-        "url": address_with_track(topic, row),
+        "title": similar.title,
+        "solved": similar.kind == Suggestion.Thing.TOPIC,
+        "score": round(similar.score, 4),
+        "url": address_with_track(similar.get_absolute_url(), row),
         "opened_at": row.opened_at,
     }

@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.api.serializers.surveys import SurveyAnswerSerializer, SurveyWriteSerializer
-from community.api.views.base import UnknownReference, referred
+from community.api.views.base import referred
 from community.api.views.strangers import StrangerView
 from community.foundation.requests import read_body
-from community.models import Member, SurveyAnswer, Topic
+from community.models import Article, Member, SurveyAnswer, Topic
 from community.models.visit import business_day
 from community.operations.surveying import Reply, answer_survey
 from community.visitors import day_key
@@ -22,14 +22,16 @@ class SurveyList(StrangerView):
 
     @extend_schema(request=SurveyWriteSerializer, responses={201: SurveyAnswerSerializer})
     def post(self, request: Request) -> Response:
-        """Say whether a solved question helped; one answer per visitor, thing and day."""
+        """Say whether a solved question or an article helped; one answer per visitor, thing and day."""
         values = read_body(request, SurveyWriteSerializer)
         kind, thing_id = values.pop("kind"), values.pop("id")
-        if kind != SurveyAnswer.Thing.TOPIC:
-            raise UnknownReference(pointer="/id")
-        topic = referred(Topic.objects.visible_to(request.user), "/id", pk=thing_id)
+        thing: Topic | Article
+        if kind == SurveyAnswer.Thing.ARTICLE:
+            thing = referred(Article.objects.visible_to(request.user), "/id", pk=thing_id)
+        else:
+            thing = referred(Topic.objects.visible_to(request.user), "/id", pk=thing_id)
         answer = answer_survey(
-            topic,
+            thing,
             Reply(**values),
             by=request.user if isinstance(request.user, Member) else None,
             visitor=day_key(request, business_day(timezone.now())),

@@ -136,7 +136,9 @@ def _show_answers(request: HttpRequest, asking: Asking) -> HttpResponse:
     context: dict[str, Any] = {
         "track": track,
         "looked": not asking.session.held_out,
-        "answers": [(one.similar.topic, address_with_track(one.similar.topic, one.row)) for one in asking.suggested],
+        "answers": [
+            (one.similar, address_with_track(one.similar.get_absolute_url(), one.row)) for one in asking.suggested
+        ],
     }
     onward = f"{reverse('ask')}?track={track}"
     if by_htmx(request):

@@ -56,7 +56,7 @@ def list_questions(request: HttpRequest) -> HttpResponse:
         raise Http404
     categories = list(Category.objects.visible_to(request.user))
     topics = tab.rows(rows_for(request.user))
-    category = _chosen(categories, request.GET.get("category", ""))
+    category = chosen_category(categories, request.GET.get("category", ""))
     if category:
         topics = topics.filter(category=category)
     if tag := request.GET.get("tag", ""):
@@ -84,7 +84,7 @@ def tag_slugs() -> ArraySubquery:
     return ArraySubquery(tagged.values("slug"))
 
 
-def _chosen(categories: list[Category], slug: str) -> Category | None:
+def chosen_category(categories: list[Category], slug: str) -> Category | None:
     """A category that the reader may not see is one that does not exist."""
     if not slug:
         return None

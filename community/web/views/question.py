@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 
 from community.foundation.errors import DomainError
 from community.models import Comment, Draft, Helpful, Member, MeToo, Post, Topic
+from community.models.article import writes_articles
 from community.models.attachment import read_attachments_along
 from community.models.category import Reader
 from community.models.post import PostQuerySet
 from community.models.topic import TopicQuerySet
 from community.models.topic_field import said
+from community.models.visit import Thing
 from community.operations.reading import raise_read_mark
 from community.permissions import can_answer_survey, can_mark_solution
 from community.visitors import is_robot
@@ -102,6 +104,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "first": first,
         "answers": stretch.posts[1:] if first else stretch.posts,
         "solution": solution,
+        "may_write_article": topic.is_solved and writes_articles(reader),
         "canonical": _canonical(topic, reader),
         "may_mark": topic.is_question and isinstance(reader, Member) and can_mark_solution(reader, topic),
         "form": form or AnswerForm(initial={"body": getattr(topic, "begun", "")}),
@@ -109,7 +112,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "refusal": refusal,
         "refused_at": refused_at,
         "survey": survey or _survey(topic, reader) if stretch.is_first else None,
-        "track": track_to(request, topic.pk),
+        "track": track_to(request, Thing.TOPIC, topic.pk),
         "thanks": request.GET.get("survey") == "thanks",
     }
     status = 200

@@ -46,7 +46,7 @@ IDEAS = SQL("""
 
 # Resolutions that stand, of tickets solved in the month.
 RESOLUTIONS = SQL("""
-    SELECT r.by FROM crm_resolution r JOIN crm_ticket t ON t.id = r.ticket_id
+    SELECT r.by, r.post_id FROM crm_resolution r JOIN crm_ticket t ON t.id = r.ticket_id
     WHERE r.resolved_at >= %(start)s AND r.resolved_at < %(end)s AND NOT EXISTS (
         SELECT FROM crm_ticketevent e WHERE e.ticket_id = t.id AND e.kind = 'solved' AND e.origin = 'archive')
 """)

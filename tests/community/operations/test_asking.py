@@ -17,6 +17,7 @@ from community.errors import (
 )
 from community.models import AskSession, Suggestion
 from community.operations.asking import begin_asking, open_suggestion, record_outcome
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import PostFactory, SolutionFactory, TopicFactory
 from tests.factories.self_service import AskSessionFactory, HoldOutFactory, SuggestionFactory
 
@@ -35,10 +36,23 @@ def test_whoever_begins_to_ask_is_suggested_what_is_solved(solved, customer):
 
     session = AskSession.objects.get()
     assert (session.title, session.member, session.held_out) == ("My pump hums at night", customer, False)
-    assert [one.similar.topic for one in asking.suggested] == [solved]
+    assert [one.similar.id for one in asking.suggested] == [solved.pk]
     assert list(Suggestion.objects.values_list("session", "thing_kind", "thing_id", "rank", "opened_at")) == [
         (session.pk, "topic", solved.pk, 1, None)
     ]
+
+
+def test_articles_are_suggested_too(solved, customer):
+    article = ArticleFactory(title="When the pump hums at night")
+
+    asking = begin_asking("My pump hums at night", by=customer, visitor=VISITOR)
+    again = begin_asking("My pump hums at night", by=customer, visitor=VISITOR)
+
+    assert set(Suggestion.objects.values_list("thing_kind", "thing_id")) == {
+        ("topic", solved.pk),
+        ("article", article.pk),
+    }
+    assert [one.row.pk for one in again.suggested] == [one.row.pk for one in asking.suggested]
 
 
 def test_a_stranger_is_nobody(solved):

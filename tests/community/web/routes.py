@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern
 
+from community.models import Article
 from community.web.urls import urlpatterns as community_pages
 from ideas.web.urls import urlpatterns as idea_pages
+from tests.factories.articles import ArticleFactory, add_revision
 from tests.factories.community import AttachmentFactory, CategoryFactory, PostFactory, SolutionFactory, TopicFactory
 from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory
 
@@ -15,7 +17,9 @@ def make_content(**category):
     """Return a topic and an idea with everything around them in one category."""
     place = CategoryFactory(**category)
     topic = TopicFactory(title="A secret topic", body="secret body", category=place, tags=["secret-tag"])
-    SolutionFactory(post=PostFactory(topic=topic, body="secret answer"))
+    solution = SolutionFactory(post=PostFactory(topic=topic, body="secret answer"))
+    article = ArticleFactory(title="A secret article", body="secret text", category=place, source=solution.post)
+    add_revision(article, body="secret plan")
     TopicFactory(title="Another secret topic", category=place)
     idea = IdeaFactory(title="A secret idea", body="secret wish", category=place, topic=topic)
     DecisionFactory(idea=idea, reason="secret reason")
@@ -30,6 +34,9 @@ def addresses(topic, idea):
     for query in LISTS:
         yield f"/questions/?category={topic.category.slug}&{query}"
         yield f"/questions/?{query}" if "order" not in query else f"/ideas/?{query}"
+    for query in ("", "language=all", "state=drafts", "state=review", "state=due"):
+        yield f"/articles/?category={topic.category.slug}&{query}"
+        yield f"/articles/?{query}"
     yield f"/members/{topic.posts.get(number=2).author_id}/"
     yield f"/members/{idea.author_id}/"
 
@@ -38,8 +45,9 @@ def address(pattern: URLPattern, topic, idea):
     route = str(pattern.pattern)
     answer = topic.posts.get(number=2)
     attachment = AttachmentFactory(post=answer, uploaded_by=answer.author)
+    article = Article.objects.filter(category=topic.category).first()
     things = {"questions": topic, "posts": answer, "ideas": idea, "members": topic.author, "attachments": attachment}
-    thing = things.get(route.split("/", 1)[0], topic)
+    thing = (things | {"articles": article}).get(route.split("/", 1)[0], topic)
     fitting = {"pk": lambda: thing.pk, "slug": lambda: thing.slug, "number": lambda: 2, "name": lambda: "secret.txt"}
     for name, converter in pattern.pattern.converters.items():
         kind = "int" if type(converter).__name__ == "IntConverter" else "str"

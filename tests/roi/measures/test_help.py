@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from community.models import AskEvent, AskSession, SurveyAnswer, Visit
+from community.models import ArticleRevision, ArticleUse, AskEvent, AskSession, Feedback, SurveyAnswer, Visit
 from crm.models import Contact, Resolution, Satisfaction, Ticket, TicketEvent
 from roi.operations.costs import Amount, enter_cost
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import CategoryFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.crm import AccountFactory, CommunityTicketFactory, ResolutionFactory, TicketFactory
 from tests.factories.ideas import DecisionFactory, IdeaFactory, IdeaVoteFactory, RealisationFactory
@@ -209,3 +210,24 @@ def test_drivers_that_brought_nothing_or_long_ago_do_not_count(says):
 
     post_benefit(version, "9.27", date(2025, 4, 1))
     assert says("realising_drivers") == 1
+
+
+def test_articles_that_were_published_helped_and_were_used(says):
+    march, april = at("2026-03-09"), at("2026-04-09")
+    first, second = ArticleFactory(), ArticleFactory()
+    ArticleRevision.objects.filter(article=first).update(published_at=march)
+    ArticleRevision.objects.filter(article=second).update(published_at=april)
+    for number, (is_helpful, moment) in enumerate([(True, march), (True, march), (False, march), (False, april)]):
+        Feedback.objects.create(
+            article=first, revision=first.published, visitor=str(number), is_helpful=is_helpful, given_at=moment
+        )
+    for moment, used in ((march, True), (march, False), (april, True)):
+        ticket = CommunityTicketFactory()
+        post = PostFactory(topic=ticket.topic)
+        ResolutionFactory(ticket=ticket, post=post, resolved_at=moment)
+        if used:
+            ArticleUse.objects.create(article=first, post=post)
+
+    assert says("articles_published") == 1
+    assert says("article_helpful_share") == (2, 3)
+    assert says("articles_reused") == 1
