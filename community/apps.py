@@ -16,8 +16,10 @@ class CommunityConfig(AppConfig):
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
         from community.notifiers import articles, base, topics  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.feedback import forget_feedback_of  # noqa: PLC0415 -- apps must be loaded first
+        from community.permissions import can_see_health  # noqa: PLC0415 -- apps must be loaded first
         from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
+        from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
 
         base.register(topics.SOURCE)
         base.register(articles.SOURCE)
@@ -32,4 +34,5 @@ class CommunityConfig(AppConfig):
             add_searchable(searchable)
         show(*SHOWN)
         forget_with(forget_feedback_of)
+        add_entry(Entry(_("Health"), "health", can_see_health))
         post_migrate.connect(receivers.set_up_after_migration, sender=self, dispatch_uid="community.roles")

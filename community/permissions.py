@@ -2,12 +2,13 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Article, ArticleRevision, Attachment, Category, Member, Post, Topic
+from community.models import Article, ArticleRevision, Attachment, Category, Member, Notification, Post, Topic
 from community.models.article import writes_articles
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.privacy_request import PRIVACY_ROLES
 from community.models.topic import State
 
+HEALTH_ROLES = ("community_manager", "manager", "admin")
 EXPERIMENT_ROLES = ("community_manager", "admin")
 
 
@@ -131,3 +132,17 @@ def can_give_feedback(member: Member | None, article: Article) -> bool:
 
 def _answers_for(reader: Reader, article: Article) -> bool:
     return isinstance(reader, Member) and reader.is_active and reader.pk in {article.author_id, article.owner_id}
+
+
+def can_see_notification(reader: Reader, notification: Notification) -> bool:
+    """Twin of ``Notification.objects.visible_to``."""
+    if not isinstance(reader, Member) or reader.pk != notification.recipient_id:
+        return False
+    place, topic, post = notification.category, notification.topic, notification.post
+    stands = (topic is None or topic.is_standing) and (post is None or post.is_standing)
+    return stands and (place is None or can_see_category(reader, place))
+
+
+def can_see_health(member: Member) -> bool:
+    """Those who care for the community or answer for it."""
+    return member.has_role(*HEALTH_ROLES)

@@ -8,8 +8,20 @@ from django.conf import settings
 from django.utils import timezone
 
 from community.foundation.intake import run_intake
+from community.mailbox import empty_mailbox
 from community.notifiers.base import intakes
-from community.operations import attaching, deflecting, earning, naming, reading, staleness, visiting
+from community.notifiers.mailing import send_due_mail
+from community.operations import (
+    answering,
+    attaching,
+    deflecting,
+    delivering,
+    earning,
+    naming,
+    reading,
+    staleness,
+    visiting,
+)
 from community.operations.indexing import lexicon, people, threads
 
 
@@ -88,3 +100,23 @@ def count_words() -> int:
 def check_staleness(lane: str = "live") -> int:
     """Ask those whom articles helped last whether they still hold, and take in what they said."""
     return staleness.check_staleness(now=timezone.now())
+
+
+def send_mail(lane: str = "live") -> int:
+    """Make the digests that are due and send what waits; the lane keeps it apart from what hurries."""
+    delivering.plan_digests()
+    return send_due_mail()
+
+
+@shared_task
+def take_in_replies(lane: str = "live") -> int:
+    """Fetch what was answered by e-mail and post it."""
+    if settings.REPLY_MAILBOX_URL:
+        empty_mailbox(settings.REPLY_MAILBOX_URL, answering.keep_mail)
+    return answering.answer_by_mail()
+
+
+@shared_task
+def forget_raw_mail(lane: str = "live") -> int:
+    """Empty e-mails that were taken in long ago."""
+    return answering.forget_raw_mail()

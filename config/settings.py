@@ -164,7 +164,15 @@ STORAGES = {
 MEDIA_ROOT = STATE_DIR / "media"
 WHITENOISE_USE_FINDERS = DEBUG
 
-MAILERS = {"default": mailer_from_url(env.str("EMAIL_URL", default=f"filemail:///{quote(str(STATE_DIR / 'mail'))}"))}
+_email_url = env.str("EMAIL_URL", default=f"filemail:///{quote(str(STATE_DIR / 'mail'))}")
+# Digests may go another way, so that thousands of them do not hold up what somebody waits for.
+MAILERS = {
+    "default": mailer_from_url(_email_url),
+    "digest": mailer_from_url(env.str("EMAIL_DIGEST_URL", default=_email_url)),
+}
+# Answers by e-mail go to this address with a word after a plus, and are fetched from this mailbox (imaps://…).
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")
+REPLY_MAILBOX_URL = env.str("REPLY_MAILBOX_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mitwert <noreply@localhost>")
 
 REST_FRAMEWORK = {

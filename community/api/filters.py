@@ -28,6 +28,12 @@ class TopicParameters(ParameterSerializer):
     order = serializers.ChoiceField(choices=list(TOPIC_ORDERS), default="newest")
 
 
+class MemberParameters(ParameterSerializer):
+    """The filters of the member list."""
+
+    handle = serializers.RegexField("^[a-z0-9_-]{1,40}$", required=False, help_text="How a handle begins.")
+
+
 def narrowed[Row: models.Model](
     rows: models.QuerySet[Row], given: dict[str, Any], **lookups: str
 ) -> models.QuerySet[Row]:

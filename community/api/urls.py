@@ -7,7 +7,9 @@ from community.api.views import (
     articles,
     asking,
     attachments,
+    attention,
     drafts,
+    health,
     marks,
     members,
     privacy,
@@ -30,6 +32,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/<int:topic_id>/duplicate-of/", marks.TopicDuplicateOf.as_view(), name="api-topic-duplicate-of"),
     path("attachments/", attachments.AttachmentList.as_view(), name="api-attachments"),
     path("attachments/<int:attachment_id>/", attachments.AttachmentDetail.as_view(), name="api-attachment"),
+    path("topics/<int:topic_id>/read-mark/", attention.TopicReadMark.as_view(), name="api-topic-read-mark"),
+    path("notifications/", attention.NotificationList.as_view(), name="api-notifications"),
+    path("notifications/read/", attention.NotificationsRead.as_view(), name="api-notifications-read"),
+    path(
+        "notifications/<int:notification_id>/read/", attention.NotificationRead.as_view(), name="api-notification-read"
+    ),
+    path("community/health/", health.HealthReport.as_view(), name="api-health"),
+    path("watches/", attention.WatchList.as_view(), name="api-watches"),
+    path("watches/<str:thing>/<str:key>/", attention.WatchDetail.as_view(), name="api-watch"),
     path("ask-sessions/", asking.AskSessionList.as_view(), name="api-ask-sessions"),
     path(
         "ask-sessions/<int:session_id>/suggestions/",

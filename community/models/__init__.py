@@ -17,6 +17,7 @@ from community.models.points import PointEntry, PointIntake
 from community.models.post import Helpful, Post
 from community.models.privacy_request import PrivacyRequest
 from community.models.read_mark import ReadMark
+from community.models.reply_mail import ReplyMail
 from community.models.search import SearchDocument, SearchIntake, SearchWord
 from community.models.solution import Solution
 from community.models.staleness import StalenessAnswer, StalenessCheck
@@ -56,6 +57,7 @@ __all__ = [
     "Post",
     "PrivacyRequest",
     "ReadMark",
+    "ReplyMail",
     "SearchDocument",
     "SearchIntake",
     "SearchWord",

@@ -85,10 +85,22 @@ class Category(models.Model):
         return reverse("questions") + f"?category={self.slug}"
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    """Sets of tags."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Those under which the reader finds something; a tag of secret topics alone is a secret too."""
+        places = Category.objects.visible_to(reader).values("id")
+        tagged = Tag.topics.through.objects.filter(tag=models.OuterRef("pk"), topic__category__in=places)
+        return self.filter(models.Exists(tagged.filter(topic__state="visible")))
+
+
 class Tag(models.Model):
     """A keyword by which topics are found."""
 
     slug = models.SlugField(_("tag"), unique=True, max_length=80, allow_unicode=True)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")

@@ -70,7 +70,7 @@ class Notification(models.Model):
     source = models.CharField(_("kind of event row"), max_length=60)
     source_id = models.BigIntegerField(_("number of the event row"))
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
     # Where it happened: whoever may not see the place or the thing is not told, and no longer shown.
     category = models.ForeignKey(Category, models.CASCADE, null=True, related_name="+", verbose_name=_("category"))

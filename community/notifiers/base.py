@@ -11,7 +11,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -20,6 +19,7 @@ from community.foundation.events import Event, IntakeMark
 from community.foundation.intake import Intake
 from community.models import Notification
 from community.models.category import Reader
+from community.models.notification import NotificationQuerySet
 from community.notifiers.telling import Told, tell
 
 # Whoever was away for longer reads the pages, not the bell; and a new consumer does not tell the whole past.
@@ -134,7 +134,7 @@ def in_words(notifications: Sequence[Notification], reader: Reader) -> list[Line
     return [lines[row.pk] for row in notifications if row.pk in lines]
 
 
-def readable_by(reader: Reader) -> models.QuerySet[Notification]:
+def readable_by(reader: Reader) -> NotificationQuerySet:
     """The notifications of a reader with what their lines need."""
     return (
         Notification.objects.visible_to(reader)

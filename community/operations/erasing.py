@@ -80,6 +80,7 @@ def _take_the_name(member: Member) -> None:
     """What is left is a number; without a password that fits, every session of this member ends."""
     member.email, member.display_name, member.import_key = None, NAMELESS, None
     member.locale = member.time_zone = ""
+    member.handle, member.mail_rhythm = None, Member.MailRhythm.NEVER
     member.erased_at = timezone.now()
     member.points = 0
     member.is_active = member.is_staff = member.is_superuser = False

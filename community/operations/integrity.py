@@ -60,6 +60,23 @@ def checks() -> Iterator[Check]:
               OR NOT EXISTS (SELECT FROM community_topicevent e WHERE e.topic_id = t.id AND e.kind = 'topic_opened')""",
     )
     yield check_by_sql(
+        "community.no_read_mark_is_beyond_the_last_post",
+        "SELECT count(*) FROM community_readmark",
+        """SELECT r.id FROM community_readmark r
+           WHERE r.number > (SELECT max(p.number) FROM community_post p WHERE p.topic_id = r.topic_id)""",
+    )
+    yield check_by_sql(
+        "community.nothing_unread_is_about_what_went_away",
+        "SELECT count(*) FROM community_notification WHERE read_at IS NULL",
+        """SELECT n.id FROM community_notification n LEFT JOIN community_post p ON p.id = n.post_id
+           LEFT JOIN community_topic t ON t.id = n.topic_id
+           WHERE n.read_at IS NULL AND (p.state <> 'visible' OR t.state <> 'visible')
+             AND NOT EXISTS (SELECT FROM community_topicevent e
+                             LEFT JOIN community_topicattention a ON a.event_id = e.id
+                             WHERE e.topic_id = n.topic_id AND coalesce(a.state, 'started') <> 'done'
+                               AND e.kind IN ('post_hidden', 'post_deleted', 'topic_hidden', 'topic_deleted'))""",
+    )
+    yield check_by_sql(
         "community.every_verdict_is_what_its_events_say",
         "SELECT count(*) FROM community_asksession",
         """SELECT s.id FROM community_asksession s LEFT JOIN LATERAL (

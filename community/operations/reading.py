@@ -6,9 +6,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from community.models import Member, Notification, Topic
+from community.models.read_mark import UNREAD_DAYS
 
-# Topics in which nobody wrote for so long count as read; older marks say nothing and are thrown away.
-UNREAD_FOR = timedelta(days=60)
+UNREAD_FOR = timedelta(days=UNREAD_DAYS)
 FORGOTTEN_AT_ONCE = 10_000
 
 # One statement, for it is run whenever a member looks at a page: a mark that does not rise writes nothing.

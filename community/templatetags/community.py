@@ -79,6 +79,13 @@ def address(topic: Topic, number: int) -> str:
     return address_of(topic, number)
 
 
+@register.simple_tag(takes_context=True)
+def bell(context: Context) -> int:
+    """How much is new for the reader; it was read along with the reader."""
+    reader = context.get("user")
+    return (reader.unread or 0) if isinstance(reader, Member) else 0
+
+
 @register.inclusion_tag("community/partials/menu_entries.html", takes_context=True)
 def menu_entries(context: Context) -> dict[str, Any]:
     """What other apps put into the main menu for this reader; names of the page around it stay untouched."""

@@ -221,6 +221,11 @@ class TopicDuplicateFactory(factory.django.DjangoModelFactory[TopicDuplicate]):
     marked_by = factory.SelfAttribute("topic.author")
 
 
+def quiet() -> Member:
+    """A member who watches nothing unasked and gets no e-mails, for things that somebody must have made."""
+    return MemberFactory(watches_automatically=False, mail_rhythm=Member.MailRhythm.NEVER)
+
+
 def told_of(member: Member) -> list[tuple[str, int]]:
     """What a member was told, oldest first: the kind, and the number of the post or 0."""
     rows = Notification.objects.filter(recipient=member).order_by("id").select_related("post")

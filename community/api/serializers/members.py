@@ -10,6 +10,7 @@ from rest_framework import serializers
 from community.api.serializers.fields import StrictCharField, person
 from community.foundation.requests import StrictSerializer
 from community.models import Member
+from community.operations.naming import LONGEST
 
 
 class MeSerializer(serializers.Serializer[Member]):
@@ -23,6 +24,9 @@ class MeSerializer(serializers.Serializer[Member]):
     time_zone = serializers.CharField(help_text="Empty: that of the business.")
     trust_level = serializers.IntegerField(help_text="From 0 to 4.")
     points = serializers.IntegerField(help_text="Earned by helping.")
+    handle = serializers.CharField(allow_null=True, help_text="Others call the member by it, as @handle.")
+    mail_rhythm = serializers.ChoiceField(choices=Member.MailRhythm.choices)
+    watches_automatically = serializers.BooleanField(help_text="Watches topics in which the member writes.")
 
 
 class MeEditSerializer(StrictSerializer):
@@ -31,6 +35,9 @@ class MeEditSerializer(StrictSerializer):
     display_name = StrictCharField(max_length=120, required=False)
     locale = StrictCharField(max_length=8, allow_blank=True, required=False)
     time_zone = StrictCharField(max_length=64, allow_blank=True, required=False)
+    handle = StrictCharField(max_length=LONGEST + 1, required=False)
+    mail_rhythm = serializers.ChoiceField(choices=Member.MailRhythm.choices, required=False)
+    watches_automatically = serializers.BooleanField(required=False)
 
     def validate_locale(self, locale: str) -> str:
         """Refuse languages that we do not speak."""
@@ -50,6 +57,7 @@ class MemberSerializer(serializers.Serializer[Member]):
 
     id = serializers.IntegerField()
     display_name = serializers.CharField()
+    handle = serializers.CharField(allow_null=True, help_text="Others call the member by it, as @handle.")
     kind = serializers.ChoiceField(choices=Member.Kind.choices)
     joined_at = serializers.DateTimeField()
     helped_count = serializers.IntegerField(help_text="Questions of others that this member solved.")
@@ -57,4 +65,4 @@ class MemberSerializer(serializers.Serializer[Member]):
     def to_representation(self, instance: Member) -> dict[str, Any]:
         """Return the profile; ``helped_count`` was annotated by the view."""
         helped: int = getattr(instance, "helped_count", 0)
-        return {**person(instance), "joined_at": instance.joined_at, "helped_count": helped}
+        return {**person(instance), "handle": instance.handle, "joined_at": instance.joined_at, "helped_count": helped}

@@ -5,11 +5,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from community.api.filters import categories_for_list, members_for_list
+from community.api.filters import MemberParameters, categories_for_list, members_for_list, narrowed
 from community.api.serializers.members import MeEditSerializer, MemberSerializer, MeSerializer
 from community.api.serializers.topics import CategorySerializer
 from community.api.views.base import CommunityView, actor
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from community.operations.naming import choose_handle
 
 
 class Me(CommunityView):
@@ -24,8 +25,10 @@ class Me(CommunityView):
 
     @extend_schema(request=MeEditSerializer, responses=MeSerializer)
     def patch(self, request: Request) -> Response:
-        """Change name, language or time zone."""
+        """Change name, language, time zone, handle, or how news come."""
         member, values = actor(request), read_body(request, MeEditSerializer)
+        if "handle" in values:
+            choose_handle(member, values.pop("handle"), by=member)
         for name, value in values.items():
             setattr(member, name, value)
         member.save(update_fields=list(values))
@@ -35,11 +38,12 @@ class Me(CommunityView):
 class MemberList(CommunityView):
     """Everybody with an account."""
 
-    @extend_schema(parameters=[ParameterSerializer], responses=MemberSerializer(many=True))
+    @extend_schema(parameters=[MemberParameters], responses=MemberSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List the public profiles."""
-        read_parameters(request, ParameterSerializer)
-        return self.page_of(request, members_for_list(request.user), MemberSerializer)
+        given = read_parameters(request, MemberParameters)
+        rows = narrowed(members_for_list(request.user), given, handle="handle__startswith")
+        return self.page_of(request, rows, MemberSerializer)
 
 
 class MemberDetail(CommunityView):

@@ -1,6 +1,7 @@
 """The list of questions."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -10,10 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from community.models import Category, Tag, Topic
+from community.models import Category, Member, Tag, Topic, Watch
 from community.models.category import Reader
+from community.models.read_mark import new_posts
 from community.models.topic import TopicQuerySet
 from community.web.paging import read_page
+from community.web.watches import level_in_row
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,10 @@ class Tab:
     label: Promise
     empty: Promise
     first_key: str = "created_at"
+    for_members: bool = False
 
-    def rows(self, topics: TopicQuerySet) -> TopicQuerySet:
+    def rows(self, topics: TopicQuerySet, reader: Reader) -> TopicQuerySet:
+        """Narrow the topics."""
         match self.state:
             case "unanswered":
                 return topics.unanswered()
@@ -33,6 +38,8 @@ class Tab:
                 return topics.solved()
             case "discussions":
                 return topics.filter(kind=Topic.Kind.DISCUSSION)
+            case "unread":
+                return topics.filter(pk__in=watched_topics(reader)).filter(models.Q(("new_posts__gt", 0)))
             case _:
                 return topics.questions()
 
@@ -43,6 +50,9 @@ TABS = {
         Tab("newest", _("Newest"), _("Nobody has asked anything here yet.")),
         Tab("unanswered", _("Unanswered"), _("Every question here has an answer. Well done!")),
         Tab("solved", _("Solved"), _("No question here is solved yet."), first_key="solved_at"),
+        Tab(
+            "unread", _("Unread"), _("You have read all that you watch."), first_key="last_posted_at", for_members=True
+        ),
         Tab("discussions", _("Discussions"), _("There are no discussions here yet.")),
     )
 }
@@ -52,10 +62,12 @@ TABS = {
 def list_questions(request: HttpRequest) -> HttpResponse:
     """Show questions by state, category and tag."""
     tab = TABS.get(request.GET.get("state", "newest"))
-    if tab is None:
+    if tab is None or (tab.for_members and not isinstance(request.user, Member)):
         raise Http404
-    categories = list(Category.objects.visible_to(request.user))
-    topics = tab.rows(rows_for(request.user))
+    categories = list(
+        Category.objects.visible_to(request.user).annotate(watch_level=level_in_row(request.user, "category"))
+    )
+    topics = tab.rows(rows_for(request.user), request.user)
     category = chosen_category(categories, request.GET.get("category", ""))
     if category:
         topics = topics.filter(category=category)
@@ -64,7 +76,7 @@ def list_questions(request: HttpRequest) -> HttpResponse:
     context = {
         "page": read_page(topics, [tab.first_key, "id"], request),
         "tab": tab,
-        "tabs": TABS.values(),
+        "tabs": [other for other in TABS.values() if not other.for_members or isinstance(request.user, Member)],
         "categories": categories,
         "category": category,
         "tag": tag,
@@ -75,7 +87,13 @@ def list_questions(request: HttpRequest) -> HttpResponse:
 def rows_for(reader: Reader) -> TopicQuerySet:
     """Topics with what a line of a list shows of them."""
     topics = Topic.objects.visible_to(reader).select_related("author", "category")
-    return topics.annotate(tag_slugs=tag_slugs()).fetch_mode(models.FETCH_PEERS)
+    return topics.annotate(tag_slugs=tag_slugs(), new_posts=new_posts(reader)).fetch_mode(models.FETCH_PEERS)
+
+
+def watched_topics(reader: Reader) -> models.QuerySet[Watch, Any]:
+    """The topics that the reader watches one by one: no more than that is looked through for news."""
+    watches = Watch.objects.visible_to(reader).filter(topic__isnull=False).exclude(level=Watch.Level.MUTED)
+    return watches.order_by().values("topic")
 
 
 def tag_slugs() -> ArraySubquery:

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 from community.models import Member, Post, Topic
 from community.web.views.lists import rows_for
+from community.web.watches import level_in_row
 
 SHOWN = 10
 
@@ -16,7 +17,8 @@ SHOWN = 10
 @require_safe
 def show_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who somebody is, whom they helped, and what they wrote where the reader may look."""
-    member = get_object_or_404(Member.objects.people(), pk=pk)
+    people = Member.objects.people().annotate(watch_level=level_in_row(request.user, "person"))
+    member = get_object_or_404(people, pk=pk)
     answers = Post.objects.visible_to(request.user).standing().filter(author=member, number__gt=1)
     context = {
         "member": member,

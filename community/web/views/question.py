@@ -27,6 +27,7 @@ from community.web.refusals import status_of
 from community.web.sightings import announce_sighting
 from community.web.tracks import track_to
 from community.web.views.lists import tag_slugs
+from community.web.watches import level_in_row
 
 
 @require_safe
@@ -61,6 +62,7 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
         mine = MeToo.objects.order_by().filter(topic=models.OuterRef("pk"), member=reader)
         begun = Draft.objects.visible_to(reader).filter(topic=models.OuterRef("pk"))
     topics = topics.annotate(mine=models.Exists(mine), begun=models.Subquery(begun.values("body")[:1]))
+    topics = topics.annotate(watch_level=level_in_row(reader, "topic"))
     return topics.annotate(tag_slugs=tag_slugs(), said=said()).fetch_mode(models.FETCH_PEERS)
 
 

@@ -19,6 +19,9 @@ def test_members_see_their_own_account(customer_api, customer):
         "time_zone": "",
         "trust_level": 0,
         "points": 0,
+        "handle": None,
+        "mail_rhythm": "immediate",
+        "watches_automatically": True,
     }
 
 
@@ -77,6 +80,7 @@ def test_a_public_profile_counts_the_others_who_were_helped_and_hides_the_addres
     assert anonymous_api.get(f"{MEMBERS}{helper.pk}/").json() == {
         "id": helper.pk,
         "display_name": "Hugo",
+        "handle": None,
         "kind": "customer",
         "joined_at": Member.objects.get(pk=helper.pk).joined_at.isoformat().replace("+00:00", "Z"),
         "helped_count": 2,

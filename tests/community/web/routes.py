@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from community.models import Article
+from community.notifiers.letters import Stop
 from community.web.urls import urlpatterns as community_pages
 from ideas.web.urls import urlpatterns as idea_pages
 from tests.factories.articles import ArticleFactory, add_revision
@@ -46,9 +47,15 @@ def address(pattern: URLPattern, topic, idea):
     answer = topic.posts.get(number=2)
     attachment = AttachmentFactory(post=answer, uploaded_by=answer.author)
     article = Article.objects.filter(category=topic.category).first()
-    things = {"questions": topic, "posts": answer, "ideas": idea, "members": topic.author, "attachments": attachment}
-    thing = (things | {"articles": article}).get(route.split("/", 1)[0], topic)
-    fitting = {"pk": lambda: thing.pk, "slug": lambda: thing.slug, "number": lambda: 2, "name": lambda: "secret.txt"}
+    things = {"posts": answer, "ideas": idea, "members": topic.author, "attachments": attachment, "articles": article}
+    thing = things.get(route.split("/", 1)[0], topic)
+    fitting = {
+        "pk": lambda: thing.pk,
+        "slug": lambda: thing.slug,
+        "number": lambda: 2,
+        "name": lambda: "topic" if route.startswith("watch/") else "secret.txt",
+        "word": lambda: Stop(topic.author_id, topic.pk),
+    }
     for name, converter in pattern.pattern.converters.items():
         kind = "int" if type(converter).__name__ == "IntConverter" else "str"
         route = route.replace(f"<{kind}:{name}>", str(fitting[name]()))

@@ -1,0 +1,104 @@
+"""Answering by e-mail: what was fetched is kept first, then posted for the one who may, once."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from community.foundation.errors import DomainError
+from community.incoming import Letter, message_id_of, read_letter
+from community.models import Member, ReplyMail, Topic
+from community.operations.posting import add_post
+from community.operations.replying import ReplyWay, read_reply_address
+from community.permissions import can_see_topic
+
+STARTS_BEFORE_REFUSAL = 5
+KEPT_FOR = timedelta(days=30)
+
+
+@transaction.atomic
+def keep_mail(raw: bytes) -> bool:
+    """Keep an e-mail as it came; the same one again changes nothing. Returns whether it is new."""
+    mail = ReplyMail(message_id=message_id_of(raw), raw=raw)
+    before = ReplyMail.objects.filter(message_id=mail.message_id).exists()
+    # Two that fetch at once meet at the unique key.
+    ReplyMail.objects.bulk_create([mail], ignore_conflicts=True)
+    return not before
+
+
+def answer_by_mail() -> int:
+    """Post whatever waits; return how much was posted.
+
+    A start is counted before the work, so that an e-mail that kills its process is refused after a few.
+    """
+    posted = 0
+    while (mail := _start()) is not None:
+        posted += _post(mail)
+    return posted
+
+
+def forget_raw_mail() -> int:
+    """Empty what came in long ago; the ledger of what became of it stays."""
+    old = ReplyMail.objects.filter(received_at__lt=timezone.now() - KEPT_FOR).exclude(state=ReplyMail.State.WAITING)
+    return int(old.exclude(raw=b"").update(raw=b""))
+
+
+@transaction.atomic
+def _start() -> ReplyMail | None:
+    waiting = ReplyMail.objects.filter(state=ReplyMail.State.WAITING).order_by("starts", "id")
+    mail = waiting.select_for_update(skip_locked=True, no_key=True).first()
+    if mail is None:
+        return None
+    mail.starts += 1
+    mail.save(update_fields=["starts"])
+    return mail
+
+
+@transaction.atomic
+def _post(mail: ReplyMail) -> bool:
+    mail = ReplyMail.objects.select_for_update(no_key=True).get(pk=mail.pk)
+    if mail.state != ReplyMail.State.WAITING:
+        return False
+    if mail.starts > STARTS_BEFORE_REFUSAL:
+        return _end(mail, ReplyMail.State.REFUSED, "cannot_be_read")
+    letter = read_letter(bytes(mail.raw))
+    way = next((way for address in letter.addressees if (way := read_reply_address(address))), None)
+    if letter.is_automatic:
+        return _end(mail, ReplyMail.State.IGNORED, "automatic")
+    if way is None:
+        return _end(mail, ReplyMail.State.IGNORED, "not_for_us")
+    return _answer(mail, letter, way)
+
+
+def _answer(mail: ReplyMail, letter: Letter, way: ReplyWay) -> bool:
+    member = Member.objects.active().filter(pk=way.member).first()
+    topic = Topic.objects.filter(pk=way.topic).select_related("category__circle").first()
+    if member is None or topic is None:
+        return _end(mail, ReplyMail.State.REFUSED, "gone")
+    mail.member, mail.topic = member, topic
+    if not _is_of(member, letter.sender):
+        return _end(mail, ReplyMail.State.REFUSED, "not_the_sender")
+    if not can_see_topic(member, topic):
+        return _end(mail, ReplyMail.State.REFUSED, "may_not_see_topic")
+    if not letter.text:
+        return _end(mail, ReplyMail.State.REFUSED, "nothing_to_read")
+    try:
+        event = add_post(topic, by=member, body=letter.text)
+    except DomainError as refusal:
+        return _end(mail, ReplyMail.State.REFUSED, refusal.code)
+    mail.post = event.post
+    return _end(mail, ReplyMail.State.POSTED, "")
+
+
+def _is_of(member: Member, sender: str) -> bool:
+    """Tell whether an address is one of a member's own that were proved."""
+    if sender and sender == (member.email or "").lower():
+        return not EmailAddress.objects.filter(user=member, email__iexact=sender, verified=False).exists()
+    return bool(sender) and EmailAddress.objects.filter(user=member, email__iexact=sender, verified=True).exists()
+
+
+def _end(mail: ReplyMail, state: ReplyMail.State, reason: str) -> bool:
+    mail.state, mail.reason, mail.ended_at = state, reason, timezone.now()
+    mail.save(update_fields=["state", "reason", "ended_at", "member", "topic", "post"])
+    return state == ReplyMail.State.POSTED
