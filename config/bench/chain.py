@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from community.models import Category, Member
 from roi.models import ConversionRule, Factor, FxRate, Goal, Kpi, LedgerAccount, RuleVersion, Strategy, ValueDriver
 from roi.models.method import Method
+from roi.operations.contents import rule_version_hash
 
 FIRST_DAY = date(2023, 11, 1)
 YEARS = (2020, 2024, 2025, 2026)
@@ -105,8 +106,10 @@ def _rule_for(driver: ValueDriver, place: int, signed: dict[str, Any]) -> None:
         )
         version.save()
         shares = (Decimal("0.8"), Decimal("0.7"), Decimal("0.9"))
-        for position, (code, keeps) in enumerate(zip(CUTS, shares, strict=True), start=1):
-            Factor.objects.create(version=version, position=position, code=code, keeps=keeps)
+        steps = enumerate(zip(CUTS, shares, strict=True), start=1)
+        factors = [Factor(version=version, position=place, code=code, keeps=keeps) for place, (code, keeps) in steps]
+        Factor.objects.bulk_create(factors)
+        version.content_hash = rule_version_hash(version, factors)
         version.approved_by, version.approved_at = signed["approved_by"], signed["approved_at"]
         version.save()
 

@@ -83,10 +83,12 @@ _VALUATIONS = """
 """
 _POSTINGS = """
     INSERT INTO roi_posting (number, idempotency_key, kind, effect_key, cause, valuation_id, rule_version_id, driver_id, grade,
-        cashable, valid_on, recorded_at, period_id, prior_period, leg_count, content_hash, previous_hash, hash)
+        cashable, valid_on, recorded_at, period_id, prior_period, leg_count, content_hash, previous_hash, hash, category, product,
+        channel, original_currency)
     SELECT n, 'bench ' || n, 'original', 'bench:' || n, 'bench', v.id, version_id, driver_id, grade, cashable, d.valid_on,
         at_noon, p.id, p.month > date_trunc('month', d.valid_on), 4 + shares, md5(n::text) || md5(n::text),
-        CASE WHEN n > 1 THEN md5('h' || n - 1) || md5('h' || n - 1) ELSE '' END, md5('h' || n) || md5('h' || n)
+        CASE WHEN n > 1 THEN md5('h' || n - 1) || md5('h' || n - 1) ELSE '' END, md5('h' || n) || md5('h' || n),
+        v.category, v.product, v.channel, v.original_currency
     FROM draft d JOIN roi_valuation v ON v.event_id = 1000000000 + n JOIN roi_period p ON p.month = d.month ORDER BY n
 """
 _LEGS = """
@@ -111,11 +113,12 @@ _LEGS = """
 """
 _REVERSALS = """
     INSERT INTO roi_posting (number, idempotency_key, kind, effect_key, cause, valuation_id, rule_version_id, driver_id, grade,
-        cashable, valid_on, recorded_at, period_id, prior_period, leg_count, content_hash, previous_hash, hash, reverses_id)
+        cashable, valid_on, recorded_at, period_id, prior_period, leg_count, content_hash, previous_hash, hash, reverses_id,
+        category, product, channel, original_currency)
     SELECT %(postings)s + row_number() OVER (ORDER BY p.number), 'reversal of ' || p.idempotency_key, 'reversal', p.effect_key,
         'bench', p.valuation_id, p.rule_version_id, p.driver_id, p.grade, p.cashable, p.valid_on, p.recorded_at, p.period_id,
         p.prior_period, p.leg_count, md5('r' || n) || md5('r' || n), md5('s' || n) || md5('s' || n),
-        md5('t' || n) || md5('t' || n), p.id
+        md5('t' || n) || md5('t' || n), p.id, p.category, p.product, p.channel, p.original_currency
     FROM draft d JOIN roi_posting p ON p.number = n WHERE is_taken_back;
     INSERT INTO roi_leg (posting_id, position, account_id, amount, currency, party_id, role, weight, object_kind, object_id)
     SELECT p.id, l.position, l.account_id, -l.amount, l.currency, l.party_id, l.role, l.weight, l.object_kind, l.object_id
@@ -131,10 +134,11 @@ _COSTS = """
     FROM roi_period m CROSS JOIN roi_ledgeraccount a CROSS JOIN (SELECT id FROM roi_valuedriver UNION ALL SELECT NULL) d
     WHERE a.type = 'cost' ORDER BY m.month, a.id, d.id;
     INSERT INTO roi_posting (number, idempotency_key, kind, effect_key, cause, cost_entry_id, driver_id, grade, cashable,
-        valid_on, recorded_at, period_id, prior_period, leg_count, content_hash, previous_hash, hash)
+        valid_on, recorded_at, period_id, prior_period, leg_count, content_hash, previous_hash, hash, category, product, channel,
+        original_currency)
     SELECT (SELECT max(number) FROM roi_posting) + row_number() OVER (ORDER BY c.id), 'cost ' || c.id, 'cost', 'cost:' || c.id,
         'bench', c.id, c.driver_id, '', true, c.incurred_on, c.entered_at, p.id, false, 2, md5('c' || c.id) || md5('c' || c.id),
-        md5('u' || c.id) || md5('u' || c.id), md5('v' || c.id) || md5('v' || c.id)
+        md5('u' || c.id) || md5('u' || c.id), md5('v' || c.id) || md5('v' || c.id), '', '', '', ''
     FROM roi_costentry c JOIN roi_period p ON p.month = c.incurred_on;
     INSERT INTO roi_leg (posting_id, position, account_id, amount, currency, role, object_kind)
     SELECT p.id, side.position, a.id, side.sign * c.amount, 'EUR', '', ''

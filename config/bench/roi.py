@@ -19,7 +19,7 @@ from roi.models import Leg, Posting
 from roi.models.grade import Grade
 from roi.operations.intake import take_in
 from roi.reports.export import legs_as_csv
-from roi.reports.grouping import GroupBy
+from roi.reports.grouping import UNALLOCATED, GroupBy
 from roi.reports.rollups import sums_from_legs
 from roi.reports.selection import AsOf, Basis, Selection
 from roi.reports.summary import Report
@@ -76,6 +76,9 @@ class Bench:
             for size, key in (("smallest", ranked[0]), ("largest", ranked[-1])):
                 asked = {"group_by": group_by.value, "group": key}
                 yield self._open(f"postings by {group_by}, {size} ({key})", "roi-postings", asked)
+            if UNALLOCATED in groups:
+                asked = {"group_by": group_by.value, "group": UNALLOCATED}
+                yield self._open(f"postings by {group_by}, unallocated", "roi-postings", asked)
         month = {"from": "2026-03-01", "to": "2026-03-31"}
         yield self._open("postings of a month", "roi-postings", month)
         yield self._open("postings of a month by business date", "roi-postings", {"basis": "valid", **month})

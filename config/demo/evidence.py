@@ -1,16 +1,22 @@
 """Tells what was found out about the value: readings of KPIs, the stage, and a study with a hold-out."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.conf import settings
+
 from config.demo.audience import HOLD_OUT_MONTHS, Audience
-from config.demo.reading import MONTHS, moment
+from config.demo.reading import MONTHS, moment, next_month
 from config.demo.value import Treasury
 from roi.models import Study
 from roi.operations.approving import approve
 from roi.operations.measuring import enter_reading, measure_kpis
 from roi.operations.reading_stage import read_stage
+from roi.operations.simulating import run_simulation
+from roi.operations.snapshots import sign_snapshot, take_snapshot
 from roi.operations.studying import conclude_hold_out
+from roi.reports.grouping import GroupBy
+from roi.reports.selection import Basis, Selection
 
 
 def read_the_month(treasury: Treasury, month: date) -> None:
@@ -26,6 +32,21 @@ def read_the_month(treasury: Treasury, month: date) -> None:
             source=reading["source"],
         )
     read_stage(month)
+
+
+def freeze_the_report(treasury: Treasury, month: date) -> None:
+    """Keep what the report said when the last month was closed for ever; the controller signs it."""
+    last = next_month(month) - timedelta(days=1)
+    selection = Selection(settings.BUSINESS_CURRENCY, Basis.VALID, to_day=last, group_by=GroupBy.DRIVER)
+    taken = take_snapshot(selection, by=treasury.members["manager"], title=f"{MONTHS[0]:%B} to {month:%B %Y}")
+    sign_snapshot(taken, by=treasury.members["controller"])
+
+
+def doubt_the_result(treasury: Treasury) -> None:
+    """Draw what is uncertain a few thousand times."""
+    span = {"from": MONTHS[0].isoformat(), "basis": Basis.POSTED.value}
+    selection = Selection(settings.BUSINESS_CURRENCY, from_day=MONTHS[0])
+    run_simulation(selection, span, by=treasury.members["manager"], title="All months", seed=20261123, draws=10_000)
 
 
 def plan_the_study(treasury: Treasury, audience: Audience) -> Study:

@@ -10,7 +10,7 @@ from community.operations.earning import settle_points
 from config.demo.articles import KnowledgeTeller
 from config.demo.audience import Audience
 from config.demo.desk import work_the_desk
-from config.demo.evidence import conclude_the_study, plan_the_study, read_the_month
+from config.demo.evidence import conclude_the_study, doubt_the_result, freeze_the_report, plan_the_study, read_the_month
 from config.demo.happenings import Adopted, Happening, Moved, Proposed, Realised, Voted
 from config.demo.proposals import plan_ideas
 from config.demo.questions import plan_questions
@@ -60,9 +60,12 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
         value_months(next_month(month) - timedelta(days=1))
         read_the_month(treasury, month)
         _close(month, by=stage.members["controller"])
+        if month == CLOSED_MONTHS[-1]:
+            freeze_the_report(treasury, month)
     work_the_desk(stage)
     _take_in_everything()
     conclude_the_study(treasury, study)
+    doubt_the_result(treasury)
     # Votes are no events; at night they are settled.
     settle_points()
     return True

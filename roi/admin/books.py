@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Act, Acting, ReadOnlyActing
-from community.admin.base import ReadOnlyAdmin, actor
+from community.admin.acts import Act, Acting, ReadOnlyActing, ReasonForm
+from community.admin.base import ReadOnlyAdmin, ReadOnlyInline, actor
 from roi.admin.base import AddedByOperation, take_over
-from roi.models import CostEntry, FxRate, Period
+from roi.models import CostEntry, FxRate, Period, PeriodEvent
 from roi.operations.closing import close_period, reopen_period, soft_close_period
 from roi.operations.costs import Amount, Hours, enter_cost, reverse_cost
 
@@ -36,7 +36,8 @@ SOFT_CLOSE = Act(
 REOPEN = Act(
     "reopen",
     _("Open again"),
-    lambda period, _values, by: reopen_period(period.month, by=by),
+    lambda period, values, by: reopen_period(period.month, by=by, reason=values["reason"]),
+    form=ReasonForm,
     is_possible=lambda period: period.state == Period.State.SOFT_CLOSED,
 )
 
@@ -106,10 +107,24 @@ class CostEntryAdmin(AddedByOperation, Acting):
         take_over(obj, entry)
 
 
+class PeriodEventInline(ReadOnlyInline):
+    """Who closed a month and opened it again, and why."""
+
+    model = PeriodEvent
+    fields = ["kind", "by", "reason", "recorded_at"]
+    readonly_fields = ["recorded_at"]
+    ordering = ["id"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Fetch who it was."""
+        return super().get_queryset(request).select_related("by")
+
+
 @admin.register(Period)
 class PeriodAdmin(ReadOnlyActing):
     """The months of the books; closing one closes every open one before it."""
 
+    inlines = [PeriodEventInline]
     acts = [SOFT_CLOSE, REOPEN, CLOSE]
     list_display = ["month", "state", "soft_closed_by", "soft_closed_at", "closed_by", "closed_at", "posting_count"]
     list_filter = ["state"]

@@ -8,17 +8,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Act
-from community.admin.base import actor
+from community.admin.acts import Act, ReasonForm
+from community.admin.base import ReadOnlyInline, actor
 from roi.admin.base import KeepingAdmin
 from roi.admin.signed import SIGNATURE, SignedAdmin
-from roi.models import ConversionRule, Goal, Kpi, Strategy, ValueDriver
+from roi.models import Classification, ConversionRule, Goal, Kpi, Strategy, ValueDriver
 from roi.operations.revising import classify_driver
 from roi.reports.measures import MEASURES
 
 
-class CashabilityForm(forms.Form):
-    """Whether what a driver brings reaches the bank account."""
+class CashabilityForm(ReasonForm):
+    """Whether what a driver brings reaches the bank account, and why."""
 
     cashable = forms.BooleanField(label=_("cashable"), required=False)
 
@@ -61,6 +61,19 @@ class StrategyAdmin(SignedAdmin):
     set_once = ("code",)
 
 
+class ClassificationInline(ReadOnlyInline):
+    """What was said of a driver, by whom and why."""
+
+    model = Classification
+    fields = ["cashable", "by", "reason", "recorded_at"]
+    readonly_fields = ["recorded_at"]
+    ordering = ["id"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Fetch who it was."""
+        return super().get_queryset(request).select_related("by")
+
+
 @admin.register(ValueDriver)
 class ValueDriverAdmin(SignedAdmin):
     """Who pays less or more; whoever says what of it is cashable answers for it."""
@@ -73,6 +86,10 @@ class ValueDriverAdmin(SignedAdmin):
     autocomplete_fields = ["strategy"]
     readonly_fields = ["controller"]
     set_once = ("code",)
+
+    def get_inlines(self, request: HttpRequest, obj: ValueDriver | None) -> Any:
+        """Show what was said of a driver once there is something to classify anew."""
+        return [ClassificationInline] if obj and obj.is_approved else []
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
         """Name who classified it first."""

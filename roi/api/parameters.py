@@ -12,7 +12,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from community.foundation.requests import CurrencyField, ParameterSerializer, StrictSerializer
+from community.foundation.requests import (
+    CurrencyField,
+    ParameterSerializer,
+    SingleParameterSerializer,
+    StrictSerializer,
+)
 from roi.models import CostEntry, Posting
 from roi.models.grade import Grade
 from roi.operations.business import our_business
@@ -44,6 +49,12 @@ class CurrencyCodeField(serializers.RegexField):
     def __init__(self, **options: Any) -> None:
         """Fix the form."""
         super().__init__("^[A-Z]{3}$", **options)
+
+
+class ReasonParameters(SingleParameterSerializer):
+    """Why something is taken back."""
+
+    reason = serializers.CharField(max_length=500)
 
 
 class SelectionParameters(StrictSerializer):

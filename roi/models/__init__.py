@@ -3,6 +3,7 @@
 from roi.models.assumption import Assumption
 from roi.models.attribution import AttributionPolicy, Party, PartyMember, RoleWeight
 from roi.models.chain import Goal, Kpi, Strategy, ValueDriver
+from roi.models.classification import Classification
 from roi.models.correction import Correction
 from roi.models.cost import AllocationKey, AllocationWeight, CostEntry, HourlyRate
 from roi.models.fx import FxRate
@@ -11,6 +12,7 @@ from roi.models.intake import AskIntake, Exclusion, IdeaIntake, TicketIntake
 from roi.models.kpi_reading import KpiReading
 from roi.models.ledger import LedgerAccount, LedgerHead, Leg, LiveEffect, Posting
 from roi.models.period import Period
+from roi.models.period_event import PeriodEvent
 from roi.models.personal import LegalBasis, PersonQuery
 from roi.models.rollup import MonthlyRollup, Rollup
 from roi.models.rule import ConversionRule, Factor, RuleVersion
@@ -26,6 +28,7 @@ __all__ = [
     "AskIntake",
     "Assumption",
     "AttributionPolicy",
+    "Classification",
     "ConversionRule",
     "Correction",
     "CostEntry",
@@ -46,6 +49,7 @@ __all__ = [
     "Party",
     "PartyMember",
     "Period",
+    "PeriodEvent",
     "PersonQuery",
     "Posting",
     "ReportDefinition",

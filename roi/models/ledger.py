@@ -139,6 +139,13 @@ class Posting(models.Model):
     scenario = models.ForeignKey(
         Scenario, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scenario")
     )
+    # By what lists are found, copied by a trigger from the valuation or the cost; empty where they name nothing.
+    category = models.CharField(_("category"), max_length=80, blank=True, default="", db_default="", editable=False)
+    product = models.CharField(_("product"), max_length=80, blank=True, default="", db_default="", editable=False)
+    channel = models.CharField(_("channel"), max_length=20, blank=True, default="", db_default="", editable=False)
+    original_currency = models.CharField(
+        _("original currency"), max_length=3, blank=True, default="", db_default="", editable=False
+    )
     # Announced with the posting, so that nobody can slip in another leg later.
     leg_count = models.PositiveIntegerField(_("legs"))
     content_hash = models.CharField(_("content hash"), max_length=64)
@@ -175,6 +182,10 @@ class Posting(models.Model):
             models.Index(fields=["rule_version", "number"], name="posting_by_rule_version"),
             models.Index(fields=["grade", "number"], name="posting_by_grade"),
             models.Index(fields=["kind", "number"], name="posting_by_kind"),
+            models.Index(fields=["category", "number"], name="posting_by_category"),
+            models.Index(fields=["product", "number"], name="posting_by_product"),
+            models.Index(fields=["channel", "number"], name="posting_by_channel"),
+            models.Index(fields=["original_currency", "number"], name="posting_by_original_currency"),
         ]
 
     def __str__(self) -> str:

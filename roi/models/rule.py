@@ -152,6 +152,10 @@ class RuleVersion(models.Model):
                 condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("author")),
                 name="nobody_approves_their_own_rule",
             ),
+            models.CheckConstraint(
+                condition=models.Q(approved_at__isnull=True) | models.Q(content_hash__regex="^[0-9a-f]{64}$"),
+                name="an_approved_version_is_hashed",
+            ),
             ExclusionConstraint(
                 name="approved_versions_of_a_rule_do_not_overlap",
                 expressions=[("rule", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],

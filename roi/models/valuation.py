@@ -93,9 +93,6 @@ class Valuation(models.Model):
         ]
         indexes = [
             models.Index(fields=["object_kind", "object_id"], name="valuation_of_object"),
-            models.Index(fields=["category"], name="valuation_by_category"),
-            models.Index(fields=["product"], name="valuation_by_product"),
-            models.Index(fields=["channel"], name="valuation_by_channel"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from roi.errors import (
     PeriodIsOpen,
     PeriodNotBegun,
 )
-from roi.models import Period, Posting
+from roi.models import Period, PeriodEvent, Posting
 from roi.operations.appending import lock_ledger
 from roi.operations.books import closed_through_month, make_period
 from roi.operations.business import our_business
@@ -40,6 +40,7 @@ def close_period(month: date, *, by: Member) -> Period:
         period.posting_count, period.seal = seal_of(period)
         # Oldest first: the database refuses an open month before a closed one.
         period.save()
+    _record(PeriodEvent.Kind.CLOSED, periods, by)
     return periods[-1]
 
 
@@ -59,12 +60,13 @@ def soft_close_period(month: date, *, by: Member) -> Period:
     for period in periods:
         period.state, period.soft_closed_by, period.soft_closed_at = Period.State.SOFT_CLOSED, by, timezone.now()
         period.save()
+    _record(PeriodEvent.Kind.SOFT_CLOSED, periods, by)
     return periods[-1]
 
 
 @transaction.atomic
-def reopen_period(month: date, *, by: Member) -> Period:
-    """Open a month again that was closed softly; the latest one goes first.
+def reopen_period(month: date, *, by: Member, reason: str) -> Period:
+    """Open a month again that was closed softly, and keep who did so and why; the latest one goes first.
 
     Raises `NotPermitted`, `PeriodAlreadyClosed` for one that is closed for ever, `PeriodIsOpen`, or
     `LaterPeriodIsClosed`.
@@ -82,7 +84,12 @@ def reopen_period(month: date, *, by: Member) -> Period:
         raise LaterPeriodIsClosed
     last.state, last.soft_closed_by, last.soft_closed_at = Period.State.OPEN, None, None
     last.save()
+    _record(PeriodEvent.Kind.REOPENED, [last], by, reason)
     return last
+
+
+def _record(kind: PeriodEvent.Kind, periods: Iterable[Period], by: Member, reason: str = "") -> None:
+    PeriodEvent.objects.bulk_create([PeriodEvent(period=one, kind=kind, by=by, reason=reason) for one in periods])
 
 
 def _month_to_close(month: date, by: Member) -> date:

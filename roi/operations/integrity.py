@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from community.foundation.integrity import EXAMPLES, Check, check_by_sql
 from roi.models import LedgerHead, Period, Posting, RuleVersion
-from roi.operations import books_integrity, rollups
+from roi.operations import books_integrity, rollups, value_integrity
 from roi.operations.appending import with_content
 from roi.operations.closing import seal_of
 from roi.operations.contents import chain_hash, content_hash_of, rule_version_hash
@@ -168,6 +168,21 @@ BY_SQL = (
                WHERE p.cost_entry_id = c.id AND p.kind = 'cost' AND (l.currency, p.valid_on)
                    = (c.currency, c.incurred_on))""",
     ),
+    (
+        "roi.hours_cost_what_their_rate_says",
+        "SELECT count(*) FROM roi_costentry WHERE rate_id IS NOT NULL",
+        """SELECT c.id FROM roi_costentry c JOIN roi_hourlyrate r ON r.id = c.rate_id
+           WHERE round(c.hours * r.amount, 2) <> coalesce(c.original_amount, c.amount) OR NOT r.validity @> c.incurred_on""",
+    ),
+    # What is said of who solved it must be what the event itself says.
+    (
+        "roi.what_no_peer_solved_was_solved_by_no_peer",
+        "SELECT count(*) FROM roi_exclusion WHERE reason IN ('solved_by_staff', 'solved_by_asker', 'self_service')",
+        """SELECT x.id FROM roi_exclusion x JOIN crm_ticketevent e ON e.id = x.event_id
+           WHERE x.source = 'crm.ticket_event' AND x.reason IN ('solved_by_staff', 'solved_by_asker', 'self_service')
+             AND x.reason <> CASE e.extras ->> 'by' WHEN 'staff' THEN 'solved_by_staff' WHEN 'none' THEN 'solved_by_asker'
+                 ELSE e.extras ->> 'by' END""",
+    ),
     # A reopening that nobody has taken in yet explains why its money still stands.
     (
         "roi.money_stands_for_solved_tickets_only",
@@ -194,6 +209,8 @@ def ledger_checks() -> Iterator[Check]:
     yield _check("roi.the_hash_chain_verifies", _links())
     yield _check("roi.closed_periods_are_as_they_were_sealed", _seals())
     yield _check("roi.approved_rules_are_as_they_were_signed", _signatures())
+    yield _check("roi.net_values_follow_from_their_factors", value_integrity.nets())
+    yield _check("roi.single_events_are_worth_what_their_rule_says", value_integrity.unit_values())
     yield _check("roi.converted_values_follow_from_their_rates", books_integrity.conversions())
     yield _check("roi.snapshots_keep_their_hash", books_integrity.snapshots())
     yield _check("roi.restatements_keep_their_hash", books_integrity.restatements())
@@ -230,7 +247,7 @@ def _seals() -> Iterator[tuple[str, bool]]:
 
 
 def _signatures() -> Iterator[tuple[str, bool]]:
-    versions = RuleVersion.objects.approved().exclude(content_hash="").select_related("rule")
+    versions = RuleVersion.objects.approved().select_related("rule")
     for version in versions.prefetch_related("factors"):
         factors = sorted(version.factors.all(), key=lambda factor: factor.position)
         yield str(version), version.content_hash == rule_version_hash(version, factors)

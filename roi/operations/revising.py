@@ -14,7 +14,7 @@ from roi.errors.chain import (
     ReviewIsPast,
     ValuesDoNotFit,
 )
-from roi.models import Assumption, ConversionRule, RuleVersion, ValueDriver
+from roi.models import Assumption, Classification, ConversionRule, RuleVersion, ValueDriver
 from roi.models.approval import Approvable
 from roi.operations.approving import locked
 from roi.operations.business import our_business
@@ -59,8 +59,8 @@ def revise_rule(rule: ConversionRule, *, by: Member, **changes: Any) -> Conversi
 
 
 @transaction.atomic
-def classify_driver(driver: ValueDriver, *, cashable: bool, by: Member) -> ValueDriver:
-    """Say anew whether a driver reaches the bank account; what is posted keeps what was said when it was posted.
+def classify_driver(driver: ValueDriver, *, cashable: bool, reason: str, by: Member) -> ValueDriver:
+    """Say anew whether a driver reaches the bank account, and why; what is posted keeps what was said then.
 
     Raises `NotPermitted`, or `ApproverIsAuthor` for whoever wrote the signed driver.
     """
@@ -69,8 +69,10 @@ def classify_driver(driver: ValueDriver, *, cashable: bool, by: Member) -> Value
         raise NotPermitted
     if driver.is_approved and driver.author == by:
         raise ApproverIsAuthor
-    driver.cashable, driver.controller = cashable, by
-    driver.save(update_fields=["cashable", "controller"])
+    if driver.cashable != cashable:
+        # The database carries it to the driver, whose cashability is what was said last.
+        Classification.objects.create(driver=driver, cashable=cashable, reason=reason, by=by)
+        driver.refresh_from_db(fields=["cashable", "controller"])
     return driver
 
 

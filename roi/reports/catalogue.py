@@ -9,6 +9,7 @@ from ideas.models import Idea
 from roi.models import (
     AllocationKey,
     Assumption,
+    Classification,
     ConversionRule,
     CostEntry,
     Exclusion,
@@ -17,6 +18,7 @@ from roi.models import (
     Kpi,
     KpiReading,
     Period,
+    PeriodEvent,
     RuleVersion,
     Strategy,
     StrategyLink,
@@ -46,6 +48,12 @@ def strategies() -> QuerySet[Strategy]:
 def drivers() -> QuerySet[ValueDriver]:
     """All value drivers with their strategies."""
     return ValueDriver.objects.select_related("strategy", "controller", *SIGNED).order_by("code", "id")
+
+
+def classified_drivers() -> QuerySet[ValueDriver]:
+    """The same with what was said of each of them."""
+    said = Classification.objects.in_order().select_related("by")
+    return drivers().prefetch_related(Prefetch("classifications", said))
 
 
 def kpis() -> QuerySet[Kpi]:
@@ -120,7 +128,9 @@ def find_cost(cost_id: int) -> CostEntry:
 
 def periods() -> QuerySet[Period]:
     """All months of the books, the latest first."""
-    return Period.objects.select_related("closed_by", "soft_closed_by").order_by("-month")
+    events = PeriodEvent.objects.in_order().select_related("by")
+    months = Period.objects.select_related("closed_by", "soft_closed_by").prefetch_related(Prefetch("events", events))
+    return months.order_by("-month")
 
 
 def find_period(month: date) -> Period:

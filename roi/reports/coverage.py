@@ -8,7 +8,7 @@ from typing import Self
 
 from django.db.models import Exists, OuterRef, Q
 
-from roi.models import Assumption, ConversionRule, Kpi, KpiReading, RuleVersion, ValueDriver
+from roi.models import Assumption, ConversionRule, Kpi, KpiReading, LedgerAccount, RuleVersion, ValueDriver
 from roi.models.grade import Grade
 from roi.reports.measures import MEASURES
 from roi.reports.selection import Selection
@@ -53,6 +53,8 @@ class Coverage:
     kpis_measured: Share
     money: tuple[GradedMoney, ...]
     cashable: Share
+    # What nobody known has a share in; much of it means that the ledger no longer sees who does the work.
+    unattributed: Share
     assumptions_due: tuple[Assumption, ...]
     # By their codes.
     kpis_unmeasured: tuple[str, ...]
@@ -64,7 +66,7 @@ class Coverage:
         kpis = _kpis(day)
         unmeasured = tuple(kpi.code for kpi in kpis if not kpi.is_measured)
         every = Decimal(len(kpis))
-        money, cashable = _money(currency)
+        money, cashable, unattributed = _money(currency)
         drivers = ValueDriver.objects.exclude(Exists(ConversionRule.objects.filter(driver=OuterRef("pk"))))
         still_held = Q(validity__upper_inf=True) | Q(validity__endswith__gt=day)
         due = Assumption.objects.to_be_reviewed(day).filter(still_held)
@@ -76,6 +78,7 @@ class Coverage:
             kpis_measured=Share(every - len(unmeasured), every),
             money=money,
             cashable=cashable,
+            unattributed=unattributed,
             assumptions_due=tuple(due.order_by("review_on", "code", "id")),
             kpis_unmeasured=unmeasured,
             drivers_without_rule=tuple(drivers.order_by("code").values_list("code", flat=True)),
@@ -102,7 +105,7 @@ def _kpis(day: date) -> list[CoveredKpi]:
     ]
 
 
-def _money(currency: str) -> tuple[tuple[GradedMoney, ...], Share]:
+def _money(currency: str) -> tuple[tuple[GradedMoney, ...], Share, Share]:
     """Sum the net benefits by grade and cashability; costs have neither."""
     report = Report.of(Selection(currency=currency), headline_min_grade=Grade.E5)
     every: dict[str, Decimal] = defaultdict(lambda: NOTHING)
@@ -115,4 +118,5 @@ def _money(currency: str) -> tuple[tuple[GradedMoney, ...], Share]:
     graded = tuple(
         GradedMoney(grade, Share(every[grade], total), Share(cashable[grade], every[grade])) for grade in Grade.values
     )
-    return graded, Share(report.cashable, total)
+    nobodys = sum((one.amount for one in report.lines if one.type == LedgerAccount.Type.UNATTRIBUTED), NOTHING)
+    return graded, Share(report.cashable, total), Share(nobodys, total)

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from community.models import Member
-from roi.models import Posting
+from roi.models import LedgerHead, Posting
 
 # A reader who is slower than this keeps a transaction of ours open for too long.
 LONGEST = "15min"
@@ -68,8 +68,10 @@ LEGS = """COPY (
     LEFT JOIN roi_conversionrule r ON r.id = w.rule_id
     LEFT JOIN roi_valuation v ON v.id = p.valuation_id
     LEFT JOIN roi_costentry c ON c.id = p.cost_entry_id
-    WHERE p.id IN ({postings}) ORDER BY p.number, l.position
-) TO STDOUT WITH (FORMAT csv, HEADER)"""
+    WHERE p.id IN ({postings}) AND p.number > {after} AND p.number <= {until} ORDER BY p.number, l.position
+) TO STDOUT WITH (FORMAT csv{header})"""
+# Sorting all legs at once would keep the reader waiting, and fill the disk; so many postings are sorted in memory.
+POSTINGS_AT_A_TIME = 5_000
 
 
 def legs_as_csv(postings: QuerySet[Posting], *, employees_shown: bool) -> Iterator[bytes]:
@@ -77,21 +79,37 @@ def legs_as_csv(postings: QuerySet[Posting], *, employees_shown: bool) -> Iterat
 
     The references of employees are left out, unless a legal basis lets them be shown.
     """
+    # Nothing is appended behind it, so all pieces are of one state.
+    end = LedgerHead.objects.get().number
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
-        with cursor.copy(_statement(postings, employees_shown=employees_shown)) as copy:
-            block = bytearray()
-            for row in copy:
-                block += row
-                if len(block) >= BLOCK:
-                    yield bytes(block)
-                    block.clear()
-            yield bytes(block)
+        block = bytearray()
+        for after in range(0, max(end, 1), POSTINGS_AT_A_TIME):
+            span = (after, min(after + POSTINGS_AT_A_TIME, end))
+            with cursor.copy(_statement(postings, span, employees_shown=employees_shown)) as copy:
+                for row in copy:
+                    block += row
+                    if len(block) >= BLOCK:
+                        yield bytes(block)
+                        block.clear()
+        yield bytes(block)
 
 
-def _statement(postings: QuerySet[Posting], *, employees_shown: bool) -> str:
+def _statement(postings: QuerySet[Posting], span: tuple[int, int], *, employees_shown: bool) -> str:
     chosen, parameters = postings.order_by().values("pk").query.sql_with_params()
     columns = ", ".join(f"{column} AS {name}" for name, column in COLUMNS.items())
     columns = columns.replace("{shown}", "true" if employees_shown else NO_EMPLOYEE)
+    after, until = span
     operations: Any = connection.ops
-    return LEGS.replace("{columns}", columns).replace("{postings}", operations.compose_sql(chosen, parameters))
+    named = {
+        "columns": columns,
+        "after": str(after),
+        "until": str(until),
+        "header": "" if after else ", HEADER",
+        # Last, for it may hold any text that a reader asked for.
+        "postings": operations.compose_sql(chosen, parameters),
+    }
+    statement = LEGS
+    for name, text in named.items():
+        statement = statement.replace(f"{{{name}}}", text)
+    return statement

@@ -45,21 +45,16 @@ FIELDS = {
     GroupBy.STRATEGY: "driver__strategy__code",
     GroupBy.DRIVER: "driver__code",
     GroupBy.KPI: "rule_version__rule__kpi__code",
-    GroupBy.CATEGORY: "valuation__category",
-    GroupBy.PRODUCT: "valuation__product",
-    GroupBy.CHANNEL: "valuation__channel",
+    GroupBy.CATEGORY: "category",
+    GroupBy.PRODUCT: "product",
+    GroupBy.CHANNEL: "channel",
     # The stage of professionalisation that the strategy leads to.
     GroupBy.STAGE: "driver__strategy__stage_to",
     GroupBy.GRADE: "grade",
     GroupBy.RULE_VERSION: "rule_version",
 }
 # The same where a day is summed, and by what a month is sliced for it.
-DAILY_FIELDS = FIELDS | {
-    GroupBy.CATEGORY: "category",
-    GroupBy.PRODUCT: "product",
-    GroupBy.CHANNEL: "channel",
-    GroupBy.ROLE: "role",
-}
+DAILY_FIELDS = FIELDS | {GroupBy.ROLE: "role"}
 SLICES = {
     GroupBy.CATEGORY: MonthlyRollup.Slice.CATEGORY,
     GroupBy.PRODUCT: MonthlyRollup.Slice.PRODUCT,
@@ -67,9 +62,6 @@ SLICES = {
     GroupBy.ROLE: MonthlyRollup.Slice.ROLE,
     GroupBy.CURRENCY: MonthlyRollup.Slice.CURRENCY,
 }
-# What was converted says from which currency; everything else is its own original.
-ORIGINALS = ("valuation__original_currency", "cost_entry__original_currency")
-
 # Keys that are numbers, and what they look like.
 NUMBERS = {GroupBy.STAGE: "[0-5]", GroupBy.RULE_VERSION: "[0-9]{1,18}"}
 SPANS = {
@@ -84,7 +76,7 @@ def key_expression(group_by: GroupBy, *, by_business_date: bool) -> Combinable:
     if group_by == GroupBy.ROLE:
         return F("role")
     if group_by == GroupBy.CURRENCY:
-        return _first_named(*(f"posting__{field}" for field in ORIGINALS))
+        return _first_named("posting__original_currency")
     if group_by in SPANS:
         return TruncMonth(f"posting__{_day_field(by_business_date=by_business_date)}")
     return F(f"posting__{FIELDS[group_by]}")
@@ -163,18 +155,15 @@ def end_of_month(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def _first_named(*fields: str) -> Coalesce:
-    return Coalesce(*(NullIf(F(field), Value("")) for field in fields), F("currency"))
+def _first_named(field: str) -> Coalesce:
+    return Coalesce(NullIf(F(field), Value("")), F("currency"))
 
 
 def _originally_in(key: str, currency: str) -> Q:
+    """What was converted says from which currency; everything else is its own original."""
     if not re.fullmatch("[A-Z]{3}", key):
         raise UnknownGroup(key)
-    named, unnamed = Q(), Q()
-    for field in ORIGINALS:
-        named |= Q(**{field: key})
-        unnamed &= Q(**{f"{field}__isnull": True}) | Q(**{field: ""})
-    return named | unnamed if key == currency else named
+    return Q(original_currency__in=["", key]) if key == currency else Q(original_currency=key)
 
 
 def _day_field(*, by_business_date: bool) -> str:

@@ -13,19 +13,16 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from roi.models import Leg, MonthlyRollup, Period, Posting, RuleVersion, ValueDriver
 from roi.reports.grouping import (
     FIELDS,
-    ORIGINALS,
-    SLICES,
     SPANS,
     UNALLOCATED,
     GroupBy,
     condition_for,
     role_of,
-    slice_for,
     span_of,
 )
 from roi.reports.selection import BENEFIT_TYPES, COST_TYPES, Basis, Selection, Side
 
-# With fewer legs a group is looked up as a whole, for most postings that one meets on the way are not in it.
+# With fewer legs a role is looked up as a whole, for most postings that one meets on the way are not in it.
 FEW = 5_000
 
 
@@ -114,9 +111,8 @@ def _in_group(selection: Selection, group_by: GroupBy, key: str) -> Q:
         return _among("rule_version", RuleVersion.objects.all(), path, key)
     if group_by in SPANS:
         return Q()
-    if group_by in SLICES and (ways := _ways_to(group_by, key, selection.currency)) and _are_few(group_by, key):
-        first, *others = (Posting.objects.filter(way).values("pk") for way in ways)
-        return Q(pk__in=first.union(*others, all=True) if others else first)
+    if group_by == GroupBy.ROLE and key != UNALLOCATED and _are_few(key):
+        return Q(pk__in=Leg.objects.filter(role=key).values("posting"))
     return condition_for(group_by, key, by_business_date=selection.basis == Basis.VALID, currency=selection.currency)
 
 
@@ -128,19 +124,9 @@ def _among(name: str, things: QuerySet[Any], field: str, key: str) -> Q:
     )
 
 
-def _ways_to(group_by: GroupBy, key: str, currency: str) -> list[Q]:
-    """Return the places in which a group may be named, where there is more than one or it is another table."""
-    if group_by == GroupBy.ROLE:
-        return [] if key == UNALLOCATED else [Q(pk__in=Leg.objects.filter(role=key).values("posting"))]
-    if group_by == GroupBy.CURRENCY:
-        return [] if key == currency else [Q(**{field: key}) for field in ORIGINALS]
-    field = FIELDS[group_by]
-    return [Q(valuation__isnull=True), Q(**{field: ""})] if key == UNALLOCATED else []
-
-
-def _are_few(group_by: GroupBy, key: str) -> bool:
+def _are_few(role: str) -> bool:
     """Ask the rollups, which know it at once."""
-    slices = MonthlyRollup.objects.filter(slice=slice_for(group_by), slice_key="" if key == UNALLOCATED else key)
+    slices = MonthlyRollup.objects.filter(slice=MonthlyRollup.Slice.ROLE, slice_key=role)
     legs: int = slices.aggregate(legs=Sum("leg_count", default=0))["legs"]
     return legs < FEW
 

@@ -34,6 +34,9 @@ class Investment:
     """A span as an investment: its years, and all that is computed of them."""
 
     rate: Decimal
+    # The last month of the beginning, and the first month of the first year; null where nothing stands after it.
+    initial_until: date | None
+    first_month: date | None
     years: tuple[Year, ...]
     returns: Returns
     npv: Decimal
@@ -52,19 +55,21 @@ def investment_of(selection: Selection, *, rate: Decimal, initial_until: date | 
     initial = [balance for month, balance in months if initial_until and month <= initial_until]
     later = [(month, balance) for month, balance in months if not (initial_until and month <= initial_until)]
     years = [Year(0, _sum(one.benefits for one in initial), _sum(one.costs for one in initial))]
-    if later:
-        start = later[0][0]
+    start = later[0][0] if later else None
+    if start:
         last = _months_between(start, later[-1][0]) // MONTHS_OF_A_YEAR
         for number in range(last + 1):
             own = [one for month, one in later if _months_between(start, month) // MONTHS_OF_A_YEAR == number]
             years.append(Year(number + 1, _sum(one.benefits for one in own), _sum(one.costs for one in own)))
-    return _computed(years, rate)
+    return _computed(years, rate, initial_until, start)
 
 
-def _computed(years: Sequence[Year], rate: Decimal) -> Investment:
+def _computed(years: Sequence[Year], rate: Decimal, initial_until: date | None, start: date | None) -> Investment:
     net = [year.net for year in years]
     return Investment(
         rate=rate,
+        initial_until=initial_until,
+        first_month=start,
         years=tuple(years),
         returns=returns_of([year.benefits for year in years], [year.costs for year in years], rate),
         npv=present_value(net, rate),

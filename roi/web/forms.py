@@ -1,10 +1,12 @@
 """How a reader of the report says what it shall be about."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from roi.models import ReportSnapshot
 from roi.models.grade import Grade
 from roi.reports.grouping import GroupBy
 from roi.reports.selection import Basis
@@ -55,6 +57,13 @@ class SpanForm(forms.Form):
         self.fields = {"from": forms.CharField(label=_("From"), required=False, widget=Day), **self.fields}
 
 
+class ReturnsForm(SpanForm):
+    """Which days, what a year is worth, and up to when it was the beginning."""
+
+    rate = forms.CharField(label=_("Discount rate (0.10 is 10 %)"), required=False)
+    initial_until = forms.CharField(label=_("Beginning until"), required=False, widget=Day)
+
+
 class ComparisonForm(forms.Form):
     """The days that all methods are run on, and what a contact is taken to cost."""
 
@@ -65,3 +74,16 @@ class ComparisonForm(forms.Form):
         """Put the field first whose name is a word of Python."""
         super().__init__(*args, **options)
         self.fields = {"from": forms.CharField(label=_("From"), widget=Day), **self.fields}
+
+
+class SnapshotChoiceForm(forms.Form):
+    """With what a snapshot is compared."""
+
+    to = forms.ChoiceField(label=_("Compare with"), required=False)
+
+    def __init__(self, *args: Any, later: Iterable[ReportSnapshot], **options: Any) -> None:
+        """Offer later snapshots of the same question."""
+        super().__init__(*args, **options)
+        choice = self.fields["to"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = _choices(*((one.pk, str(one)) for one in later), first=_("what holds now"))

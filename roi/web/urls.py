@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from roi.web.views import entries, experiments, goals, ideas, methods, overview, uncertainty
+from roi.web.views import (
+    contributors,
+    entries,
+    experiments,
+    goals,
+    ideas,
+    methods,
+    overview,
+    returns,
+    snapshots,
+    uncertainty,
+)
 
 urlpatterns = [
     path("value/", overview.show_overview, name="value"),
@@ -12,6 +23,11 @@ urlpatterns = [
     path("value/methods/", methods.show_methods, name="value-methods"),
     path("value/experiments/", experiments.show_experiments, name="value-experiments"),
     path("value/uncertainty/", uncertainty.show_uncertainty, name="value-uncertainty"),
+    path("value/returns/", returns.show_returns, name="value-returns"),
+    path("value/contributors/", contributors.show_contributors, name="value-contributors"),
+    path("value/snapshots/", snapshots.list_snapshots, name="value-snapshots"),
+    path("value/snapshots/<int:snapshot_id>/", snapshots.show_snapshot, name="value-snapshot"),
+    path("value/snapshots/<int:snapshot_id>/changes/", snapshots.show_changes, name="value-snapshot-changes"),
     path("value/entries/", entries.list_entries, name="value-entries"),
     path("value/valuations/<int:valuation_id>/", entries.show_valuation, name="value-valuation"),
 ]

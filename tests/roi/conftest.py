@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from roi.models import ConversionRule, CostEntry, HourlyRate, Posting
+from roi.models import Classification, ConversionRule, CostEntry, HourlyRate, Posting
 from roi.operations.closing import close_period
 from roi.operations.costs import Amount, Hours, enter_cost
 from tests.roi.ledger import EUR, controllers, make_driver, make_rule, make_version, post_benefit, reverse
@@ -64,12 +64,12 @@ def quarter(db) -> Quarter:
 
 def _not_cashable(version, net, day):
     """The indirect part has the same rule here, but for the moment the controller says that it is not cashable."""
-    driver = version.rule.driver
-    driver.cashable = False
-    driver.save()
+    said = {"driver": version.rule.driver, "reason": "By agreement.", "by": controllers()[1]}
+    Classification.objects.create(cashable=False, **said)
+    version.rule.driver.refresh_from_db()
     posting = post_benefit(version, net, day)
-    driver.cashable = True
-    driver.save()
+    Classification.objects.create(cashable=True, **said)
+    version.rule.driver.refresh_from_db()
     return posting
 
 

@@ -219,7 +219,7 @@ class World:
                 soft_close_period(last, by=self.controller)
                 books.soft = last
             case 1 if books.soft > books.closed:
-                reopen_period(books.soft, by=self.controller)
+                reopen_period(books.soft, by=self.controller, reason="An invoice came late.")
                 # The database keeps a row for each month that was shut; those without one count as shut with it.
                 shut = (
                     Period.objects.filter(state="soft_closed")

@@ -82,7 +82,7 @@ def test_benefits_are_told_by_grade_and_by_cashability(quarter):
 
 
 @pytest.mark.parametrize(("limit", "benefits"), [("E4", "9125.43"), ("E3", "6000.00"), ("E1", "0.00")])
-def test_the_headline_keeps_to_its_own_limit_whatever_is_filtered(quarter, limit, benefits):
+def test_i11_the_headline_keeps_to_its_own_limit_whatever_is_filtered(quarter, limit, benefits):
     for filters in ({}, {"cashable": False}, {"min_grade": Grade.E1}):
         headline = report(limit=Grade(limit), **filters).headline
         assert figures(headline)[:2] == (benefits, "35540.00")
@@ -111,7 +111,7 @@ def test_an_empty_ledger_has_a_report(db):
     assert (empty.groups, empty.haircuts, str(empty.gross)) == ({}, (), "0.00")
 
 
-def test_expectations_never_count(quarter):
+def test_i10_expectations_never_count(quarter):
     version = make_version(quarter.idea[0].rule_version.rule, unit_value=None, valid_from=date(2027, 1, 1))
     posting = post_benefit(version, "99.00", date(2027, 2, 1), kind=Posting.Kind.EXPECTATION)
 
@@ -123,7 +123,7 @@ def test_another_currency_has_its_own_report(quarter):
     assert figures(report(currency="USD").total) == ("0.00", "0.00", "0.00")
 
 
-def test_scenarios_stand_aside(quarter):
+def test_i11_scenarios_stand_aside(quarter):
     assert Selection(currency="EUR").postings().count() == Posting.objects.count()
 
 

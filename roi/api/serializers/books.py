@@ -12,7 +12,7 @@ from rest_framework.validators import UniqueValidator
 from community.foundation.requests import CurrencyField, StrictSerializer
 from roi.api.serializers.ledger import AppliedRuleSerializer
 from roi.api.serializers.report import MoneyField
-from roi.models import AllocationKey, CostEntry, Exclusion, Factor, FxRate, Period
+from roi.models import AllocationKey, CostEntry, Exclusion, Factor, FxRate, Period, PeriodEvent
 from roi.models.grade import Grade
 from roi.models.valuation import Source
 from roi.reports import catalogue
@@ -149,8 +149,17 @@ class NewAllocationKeySerializer(StrictSerializer):
         return weights
 
 
+class PeriodEventSerializer(serializers.Serializer[PeriodEvent]):
+    """One closing or opening of a month; never changed."""
+
+    kind = serializers.ChoiceField(choices=PeriodEvent.Kind.choices)
+    by = serializers.CharField()
+    reason = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+
+
 class PeriodSerializer(serializers.Serializer[Period]):
-    """One month of the books."""
+    """One month of the books, and all that happened to it."""
 
     month = serializers.CharField(source="*", help_text="Such as 2026-01.")
     state = serializers.ChoiceField(choices=Period.State.choices)
@@ -160,6 +169,7 @@ class PeriodSerializer(serializers.Serializer[Period]):
     soft_closed_at = serializers.DateTimeField(allow_null=True)
     posting_count = serializers.IntegerField(help_text="How many postings stood in it when it was closed.")
     seal = serializers.CharField(allow_blank=True, help_text="One hash over them.")
+    events = PeriodEventSerializer(many=True)
 
 
 class FxRateSerializer(serializers.Serializer[FxRate]):

@@ -8,7 +8,7 @@ from rest_framework.validators import UniqueValidator
 
 from community.foundation.requests import StrictSerializer
 from roi.api.serializers.signed import SignedSerializer
-from roi.models import ConversionRule, Goal, ValueDriver
+from roi.models import Classification, ConversionRule, Goal, ValueDriver
 from roi.models.method import Approach, Method
 from roi.models.rule import METHODS_FOR
 from roi.reports import catalogue
@@ -81,6 +81,15 @@ class NewStrategySerializer(ChangedStrategySerializer):
     goal = serializers.SlugRelatedField(slug_field="code", queryset=catalogue.goals())
 
 
+class SaidSerializer(serializers.Serializer[Classification]):
+    """What a signer said of a driver; never changed, the last one holds."""
+
+    cashable = serializers.BooleanField()
+    by = serializers.CharField()
+    reason = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+
+
 class DriverSerializer(SignedSerializer):
     """Who pays less or more because of it."""
 
@@ -92,6 +101,7 @@ class DriverSerializer(SignedSerializer):
     business_model = serializers.CharField()
     cashable = serializers.BooleanField()
     controller = serializers.CharField()
+    classifications = SaidSerializer(many=True)
 
 
 class ChangedDriverSerializer(StrictSerializer):
@@ -111,9 +121,10 @@ class NewDriverSerializer(ChangedDriverSerializer):
 
 
 class ClassificationSerializer(StrictSerializer):
-    """Whether what a driver brings reaches the bank account."""
+    """Whether what a driver brings reaches the bank account, and why."""
 
     cashable = serializers.BooleanField()
+    reason = serializers.CharField(max_length=500)
 
 
 class RuleSerializer(serializers.Serializer[ConversionRule]):

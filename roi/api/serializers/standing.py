@@ -57,6 +57,9 @@ class CoverageSerializer(serializers.Serializer[Coverage]):
     kpis_measured = CountShareSerializer()
     net_benefit_by_grade = GradedMoneySerializer(source="money", many=True)
     net_benefit_cashable = MoneyShareSerializer(source="cashable")
+    net_benefit_unattributed = MoneyShareSerializer(
+        source="unattributed", help_text="What nobody known has a share in."
+    )
     assumptions_due = DueAssumptionSerializer(many=True)
     kpis_without_measure_or_reading = serializers.ListField(
         source="kpis_unmeasured", child=serializers.CharField(), help_text="By their codes."

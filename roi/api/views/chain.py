@@ -63,7 +63,7 @@ class StrategiesView(ChainList):
 class DriversView(ChainList):
     """Who pays less or more; the controller says what of it reaches the bank account."""
 
-    queryset = catalogue.drivers()
+    queryset = catalogue.classified_drivers()
     serializer_class = chain.DriverSerializer
     writing = chain.NewDriverSerializer
     write_roles = SIGNER_ROLES

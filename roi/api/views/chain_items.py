@@ -72,7 +72,7 @@ class StrategyApproval(Signature):
 class DriverView(SignedThing):
     """One value driver."""
 
-    queryset = catalogue.drivers()
+    queryset = catalogue.classified_drivers()
     reading = chain.DriverSerializer
     changing = chain.ChangedDriverSerializer
     write_roles = SIGNER_ROLES
@@ -82,14 +82,14 @@ class DriverView(SignedThing):
 class DriverApproval(Signature):
     """The signature under a value driver."""
 
-    queryset = catalogue.drivers()
+    queryset = catalogue.classified_drivers()
     reading = chain.DriverSerializer
 
 
 class DriverClassification(Signature):
     """Whether a driver reaches the bank account, also after it was signed."""
 
-    queryset = catalogue.drivers()
+    queryset = catalogue.classified_drivers()
     reading = chain.DriverSerializer
     http_method_names = ["put", "options"]
 

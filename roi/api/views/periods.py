@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from community.foundation.requests import read_body
-from roi.api.parameters import FxRateParameters
+from community.foundation.requests import read_body, read_parameters
+from roi.api.parameters import FxRateParameters, ReasonParameters
 from roi.api.serializers.books import FxRateSerializer, PeriodSerializer
 from roi.api.views.base import NoBody, RoiList, SignerView
 from roi.errors import PeriodAlreadyClosed, PeriodAlreadySoftClosed, PeriodIsOpen
@@ -66,11 +66,12 @@ class SoftClosureView(SignerView):
                 raise
         return Response(PeriodSerializer(catalogue.find_period(month)).data)
 
-    @extend_schema(request=None, responses=PeriodSerializer)
+    @extend_schema(request=None, parameters=[ReasonParameters], responses=PeriodSerializer)
     def delete(self, request: Request, month: date) -> Response:
         """Open the month again, the latest one first; an open one stays as it is."""
+        asked = read_parameters(request, ReasonParameters)
         with suppress(PeriodIsOpen):
-            reopen_period(month, by=self.member)
+            reopen_period(month, by=self.member, reason=asked["reason"])
         return Response(PeriodSerializer(catalogue.find_period(month)).data)
 
 

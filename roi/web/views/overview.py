@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -32,6 +33,8 @@ from roi.web.forms import ReportForm
 from roi.web.views.base import for_readers, read
 
 MONTHS_SHOWN = 12
+# From so many per cent on somebody should look why so little can be attributed.
+MUCH_UNATTRIBUTED = 25
 
 
 @dataclass(frozen=True)
@@ -155,11 +158,11 @@ def _stage() -> Stage | None:
 
 
 def _lack(one: dict[str, str], titles: dict[str, str]) -> str:
-    measured = _("not measured") if one["measured"] is None else number(float(one["measured"]), 2)
+    measured = _("not measured") if one["measured"] is None else number(Decimal(one["measured"]), 2)
     told = {
         "title": titles.get(one["criterion"], one["criterion"]),
         "measured": measured,
-        "needed": number(float(one["needed"]), 2),
+        "needed": number(Decimal(one["needed"]), 2),
     }
     return _("%(title)s: %(measured)s, needed %(needed)s") % told
 
@@ -170,6 +173,7 @@ def _gauges(coverage: Coverage) -> list[tuple[str, str, str]]:
         (_("KPIs that reach money"), coverage.kpis_reaching_money),
         (_("KPIs that are measured"), coverage.kpis_measured),
         (_("Benefits that are cashable"), coverage.cashable),
+        (_("Benefits attributed to nobody"), coverage.unattributed),
     ]
     return [(name, percent(share.percent, 0), f"{share.percent or 0:.0f}") for name, share in shares]
 
@@ -181,6 +185,10 @@ def _warnings(coverage: Coverage, selection: Selection) -> Iterator[str]:
     if coverage.drivers_without_rule:
         codes = ", ".join(coverage.drivers_without_rule)
         yield _("Value drivers without a rule, which reach no money: %(codes)s") % {"codes": codes}
+    unattributed = coverage.unattributed.percent
+    if unattributed is not None and unattributed > MUCH_UNATTRIBUTED:
+        told = {"share": percent(unattributed, 0)}
+        yield _("%(share)s of all benefits are attributed to nobody; more solvers or readers should be known.") % told
     months = last_months(2, our_business().today())
     recent = Selection(currency=selection.currency, basis=Basis.VALID, from_day=date.fromisoformat(f"{months[0]}-01"))
     claims, _total = claims_of(recent, band_on_the_day())

@@ -84,10 +84,14 @@ def test_a_month_is_closed_softly_and_opened_again(office, controller, rule):
     period.refresh_from_db()
     assert (period.state, period.soft_closed_by) == ("soft_closed", controller)
 
-    post(office, page("period", "act", period.pk, "reopen"), {})
+    office.post(page("period", "act", period.pk, "reopen"), {})
+    period.refresh_from_db()
+    assert period.state == "soft_closed"
+    post(office, page("period", "act", period.pk, "reopen"), {"reason": "An invoice came late."})
     period.refresh_from_db()
     assert period.state == "open"
-    again = office.post(page("period", "act", period.pk, "reopen"))
+    assert "An invoice came late." in office.get(page("period", "change", period.pk)).content.decode()
+    again = office.post(page("period", "act", period.pk, "reopen"), {"reason": "Again."})
     assert "This month is open" in again.content.decode()
 
 

@@ -95,8 +95,9 @@ def test_several_are_approved_at_once_and_refusals_are_told(office, controller):
 def test_a_signed_driver_is_classified_anew_by_a_button(office, controller):
     driver = ValueDriverFactory()
 
-    post(office, page("valuedriver", "act", driver.pk, "classify"), {})
+    post(office, page("valuedriver", "act", driver.pk, "classify"), {"reason": "Nobody left."})
 
+    assert "Nobody left." in office.get(page("valuedriver", "change", driver.pk)).content.decode()
     driver = ValueDriver.objects.get()
     assert (driver.cashable, driver.controller, driver.is_approved) == (False, controller, True)
 

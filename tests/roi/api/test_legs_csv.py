@@ -153,6 +153,17 @@ def test_a_reader_who_goes_away_leaves_nothing_open(manager_api, monkeypatch):
 
 
 def test_it_takes_as_many_queries_however_long_it_is(manager_api, quarter, queries):
-    # The token, the role; the legal basis and the record in one transaction, the longest time and the copy in another.
-    with queries(10):
+    # The token, the role; the legal basis and the record in one transaction, the end of the chain, the longest time and
+    # the copy in another.
+    with queries(11):
         rows(manager_api)
+
+
+@pytest.mark.parametrize("pieces", [1, 7])
+@pytest.mark.parametrize("query", [{}, {"min_grade": "E3"}])
+def test_what_comes_in_pieces_is_the_same(manager_api, quarter, monkeypatch, pieces, query):
+    whole = rows(manager_api, query)
+    monkeypatch.setattr("roi.reports.export.POSTINGS_AT_A_TIME", pieces)
+
+    assert rows(manager_api, query) == whole
+    assert len(whole) > len({row["number"] for row in whole}) > 1

@@ -112,11 +112,16 @@ def test_a_driver_is_classified_anew_by_a_signer_who_did_not_write_it(manager_ap
     driver = ValueDriverFactory()
     own = f"{of('drivers', driver)}classification/"
 
-    assert manager_api.put(own, {"cashable": False}).status_code == 403
-    answer = controller_api.put(own, {"cashable": False})
+    said = {"cashable": False, "reason": "Nobody left."}
+    assert manager_api.put(own, said).status_code == 403
+    assert controller_api.put(own, {"cashable": False}).json()["errors"][0]["pointer"] == "/reason"
+    answer, again = (controller_api.put(own, said) for _ in range(2))
 
     assert (answer.status_code, answer.json()["cashable"]) == (200, False)
     assert answer.json()["controller"] == "Colin Controller"
+    [record] = again.json()["classifications"]
+    assert record.pop("recorded_at")
+    assert record == said | {"by": "Colin Controller"}
 
 
 def test_a_rule_is_renamed_until_one_of_its_versions_holds(manager_api):

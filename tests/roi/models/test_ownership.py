@@ -24,6 +24,7 @@ WRITABLE = """
 KEPT = [
     *("roi_posting", "roi_leg", "roi_valuation", "roi_ledgeraccount", "roi_costentry", "roi_ledgerhead"),
     *("roi_liveeffect", "roi_fxrate", "roi_correction", "roi_scenario", "roi_reportsnapshot"),
+    *("roi_periodevent", "roi_classification"),
 ]
 
 

@@ -44,6 +44,9 @@ def test_i7_a_rule_refuses_a_kpi_without_a_driver_and_so_without_a_goal():
 def test_i7_a_kpi_under_a_rule_keeps_its_driver():
     ConversionRuleFactory()
 
+    with pytest.raises(IntegrityError, match="stays as it was signed"):
+        attempt("UPDATE roi_kpi SET driver_id = NULL, kpi_class = 'communication'")
+    attempt("UPDATE roi_kpi SET approved_at = NULL, approved_by_id = NULL")
     with pytest.raises(IntegrityError, match="rule_stands_on_a_kpi_of_its_driver"):
         attempt("UPDATE roi_kpi SET driver_id = NULL, kpi_class = 'communication'")
 
@@ -147,14 +150,16 @@ def test_overlapping_approved_versions_are_refused_by_the_database(version):
             author=other,
             approved_by=version.author,
             approved_at=at("2026-01-01"),
+            content_hash="0" * 64,
         )
 
 
 def test_nobody_approves_their_own_version_in_the_database_either():
     draft = drafted(ConversionRuleFactory())
 
+    sign = "UPDATE roi_ruleversion SET approved_at = now(), approved_by_id = author_id, content_hash = repeat('0', 64)"
     with pytest.raises(IntegrityError, match="nobody_approves_their_own_rule"):
-        attempt("UPDATE roi_ruleversion SET approved_at = now(), approved_by_id = author_id WHERE id = %s", draft.pk)
+        attempt(f"{sign} WHERE id = %s", draft.pk)
 
 
 def test_i5_a_valuation_needs_a_rule_that_held(version):

@@ -192,10 +192,10 @@ def test_a_driver_is_the_word_of_signers_and_its_cashability_of_one_who_did_not_
     approve(driver, by=second)
 
     with pytest.raises(NotPermitted):
-        classify_driver(driver, cashable=True, by=manager)
+        classify_driver(driver, cashable=True, reason="Posts are cut.", by=manager)
     with pytest.raises(ApproverIsAuthor):
-        classify_driver(driver, cashable=True, by=controller)
-    classify_driver(driver, cashable=True, by=second)
+        classify_driver(driver, cashable=True, reason="Posts are cut.", by=controller)
+    classify_driver(driver, cashable=True, reason="Posts are cut.", by=second)
 
     driver.refresh_from_db()
     assert (driver.cashable, driver.controller, driver.is_approved) == (True, second, True)

@@ -45,7 +45,7 @@ def net() -> Decimal:
         (Resolution.By.SELF_SERVICE, "self_service"),
     ],
 )
-def test_what_no_peer_solved_is_excluded_with_the_reason(rule, by, reason):
+def test_i13_what_no_peer_solved_is_excluded_with_the_reason(rule, by, reason):
     event = solved(by=by, moment=at("2026-01-15"))
 
     take_in()
@@ -55,7 +55,7 @@ def test_what_no_peer_solved_is_excluded_with_the_reason(rule, by, reason):
     assert (exclusion.valid_on, Posting.objects.count()) == (date(2026, 1, 15), 0)
 
 
-def test_what_was_imported_for_reading_only_is_excluded(rule):
+def test_i13_what_was_imported_for_reading_only_is_excluded(rule):
     solved(origin=Origin.ARCHIVE)
 
     take_in("backfill")
@@ -71,7 +71,7 @@ def test_imported_history_is_valued_on_its_own_day(rule):
     assert Posting.objects.get().valid_on == date(2021, 6, 1)
 
 
-def test_days_without_a_rule_are_explained_and_valued_once_a_rule_is_approved_for_them():
+def test_i13_days_without_a_rule_are_explained_and_valued_once_a_rule_is_approved_for_them():
     rule = ConversionRuleFactory()
     solved(moment=at("2026-01-15"))
     solved(moment=at("2026-02-15"))

@@ -17,7 +17,7 @@ from tests import database
 from tests.database import triggers_off
 from tests.factories.community import MemberFactory
 from tests.factories.ideas import RealisationFactory
-from tests.factories.roi import ConversionRuleFactory, approved, at, reopened, solved
+from tests.factories.roi import ConversionRuleFactory, HourlyRateFactory, approved, at, reopened, solved
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ def tampering(transactional_db) -> Iterator[psycopg.Connection]:
     solved(moment=at("2026-01-16"))
     solved(moment=at("2019-01-16"))
     RealisationFactory(recorded_at=at("2026-02-03"))
+    HourlyRateFactory()
     amount = Amount(Decimal(1500), "EUR")
     enter_cost(by=controller, category="platform", description="Rent", incurred_on=date(2026, 1, 31), spent=amount)
     take_in()
@@ -100,6 +101,22 @@ CHAIN = "the_hash_chain_verifies"
             "roi_ruleversion",
             "UPDATE roi_ruleversion SET validity = '[2030-01-01,)'",
             "what_stands_uses_a_rule_that_held",
+        ),
+        ("roi_valuation", "UPDATE roi_valuation SET gross = gross + 1", "net_values_follow_from_their_factors"),
+        (
+            "roi_valuation",
+            "UPDATE roi_valuation SET gross = 36.80, net = 18.55 WHERE source = 'crm.ticket_event'",
+            "single_events_are_worth_what_their_rule_says",
+        ),
+        (
+            "roi_costentry",
+            "UPDATE roi_costentry SET hours = 1, rate_id = (SELECT min(id) FROM roi_hourlyrate)",
+            "hours_cost_what_their_rate_says",
+        ),
+        (
+            "roi_exclusion",
+            "UPDATE roi_exclusion SET reason = 'solved_by_staff'",
+            "what_no_peer_solved_was_solved_by_no_peer",
         ),
         ("roi_exclusion", "DELETE FROM roi_exclusion", "every_handled_ticket_event_is_posted_or_explained"),
         (

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 import time_machine
@@ -15,14 +16,15 @@ from roi.errors import (
     PeriodIsOpen,
     PeriodNotBegun,
 )
-from roi.models import CostEntry, Period, Posting
-from roi.operations.closing import close_period, reopen_period, soft_close_period
+from roi.models import CostEntry, Period, PeriodEvent, Posting
+from roi.operations.closing import close_period, reopen_period, seal_of, soft_close_period
 from roi.operations.costs import Amount, enter_cost, reverse_cost
 from roi.operations.intake import take_in
 from tests.factories.community import MemberFactory
 from tests.factories.roi import ConversionRuleFactory, approved, at, reopened, solved
 
 pytestmark = pytest.mark.django_db
+WHY = "An invoice came late."
 DECEMBER, JANUARY, FEBRUARY, MARCH = date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 
 
@@ -121,9 +123,9 @@ def test_the_latest_month_is_opened_again_first_and_takes_what_comes(controller)
     soft_close_period(FEBRUARY, by=controller)
 
     with pytest.raises(LaterPeriodIsClosed):
-        reopen_period(JANUARY, by=controller)
-    period = reopen_period(FEBRUARY, by=controller)
-    reopen_period(JANUARY, by=controller)
+        reopen_period(JANUARY, by=controller, reason=WHY)
+    period = reopen_period(FEBRUARY, by=controller, reason=WHY)
+    reopen_period(JANUARY, by=controller, reason=WHY)
     solved(moment=at("2026-01-15"))
     take_in()
 
@@ -133,10 +135,10 @@ def test_the_latest_month_is_opened_again_first_and_takes_what_comes(controller)
 
 def test_only_what_is_closed_softly_is_opened_again(controller):
     with pytest.raises(PeriodIsOpen):
-        reopen_period(JANUARY, by=controller)
+        reopen_period(JANUARY, by=controller, reason=WHY)
     close_period(JANUARY, by=controller)
     with pytest.raises(PeriodAlreadyClosed):
-        reopen_period(JANUARY, by=controller)
+        reopen_period(JANUARY, by=controller, reason=WHY)
 
 
 def test_what_is_closed_softly_or_for_ever_or_has_not_begun_is_not_closed_softly(controller):
@@ -152,7 +154,7 @@ def test_what_is_closed_softly_or_for_ever_or_has_not_begun_is_not_closed_softly
         soft_close_period(FEBRUARY, by=controller)
 
 
-@pytest.mark.parametrize("act", [soft_close_period, reopen_period])
+@pytest.mark.parametrize("act", [soft_close_period, partial(reopen_period, reason=WHY)])
 @pytest.mark.parametrize("roles", [[], ["manager"], ["support"]])
 def test_only_controllers_and_admins_may(act, roles):
     with pytest.raises(NotPermitted):
@@ -172,8 +174,10 @@ def test_the_database_keeps_the_order_of_the_books(controller):
     rent(controller, FEBRUARY)
     soft = "state = 'soft_closed', soft_closed_at = now(), soft_closed_by_id = (SELECT min(id) FROM community_member)"
     closed = "state = 'closed', closed_at = now(), closed_by_id = (SELECT min(id) FROM community_member)"
+    closed += f", posting_count = 1, seal = '{seal_of(Period.objects.get(month=FEBRUARY))[1]}'"
     with pytest.raises(IntegrityError, match="no month is open before a closed one"):
         attempt(f"UPDATE roi_period SET {closed} WHERE month = '2026-02-01'")
+    PeriodEvent.objects.create(period=Period.objects.get(month=FEBRUARY), kind="soft_closed", by=controller)
     attempt(f"UPDATE roi_period SET {soft} WHERE month = '2026-02-01'")
     with pytest.raises(IntegrityError, match="names_who_and_when"):
         attempt("UPDATE roi_period SET soft_closed_by_id = NULL")

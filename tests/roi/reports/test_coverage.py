@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from roi.reports.coverage import Coverage
+from tests.factories.community import MemberFactory
 from tests.factories.roi import (
     AssumptionFactory,
     ConversionRuleFactory,
@@ -69,6 +70,14 @@ def test_net_benefit_by_grade_and_the_cashable_part_of_it():
     assert money["E5"] == ((25, 100, Decimal("25.00")), (0, 25, Decimal("0.00")))
     assert money["E1"] == ((0, 100, Decimal("0.00")), (0, 0, None))
     assert told(coverage.cashable) == (75, 100, Decimal("75.00"))
+
+
+def test_i13_what_is_attributed_to_nobody_is_a_gauge():
+    version = make_version(make_rule(make_driver()))
+    post_benefit(version, "30.00", date(2026, 1, 5), shares=[(MemberFactory(), "solution", "30.00")])
+    post_benefit(version, "10.00", date(2026, 1, 5))
+
+    assert told(Coverage.of(TODAY, "EUR").unattributed) == (10, 40, Decimal("25.00"))
 
 
 def test_what_would_move_the_gauges_is_named():

@@ -24,6 +24,9 @@ PAGES = {
     "/value/methods/?unit_value=20": 9,
     "/value/experiments/": 3,
     "/value/uncertainty/": 7,
+    "/value/returns/": 3,
+    "/value/contributors/": 6,
+    "/value/snapshots/": 3,
     "/value/entries/": 4,
 }
 
@@ -133,7 +136,7 @@ def test_every_page_has_something_to_say_when_there_is_nothing(reader, page):
     assert Page(answer).active == []
 
 
-@pytest.mark.parametrize("page", ["/value/", "/value/waterfall/", "/value/uncertainty/"])
+@pytest.mark.parametrize("page", ["/value/", "/value/waterfall/", "/value/uncertainty/", "/value/returns/"])
 @pytest.mark.parametrize(
     ("query", "told"),
     [("from=2026-01-15", "whole months"), ("from=nonsense", "wrong format"), ("surprise=1", "not known")],
