@@ -39,4 +39,16 @@ class Migration(migrations.Migration):
             model_name="posting",
             index=models.Index(fields=["original_currency", "number"], name="posting_by_original_currency"),
         ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(
+                condition=models.Q(("driver__isnull", True)), fields=["number"], name="posting_without_driver"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(
+                condition=models.Q(("rule_version__isnull", True)), fields=["number"], name="posting_without_rule"
+            ),
+        ),
     ]

@@ -186,6 +186,9 @@ class Posting(models.Model):
             models.Index(fields=["product", "number"], name="posting_by_product"),
             models.Index(fields=["channel", "number"], name="posting_by_channel"),
             models.Index(fields=["original_currency", "number"], name="posting_by_original_currency"),
+            # Costs: a missing key is no value that keeps an index in order.
+            models.Index(fields=["number"], condition=models.Q(driver__isnull=True), name="posting_without_driver"),
+            models.Index(fields=["number"], condition=models.Q(rule_version__isnull=True), name="posting_without_rule"),
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,8 @@ FIELDS = {
     GroupBy.GRADE: "grade",
     GroupBy.RULE_VERSION: "rule_version",
 }
+# Columns of the posting itself, empty where nothing is named.
+OWN_FIELDS = {"category", "product", "channel", "grade"}
 # The same where a day is summed, and by what a month is sliced for it.
 DAILY_FIELDS = FIELDS | {GroupBy.ROLE: "role"}
 SLICES = {
@@ -135,6 +137,9 @@ def condition_for(group_by: GroupBy, key: str, *, by_business_date: bool, curren
     if group_by == GroupBy.CURRENCY:
         return _originally_in(key, currency)
     field = FIELDS[group_by]
+    if key == UNALLOCATED and field in OWN_FIELDS:
+        # As an index has it; an alternative would cost the order.
+        return Q(**{field: ""})
     if key == UNALLOCATED:
         absent = Q(**{f"{field}__isnull": True})
         return absent if group_by in NUMBERS else absent | Q(**{field: ""})
