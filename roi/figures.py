@@ -28,7 +28,7 @@ def money(amount: Decimal | None, currency: str = "") -> str:
     """Return an amount to its cents, with its currency if that is not said elsewhere."""
     if amount is None:
         return NONE
-    return f"{number_format(amount, 2, use_l10n=True, force_grouping=True)} {currency}".strip()
+    return f"{_with_places(amount, 2)} {currency}".strip()
 
 
 def rounded(amount: Decimal | float, currency: str = "") -> str:
@@ -41,7 +41,13 @@ def rounded(amount: Decimal | float, currency: str = "") -> str:
 
 def percent(share: Decimal | None, places: int = 2) -> str:
     """Return a share that is given in per cent."""
-    return NONE if share is None else f"{number_format(share, places, use_l10n=True, force_grouping=True)} %"
+    return NONE if share is None else f"{_with_places(share, places)} %"
+
+
+def _with_places(value: Decimal, places: int) -> str:
+    """Round half up; Django itself cuts off what is too much."""
+    exact = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return str(number_format(exact, places, use_l10n=True, force_grouping=True))
 
 
 def number(value: Decimal | float | None, places: int = 2) -> str:
