@@ -97,7 +97,7 @@ def rules() -> QuerySet[ConversionRule]:
 def rule_versions() -> QuerySet[RuleVersion]:
     """All versions of all rules with their steps."""
     versions = RuleVersion.objects.select_related("rule", "author", "approved_by", "study")
-    return versions.prefetch_related("factors").order_by("rule", "number", "id")
+    return versions.prefetch_related("factors").order_by("rule_id", "number", "id")
 
 
 def find_rule_version(version_id: int) -> RuleVersion:

@@ -72,7 +72,7 @@ def _tops(found: Concentration, links: EntryLinks) -> Chart:
         if few > found.contributors:
             continue
         part = _percent(share)
-        name = ngettext("the first person", "the first %(number)s", few) % {"number": few}
+        name = _("the first person") if few == 1 else _("the first %(number)s") % {"number": few}
         items.append(Bar(name, part, percent(part, 1), behind, exact=percent(part)))
     return bars(_("What the first made of all that people brought"), (_("Contributors"), _("Share")), items)
 
