@@ -12,19 +12,18 @@ class CommunityConfig(AppConfig):
     verbose_name = _("Community")
 
     def ready(self) -> None:
-        """Import what listens, and set up the roles whenever permissions may have changed."""
+        """Import what listens, name what can be reported, and set up the roles whenever permissions may have changed."""
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
-        from community.notifiers import articles, base, topics  # noqa: PLC0415 -- apps must be loaded first
+        from community.notifiers import articles, base, moderation, topics  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.feedback import forget_feedback_of  # noqa: PLC0415 -- apps must be loaded first
+        from community.operations.flaggables import register_own_kinds  # noqa: PLC0415 -- apps must be loaded first
+        from community.operations.indexing import people, threads  # noqa: PLC0415 -- apps must be loaded first
         from community.permissions import can_see_health  # noqa: PLC0415 -- apps must be loaded first
         from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
+        from community.rates import count_own_actions  # noqa: PLC0415 -- apps must be loaded first
+        from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
         from community.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
-
-        base.register(topics.SOURCE)
-        base.register(articles.SOURCE)
-        from community.operations.indexing import people, threads  # noqa: PLC0415 -- apps must be loaded first
-        from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
 
         for searchable in (
             Searchable(threads.TOPIC, _("Topics"), threads.topics_to_search, threads.topic_drafts),
@@ -32,6 +31,11 @@ class CommunityConfig(AppConfig):
             Searchable(people.MEMBER, _("Members"), people.members_to_search, people.member_drafts),
         ):
             add_searchable(searchable)
+        base.register(topics.SOURCE)
+        base.register(articles.SOURCE)
+        base.register(moderation.SOURCE)
+        register_own_kinds()
+        count_own_actions()
         show(*SHOWN)
         forget_with(forget_feedback_of)
         add_entry(Entry(_("Health"), "health", can_see_health))

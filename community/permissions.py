@@ -2,11 +2,21 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Article, ArticleRevision, Attachment, Category, Member, Notification, Post, Topic
+from community.models import (
+    Article,
+    ArticleRevision,
+    Attachment,
+    Category,
+    Member,
+    ModerationAct,
+    Notification,
+    Post,
+    Topic,
+)
 from community.models.article import writes_articles
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.privacy_request import PRIVACY_ROLES
-from community.models.topic import State
+from community.models.topic import KEPT_FROM_OTHERS, State
 
 HEALTH_ROLES = ("community_manager", "manager", "admin")
 EXPERIMENT_ROLES = ("community_manager", "admin")
@@ -30,14 +40,24 @@ def can_see_category(reader: Reader, category: Category) -> bool:
 
 def can_see_topic(reader: Reader, topic: Topic) -> bool:
     """Twin of ``Topic.objects.visible_to``."""
-    standing = topic.state == State.VISIBLE or (topic.state == State.HIDDEN and is_keeper(reader))
-    return standing and can_see_category(reader, topic.category)
+    return _sees_state(reader, topic) and can_see_category(reader, topic.category)
 
 
 def can_see_post(reader: Reader, post: Post) -> bool:
     """Twin of ``Post.objects.visible_to``."""
-    standing = post.state == State.VISIBLE or (post.state == State.HIDDEN and is_keeper(reader))
-    return standing and can_see_topic(reader, post.topic)
+    return _sees_state(reader, post) and can_see_topic(reader, post.topic)
+
+
+def can_read_post(reader: Reader, post: Post) -> bool:
+    """Tell whether somebody who sees the topic reads this post of it, too."""
+    return _sees_state(reader, post)
+
+
+def _sees_state(reader: Reader, thing: Topic | Post) -> bool:
+    if thing.state == State.VISIBLE:
+        return True
+    own = isinstance(reader, Member) and reader.is_active and thing.author_id == reader.pk
+    return thing.state in KEPT_FROM_OTHERS and (own or is_keeper(reader))
 
 
 def can_see_attachment(reader: Reader, attachment: Attachment) -> bool:
@@ -87,8 +107,44 @@ def can_erase(member: Member, person: Member) -> bool:
 
 
 def can_moderate(member: Member) -> bool:
+    """Those who keep order, and the system where the rules say so."""
+    return is_keeper(member) or member.kind == Member.Kind.SYSTEM
+
+
+def can_flag(member: Member) -> bool:
+    """Whoever has an account."""
+    return member.is_active
+
+
+def can_sanction(by: Member, member: Member) -> bool:
+    """Those who keep order; employees are sanctioned by admins only, nobody by themselves, the system never."""
+    if by.pk == member.pk or member.kind == Member.Kind.SYSTEM:
+        return False
+    return by.has_role("admin") if member.is_employee else can_moderate(by)
+
+
+def can_appeal(member: Member, act: ModerationAct) -> bool:
+    """The person concerned, suspended or not."""
+    return member.is_active and member.pk == act.member_id
+
+
+def can_decide_appeals(member: Member) -> bool:
+    """Those who keep order; who acted decides nothing about it, which the operation sees to."""
+    return is_keeper(member)
+
+
+def can_answer_when_locked(member: Member) -> bool:
     """Those who keep order."""
     return is_keeper(member)
+
+
+def can_see_act(reader: Reader, act: ModerationAct) -> bool:
+    """Twin of ``ModerationAct.objects.visible_to``."""
+    if is_keeper(reader):
+        return True
+    if isinstance(reader, Member) and reader.is_active and act.member_id == reader.pk:
+        return True
+    return act.is_public and (act.category is None or can_see_category(reader, act.category))
 
 
 def can_see_article(reader: Reader, article: Article) -> bool:

@@ -10,21 +10,23 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from community.models import Member
+from community.notifiers import moderation
 from community.notifiers.articles import SOURCE as ARTICLES
 from community.notifiers.topics import SOURCE
 from community.operations.earning import RECOGNITION
-from community.operations.roles import set_up_roles
+from community.operations.roles import set_up_policy, set_up_roles
 from community.operations.visiting import Sighting
-from community.signals import article_changed, member_joined, thing_seen, topic_changed
+from community.signals import article_changed, member_joined, member_moderated, thing_seen, topic_changed
 from community.tasks import give_handles, index_members, index_threads, record_visit, take_in_recognition, tell_members
 
 
 def set_up_after_migration(**_: Any) -> None:
-    """Make the roles and the system member wherever the tables were just made."""
+    """Make the roles, the policy of moderation and the system member wherever the tables were just made."""
     # Django makes the permissions of each app in its turn of this same signal; the roles need all of them now.
     for app in apps.get_app_configs():
         create_permissions(app, verbosity=0)
     set_up_roles()
+    set_up_policy()
     Member.objects.system()
 
 
@@ -51,6 +53,13 @@ def recognise_help(kind: str, **_: Any) -> None:
 def tell_of_topic(kind: str, **_: Any) -> None:
     """Something happened to a topic that somebody may want to hear of."""
     if kind in SOURCE.by_kind:
+        tell_members.delay()
+
+
+@receiver(member_moderated)
+def tell_whom_it_concerns(kind: str, **_: Any) -> None:
+    """Those who keep order did something to somebody."""
+    if kind in moderation.SOURCE.by_kind:
         tell_members.delay()
 
 

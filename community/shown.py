@@ -2,12 +2,15 @@
 
 from community.models import (
     AccessToken,
+    Appeal,
     ArticleRevision,
     Attachment,
     Draft,
     Feedback,
+    Flag,
     Helpful,
     MeToo,
+    ModerationAct,
     Notification,
     PointEntry,
     Post,
@@ -16,6 +19,10 @@ from community.models import (
     Watch,
 )
 from community.personal_data import Shown
+
+_OF_A_FLAG = ("thing_kind", "thing_id", "ground", "note", "created_at", "outcome")
+_OF_AN_APPEAL = ("act_id", "text", "created_at", "outcome", "answer")
+_OF_AN_ACT = ("kind", "thing_kind", "thing_id", "ground", "reason", "occurred_at")
 
 SHOWN = (
     Shown(
@@ -65,6 +72,9 @@ SHOWN = (
         lambda member: Notification.objects.filter(recipient=member).order_by("id"),
         ("kind", "topic_id", "post_id", "created_at", "read_at"),
     ),
+    Shown("flags", lambda member: Flag.objects.filter(by=member).order_by("id"), _OF_A_FLAG),
+    Shown("appeals", lambda member: Appeal.objects.filter(by=member).order_by("id"), _OF_AN_APPEAL),
+    Shown("moderation", lambda member: ModerationAct.objects.filter(member=member).order_by("id"), _OF_AN_ACT),
     Shown("points", lambda member: PointEntry.objects.filter(member=member).order_by("id"), ("points", "day")),
     Shown(
         "tokens",

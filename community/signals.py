@@ -12,3 +12,9 @@ ask_session_changed = Signal()
 thing_seen = Signal()
 # Any event of an article, with its ``kind``.
 article_changed = Signal()
+# Somebody who keeps order did something to somebody; any act of moderation, with its ``kind``.
+member_moderated = Signal()
+# A moderator decided a case; carries ``case_id``.
+case_decided = Signal()
+# An appeal against an act of moderation is decided; carries ``appeal_id``.
+appeal_decided = Signal()

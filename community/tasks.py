@@ -7,6 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from community import rates
 from community.foundation.intake import run_intake
 from community.mailbox import empty_mailbox
 from community.notifiers.base import intakes
@@ -120,3 +121,8 @@ def take_in_replies(lane: str = "live") -> int:
 def forget_raw_mail(lane: str = "live") -> int:
     """Empty e-mails that were taken in long ago."""
     return answering.forget_raw_mail()
+
+
+def forget_full_buckets(lane: str = "live") -> int:
+    """Delete rate limits that limit nobody any more."""
+    return rates.forget_full_buckets()

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
 
-from config.problems import bad_request
+from community.models import Member
+from community.rates import Taken, action_of, take
+from config.problems import API_PREFIX, bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 BACK_OFFICE = "/admin/"
@@ -76,3 +79,26 @@ class StaffNeedSecondFactor:
         if guarded and request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user):
             return HttpResponseRedirect(resolve_url("mfa_activate_totp"))
         return self.get_response(request)
+
+
+class RateLimits:
+    """Bounds what is done on pages, by trust, and tells programs how much is left; the API asks for itself who calls."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        taken: Taken | None = getattr(request, "rate_taken", None)
+        for name, value in taken.headers().items() if taken else ():
+            response[name] = value
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        action = None if request.path.startswith(API_PREFIX) else action_of(request)
+        if action is None:
+            return None
+        who = request.user if isinstance(request.user, Member) else None
+        taken = take(request, action, who)
+        request.rate_taken = taken  # type: ignore[attr-defined]
+        return None if taken is None or taken.is_allowed else render(request, "429.html", status=429)

@@ -43,6 +43,7 @@ DEFLECTION_WINDOW_DAYS = env.int("DEFLECTION_WINDOW_DAYS", default=7)
 IMPLIED_UNIT_VALUE_MIN = env.str("IMPLIED_UNIT_VALUE_MIN", default="1.00")
 IMPLIED_UNIT_VALUE_MAX = env.str("IMPLIED_UNIT_VALUE_MAX", default="100.00")
 STAFF_MFA = env.bool("STAFF_MFA", default=True)
+RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 RATE_LIMIT_FACTOR = env.float("RATE_LIMIT_FACTOR", default=1.0)
 REAL_DATA_DIR = Path(env.str("REAL_DATA_DIR", default=str(BASE_DIR.parent / "shared" / "data")))
 
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.MemberPreferences",
+    "config.middleware.RateLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -139,6 +141,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "config.signing_in.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "community.web.forms.SignupForm"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
@@ -181,6 +184,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["community.api.authentication.ScopePermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["community.api.throttling.ActionThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["community.foundation.requests.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "community.foundation.pagination.KeysetPagination",

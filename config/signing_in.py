@@ -1,10 +1,18 @@
 """How people sign in, and how each of their requests finds them again: the member with all roles, read at once."""
 
-from allauth.account.auth_backends import AuthenticationBackend
-from django.contrib.auth.backends import ModelBackend
+from typing import Any
 
-from community.models import Member
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.stagekit import clear_login
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from community.models import Member, Sanction
 from community.models.notification import unread_count
+from community.models.sanction import sanction_of, without_suspended
+from community.web.views.moderation import word_for
 
 
 class PasswordBackend(ModelBackend):
@@ -12,10 +20,22 @@ class PasswordBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> Member | None:
         """Return whom a session belongs to; every page asks for roles and for the bell, so both come along."""
-        members = Member.objects.with_roles().annotate(unread=unread_count())
+        members = without_suspended(Member.objects.with_roles().annotate(unread=unread_count()))
         member: Member | None = members.filter(pk=user_id).first()
         return member if member and self.user_can_authenticate(member) else None
 
 
 class AccountBackend(PasswordBackend, AuthenticationBackend):  # type: ignore[misc]  # it ships no types
     """Knows members as the pages for accounts do: by any of their addresses, in any case."""
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it ships no types
+    """Keeps suspended members out, on whatever way they prove who they are, and tells them why."""
+
+    def pre_login(self, request: HttpRequest, user: Member, **told: Any) -> HttpResponse | None:
+        """Lead whoever is suspended to the page that says so; they have just proved who they are."""
+        refused: HttpResponse | None = super().pre_login(request, user, **told)
+        if refused is None and sanction_of(user, Sanction.Kind.SUSPENSION) is not None:
+            clear_login(request)
+            return HttpResponseRedirect(reverse("suspended", args=[word_for(user)]))
+        return refused

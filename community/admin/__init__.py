@@ -1,5 +1,31 @@
 """The back office of the community; every act behind a button is an operation."""
 
-from community.admin import articles, asking, attention, members, places, recognition, self_service, topics
+from community.admin import (
+    articles,
+    asking,
+    attention,
+    members,
+    order,
+    places,
+    queue,
+    recognition,
+    sanctions,
+    self_service,
+    spam,
+    topics,
+)
 
-__all__ = ["articles", "asking", "attention", "members", "places", "recognition", "self_service", "topics"]
+__all__ = [
+    "articles",
+    "asking",
+    "attention",
+    "members",
+    "order",
+    "places",
+    "queue",
+    "recognition",
+    "sanctions",
+    "self_service",
+    "spam",
+    "topics",
+]

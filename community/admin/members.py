@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.base import PlainAdmin, actor
+from community.admin.acts import Acting
+from community.admin.base import actor
+from community.admin.sanctions import SANCTIONS
 from community.models import Member
 
 ROLE_FIELDS = ["is_staff", "groups"]
@@ -32,9 +34,10 @@ class MemberForm(forms.ModelForm[Member]):
 
 
 @admin.register(Member)
-class MemberAdmin(PlainAdmin):
+class MemberAdmin(Acting):
     """Read mostly; people sign up by themselves and are never deleted here."""
 
+    acts = SANCTIONS
     form = MemberForm
     list_display = ["display_name", "email", "kind", "trust_level", "points", "is_active", "is_staff", "joined_at"]
     list_filter = ["kind", "is_staff", "is_active"]

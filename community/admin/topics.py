@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
 from community.admin.base import ReadOnlyAdmin
+from community.admin.sanctions import MARKS
 from community.models import Member, Post, Topic, TopicDuplicate, TopicEvent
 from community.models.topic import State
 from community.operations.moderation import mark_duplicate, move_post_to_state, move_topic_to_state, withdraw_duplicate
@@ -88,7 +89,7 @@ MARK_SOLUTION = Act(
 class TopicAdmin(ReadOnlyActing):
     """Topics are written on the pages; here they are kept in order."""
 
-    acts = [HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, MARK_DUPLICATE, WITHDRAW_DUPLICATE, WITHDRAW_SOLUTION]
+    acts = [HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, MARK_DUPLICATE, WITHDRAW_DUPLICATE, WITHDRAW_SOLUTION]
     actions = ["hide_topics", "restore_topics", "mark_duplicates"]
     list_display = [
         "title",

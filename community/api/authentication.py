@@ -11,6 +11,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from community.models import AccessToken, Member
+from community.models.sanction import suspended_members
 
 if TYPE_CHECKING:
     # REST framework imports this module while it loads its views.
@@ -30,7 +31,8 @@ class TokenAuthentication(BaseAuthentication):
         if len(rest) != 1:
             raise AuthenticationFailed(_("This is not a token."), code="invalid_token")
         digest = AccessToken.digest_of(rest[0].decode("latin-1"))
-        token = AccessToken.objects.usable_at(timezone.now()).select_related("member").filter(digest=digest).first()
+        tokens = AccessToken.objects.usable_at(timezone.now()).select_related("member").filter(digest=digest)
+        token = tokens.exclude(member__in=suspended_members()).first()
         if token is None:
             raise AuthenticationFailed(_("The token is unknown, expired or revoked."), code="invalid_token")
         return token.member, token

@@ -51,7 +51,8 @@ def in_category[Row: models.Model](rows: models.QuerySet[Row], given: dict[str, 
 
 def topics_for_list(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Topic]:
     """Return the topics that answer the parameters, with their authors and tags in one query."""
-    topics = Topic.objects.visible_to(reader)
+    own = isinstance(reader, Member) and given.get("author") == reader.pk
+    topics = Topic.objects.visible_to(reader) if own else Topic.objects.listed_for(reader)
     if "state" in given:
         topics = STATES[given["state"]](topics)
     rows = in_category(narrowed(topics, given, tag="tags__slug", kind="kind", author="author"), given)
@@ -67,7 +68,7 @@ def topics_for_detail(reader: Reader) -> models.QuerySet[Topic]:
         )
     )
     topics = with_author_and_tags(Topic.objects.visible_to(reader))
-    return topics.select_related("author", "solution__marked_by").annotate(canonical_id=original, said=said())
+    return topics.select_related("author", "solution__marked_by", "lock").annotate(canonical_id=original, said=said())
 
 
 def with_author_and_tags(topics: models.QuerySet[Topic]) -> models.QuerySet[Topic]:

@@ -1,5 +1,6 @@
 """The rows of the community."""
 
+from community.models.appeal import Appeal
 from community.models.article import Article
 from community.models.article_event import ArticleAttention, ArticleEvent
 from community.models.article_revision import ArticleRevision, ArticleSource, ArticleUse
@@ -10,27 +11,35 @@ from community.models.comment import Comment
 from community.models.delivery import Delivery
 from community.models.draft import Draft
 from community.models.feedback import Feedback
+from community.models.flag import Flag, ModerationCase
 from community.models.member import Member
 from community.models.mention import Mention
+from community.models.moderation_act import ModerationAct, ModerationAttention
+from community.models.moderation_policy import ModerationPolicy
 from community.models.notification import Notification
 from community.models.points import PointEntry, PointIntake
 from community.models.post import Helpful, Post
 from community.models.privacy_request import PrivacyRequest
+from community.models.rate_bucket import RateBucket
 from community.models.read_mark import ReadMark
 from community.models.reply_mail import ReplyMail
+from community.models.sanction import Sanction
 from community.models.search import SearchDocument, SearchIntake, SearchWord
 from community.models.solution import Solution
+from community.models.spam import SpamRule, SpamVerdict, WatchedWord
 from community.models.staleness import StalenessAnswer, StalenessCheck
 from community.models.survey import SurveyAnswer
 from community.models.token import AccessToken
 from community.models.topic import MeToo, Topic, TopicDuplicate
 from community.models.topic_event import TopicAttention, TopicEvent
 from community.models.topic_field import TopicField, TopicFieldValue
+from community.models.topic_marks import TopicLock, TopicPin
 from community.models.visit import Visit
 from community.models.watch import Watch
 
 __all__ = [
     "AccessToken",
+    "Appeal",
     "Article",
     "ArticleAttention",
     "ArticleEvent",
@@ -46,22 +55,31 @@ __all__ = [
     "Delivery",
     "Draft",
     "Feedback",
+    "Flag",
     "Helpful",
     "HoldOut",
     "MeToo",
     "Member",
     "Mention",
+    "ModerationAct",
+    "ModerationAttention",
+    "ModerationCase",
+    "ModerationPolicy",
     "Notification",
     "PointEntry",
     "PointIntake",
     "Post",
     "PrivacyRequest",
+    "RateBucket",
     "ReadMark",
     "ReplyMail",
+    "Sanction",
     "SearchDocument",
     "SearchIntake",
     "SearchWord",
     "Solution",
+    "SpamRule",
+    "SpamVerdict",
     "StalenessAnswer",
     "StalenessCheck",
     "Suggestion",
@@ -73,6 +91,9 @@ __all__ = [
     "TopicEvent",
     "TopicField",
     "TopicFieldValue",
+    "TopicLock",
+    "TopicPin",
     "Visit",
     "Watch",
+    "WatchedWord",
 ]

@@ -7,23 +7,24 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.models.category import KEEPER_ROLES, Reader
-from community.models.member import Member
-from community.models.topic import State, Topic
+from community.models.category import Reader
+from community.models.topic import State, Topic, seen_states
 
 
 class PostQuerySet(models.QuerySet["Post"]):
     """Sets of posts."""
 
     def visible_to(self, reader: Reader) -> Self:
-        """Posts that stand in a topic the reader may see; keepers also see what is hidden."""
-        posts = self.filter(topic__in=Topic.objects.visible_to(reader).values("id"))
-        if isinstance(reader, Member) and reader.has_role(*KEEPER_ROLES):
-            return posts.exclude(state=State.DELETED)
-        return posts.filter(state=State.VISIBLE)
+        """Posts that stand or are one's own, in a topic the reader may see; keepers also see what is hidden."""
+        return self.filter(seen_states(reader), topic__in=Topic.objects.visible_to(reader).values("id"))
+
+    def with_placeholders_for(self, reader: Reader) -> Self:
+        """What the reader sees, and what others have hidden between it; of that nothing may be shown but its place."""
+        seen = seen_states(reader) | models.Q(state=State.HIDDEN)
+        return self.filter(seen, topic__in=Topic.objects.visible_to(reader).values("id"))
 
     def standing(self) -> Self:
-        """Neither hidden nor deleted."""
+        """Neither held back nor hidden nor deleted."""
         return self.filter(state=State.VISIBLE)
 
     def in_order(self) -> Self:
@@ -86,7 +87,7 @@ class Post(models.Model):
 
     @property
     def is_standing(self) -> bool:
-        """Tell whether it is neither hidden nor deleted."""
+        """Tell whether it is neither held back nor hidden nor deleted."""
         return self.state == State.VISIBLE
 
     @property

@@ -23,23 +23,40 @@ class State(models.TextChoices):
     """Whether content stands; who hid or deleted it, and why, is in the topic's events."""
 
     VISIBLE = "visible", _("visible")
+    HELD = "held", _("held back")
     HIDDEN = "hidden", _("hidden")
     DELETED = "deleted", _("deleted")
+
+
+# What its author sees nevertheless, with the reason.
+KEPT_FROM_OTHERS = (State.HELD, State.HIDDEN)
+
+
+def seen_states(reader: Reader) -> models.Q:
+    """Which states of content a reader sees: what stands, also what is kept from others if it is one's own."""
+    if not (isinstance(reader, Member) and reader.is_active):
+        return models.Q(state=State.VISIBLE)
+    if reader.has_role(*KEEPER_ROLES):
+        return ~models.Q(state=State.DELETED)
+    return models.Q(state=State.VISIBLE) | models.Q(state__in=KEPT_FROM_OTHERS, author=reader)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     """Sets of topics."""
 
     def visible_to(self, reader: Reader) -> Self:
-        """Topics that stand, in a category the reader may see; keepers also see what is hidden."""
+        """Topics that stand or are one's own, in a category the reader may see; keepers also see what is hidden."""
         categories = Category.objects.visible_to(reader).values("id")
-        topics = self.filter(category__in=categories)
-        if isinstance(reader, Member) and reader.has_role(*KEEPER_ROLES):
-            return topics.exclude(state=State.DELETED)
-        return topics.filter(state=State.VISIBLE)
+        return self.filter(seen_states(reader), category__in=categories)
+
+    def listed_for(self, reader: Reader) -> Self:
+        """What lists show: to keepers all that they see, to others what stands, be the rest their own or not."""
+        topics = self.visible_to(reader)
+        keeps = isinstance(reader, Member) and reader.has_role(*KEEPER_ROLES)
+        return topics if keeps else topics.standing()
 
     def standing(self) -> Self:
-        """Neither hidden nor deleted."""
+        """Neither held back nor hidden nor deleted."""
         return self.filter(state=State.VISIBLE)
 
     def questions(self) -> Self:
@@ -162,7 +179,7 @@ class Topic(models.Model):
 
     @property
     def is_standing(self) -> bool:
-        """Tell whether it is neither hidden nor deleted."""
+        """Tell whether it is neither held back nor hidden nor deleted."""
         return self.state == State.VISIBLE
 
     @staticmethod

@@ -45,6 +45,8 @@ class TopicEvent(Event):
     class Kind(models.TextChoices):
         TOPIC_OPENED = "topic_opened", _("opened")
         TOPIC_EDITED = "topic_edited", _("edited")
+        TOPIC_HELD = "topic_held", _("held back")
+        TOPIC_REJECTED = "topic_rejected", _("rejected")
         TOPIC_HIDDEN = "topic_hidden", _("hidden")
         TOPIC_RESTORED = "topic_restored", _("restored")
         TOPIC_DELETED = "topic_deleted", _("deleted")
@@ -55,6 +57,8 @@ class TopicEvent(Event):
         DUPLICATE_WITHDRAWN = "duplicate_withdrawn", _("no longer a duplicate")
         POST_ADDED = "post_added", _("post added")
         POST_EDITED = "post_edited", _("post edited")
+        POST_HELD = "post_held", _("post held back")
+        POST_REJECTED = "post_rejected", _("post rejected")
         POST_HIDDEN = "post_hidden", _("post hidden")
         POST_RESTORED = "post_restored", _("post restored")
         POST_DELETED = "post_deleted", _("post deleted")

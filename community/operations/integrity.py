@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
+from community.operations import checking_moderation
 from community.operations.article_integrity import ARTICLE_REBUILDS, article_checks
 from community.operations.indexing import integrity as indexing
 
@@ -57,7 +58,8 @@ def checks() -> Iterator[Check]:
         _TOPICS,
         """SELECT t.id FROM community_topic t
            WHERE NOT EXISTS (SELECT FROM community_post p WHERE p.topic_id = t.id AND p.number = 1)
-              OR NOT EXISTS (SELECT FROM community_topicevent e WHERE e.topic_id = t.id AND e.kind = 'topic_opened')""",
+              OR NOT EXISTS (SELECT FROM community_topicevent e
+                             WHERE e.topic_id = t.id AND e.kind IN ('topic_opened', 'topic_held'))""",
     )
     yield check_by_sql(
         "community.no_read_mark_is_beyond_the_last_post",
@@ -101,9 +103,11 @@ def checks() -> Iterator[Check]:
     )
     yield from indexing.checks()
     yield from article_checks()
+    yield from checking_moderation.checks()
 
 
 REBUILDS = (
+    *checking_moderation.REBUILDS,
     *ARTICLE_REBUILDS,
     """UPDATE community_topic t SET post_count = c.n FROM
        (SELECT t.id, count(p.id) AS n FROM community_topic t

@@ -7,15 +7,20 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from community.errors import MayNotEdit, MayNotWriteHere, PostIsNotStanding, TopicIsNotStanding, VersionIsStale
+from community.errors.moderating import TopicIsLocked
 from community.foundation.markup import RENDERER_VERSION
 from community.models import Category, Member, Post, Tag, Topic, TopicEvent
+from community.models.topic import State
 from community.operations.attaching import attach
 from community.operations.citing import note_article_uses, note_article_uses_again
 from community.operations.describing import checked_fields, describe
 from community.operations.events import record_topic_event
+from community.operations.holding_back import report_what_was_edited, wait_for_approval
 from community.operations.naming import keep_mentions, render_naming, replace_mentions
+from community.operations.sanctioning import check_may_speak
+from community.operations.spotting_spam import judge_text, record_verdict
 from community.operations.texts import checked_body, checked_title
-from community.permissions import can_edit_post, can_edit_topic, can_see_topic, can_write_in
+from community.permissions import can_answer_when_locked, can_edit_post, can_edit_topic, can_see_topic, can_write_in
 
 TAGS_AT_MOST = 5
 
@@ -34,13 +39,16 @@ def open_topic(  # noqa: PLR0913 -- each is a field of the form that people fill
 ) -> TopicEvent:
     """Open a topic with its first post, files that its author has handed in and what else its category asks.
 
-    Fields are given by key; where ``None`` is given, as by whoever writes a topic for others, nothing is asked. Raises ``MayNotWriteHere``, ``TextIsEmpty``, ``TextIsTooLong`` or what is wrong with
-    files and fields.
+    Fields are given by key; where ``None`` is given, as by whoever writes a topic for others, nothing is asked. What
+    the spam rules hold back is seen by its author and keepers only, until one of them lets it appear. Raises
+    ``MayNotWriteHere``, ``MemberIsSilenced``, ``TextIsEmpty``, ``TextIsTooLong``, ``WordIsRefused`` or what is wrong
+    with files and fields.
     """
     if not can_write_in(by, category):
         raise MayNotWriteHere
     title, body = checked_title(title), checked_body(body)
     values = {} if fields is None else checked_fields(category, fields)
+    judgement = judge_text(f"{title}\n\n{body}", by=by, category=category)
     now = timezone.now()
     topic = Topic.objects.create(
         kind=kind,
@@ -48,6 +56,7 @@ def open_topic(  # noqa: PLR0913 -- each is a field of the form that people fill
         author=by,
         title=title,
         slug=Topic.slug_for(title),
+        state=State.HELD if judgement.is_held else State.VISIBLE,
         created_at=now,
         last_posted_at=now,
         post_count=1,
@@ -57,7 +66,11 @@ def open_topic(  # noqa: PLR0913 -- each is a field of the form that people fill
     attach(post, attachments, by=by)
     if values:
         describe(topic, values)
-    return record_topic_event(TopicEvent.Kind.TOPIC_OPENED, topic, by=by, post=post, at=now)
+    record_verdict(judgement, "topic", topic.pk, by=by)
+    if judgement.is_held:
+        wait_for_approval("topic", topic, points=judgement.points)
+    kind = TopicEvent.Kind.TOPIC_HELD if judgement.is_held else TopicEvent.Kind.TOPIC_OPENED
+    return record_topic_event(kind, topic, by=by, post=post, at=now)
 
 
 def tags_named(names: Iterable[str]) -> list[Tag]:
@@ -73,9 +86,10 @@ def add_post(
 ) -> TopicEvent:
     """Add a post to a topic, and beneath it files that its author has handed in.
 
-    Raises ``MayNotWriteHere``, ``TopicIsNotStanding``, ``TextIsEmpty``, ``TextIsTooLong`` or what is wrong with the
-    files. An answer that arrives
-    beside a solve loses nothing: both lock the topic.
+    What the spam rules hold back counts nowhere until a keeper lets it appear. Raises ``MayNotWriteHere``,
+    ``TopicIsNotStanding``, ``MemberIsSilenced``, ``TopicIsLocked``, ``TextIsEmpty``, ``TextIsTooLong``,
+    ``WordIsRefused`` or what is wrong with the files. An answer that arrives beside a solve loses nothing: both lock
+    the topic.
     """
     topic = locked_topic(topic)
     if not (can_write_in(by, topic.category) and can_see_topic(by, topic)):
@@ -85,9 +99,17 @@ def add_post(
     body = checked_body(body)
     if reply_to is not None and reply_to.topic_id != topic.pk:
         reply_to = None
+    judgement = judge_text(body, by=by, category=topic.category, topic=topic)
+    if judgement.topic_is_locked and not can_answer_when_locked(by):
+        raise TopicIsLocked
     last = topic.posts.order_by("-number").values_list("number", flat=True).first() or 0
-    post = _create_post(topic, number=last + 1, by=by, body=body, reply_to=reply_to)
+    state = State.HELD if judgement.is_held else State.VISIBLE
+    post = _create_post(topic, number=last + 1, by=by, body=body, reply_to=reply_to, state=state)
     attach(post, attachments, by=by)
+    record_verdict(judgement, "post", post.pk, by=by)
+    if judgement.is_held:
+        wait_for_approval("post", post, points=judgement.points)
+        return record_topic_event(TopicEvent.Kind.POST_HELD, topic, by=by, post=post, at=post.created_at)
     topic.post_count += 1
     topic.last_posted_at = post.created_at
     topic.save(update_fields=["post_count", "last_posted_at"])
@@ -111,6 +133,7 @@ def edit_topic(
     topic = locked_topic(topic)
     if not can_edit_topic(by, topic):
         raise MayNotEdit
+    check_may_speak(by)
     if version is not None and version != topic.version:
         raise VersionIsStale
     if title is None and tags is None and fields is None:
@@ -119,6 +142,7 @@ def edit_topic(
         describe(topic, checked_fields(topic.category, fields))
     if title is not None:
         topic.title = checked_title(title)
+        report_what_was_edited(topic.title, topic, by=by, category=topic.category)
         topic.slug = Topic.slug_for(topic.title)
     if tags is not None:
         topic.tags.set(tags_named(tags))
@@ -131,7 +155,8 @@ def edit_topic(
 def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) -> TopicEvent | None:
     """Replace the text of a post; the same text changes nothing and returns ``None``.
 
-    Raises ``MayNotEdit``, ``VersionIsStale``, ``PostIsNotStanding`` or what is wrong with the text.
+    What the spam rules would have held back is reported, which may hide it. Raises ``MayNotEdit``, ``VersionIsStale``,
+    ``PostIsNotStanding`` or what is wrong with the text.
     """
     topic = locked_topic(post.topic)
     post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
@@ -152,7 +177,9 @@ def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) 
     post.save(update_fields=["body", "format", "html", "renderer_version", "edited_at", "version"])
     replace_mentions(post, mentions)
     note_article_uses_again(post)
-    return record_topic_event(TopicEvent.Kind.POST_EDITED, topic, by=by, post=post)
+    event = record_topic_event(TopicEvent.Kind.POST_EDITED, topic, by=by, post=post)
+    report_what_was_edited(body, topic if post.is_first else post, by=by, category=topic.category, topic=topic)
+    return event
 
 
 def locked_topic(topic: Topic) -> Topic:
@@ -162,7 +189,9 @@ def locked_topic(topic: Topic) -> Topic:
     )
 
 
-def _create_post(topic: Topic, *, number: int, by: Member, body: str, reply_to: Post | None = None) -> Post:
+def _create_post(
+    topic: Topic, *, number: int, by: Member, body: str, reply_to: Post | None = None, state: str = State.VISIBLE
+) -> Post:
     html, mentions = render_naming(body)
     post = Post.objects.create(
         topic=topic,
@@ -172,6 +201,7 @@ def _create_post(topic: Topic, *, number: int, by: Member, body: str, reply_to: 
         html=html,
         renderer_version=RENDERER_VERSION,
         reply_to=reply_to,
+        state=state,
         created_at=timezone.now(),
     )
     keep_mentions(post, mentions)

@@ -3,15 +3,21 @@
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
+from community.models import ModerationPolicy, SpamRule
+
 ROLES = ("support", "moderator", "community_manager", "product", "manager", "controller", "admin")
 
 # What a role sees and changes in the admin, by app; the acts behind the buttons ask their own questions.
 _CHANGES: dict[str, dict[str, list[str] | None]] = {
-    "support": {"community": ["topic", "post", "article", "feedback"], "crm": ["ticket", "contact", "account"]},
-    "moderator": {"community": ["topic", "post", "article", "feedback"]},
+    "support": {
+        "community": ["topic", "post", "article", "feedback", "moderationcase", "appeal"],
+        "crm": ["ticket", "contact", "account"],
+    },
+    "moderator": {"community": ["topic", "post", "article", "feedback", "moderationcase", "watchedword", "appeal"]},
     "community_manager": {
         "community": [
             *("topic", "post", "category", "circle", "tag", "member", "holdout", "article", "feedback"),
+            *("moderationcase", "moderationpolicy", "appeal", "spamrule", "watchedword"),
         ],
         "crm": ["contact"],
     },
@@ -35,6 +41,26 @@ _VIEWS = {
     "manager": ["roi", "crm", "ideas", "community"],
     "controller": ["roi"],
 }
+
+# How somebody writes is never enough to be held back; it takes something to sell as well.
+_SPAM_RULES = (
+    (SpamRule.Code.LINKS, 20, 0),
+    (SpamRule.Code.NEW_DOMAINS, 15, 2),
+    (SpamRule.Code.PHONE, 25, 0),
+    (SpamRule.Code.WORDS, 30, 0),
+    (SpamRule.Code.REPEATS_SELF, 8, 1),
+    (SpamRule.Code.REPEATS_OTHERS, 8, 1),
+    (SpamRule.Code.SPEED, 5, 20),
+    (SpamRule.Code.NEW_ACCOUNT, 4, 24),
+    (SpamRule.Code.LANGUAGE, 6, 0),
+)
+
+
+def set_up_policy() -> None:
+    """Make the one row of numbers by which order is kept and the spam rules, where they are missing."""
+    ModerationPolicy.objects.get_or_create(pk=1)
+    for code, points, limit in _SPAM_RULES:
+        SpamRule.objects.get_or_create(code=code, defaults={"points": points, "limit": limit})
 
 
 def set_up_roles() -> None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.differences import Line
-from community.models import Member, Topic
+from community.flaggable import title_of_act
+from community.models import Member, ModerationAct, Topic
 from community.reports.searching import Hit
 from community.web import highlights
 from community.web.addresses import address_of
@@ -84,6 +85,12 @@ def bell(context: Context) -> int:
     """How much is new for the reader; it was read along with the reader."""
     reader = context.get("user")
     return (reader.unread or 0) if isinstance(reader, Member) else 0
+
+
+@register.filter
+def act_title(act: ModerationAct) -> str:
+    """What was done to what kind of thing."""
+    return title_of_act(act)
 
 
 @register.inclusion_tag("community/partials/menu_entries.html", takes_context=True)

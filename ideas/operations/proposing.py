@@ -3,22 +3,33 @@
 from django.db import transaction
 
 from community.errors import TextIsEmpty, VersionIsStale
+from community.flaggable import Because
 from community.foundation.markup import render_markdown
-from community.models import Category, Member, Topic
+from community.models import Category, Member, ModerationAct, Topic
+from community.models.moderation_act import Ground
 from community.models.topic import State
 from community.models.topic_event import Reasoned
+from community.operations.recording_acts import StateMoved, Upon, record_act
+from community.operations.sanctioning import check_may_speak
 from community.operations.texts import checked_body, checked_title
 from ideas.errors import MayNotEditIdea, MayNotPropose
 from ideas.models import Idea, IdeaEvent
 from ideas.operations.events import locked_idea, record_idea_event
 from ideas.permissions import can_edit_idea, can_moderate_ideas, can_propose_in
 
+_ACTS = {
+    State.VISIBLE: ModerationAct.Kind.RESTORE,
+    State.HIDDEN: ModerationAct.Kind.HIDE,
+    State.DELETED: ModerationAct.Kind.DELETE,
+}
+
 
 @transaction.atomic
 def propose_idea(category: Category, *, by: Member, title: str, body: str, topic: Topic | None = None) -> IdeaEvent:
-    """Put an idea on the board. Raises ``MayNotPropose``, ``TextIsEmpty`` or ``TextIsTooLong``."""
+    """Put an idea on the board. Raises ``MayNotPropose``, ``MemberIsSilenced`` or what is wrong with it."""
     if not can_propose_in(by, category):
         raise MayNotPropose
+    check_may_speak(by)
     title, body = checked_title(title), checked_body(body)
     idea = Idea.objects.create(
         category=category,
@@ -40,6 +51,7 @@ def edit_idea(
     idea = locked_idea(idea)
     if not can_edit_idea(by, idea):
         raise MayNotEditIdea
+    check_may_speak(by)
     if version is not None and version != idea.version:
         raise VersionIsStale
     if title is None and body is None:
@@ -56,8 +68,16 @@ def edit_idea(
 
 
 @transaction.atomic
-def move_idea_to_state(idea: Idea, state: State, *, by: Member, reason: str) -> IdeaEvent | None:
-    """Hide or restore an idea; the state it is in already changes nothing. Raises ``MayNotEditIdea``."""
+def move_idea_to_state(
+    idea: Idea,
+    state: State,
+    *,
+    by: Member,
+    reason: str,
+    ground: str = Ground.OTHER,
+    undoes: ModerationAct | None = None,
+) -> IdeaEvent | None:
+    """Hide, restore or delete an idea; the state it is in already changes nothing. Raises ``MayNotEditIdea``."""
     idea = locked_idea(idea)
     if not can_moderate_ideas(by):
         raise MayNotEditIdea
@@ -65,7 +85,10 @@ def move_idea_to_state(idea: Idea, state: State, *, by: Member, reason: str) -> 
         raise TextIsEmpty(pointer="/reason")
     if idea.state == state:
         return None
+    moved = StateMoved(idea.state, state)
     idea.state = state
     idea.save(update_fields=["state"])
+    upon, because = Upon("idea", idea.pk, idea.author_id, idea.category_id), Because(ground, reason, undoes)
+    record_act(_ACTS[state], upon, by=by, because=because, extras=moved)
     kind = IdeaEvent.Kind.IDEA_RESTORED if state == State.VISIBLE else IdeaEvent.Kind.IDEA_HIDDEN
     return record_idea_event(kind, idea, by=by, extras=Reasoned(reason))

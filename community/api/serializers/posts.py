@@ -21,6 +21,7 @@ class PostSerializer(serializers.Serializer[Post]):
     format = serializers.ChoiceField(choices=Post.Format.choices)
     html = serializers.CharField(help_text="Rendered and sanitised.")
     reply_to = serializers.IntegerField(allow_null=True, help_text="Id of a post of the same topic.")
+    state = serializers.ChoiceField(choices=Post.State.choices, help_text="Others than visible are one's own.")
     created_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
     helpful_count = serializers.IntegerField(help_text="Our own votes and the imported score.")
@@ -40,6 +41,7 @@ class PostSerializer(serializers.Serializer[Post]):
             "format": instance.format,
             "html": instance.html,
             "reply_to": instance.reply_to_id,
+            "state": instance.state,
             "created_at": instance.created_at,
             "edited_at": instance.edited_at,
             "helpful_count": instance.shown_score,

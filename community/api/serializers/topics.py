@@ -73,6 +73,7 @@ class TopicSerializer(serializers.Serializer[Topic]):
     kind = serializers.ChoiceField(choices=Topic.Kind.choices)
     title = serializers.CharField()
     slug = serializers.CharField()
+    state = serializers.ChoiceField(choices=Topic.State.choices, help_text="Others than visible are one's own.")
     category = serializers.IntegerField(help_text="Id of the category.")
     author = PersonSerializer()
     created_at = serializers.DateTimeField()
@@ -90,6 +91,7 @@ class TopicSerializer(serializers.Serializer[Topic]):
             "kind": instance.kind,
             "title": instance.title,
             "slug": instance.slug,
+            "state": instance.state,
             "category": instance.category_id,
             "author": person(instance.author),
             "created_at": instance.created_at,
@@ -116,6 +118,7 @@ class TopicDetailSerializer(TopicSerializer):
     field_values = FieldValueSerializer(many=True)
     solution = SolutionSerializer(allow_null=True)
     canonical = serializers.IntegerField(allow_null=True, help_text="Id of the topic that this one duplicates.")
+    locked = serializers.BooleanField(help_text="Nobody but keepers can answer.")
     version = serializers.IntegerField()
 
     def to_representation(self, instance: Topic) -> dict[str, Any]:
@@ -127,6 +130,7 @@ class TopicDetailSerializer(TopicSerializer):
             "field_values": getattr(instance, "said", []),
             "solution": SolutionSerializer(solution).data if solution else None,
             "canonical": getattr(instance, "canonical_id", None),
+            "locked": hasattr(instance, "lock"),
             "version": instance.version,
         }
 

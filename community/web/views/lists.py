@@ -7,16 +7,19 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from community.models import Category, Member, Tag, Topic, Watch
+from community.models import Category, Member, Tag, Topic, TopicPin, Watch
 from community.models.category import Reader
 from community.models.read_mark import new_posts
 from community.models.topic import TopicQuerySet
 from community.web.paging import read_page
 from community.web.watches import level_in_row
+
+PINNED_AT_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,11 @@ def list_questions(request: HttpRequest) -> HttpResponse:
     if tab is None or (tab.for_members and not isinstance(request.user, Member)):
         raise Http404
     categories = list(
-        Category.objects.visible_to(request.user).annotate(watch_level=level_in_row(request.user, "category"))
+        Category.objects.visible_to(request.user).annotate(
+            watch_level=level_in_row(request.user, "category"), has_pins=_has_pins()
+        )
     )
-    topics = tab.rows(rows_for(request.user), request.user)
+    topics = tab.rows(listed_rows_for(request.user), request.user)
     category = chosen_category(categories, request.GET.get("category", ""))
     if category:
         topics = topics.filter(category=category)
@@ -75,6 +80,7 @@ def list_questions(request: HttpRequest) -> HttpResponse:
         topics = topics.filter(tags__slug=tag)
     context = {
         "page": read_page(topics, [tab.first_key, "id"], request),
+        "pinned": _pinned(request, categories, category) if tab.state == "newest" and not tag else [],
         "tab": tab,
         "tabs": [other for other in TABS.values() if not other.for_members or isinstance(request.user, Member)],
         "categories": categories,
@@ -84,9 +90,18 @@ def list_questions(request: HttpRequest) -> HttpResponse:
     return render(request, "community/questions.html", context)
 
 
+def listed_rows_for(reader: Reader) -> TopicQuerySet:
+    """Topics that lists show, with what a line shows of them."""
+    return _rows(Topic.objects.listed_for(reader), reader)
+
+
 def rows_for(reader: Reader) -> TopicQuerySet:
-    """Topics with what a line of a list shows of them."""
-    topics = Topic.objects.visible_to(reader).select_related("author", "category")
+    """Topics that the reader may see, one's own also when others do not see them, with what a line shows of them."""
+    return _rows(Topic.objects.visible_to(reader), reader)
+
+
+def _rows(topics: TopicQuerySet, reader: Reader) -> TopicQuerySet:
+    topics = topics.select_related("author", "category")
     return topics.annotate(tag_slugs=tag_slugs(), new_posts=new_posts(reader)).fetch_mode(models.FETCH_PEERS)
 
 
@@ -100,6 +115,20 @@ def tag_slugs() -> ArraySubquery:
     """The tags of a topic in the topic's own row."""
     tagged = Tag.objects.order_by("slug").filter(topics=models.OuterRef("pk"))
     return ArraySubquery(tagged.values("slug"))
+
+
+def _has_pins() -> models.Exists:
+    return models.Exists(TopicPin.objects.active(timezone.now()).filter(topic__category=models.OuterRef("pk")))
+
+
+def _pinned(request: HttpRequest, categories: list[Category], category: Category | None) -> list[Topic]:
+    """What stands on top of the first page; where nothing is pinned nothing is asked."""
+    if {"after", "before"} & set(request.GET) or not any(getattr(place, "has_pins", False) for place in categories):
+        return []
+    active = TopicPin.objects.active(timezone.now()).values("topic")
+    here = models.Q(pin__everywhere=True) | models.Q(category=category)
+    pinned = listed_rows_for(request.user).standing().filter(here, pk__in=active).order_by("-pin__pinned_at", "-id")
+    return list(pinned[:PINNED_AT_MOST])
 
 
 def chosen_category(categories: list[Category], slug: str) -> Category | None:

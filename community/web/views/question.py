@@ -18,7 +18,8 @@ from community.models.topic import TopicQuerySet
 from community.models.topic_field import said
 from community.models.visit import Thing
 from community.operations.reading import raise_read_mark
-from community.permissions import can_answer_survey, can_mark_solution
+from community.permissions import can_answer_survey, can_mark_solution, can_read_post, is_keeper
+from community.reports_of_members import attach_grounds
 from community.visitors import is_robot
 from community.web.addresses import address_of, asked_number
 from community.web.forms import AnswerForm, SurveyForm
@@ -55,7 +56,7 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
 def topics_with_page(reader: Reader) -> TopicQuerySet:
     """Topics with what the top of their page shows, in one row each."""
     topics = Topic.objects.visible_to(reader).select_related(
-        "category", "author", "duplicate_of", "solution__post__author", "solution__marked_by"
+        "category", "author", "duplicate_of", "solution__post__author", "solution__marked_by", "lock"
     )
     mine, begun = MeToo.objects.none(), Draft.objects.none()
     if isinstance(reader, Member):
@@ -94,6 +95,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
     """Show the page, after a refused act with the reason beside what was refused."""
     reader = request.user
     stretch = _stretch(topic, reader, asked_number(request, "after"))
+    empty_placeholders(stretch.posts, reader)
     _attach_comments(stretch.posts, reader)
     if isinstance(reader, Member) and stretch.posts and request.method == "GET" and not is_robot(request):
         see_posts(reader, topic, stretch.posts[-1].number)
@@ -108,6 +110,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "solution": solution,
         "may_write_article": topic.is_solved and writes_articles(reader),
         "canonical": _canonical(topic, reader),
+        "is_closed": _is_closed(topic, reader),
         "may_mark": topic.is_question and isinstance(reader, Member) and can_mark_solution(reader, topic),
         "form": form or AnswerForm(initial={"body": getattr(topic, "begun", "")}),
         "preview": preview,
@@ -130,7 +133,7 @@ def posts_for(reader: Reader, topic: Topic) -> PostQuerySet:
     mine = Helpful.objects.none()
     if isinstance(reader, Member):
         mine = Helpful.objects.order_by().filter(post=models.OuterRef("pk"), member=reader)
-    posts = Post.objects.visible_to(reader).filter(topic=topic).annotate(mine=models.Exists(mine))
+    posts = Post.objects.with_placeholders_for(reader).filter(topic=topic).annotate(mine=models.Exists(mine))
     return posts.select_related("author", "reply_to").defer("body", "reply_to__body", "reply_to__html")
 
 
@@ -156,6 +159,19 @@ def _attach_comments(posts: list[Post], reader: Reader) -> None:
     """Comments come with imports only and are few; all those of a page are one question."""
     comments = Comment.objects.visible_to(reader).filter(post__in=posts).select_related("author").defer("body")
     models.prefetch_related_objects(posts, models.Prefetch("comments", comments.in_order()))
+
+
+def empty_placeholders(posts: list[Post], reader: Reader) -> None:
+    """Take the words out of hidden posts that this reader may not read, and say in a word why they are hidden."""
+    hidden = [post for post in posts if not can_read_post(reader, post)]
+    for post in hidden:
+        post.html, post.is_placeholder = "", True  # type: ignore[attr-defined]
+    attach_grounds([post for post in posts if post.state == Post.State.HIDDEN])
+
+
+def _is_closed(topic: Topic, reader: Reader) -> bool:
+    """A locked topic takes answers of keepers only."""
+    return hasattr(topic, "lock") and not is_keeper(reader)
 
 
 def _solution(topic: Topic) -> Any:

@@ -37,6 +37,7 @@ def test_the_list_shows_exactly_the_agreed_fields(anonymous_api):
                 "kind": "question",
                 "title": "Why does it hum?",
                 "slug": "why-does-it-hum",
+                "state": "visible",
                 "category": topic.category_id,
                 "author": {"id": author.pk, "display_name": "Carla", "kind": "customer"},
                 "created_at": _iso(topic.created_at),

@@ -133,12 +133,19 @@ def test_members_places_open_with_a_token(anonymous_api, customer_api):
     assert [row["id"] for row in customer_api.get("/api/v1/topics/").json()["results"]] == [topic.pk]
 
 
-def test_a_hidden_topic_is_there_for_keepers_only_and_a_deleted_one_for_nobody(customer_api, agent_api, api_of):
-    hidden = PostFactory(topic__state=State.HIDDEN).topic
-    deleted = PostFactory(topic__state=State.DELETED).topic
+@pytest.mark.parametrize("state", [State.HIDDEN, State.HELD])
+def test_what_is_hidden_is_there_for_its_author_and_keepers_and_what_is_deleted_for_nobody(
+    customer_api, agent_api, api_of, state
+):
+    hidden = PostFactory(topic__state=state).topic
+    deleted = PostFactory(topic__state=State.DELETED, topic__author=hidden.author).topic
+    author_api = api_of(hidden.author)
 
-    for client in (customer_api, api_of(hidden.author)):
+    for client, seen in ((customer_api, [404, 404]), (author_api, [200, 404])):
         assert client.get("/api/v1/topics/").json()["results"] == []
-        assert [client.get(f"/api/v1/topics/{topic.pk}/").status_code for topic in (hidden, deleted)] == [404, 404]
+        assert [client.get(f"/api/v1/topics/{topic.pk}/").status_code for topic in (hidden, deleted)] == seen
+    own = author_api.get(f"/api/v1/topics/?author={hidden.author_id}").json()["results"]
+    assert [row["id"] for row in own] == [hidden.pk]
+    assert customer_api.get(f"/api/v1/topics/?author={hidden.author_id}").json()["results"] == []
     assert [row["id"] for row in agent_api.get("/api/v1/topics/").json()["results"]] == [hidden.pk]
     assert [agent_api.get(f"/api/v1/topics/{topic.pk}/").status_code for topic in (hidden, deleted)] == [200, 404]

@@ -50,6 +50,7 @@ def address(pattern: URLPattern, topic, idea):
     things = {"posts": answer, "ideas": idea, "members": topic.author, "attachments": attachment, "articles": article}
     thing = things.get(route.split("/", 1)[0], topic)
     fitting = {
+        "kind": lambda: "topic",
         "pk": lambda: thing.pk,
         "slug": lambda: thing.slug,
         "number": lambda: 2,

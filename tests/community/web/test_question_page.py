@@ -117,7 +117,7 @@ def test_a_hidden_topic_is_not_found_and_for_keepers_not_indexed(client):
     client.force_login(MemberFactory(roles=["moderator"]))
     html = client.get(topic.get_absolute_url()).content.decode()
     assert '<meta name="robots" content="noindex">' in html
-    assert "nobody can answer now" in html
+    assert "Nobody can answer here now" in html
     refused = client.post(f"/questions/{topic.pk}/answer/", {"body": "Hello"})
     assert refused.status_code == 409
 

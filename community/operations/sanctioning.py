@@ -1,0 +1,83 @@
+"""Suspending and silencing members for a while, and lifting it early."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from community.errors import TextIsEmpty
+from community.errors.moderating import EndIsPast, MayNotSanction, MemberIsSilenced
+from community.flaggable import Because
+from community.foundation.events import Extras
+from community.models import Member, ModerationAct, Sanction
+from community.models.sanction import sanction_of
+from community.operations.recording_acts import Upon, record_act
+from community.permissions import can_sanction
+
+_K = ModerationAct.Kind
+_BEGUN = {Sanction.Kind.SUSPENSION: _K.SUSPEND, Sanction.Kind.SILENCE: _K.SILENCE}
+_ENDED = {Sanction.Kind.SUSPENSION: _K.UNSUSPEND, Sanction.Kind.SILENCE: _K.UNSILENCE}
+
+
+@dataclass(frozen=True)
+class Sanctioned(Extras):
+    """What holds, and until when; no end is for good."""
+
+    sanction: str
+    until: str | None
+
+
+@transaction.atomic
+def sanction_member(
+    member: Member, kind: Sanction.Kind, *, by: Member, until: datetime | None, because: Because
+) -> ModerationAct | None:
+    """Suspend or silence a member until a moment, or for good; the same end again changes nothing.
+
+    Another end takes the place of an earlier one. Raises ``MayNotSanction``, ``TextIsEmpty`` without a reason or
+    ``EndIsPast``.
+    """
+    member = locked_member(member)
+    if not can_sanction(by, member):
+        raise MayNotSanction
+    if not because.reason.strip():
+        raise TextIsEmpty(pointer="/reason")
+    now = timezone.now()
+    if until is not None and until <= now:
+        raise EndIsPast(pointer="/until")
+    current = sanction_of(member, kind)
+    if current is not None and current.ends_at == until:
+        return None
+    if current is not None:
+        Sanction.objects.filter(pk=current.pk).update(lifted_at=now)
+    extras = Sanctioned(kind, until.isoformat() if until else None)
+    upon = Upon("member", member.pk, member)
+    act = record_act(_BEGUN[kind], upon, by=by, because=because, extras=extras)
+    Sanction.objects.create(kind=kind, member=member, act=act, starts_at=now, ends_at=until)
+    return act
+
+
+@transaction.atomic
+def lift_sanction(member: Member, kind: Sanction.Kind, *, by: Member, because: Because) -> ModerationAct | None:
+    """End what holds against a member now; where nothing holds, nothing changes. Raises ``MayNotSanction``."""
+    member = locked_member(member)
+    if not can_sanction(by, member):
+        raise MayNotSanction
+    current = sanction_of(member, kind)
+    if current is None:
+        return None
+    Sanction.objects.filter(pk=current.pk).update(lifted_at=timezone.now())
+    return record_act(_ENDED[kind], Upon("member", member.pk, member), by=by, because=because)
+
+
+def check_may_speak(member: Member) -> None:
+    """Every act that puts something before others asks this. Raises ``MemberIsSilenced`` with the end and the reason."""
+    silence = sanction_of(member, Sanction.Kind.SILENCE)
+    if silence is not None:
+        raise MemberIsSilenced.until(silence.ends_at, silence.act.reason)
+
+
+def locked_member(member: Member) -> Member:
+    """Read the member again under a row lock."""
+    locked: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    return locked
