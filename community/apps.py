@@ -23,12 +23,14 @@ class CommunityConfig(AppConfig):
         from community.rates import count_own_actions  # noqa: PLC0415 -- apps must be loaded first
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
         from community.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
+        from community.web.markup_for_machines import questions_worth_finding  # noqa: PLC0415 -- apps must be loaded first
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
+        from community.web.sitemaps import Section, add_section  # noqa: PLC0415 -- apps must be loaded first
 
         for searchable in (
-            Searchable(threads.TOPIC, _("Topics"), threads.topics_to_search, threads.topic_drafts),
-            Searchable(threads.POST, _("Answers"), threads.posts_to_search, threads.post_drafts),
-            Searchable(people.MEMBER, _("Members"), people.members_to_search, people.member_drafts),
+            Searchable(threads.TOPIC, _("Topics"), _("topic"), threads.topics_to_search, threads.topic_drafts),
+            Searchable(threads.POST, _("Answers"), _("answer"), threads.posts_to_search, threads.post_drafts),
+            Searchable(people.MEMBER, _("Members"), _("member"), people.members_to_search, people.member_drafts),
         ):
             add_searchable(searchable)
         base.register(topics.SOURCE)
@@ -39,4 +41,5 @@ class CommunityConfig(AppConfig):
         show(*SHOWN)
         forget_with(forget_feedback_of)
         add_entry(Entry(_("Health"), "health", can_see_health))
+        add_section(Section("questions", questions_worth_finding, "last_posted_at"))
         post_migrate.connect(receivers.set_up_after_migration, sender=self, dispatch_uid="community.roles")

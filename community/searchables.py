@@ -31,7 +31,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Searchable:
-    """One kind of thing: its word in the API, its name for people, the things that may have a document, and their drafts.
+    """One kind of thing: its word in the API, its names for people (many and one), the things that may have a document, and their drafts.
 
     ``drafts`` is called inside a transaction with ids in ascending order. It must lock the rows against change, and
     leave out what does not stand. The app must also have its own triggers, so that a document goes and moves with its
@@ -40,6 +40,7 @@ class Searchable:
 
     kind: str
     label: Promise
+    name: Promise
     things: Callable[[], QuerySet[Any]]
     drafts: Callable[[Sequence[int]], Iterable[Draft]]
 

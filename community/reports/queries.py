@@ -62,6 +62,19 @@ class Query:
         """All of the terms, in one of the languages."""
         return joined("||", [_all_of(self.terms, language, whole_words=whole_words) for language in LANGUAGES])
 
+    def shown(self) -> Sql:
+        """Any of the wanted terms: what is to be marked in a text."""
+        wanted = [term for term in self.terms if not term.is_unwanted]
+        return joined("||", [any_of(_said(term, language)) for term in wanted for language in LANGUAGES])
+
+
+def any_of(said: Sql) -> Sql:
+    """Let any part of a word do.
+
+    PostgreSQL marks words by multiplying out every alternative of conjunctions; a long one would fill its memory.
+    """
+    return Sql(f"replace({said.text}::text, ' & ', ' | ')::tsquery", said.params)
+
 
 def joined(operator: str, parts: list[Sql]) -> Sql:
     """Combine expressions of text queries."""
@@ -80,7 +93,7 @@ def _all_of(terms: tuple[Term, ...], language: str, *, whole_words: bool) -> Sql
     return joined("&&", [_said(term, language, whole_words=whole_words) for term in terms])
 
 
-def _said(term: Term, language: str, *, whole_words: bool) -> Sql:
+def _said(term: Term, language: str, *, whole_words: bool = False) -> Sql:
     if term.is_phrase:
         said = Sql(f"phraseto_tsquery('{language}', %s)", (term.text,))
     else:

@@ -24,8 +24,9 @@ _SNIPPET = f'{_HEADLINE}MaxWords=32, MinWords=16, MaxFragments=2, FragmentDelimi
 _WHOLE = f"{_HEADLINE}HighlightAll=true"
 # A text so short is shown as a whole.
 SHORT = 240
-# By how much a solution is preferred, and in how many seconds a result loses a factor of e.
-SOLVED_FACTOR, PATIENCE = 1.35, 4 * 365 * 86_400
+# By how much a solution is preferred, and in how many seconds a result loses a factor of e: enough to decide between
+# results that are equally good, too little to bury what fits better.
+SOLVED_FACTOR, PATIENCE = 1.1, 25 * 365 * 86_400
 # Scores are compared as whole numbers, so that the next page begins exactly where this one ends.
 SCORE_UNIT = 1_000_000
 
@@ -94,6 +95,16 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How a query is taken: what matches, how much a match weighs and must weigh, and what is marked in it."""
+
+    match: Sql
+    weight: Sql
+    shown: Sql
+    least: float = 0.0
+
+
+@dataclass(frozen=True)
 class Stretch:
     """Which part of the results: so many before or after a score and an id, or the first ones."""
 
@@ -109,19 +120,21 @@ def search(reader: Reader, query: Query, narrowing: Narrowing, stretch: Stretch)
     visible = visible_documents(reader)
     conditions = [visible, *narrowing.conditions()]
     strict, exact = query.strict(), query.strict(whole_words=True)
-    rank = Sql(f"ts_rank(vector, {exact.text}) + 0.3 * ts_rank(vector, {strict.text})", (*exact.params, *strict.params))
-    found, known = _run(_statement(strict, rank, conditions, stretch, asked_words(query, visible)))
+    weight = Sql(
+        f"ts_rank(vector, {exact.text}) + 0.3 * ts_rank(vector, {strict.text})", (*exact.params, *strict.params)
+    )
+    literally = Reading(strict, weight, query.shown())
+    found, known = _run(_statement(literally, conditions, stretch, asked_words(query, visible)))
     if not known:
         return found
     words = read_words(query, known)
-    generous = words.candidates()
-    if generous is None:
+    candidates = words.candidates()
+    if candidates is None:
         return found
-    conditions += words.conditions()
-    statement = _statement(generous, words.weight(), conditions, stretch, None, least=words.least_weight())
-    more, _nothing = _run(statement)
-    # Whoever finds what was typed did not mean something else.
-    meant = "" if found.total else words.meant()
+    generously = Reading(candidates, words.weight(), words.shown(), words.least_weight())
+    more, _nothing = _run(_statement(generously, [*conditions, *words.conditions()], stretch))
+    # Whoever finds what was typed did not mean something else, unless others mistype it too.
+    meant = words.meant() if not found.total or words.is_mistaken() else ""
     return Found(more.hits, more.total, meant) if more.total else found
 
 
@@ -131,15 +144,8 @@ def visible_documents(reader: Reader) -> Sql:
     return Sql(f"(d.category_id IS NULL OR d.category_id IN ({text}))", tuple(params))
 
 
-def _statement(
-    match: Sql,
-    rank: Sql,
-    conditions: Sequence[Sql],
-    stretch: Stretch,
-    words: Sql | None,
-    least: float = 0.0,
-) -> Sql:
-    where = joined("AND", [Sql(f"d.vector @@ {match.text}", match.params), *conditions])
+def _statement(reading: Reading, conditions: Sequence[Sql], stretch: Stretch, words: Sql | None = None) -> Sql:
+    where = joined("AND", [Sql(f"d.vector @@ {reading.match.text}", reading.match.params), *conditions])
     beyond, order = ("TRUE", "DESC")
     key: tuple[object, ...] = ()
     if stretch.key is not None:
@@ -155,12 +161,12 @@ def _statement(
             FROM community_searchdocument d WHERE {where.text}
             ORDER BY d.updated_at DESC, d.id DESC LIMIT {WEIGHED_AT_MOST}
         ), weighed AS (
-            SELECT id, thread_id, solved, updated_at, {rank.text} AS weight FROM newest
+            SELECT id, thread_id, solved, updated_at, {reading.weight.text} AS weight FROM newest
         ), scored AS (
             SELECT id, thread_id, round({SCORE_UNIT} * (
                 ln(weight + 1e-9) + CASE WHEN solved THEN ln({SOLVED_FACTOR}) ELSE 0 END
                 + extract(epoch FROM updated_at) / {PATIENCE}
-            ))::bigint AS score FROM weighed WHERE weight >= {least:f}
+            ))::bigint AS score FROM weighed WHERE weight >= {reading.least:f}
         ), merged AS MATERIALIZED (
             SELECT DISTINCT ON (coalesce(thread_id, -id)) id, score FROM scored
             ORDER BY coalesce(thread_id, -id), score DESC, id DESC
@@ -173,12 +179,12 @@ def _statement(
                         CASE WHEN length(d.body) > {SHORT} THEN '{_SNIPPET}' ELSE '{_WHOLE}' END),
             d.address, d.solved, d.created_at, d.updated_at, c.name, a.display_name
         FROM (SELECT (SELECT count(*) FROM merged) AS total, {known} AS known) about
-        CROSS JOIN (SELECT {match.text} AS words) asked
+        CROSS JOIN (SELECT {reading.shown.text} AS words) asked
         LEFT JOIN page p ON TRUE LEFT JOIN community_searchdocument d ON d.id = p.id
         LEFT JOIN community_category c ON c.id = d.category_id LEFT JOIN community_member a ON a.id = d.author_id
         ORDER BY p.score {order}, p.id {order}
     """  # noqa: S608 -- names are our own
-    params = (*where.params, *rank.params, *key, *(words.params if words else ()), *match.params)
+    params = (*where.params, *reading.weight.params, *key, *(words.params if words else ()), *reading.shown.params)
     return Sql(text, params)
 
 

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import log
 
-from community.reports.queries import LANGUAGES, Query, Sql, joined, quoted
+from community.reports.queries import LANGUAGES, Query, Sql, any_of, joined, quoted
 
-# A word in no more documents than these finds candidates by itself; more frequent ones only in pairs.
-RARE = 3_000
+# The rarest words find candidates by themselves, as long as they find no more than these; the others only in pairs.
+RARE = 600
 PAIRS_AT_MOST = 15
 # How much of what all words together tell must be there.
 LEAST_SHARE = 0.3
+# What a word is worth for being there at all, and for where and how often it stands.
+HAVING, RANK = 0.5, 1.0
+# A word that is known may be a mistake that somebody else made too, when its neighbour is so much more frequent.
+OFTENER = 20
 GUESSES_AT_MOST, LEAST_LIKENESS = 4, 0.4
 
 
@@ -36,21 +40,22 @@ def asked_words(query: Query, visible: Sql) -> Sql:
     tells = " AND ".join(f"to_tsvector('{language}', typed.word) <> ''" for language in LANGUAGES)
     said = joined("||", [Sql(f"plainto_tsquery('{language}', near.word)") for language in LANGUAGES])
     text = f"""
-        SELECT jsonb_agg(jsonb_build_object('word', typed.word, 'tells', {tells}, 'documents', (
-            SELECT max(w.documents) FROM ({lexemes}) l (language, word)
-            JOIN community_searchword w ON w.language = l.language AND w.word = l.word
-        ), 'guesses', ARRAY(
+        SELECT jsonb_agg(jsonb_build_object('word', typed.word, 'tells', {tells}, 'documents', known.documents,
+        'guesses', ARRAY(
             SELECT near.word FROM (
                 SELECT w.word FROM community_searchword w
                 WHERE w.language = 'simple' AND length(typed.word) > 3 AND w.word %% lower(typed.word)
-                AND w.word <> lower(typed.word) AND similarity(w.word, lower(typed.word)) >= {LEAST_LIKENESS}
+                AND w.word <> lower(typed.word) AND w.documents > {OFTENER} * coalesce(known.documents, 0) AND similarity(w.word, lower(typed.word)) >= {LEAST_LIKENESS}
                 ORDER BY w.word <-> lower(typed.word) LIMIT {GUESSES_AT_MOST}
             ) near WHERE EXISTS (
                 SELECT FROM community_searchdocument d WHERE d.vector @@ {said.text} AND {visible.text}
             )
         ), 'everything', (SELECT greatest(reltuples, 1)::bigint FROM pg_class
                           WHERE oid = 'community_searchdocument'::regclass)) ORDER BY typed.place)
-        FROM unnest(%s::text[]) WITH ORDINALITY typed (word, place)
+        FROM unnest(%s::text[]) WITH ORDINALITY typed (word, place), LATERAL (
+            SELECT max(w.documents) AS documents FROM ({lexemes}) l (language, word)
+            JOIN community_searchword w ON w.language = l.language AND w.word = l.word
+        ) known
     """  # noqa: S608 -- names are our own
     return Sql(text, (*visible.params, query.words))
 
@@ -64,8 +69,13 @@ class Words:
 
     def candidates(self) -> Sql | None:
         """Say what makes a document worth weighing: one rare word, or two that are not; nothing typed says nothing."""
-        rare = [word for word in self.known if _frequency(word) <= RARE]
-        others = sorted((word for word in self.known if _frequency(word) > RARE), key=_frequency)
+        rare: list[Known] = []
+        others: list[Known] = []
+        expected = 0
+        for word in sorted(self.known, key=_frequency):
+            expected += _frequency(word)
+            (rare if expected <= RARE else others).append(word)
+        # With every other word, the rarest of those that are frequent says most.
         pairs = list(combinations(others, 2))[:PAIRS_AT_MOST]
         parts = [self._said(word) for word in rare]
         parts += [joined("&&", [self._said(one), self._said(other)]) for one, other in pairs]
@@ -81,7 +91,7 @@ class Words:
             said = self._said(word)
             parts.append(
                 Sql(
-                    f"{_telling(word) / total:f} * (ts_rank(vector, {said.text}) + CASE WHEN vector @@ {said.text} THEN 0.5 ELSE 0 END)",
+                    f"{_telling(word) / total:f} * ({RANK} * ts_rank(vector, {said.text}) + CASE WHEN vector @@ {said.text} THEN {HAVING} ELSE 0 END)",
                     (*said.params, *said.params),
                 )
             )
@@ -89,7 +99,7 @@ class Words:
 
     def least_weight(self) -> float:
         """What a document must reach to be shown."""
-        return LEAST_SHARE * 0.5
+        return LEAST_SHARE * HAVING
 
     def conditions(self) -> Iterator[Sql]:
         """Say of the document ``d`` what also a generous reading takes by its word: phrases, and what is unwanted."""
@@ -100,13 +110,21 @@ class Words:
 
     def meant(self) -> str:
         """What was typed with the unknown words as they may have been meant; empty when there is nothing to say."""
-        guesses = {word.word: word.guesses[0] for word in self.known if word.guesses and not word.documents}
+        guesses = {word.word: word.guesses[0] for word in self.known if word.guesses}
         if not guesses:
             return ""
         return " ".join(guesses.get(word, word) for word in self.query.words)
 
+    def shown(self) -> Sql:
+        """Any of the words, and the phrases: what is to be marked in a text."""
+        return joined("||", [self.query.shown(), *(any_of(self._said(word)) for word in self.known)])
+
+    def is_mistaken(self) -> bool:
+        """Tell whether some of what was typed is known as a mistake."""
+        return any(word.documents and word.guesses for word in self.known)
+
     def _said(self, known: Known) -> Sql:
-        forms = [known.word, *(known.guesses if not known.documents else ())]
+        forms = [known.word, *known.guesses]
         parts = [Sql(f"plainto_tsquery('{one}', %s)", (form,)) for form in forms for one in LANGUAGES]
         return joined("||", [*parts, Sql("to_tsquery('german', %s)", (f"{quoted(known.word)}:*",))])
 

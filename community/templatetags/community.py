@@ -69,9 +69,9 @@ def marked(text: str) -> SafeString:
 
 
 @register.filter
-def kind_name(hit: Hit, labels: dict[str, Promise]) -> str:
+def kind_name(hit: Hit, names: dict[str, Promise]) -> str:
     """What a search result is."""
-    return str(labels.get(hit.kind, hit.kind))
+    return str(names.get(hit.kind, hit.kind))
 
 
 @register.filter

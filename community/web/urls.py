@@ -11,7 +11,9 @@ from community.web.views import (
     asking,
     attachments,
     attention,
+    crawling,
     drafts,
+    feeds,
     flagging,
     health,
     lists,
@@ -25,6 +27,8 @@ from community.web.views import (
 
 urlpatterns = [
     path("questions/", lists.list_questions, name="questions"),
+    path("questions/feed/<slug:form>/", feeds.feed_questions, name="feed-questions"),
+    path("questions/<int:pk>/feed/<slug:form>/", feeds.feed_answers, name="feed-answers"),
     path("questions/<int:pk>/", question.show_question, name="question-by-number"),
     path("questions/<int:pk>-<str:slug>/", question.show_question, name="question"),
     path("questions/<int:pk>/answer/", acts.answer, name="answer"),
@@ -38,6 +42,9 @@ urlpatterns = [
     path("posts/<int:pk>/", question.show_post, name="post"),
     path("attachments/<int:pk>/", attachments.fetch_attachment, name="attachment"),
     path("attachments/<int:pk>/<str:name>", attachments.fetch_attachment, name="attachment-by-name"),
+    path("sitemap.xml", crawling.show_site_map, name="site-map"),
+    path("sitemap-<slug:name>-<int:stretch>.xml", crawling.show_stretch, name="site-map-stretch"),
+    path("robots.txt", crawling.show_robots, name="robots"),
     path("search/", search.search_everything, name="search"),
     path("questions/<int:pk>/article/", article_writing.write_from_solution, name="article-from-solution"),
     path("articles/", articles.list_articles, name="articles"),

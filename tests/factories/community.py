@@ -23,6 +23,7 @@ from community.models import (
     TopicDuplicate,
     TopicEvent,
 )
+from community.operations.indexing.documents import index_things
 from community.operations.tokens import create_token
 
 
@@ -181,6 +182,8 @@ class SolutionFactory(factory.django.DjangoModelFactory[Solution]):
             occurred_at=solution.marked_at,
             extras={"before": None, "after": solution.post_id},
         )
+        # Solved questions are suggested from their documents, which an intake writes a moment later.
+        index_things("topic", [solution.topic_id])
         return solution
 
 

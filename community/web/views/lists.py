@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +78,9 @@ def list_questions(request: HttpRequest) -> HttpResponse:
         topics = topics.filter(category=category)
     if tag := request.GET.get("tag", ""):
         topics = topics.filter(tags__slug=tag)
+    author = _author(request.GET.get("author", ""))
+    if author:
+        topics = topics.filter(author=author)
     context = {
         "page": read_page(topics, [tab.first_key, "id"], request),
         "pinned": _pinned(request, categories, category) if tab.state == "newest" and not tag else [],
@@ -86,6 +89,8 @@ def list_questions(request: HttpRequest) -> HttpResponse:
         "categories": categories,
         "category": category,
         "tag": tag,
+        "author": author,
+        "lasting": _lasting(request),
     }
     return render(request, "community/questions.html", context)
 
@@ -129,6 +134,25 @@ def _pinned(request: HttpRequest, categories: list[Category], category: Category
     here = models.Q(pin__everywhere=True) | models.Q(category=category)
     pinned = listed_rows_for(request.user).standing().filter(here, pk__in=active).order_by("-pin__pinned_at", "-id")
     return list(pinned[:PINNED_AT_MOST])
+
+
+def _author(number: str) -> Member | None:
+    """The member whose questions are asked for; profiles are public."""
+    if not number:
+        return None
+    if not (number.isascii() and number.isdigit() and len(number) <= 18):
+        raise Http404
+    author: Member = get_object_or_404(Member.objects.people(), pk=int(number))
+    return author
+
+
+def _lasting(request: HttpRequest) -> QueryDict:
+    """What of the address names the list, in one order; the rest names a page of it."""
+    lasting = QueryDict(mutable=True)
+    for name in ("state", "category", "tag", "author"):
+        if value := request.GET.get(name, ""):
+            lasting[name] = value
+    return lasting
 
 
 def chosen_category(categories: list[Category], slug: str) -> Category | None:

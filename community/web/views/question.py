@@ -23,6 +23,7 @@ from community.reports_of_members import attach_grounds
 from community.visitors import is_robot
 from community.web.addresses import address_of, asked_number
 from community.web.forms import AnswerForm, SurveyForm
+from community.web.markup_for_machines import description_of, is_thin, questions_page
 from community.web.paging import PAGE_SIZE
 from community.web.refusals import status_of
 from community.web.sightings import announce_sighting
@@ -118,6 +119,9 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "refused_at": refused_at,
         "survey": survey or _survey(topic, reader) if stretch.is_first else None,
         "track": track_to(request, Thing.TOPIC, topic.pk),
+        "thin": is_thin(topic) or not stretch.is_first,
+        "description": description_of(first),
+        "machines": questions_page(request, topic, first, stretch.posts[1:], _solution_post(topic)),
         "thanks": request.GET.get("survey") == "thanks",
     }
     status = 200
@@ -177,6 +181,11 @@ def _is_closed(topic: Topic, reader: Reader) -> bool:
 def _solution(topic: Topic) -> Any:
     solution = getattr(topic, "solution", None)
     return solution if solution and solution.post.is_standing else None
+
+
+def _solution_post(topic: Topic) -> Post | None:
+    solution = _solution(topic)
+    return solution.post if solution else None
 
 
 def _survey(topic: Topic, reader: Reader) -> SurveyForm | None:

@@ -74,9 +74,9 @@ def search_everything(request: HttpRequest) -> HttpResponse:
 
         page = page_of(read, "score", request)
     narrowed = any(value not in {None, ""} for name, value in form.cleaned_data.items() if name != "q")
-    context = {"form": form, "found": found, "page": page, "narrowed": narrowed, "labels": _labels()}
+    context = {"form": form, "found": found, "page": page, "narrowed": narrowed, "names": _names()}
     return render(request, "community/search.html", context, status=200 if form.is_valid() else 400)
 
 
-def _labels() -> dict[str, Any]:
-    return {searchable.kind: searchable.label for searchable in searchables()}
+def _names() -> dict[str, Any]:
+    return {searchable.kind: searchable.name for searchable in searchables()}

@@ -1,5 +1,6 @@
 """The idea board."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,3 +42,8 @@ def ideas_for(reader: Reader) -> IdeaQuerySet:
         mine = IdeaVote.objects.order_by().filter(idea=models.OuterRef("pk"), member=reader)
     ideas = Idea.objects.visible_to(reader).with_votes_shown().select_related("author", "category")
     return ideas.annotate(mine=models.Exists(mine)).fetch_mode(models.FETCH_PEERS)
+
+
+def ideas_worth_finding() -> IdeaQuerySet:
+    """Ideas that everybody may read."""
+    return Idea.objects.visible_to(AnonymousUser())

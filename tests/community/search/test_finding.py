@@ -99,6 +99,16 @@ def test_a_mistyped_word_finds_what_was_meant_and_says_so():
     assert titles("thunderbrid pasword") == ["Thunderbird forgets my password"]
 
 
+def test_a_mistake_that_others_made_too_is_still_one():
+    TopicFactory(title="Thunderbrid is slow")
+    for number in range(25):
+        TopicFactory(title=f"Thunderbird {number} is fast")
+    index_everything()
+
+    assert found("thunderbrid").meant == "thunderbird"
+    assert found("thunderbrid").total == 26
+
+
 def test_nothing_is_found_where_nothing_fits():
     TopicFactory(title="Thunderbird forgets my password")
     index_everything()
