@@ -51,9 +51,10 @@ class SearchDocument(models.Model):
     category = models.ForeignKey(
         Category, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("category")
     )
+    # What somebody wrote is found after they are forgotten too.
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="+",

@@ -40,3 +40,8 @@ def index_new_members() -> int:
     while ids := list(missing[:AT_ONCE]):
         written += index_things(MEMBER, ids)
     return written
+
+
+def forget_document(member: Member) -> None:
+    """Let nobody find a member who is forgotten; what the member wrote is still found."""
+    SearchDocument.objects.filter(kind=MEMBER, thing_id=member.pk).delete()

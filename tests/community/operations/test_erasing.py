@@ -12,7 +12,7 @@ from django.test import Client
 
 from community.errors import LastAdminStays, MayNotErase
 from community.foundation.integrity import all_right
-from community.models import Draft, Member, Notification, PointEntry, Post, PrivacyRequest, Topic
+from community.models import Draft, Member, Notification, PointEntry, Post, PrivacyRequest, SearchDocument, Topic
 from community.operations.agreeing import add_me_too, mark_helpful
 from community.operations.earning import settle_points
 from community.operations.erasing import OURS, erase_member, personal_relations
@@ -76,9 +76,11 @@ def columns_with(word):
 
 def test_nothing_names_the_person_any_more(person, life):
     assert columns_with(ADDRESS) == ["community.Member.email", "crm.Contact.email"]
-    assert columns_with(NAME) == ["community.Member.display_name", "crm.Contact.name"]
+    named = ["community.Member.display_name", "community.SearchDocument.title", "crm.Contact.name"]
+    assert sorted(columns_with(NAME)) == named
 
     erase_member(person, by=person)
+    list(run_here())
 
     assert (columns_with(ADDRESS), columns_with(NAME)) == ([], [])
     person.refresh_from_db()
@@ -111,6 +113,7 @@ def test_knowledge_tickets_and_postings_stay(person, life):
     assert (Post.objects.count(), Ticket.objects.count()) == (posts, tickets)
     assert Topic.objects.get(pk=life["others"].pk).is_solved
     assert life["answer"].author_id == person.pk
+    assert SearchDocument.objects.filter(kind="post", author=person).count() == 1
     assert not PartyMember.objects.filter(member=person).exists()
     assert not Contact.objects.filter(member=person).exists()
 
