@@ -1,7 +1,6 @@
 """Whom moderation concerns is told of it, in words that name nobody; the reason stands on the page of the act."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,7 +22,7 @@ _TOLD = (_K.HIDE, _K.RESTORE, _K.DELETE, _K.APPROVE, _K.REJECT, _K.LOCK, _K.UNLO
 class ActNotifier(PersonalNotifier):
     """Tells the person concerned; whoever did it stays unnamed."""
 
-    words: ClassVar[Mapping[str, Promise]] = {MODERATION: _("Moderation concerns you: %(what)s")}
+    words: Mapping[str, Promise] = {MODERATION: _("Moderation concerns you: %(what)s")}
 
     def __init__(self, kind: str) -> None:
         """Answer for one kind of act."""

@@ -18,7 +18,6 @@ WITHOUT_SERVER = {
     "help",
     "makemessages",
     "services",
-    "spectacular",
     "version",
 }
 

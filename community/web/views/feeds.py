@@ -40,9 +40,10 @@ class Entry:
 def feed_questions(request: HttpRequest, form: str) -> HttpResponseBase:
     """Show the newest questions of a list: of a state, a category and a tag."""
     tab = TABS.get(request.GET.get("state", "newest"))
-    if tab is None:
+    if tab is None or tab.for_members:
         raise Http404
-    topics, title = tab.rows(rows_for(AnonymousUser())), str(tab.label)
+    nobody = AnonymousUser()
+    topics, title = tab.rows(rows_for(nobody), nobody), str(tab.label)
     if slug := request.GET.get("category", ""):
         category = get_object_or_404(Category.objects.visible_to(AnonymousUser()), slug=slug)
         topics, title = topics.filter(category=category), f"{title}: {category.name}"

@@ -187,7 +187,7 @@ def _warnings(coverage: Coverage, selection: Selection) -> Iterator[str]:
         yield _("Value drivers without a rule, which reach no money: %(codes)s") % {"codes": codes}
     unattributed = coverage.unattributed.percent
     if unattributed is not None and unattributed > MUCH_UNATTRIBUTED:
-        told = {"share": percent(unattributed, 0)}
+        told: dict[str, object] = {"share": percent(unattributed, 0)}
         yield _("%(share)s of all benefits are attributed to nobody; more solvers or readers should be known.") % told
     months = last_months(2, our_business().today())
     recent = Selection(currency=selection.currency, basis=Basis.VALID, from_day=date.fromisoformat(f"{months[0]}-01"))
