@@ -59,7 +59,7 @@ class NotificationList(PrivateView):
 class NotificationsRead(PrivateView):
     """Everything up to a notification was read."""
 
-    @extend_schema(request=ReadAllSerializer, responses={204: None})
+    @extend_schema(operation_id="notifications_read_all", request=ReadAllSerializer, responses={204: None})
     def put(self, request: Request) -> Response:
         """Mark what was seen as read; what came later stays unread."""
         mark_all_read(by=actor(request), up_to=read_body(request, ReadAllSerializer)["up_to"])
