@@ -30,17 +30,31 @@ def new_ids(model: type[models.Model], number: int) -> list[int]:
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write rows; columns that are not named get the default of the database."""
+    """Write rows; columns that are not named get the default of their field, or that of the database."""
+    others = _defaults(model, columns)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table_of(model)), sql.SQL(", ").join(map(sql.Identifier, columns))
+        sql.Identifier(table_of(model)), sql.SQL(", ").join(map(sql.Identifier, [*columns, *others]))
     )
+    rest = tuple(others.values())
     # Whoever makes the rows may ask the database, which answers nothing in the middle of a COPY.
     ready = list(rows)
     if ready:
         # COPY passes by what makes the errors of the driver those that everybody else expects.
         with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in ready:
-                copy.write_row(row)
+                copy.write_row((*row, *rest) if rest else row)
+
+
+def _defaults(model: type[models.Model], named: Sequence[str]) -> dict[str, object]:
+    """Return what Django, and not the database, puts into the other columns; whoever adds one need not think of COPY."""
+    values: dict[str, object] = {}
+    for field in model._meta.concrete_fields:  # noqa: SLF001 -- Django documents it
+        if field.primary_key or field.has_db_default() or field.column in named:
+            continue
+        value = field.get_default()
+        if value is not None:
+            values[field.column or field.attname] = json.dumps(value) if isinstance(field, models.JSONField) else value
+    return values
 
 
 def copy_new[Row: models.Model](rows: Sequence[Row]) -> Sequence[Row]:

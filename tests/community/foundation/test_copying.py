@@ -2,8 +2,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from community.foundation.copying import copy_new, each_of
-from community.models import Tag, Topic, TopicEvent
+from community.foundation.copying import copy_new, copy_rows, each_of
+from community.models import Post, Tag, Topic, TopicEvent
 from tests.factories.community import TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,16 @@ def test_a_set_of_texts_is_one_parameter_whatever_stands_in_them():
 
     assert set(Tag.objects.filter(slug__in=each_of(texts)).values_list("slug", flat=True)) == set(texts)
     assert not Tag.objects.filter(slug__in=each_of([])).exists()
+
+
+def test_columns_that_are_not_named_get_what_a_saved_row_would_have():
+    topic = TopicFactory()
+    saved = Post.objects.create(topic=topic, number=7, author=topic.author, body="x")
+
+    copy_rows(Post, ("topic_id", "number", "author_id", "body"), [(topic.pk, 8, topic.author_id, "x")])
+
+    copied = Post.objects.get(topic=topic, number=8)
+    ignored = {"id", "number", "created_at"}
+    for field in Post._meta.concrete_fields:
+        if field.name not in ignored:
+            assert getattr(copied, field.attname) == getattr(saved, field.attname), field.name
