@@ -233,9 +233,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:", "https:"],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "frame-ancestors": [CSP.NONE],
+    **{key: [CSP.NONE] for key in ("object-src", "base-uri", "frame-ancestors")},
     "form-action": [CSP.SELF],
 }
 
