@@ -202,3 +202,13 @@ def can_see_notification(reader: Reader, notification: Notification) -> bool:
 def can_see_health(member: Member) -> bool:
     """Those who care for the community or answer for it."""
     return member.has_role(*HEALTH_ROLES)
+
+
+def can_grant_trust(member: Member, other: Member) -> bool:
+    """Community managers, and not for themselves."""
+    return member.pk != other.pk and member.has_role("community_manager", "admin")
+
+
+def can_run_super_users(member: Member) -> bool:
+    """Community managers."""
+    return member.has_role("community_manager", "admin")

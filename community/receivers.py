@@ -15,6 +15,8 @@ from community.notifiers.articles import SOURCE as ARTICLES
 from community.notifiers.topics import SOURCE
 from community.operations.earning import RECOGNITION
 from community.operations.roles import set_up_policy, set_up_roles
+from community.operations.super_users import programme
+from community.operations.trusting import set_up_bars
 from community.operations.visiting import Sighting
 from community.signals import article_changed, member_joined, member_moderated, thing_seen, topic_changed
 from community.tasks import give_handles, index_members, index_threads, record_visit, take_in_recognition, tell_members
@@ -27,6 +29,8 @@ def set_up_after_migration(**_: Any) -> None:
         create_permissions(app, verbosity=0)
     set_up_roles()
     set_up_policy()
+    set_up_bars()
+    programme()
     Member.objects.system()
 
 

@@ -18,3 +18,5 @@ member_moderated = Signal()
 case_decided = Signal()
 # An appeal against an act of moderation is decided; carries ``appeal_id``.
 appeal_decided = Signal()
+# A member has a badge for the first time; carries ``award_id`` and the ``badge``'s code.
+badge_awarded = Signal()

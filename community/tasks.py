@@ -15,12 +15,14 @@ from community.notifiers.mailing import send_due_mail
 from community.operations import (
     answering,
     attaching,
+    awarding,
     deflecting,
     delivering,
     earning,
     naming,
     reading,
     staleness,
+    trusting,
     visiting,
 )
 from community.operations.indexing import lexicon, people, threads
@@ -45,7 +47,11 @@ def close_ask_sessions(lane: str = "live", days: int | None = 30) -> int:
 def take_in_recognition(lane: str = "live", days: int | None = 3) -> int:
     """Bring points up to date with what happened; ``days`` of ``None`` looks at everything."""
     since = timezone.now() - timedelta(days=days) if days else None
-    return earning.take_in_recognition(lane=lane, since=since)
+    before = earning.last_entry()
+    handled = earning.take_in_recognition(lane=lane, since=since)
+    if touched := earning.members_since(before):
+        trusting.settle_trust(touched)
+    return handled
 
 
 @shared_task
@@ -98,6 +104,7 @@ def count_words() -> int:
     return lexicon.count_words()
 
 
+@shared_task
 def check_staleness(lane: str = "live") -> int:
     """Ask those whom articles helped last whether they still hold, and take in what they said."""
     return staleness.check_staleness(now=timezone.now())
@@ -126,3 +133,9 @@ def forget_raw_mail(lane: str = "live") -> int:
 def forget_full_buckets(lane: str = "live") -> int:
     """Delete rate limits that limit nobody any more."""
     return rates.forget_full_buckets()
+
+
+@shared_task
+def settle_trust_and_badges(lane: str = "live") -> int:
+    """Look at everybody anew; time passes, and records change without any points."""
+    return trusting.settle_trust() + awarding.award_badges()

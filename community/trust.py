@@ -1,10 +1,50 @@
-"""How far a member is trusted, from 0 for newcomers to 4."""
+"""What each level of trust may do: one table for all who ask."""
+
+from enum import StrEnum
 
 from community.models import Member
+from community.models.trust import TrustLevel
 
-MOST_TRUSTED = 4
+
+class Right(StrEnum):
+    """Something that is not everybody's from the first day on."""
+
+    POST_LINKS = "post_links"
+    POST_WITHOUT_REVIEW = "post_without_review"
+    MENTION_MANY = "mention_many"
+    EDIT_TAGS = "edit_tags"
+    SUGGEST_DUPLICATES = "suggest_duplicates"
+    WRITE_ARTICLES = "write_articles"
+    EDIT_TITLES = "edit_titles"
+    MARK_DUPLICATES = "mark_duplicates"
+    REVIEW_ARTICLES = "review_articles"
+    MOVE_TOPICS = "move_topics"
+
+
+FROM = {
+    Right.POST_LINKS: TrustLevel.MEMBER,
+    Right.POST_WITHOUT_REVIEW: TrustLevel.MEMBER,
+    Right.MENTION_MANY: TrustLevel.HELPER,
+    Right.EDIT_TAGS: TrustLevel.HELPER,
+    Right.SUGGEST_DUPLICATES: TrustLevel.HELPER,
+    Right.WRITE_ARTICLES: TrustLevel.HELPER,
+    Right.EDIT_TITLES: TrustLevel.EXPERT,
+    Right.MARK_DUPLICATES: TrustLevel.EXPERT,
+    Right.REVIEW_ARTICLES: TrustLevel.LEADER,
+    Right.MOVE_TOPICS: TrustLevel.LEADER,
+}
+
+
+def level_of(member: Member) -> TrustLevel:
+    """Return how far somebody is trusted; the company trusts its own people from the first day on."""
+    return TrustLevel.LEADER if member.is_employee else TrustLevel(member.trust_level)
 
 
 def trust_of(member: Member) -> int:
-    """Return the level; employees are trusted like the most proven members."""
-    return MOST_TRUSTED if member.is_employee else member.trust_level
+    """Return the level as a number, from 0 to 4."""
+    return int(level_of(member))
+
+
+def may(member: Member, right: Right) -> bool:
+    """Tell whether the member's level includes the right."""
+    return member.is_active and level_of(member) >= FROM[right]

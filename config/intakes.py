@@ -9,7 +9,7 @@ from community.notifiers.base import intakes as attention_intakes
 from community.operations.earning import RECOGNITION
 from community.operations.indexing.people import index_new_members
 from community.operations.indexing.threads import THREAD_EVENTS
-from community.tasks import close_ask_sessions
+from community.tasks import close_ask_sessions, settle_trust_and_badges
 from crm.operations.contacts import give_members_contacts
 from crm.operations.following import TOPIC_EVENTS
 from ideas.operations.indexing import IDEA_EVENTS
@@ -18,6 +18,7 @@ from roi.operations.intake import INTAKES as ROI_INTAKES
 CONTACTS = "crm.contacts"
 MEMBERS = "community.search_members"
 ASK_SESSIONS = "community.ask_sessions"
+TRUST_AND_BADGES = "community.trust_and_badges"
 INTAKES: tuple[Intake, ...] = (
     TOPIC_EVENTS,
     *ROI_INTAKES,
@@ -26,7 +27,7 @@ INTAKES: tuple[Intake, ...] = (
     THREAD_EVENTS,
     IDEA_EVENTS,
 )
-NAMES = (CONTACTS, *(intake.name for intake in INTAKES), MEMBERS, ASK_SESSIONS)
+NAMES = (CONTACTS, *(intake.name for intake in INTAKES), MEMBERS, ASK_SESSIONS, TRUST_AND_BADGES)
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,5 @@ def _passes(names: tuple[str, ...]) -> Iterator[tuple[str, str, Callable[[], int
     # When all tickets are known; what is decided here is news for the next round.
     if ASK_SESSIONS in names:
         yield ASK_SESSIONS, next(iter(LANES)), partial(close_ask_sessions, days=None)
+    if TRUST_AND_BADGES in names:
+        yield TRUST_AND_BADGES, next(iter(LANES)), settle_trust_and_badges

@@ -8,10 +8,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Acting
+from community.admin.acts import Act, Acting
 from community.admin.base import actor
+from community.admin.recognition import CandidateFilter
 from community.admin.sanctions import SANCTIONS
-from community.models import Member
+from community.models import Member, TrustGrant
+from community.models.trust import TrustLevel
+from community.operations.super_users import invite_super_user
+from community.operations.trusting import grant_trust
 
 ROLE_FIELDS = ["is_staff", "groups"]
 
@@ -33,14 +37,42 @@ class MemberForm(forms.ModelForm[Member]):
         return values
 
 
+class TrustForm(forms.Form):
+    """How far, how, why and until when."""
+
+    level = forms.TypedChoiceField(label=_("Level"), choices=TrustLevel, coerce=int)
+    kind = forms.ChoiceField(label=_("How"), choices=TrustGrant.Kind)
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    ends_at = forms.DateTimeField(label=_("Until"), required=False, help_text=_("Empty: until somebody ends it."))
+
+
+class InvitationForm(forms.Form):
+    """What the community team says to somebody whom it invites."""
+
+    message = forms.CharField(label=_("Personal message"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+TRUST = Act(
+    "trust", _("Decide about trust"), lambda member, values, by: grant_trust(member, by=by, **values), TrustForm
+)
+INVITE = Act(
+    "invite",
+    _("Invite to the super users"),
+    lambda member, values, by: invite_super_user(member, by=by, message=values["message"]),
+    InvitationForm,
+    lambda member: member.is_active and member.is_peer,
+)
+
+
 @admin.register(Member)
 class MemberAdmin(Acting):
     """Read mostly; people sign up by themselves and are never deleted here."""
 
-    acts = SANCTIONS
+    acts = [*SANCTIONS, TRUST, INVITE]
+
     form = MemberForm
     list_display = ["display_name", "email", "kind", "trust_level", "points", "is_active", "is_staff", "joined_at"]
-    list_filter = ["kind", "is_staff", "is_active"]
+    list_filter = ["kind", "trust_level", CandidateFilter, "is_staff", "is_active"]
     search_fields = ["email__istartswith", "display_name__istartswith"]
     search_help_text = _("Beginning of the address or of the name")
     ordering = ["-id"]

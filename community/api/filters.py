@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from community.api.serializers.fields import IdField
 from community.foundation.requests import ParameterSerializer
-from community.models import Category, Member, Post, Solution, Tag, Topic
+from community.leaderboards import people_helped
+from community.models import BadgeAward, Category, Member, Post, Tag, Topic
 from community.models.category import Reader
 from community.models.topic import TopicQuerySet
 from community.models.topic_field import asked, said
@@ -86,18 +87,11 @@ def posts_for_list(reader: Reader) -> models.QuerySet[Post]:
 
 
 def members_for_list(reader: Reader) -> models.QuerySet[Member]:
-    """Return people with the number of questions of others that they solved, as far as this reader may see them."""
-    solved = (
-        Solution.objects.order_by()
-        .filter(post__author=models.OuterRef("pk"), topic__in=Topic.objects.visible_to(reader).values("id"))
-        .exclude(topic__author=models.OuterRef("pk"))
-        .values("post__author")
-        .annotate(number=models.Count("pk"))
-        .values("number")
-    )
+    """Return people with the number of others whom they helped, as far as this reader may see it, and their badges."""
+    badges = BadgeAward.objects.held().filter(member=models.OuterRef("pk")).order_by("-awarded_at", "-id")
     people: models.QuerySet[Member] = Member.objects.people()
-    helped = models.functions.Coalesce(models.Subquery(solved), 0)
-    return people.annotate(helped_count=helped).order_by("id").fetch_mode(models.FETCH_PEERS)
+    rows = people.annotate(helped_count=people_helped(reader), badge_codes=ArraySubquery(badges.values("badge")))
+    return rows.order_by("id").fetch_mode(models.FETCH_PEERS)
 
 
 def categories_for_list(reader: Reader) -> models.QuerySet[Category]:

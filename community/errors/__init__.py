@@ -47,6 +47,27 @@ class MayNotExperiment(NotPermitted):
     sentence = _("Only community managers may do this.")
 
 
+class MayNotGrantTrust(NotPermitted):
+    """Only community managers decide about trust, and not about their own."""
+
+    code = "may_not_grant_trust"
+    sentence = _("Only community managers decide about trust, and not about their own.")
+
+
+class MayNotRunSuperUsers(NotPermitted):
+    """Only community managers invite and dismiss super users."""
+
+    code = "may_not_run_super_users"
+    sentence = _("Only community managers invite and dismiss super users.")
+
+
+class InvitationOfSomebodyElse(NotPermitted):
+    """Only who was invited answers."""
+
+    code = "invitation_of_somebody_else"
+    sentence = _("Somebody else was invited.")
+
+
 class TopicOfSomebodyElse(NotPermitted):
     """Only what one has asked oneself came of one's asking."""
 
@@ -80,6 +101,34 @@ class AddressDoesNotMatch(Invalid):
 
     code = "address_does_not_match"
     sentence = _("Write your e-mail address here to confirm.")
+
+
+class IsInvitedAlready(Conflict):
+    """One invitation or seat at a time."""
+
+    code = "is_invited_already"
+    sentence = _("This member is invited already or is a super user.")
+
+
+class InvitationIsAnswered(Conflict):
+    """It was answered or withdrawn."""
+
+    code = "invitation_is_answered"
+    sentence = _("This invitation is answered already.")
+
+
+class OnlyPeersAreSuperUsers(Conflict):
+    """The programme is for customers and partners."""
+
+    code = "only_peers_are_super_users"
+    sentence = _("Only active customers and partners can be super users.")
+
+
+class TrustEndsInThePast(Invalid):
+    """A decision that ends before it begins decides nothing."""
+
+    code = "trust_ends_in_the_past"
+    sentence = _("Choose an end that lies ahead.")
 
 
 class CodeIsTaken(Conflict):

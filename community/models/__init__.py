@@ -22,6 +22,7 @@ from community.models.post import Helpful, Post
 from community.models.privacy_request import PrivacyRequest
 from community.models.rate_bucket import RateBucket
 from community.models.read_mark import ReadMark
+from community.models.recognition import BadgeAward, DailyScore, SuperUserCriteria, SuperUserSeat
 from community.models.reply_mail import ReplyMail
 from community.models.sanction import Sanction
 from community.models.search import SearchDocument, SearchIntake, SearchWord
@@ -34,6 +35,7 @@ from community.models.topic import MeToo, Topic, TopicDuplicate
 from community.models.topic_event import TopicAttention, TopicEvent
 from community.models.topic_field import TopicField, TopicFieldValue
 from community.models.topic_marks import TopicLock, TopicPin
+from community.models.trust import TrustChange, TrustCriterion, TrustGrant, TrustStanding
 from community.models.visit import Visit
 from community.models.watch import Watch
 
@@ -49,9 +51,11 @@ __all__ = [
     "AskEvent",
     "AskSession",
     "Attachment",
+    "BadgeAward",
     "Category",
     "Circle",
     "Comment",
+    "DailyScore",
     "Delivery",
     "Draft",
     "Feedback",
@@ -83,6 +87,8 @@ __all__ = [
     "StalenessAnswer",
     "StalenessCheck",
     "Suggestion",
+    "SuperUserCriteria",
+    "SuperUserSeat",
     "SurveyAnswer",
     "Tag",
     "Topic",
@@ -93,6 +99,10 @@ __all__ = [
     "TopicFieldValue",
     "TopicLock",
     "TopicPin",
+    "TrustChange",
+    "TrustCriterion",
+    "TrustGrant",
+    "TrustStanding",
     "Visit",
     "Watch",
     "WatchedWord",

@@ -90,6 +90,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(_("joined at"), db_default=Now())
     # Written by the settling of points and of trust alone; verify_integrity adds both up anew.
     points = models.IntegerField(_("points"), default=0, db_default=0, editable=False)
+    in_leaderboards = models.BooleanField(_("shown in leaderboards"), default=True, db_default=True)
     trust_level = models.PositiveSmallIntegerField(_("trust level"), default=0, db_default=0, editable=False)
     import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
 

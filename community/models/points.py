@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from community.foundation.events import IntakeMark
+from community.models.category import Reader
+from community.models.post import Post
 from community.models.topic_event import TopicEvent
 
 
@@ -18,6 +20,14 @@ class PointEntryQuerySet(models.QuerySet["PointEntry"]):
         """Those whose outcome still stands: no counter-entry follows."""
         negation = PointEntry.objects.filter(negates=models.OuterRef("pk"))
         return self.filter(points__gt=0).filter(~models.Exists(negation))
+
+    def seen_by(self, reader: Reader) -> Self:
+        """Those for posts that the reader may see."""
+        return self.filter(source="community.post", source_id__in=Post.objects.visible_to(reader).values("id"))
+
+    def helping(self) -> Self:
+        """Those that say that a problem was solved for somebody."""
+        return self.exclude(outcome=PointEntry.Outcome.HELPFUL)
 
 
 class PointEntry(models.Model):

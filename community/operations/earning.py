@@ -10,15 +10,17 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from community.foundation.intake import Intake, run_intake
-from community.models import Helpful, Member, PointEntry, PointIntake, Post, TopicDuplicate, TopicEvent
+from community.models import DailyScore, Helpful, Member, PointEntry, PointIntake, Post, TopicDuplicate, TopicEvent
 from community.operations.outcomes import (
     BOOKED_OF_DAYS,
     BOOKED_OF_TOPICS,
     EVERYTHING,
     OF_DAYS,
     OF_TOPICS,
+    SETTLING_LOCK,
     STANDING,
 )
+from community.operations.scoring import rebuild_scores, settle_scores
 
 _K = TopicEvent.Kind
 _VOTES = {_K.HELPFUL_MARKED, _K.HELPFUL_UNMARKED}
@@ -31,8 +33,6 @@ _OF_STANDING = {
     *(_K.POST_HIDDEN, _K.POST_RESTORED, _K.POST_DELETED),
 }
 KINDS = _VOTES | _OF_TOPIC | _OF_STANDING
-# One settles at a time: what it reads of the ledger is the end of it.
-SETTLING_LOCK = 7_204_131
 
 SETTLE_KEY = "member_id, outcome, source, source_id, giver_id, day"
 _SETTLE = """
@@ -83,11 +83,25 @@ def settle_points(scope: Scope | None = None) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING_LOCK])
-        written = 0
+        written = []
         for statement, params in _statements(scope):
             cursor.execute(statement, {**params, "zone": settings.BUSINESS_TIME_ZONE})
-            written += sum(number for _member, _day, number in cursor)
-    return written
+            written += cursor.fetchall()
+    if scope is None:
+        rebuild_scores()
+    else:
+        settle_scores({(member, day) for member, day, _number in written})
+    return sum(number for _member, _day, number in written)
+
+
+def last_entry() -> int:
+    """Return the number of the ledger's last entry."""
+    return PointEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def members_since(entry: int) -> set[int]:
+    """Return who earned or lost points after an entry."""
+    return set(PointEntry.objects.filter(pk__gt=entry).values_list("member", flat=True))
 
 
 @transaction.atomic
@@ -101,6 +115,7 @@ def forget_points(member: Member) -> int:
         cursor.execute("DELETE FROM community_pointentry WHERE member_id = %s", [member.pk])
         gone: int = cursor.rowcount
         cursor.execute("SELECT set_config('mitwert.erasing', '', true)")
+    DailyScore.objects.filter(member=member).delete()
     Member.objects.filter(pk=member.pk).update(points=0)
     return gone
 

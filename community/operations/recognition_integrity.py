@@ -7,6 +7,7 @@ from django.conf import settings
 from community.foundation.integrity import Check, check_by_sql
 from community.operations.earning import KINDS, SETTLE_KEY
 from community.operations.outcomes import EVERYTHING, STANDING
+from community.operations.scoring import SCORES
 
 _ENTRIES = "SELECT count(*) FROM community_pointentry"
 _KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(KINDS))
@@ -45,6 +46,21 @@ def checks() -> Iterator[Check]:
            differing AS ((SELECT {SETTLE_KEY} FROM standing EXCEPT SELECT {SETTLE_KEY} FROM booked)
              UNION ALL (SELECT {SETTLE_KEY} FROM booked EXCEPT SELECT {SETTLE_KEY} FROM standing))
            SELECT DISTINCT member_id FROM differing WHERE member_id NOT IN (SELECT author_id FROM waiting)""",  # noqa: S608
+    )
+    yield check_by_sql(
+        "community.scores_of_days_are_sums_of_the_ledger",
+        "SELECT count(*) FROM community_dailyscore",
+        f"""WITH ledger AS ({SCORES.format(which="true")}),
+           scores AS (SELECT member_id, day, category_id, points, solutions, helped FROM community_dailyscore)
+           SELECT member_id FROM ((SELECT * FROM ledger EXCEPT SELECT * FROM scores)
+             UNION ALL (SELECT * FROM scores EXCEPT SELECT * FROM ledger)) differing""",  # noqa: S608
+    )
+    yield check_by_sql(
+        "community.trust_is_where_its_last_change_put_it",
+        "SELECT count(*) FROM community_member",
+        """SELECT m.id FROM community_member m LEFT JOIN LATERAL (
+             SELECT c.after FROM community_trustchange c WHERE c.member_id = m.id ORDER BY c.id DESC LIMIT 1) last ON true
+           WHERE m.trust_level <> coalesce(last.after, 0)""",
     )
 
 

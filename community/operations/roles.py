@@ -18,6 +18,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "community": [
             *("topic", "post", "category", "circle", "tag", "member", "holdout", "article", "feedback"),
             *("moderationcase", "moderationpolicy", "appeal", "spamrule", "watchedword"),
+            *("trustcriterion", "trustgrant", "superusercriteria", "superuserseat"),
         ],
         "crm": ["contact"],
     },

@@ -21,6 +21,7 @@ from community.web.views import (
     moderation,
     people,
     question,
+    recognition,
     search,
     surveys,
 )
@@ -91,5 +92,11 @@ urlpatterns = [
     path("moderation/<int:pk>/", moderation.show_act, name="moderation-act"),
     path("suspended/<str:word>/", moderation.show_suspension, name="suspended"),
     path("flag/<str:kind>/<int:pk>/", flagging.flag, name="flag"),
+    path("badges/", recognition.list_badges, name="badges"),
+    path("badges/<str:code>/", recognition.show_badge, name="badge"),
+    path("leaderboards/", recognition.show_leaderboard, name="leaderboards"),
+    path("leaderboards/own/<str:answer>/", recognition.choose_ranking, name="choose-ranking"),
+    path("super-users/", recognition.show_super_users, name="super-users"),
+    path("super-users/own/<str:answer>/", recognition.answer_invitation, name="answer-invitation"),
     path("language/", people.choose_language, name="language"),
 ]

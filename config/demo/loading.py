@@ -15,6 +15,7 @@ from config.demo.happenings import Adopted, Happening, Moved, Proposed, Realised
 from config.demo.proposals import plan_ideas
 from config.demo.questions import plan_questions
 from config.demo.reading import CLOSED_MONTHS, MONTHS, next_month
+from config.demo.recognition import seat_the_helper
 from config.demo.roster import read_roster
 from config.demo.stage import import_key_of, set_the_stage
 from config.demo.telling import ThreadTeller
@@ -64,6 +65,7 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
             freeze_the_report(treasury, month)
     work_the_desk(stage)
     _take_in_everything()
+    seat_the_helper(stage)
     conclude_the_study(treasury, study)
     doubt_the_result(treasury)
     # Votes are no events; at night they are settled.

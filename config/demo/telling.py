@@ -8,7 +8,7 @@ from functools import singledispatchmethod
 from community.foundation.events import Extras, Origin
 from community.foundation.markup import render_markdown
 from community.models import Helpful, MeToo, Post, Solution, Topic, TopicDuplicate, TopicEvent
-from community.models.topic_event import SolutionMoved
+from community.models.topic_event import Pointed, SolutionMoved, Voted
 from community.operations.posting import tags_named
 from config.demo.happenings import Answered, Asked, Doubled, Happening, Joined, Praised, Solved, Withdrawn
 from config.demo.stage import Stage
@@ -73,6 +73,7 @@ class ThreadTeller:
         MeToo.objects.create(topic=topic, member=self.stage.members[joined.by], created_at=joined.at)
         topic.me_too_count += 1
         topic.save(update_fields=["me_too_count"])
+        self._record(_K.ME_TOO_ADDED, joined, topic)
 
     @tell.register
     def _(self, praised: Praised) -> None:
@@ -81,13 +82,15 @@ class ThreadTeller:
         _vote, is_new = Helpful.objects.get_or_create(post=post, member=member, defaults={"created_at": praised.at})
         post.helpful_count += int(is_new)
         post.save(update_fields=["helpful_count"])
+        if is_new:
+            self._record(_K.HELPFUL_MARKED, praised, post.topic, post, Voted(praised.at.isoformat()))
 
     @tell.register
     def _(self, doubled: Doubled) -> None:
         topic, canonical = self.topics[doubled.topic], self.topics[doubled.canonical]
         by = self.stage.members[doubled.by]
         TopicDuplicate.objects.create(topic=topic, canonical=canonical, marked_by=by, marked_at=doubled.at)
-        self._record(_K.DUPLICATE_MARKED, doubled, topic)
+        self._record(_K.DUPLICATE_MARKED, doubled, topic, extras=Pointed(canonical.pk))
 
     def _write_post(self, happening: Happening, number: int, body: str) -> Post:
         topic, posts = self.topics[number], self.posts[number]

@@ -11,6 +11,7 @@ from community.api.serializers.fields import StrictCharField, person
 from community.foundation.requests import StrictSerializer
 from community.models import Member
 from community.operations.naming import LONGEST
+from community.trust import level_of
 
 
 class MeSerializer(serializers.Serializer[Member]):
@@ -27,6 +28,7 @@ class MeSerializer(serializers.Serializer[Member]):
     handle = serializers.CharField(allow_null=True, help_text="Others call the member by it, as @handle.")
     mail_rhythm = serializers.ChoiceField(choices=Member.MailRhythm.choices)
     watches_automatically = serializers.BooleanField(help_text="Watches topics in which the member writes.")
+    in_leaderboards = serializers.BooleanField(help_text="Whether leaderboards show this member.")
 
 
 class MeEditSerializer(StrictSerializer):
@@ -38,6 +40,7 @@ class MeEditSerializer(StrictSerializer):
     handle = StrictCharField(max_length=LONGEST + 1, required=False)
     mail_rhythm = serializers.ChoiceField(choices=Member.MailRhythm.choices, required=False)
     watches_automatically = serializers.BooleanField(required=False)
+    in_leaderboards = serializers.BooleanField(required=False)
 
     def validate_locale(self, locale: str) -> str:
         """Refuse languages that we do not speak."""
@@ -60,9 +63,22 @@ class MemberSerializer(serializers.Serializer[Member]):
     handle = serializers.CharField(allow_null=True, help_text="Others call the member by it, as @handle.")
     kind = serializers.ChoiceField(choices=Member.Kind.choices)
     joined_at = serializers.DateTimeField()
-    helped_count = serializers.IntegerField(help_text="Questions of others that this member solved.")
+    helped_count = serializers.IntegerField(
+        help_text="People whom this member helped, as far as the caller may see it."
+    )
+    points = serializers.IntegerField()
+    trust_level = serializers.IntegerField(help_text="From 0 to 4.")
+    badges = serializers.ListField(child=serializers.CharField(), help_text="Codes of badges, the newest first.")
 
     def to_representation(self, instance: Member) -> dict[str, Any]:
         """Return the profile; ``helped_count`` was annotated by the view."""
         helped: int = getattr(instance, "helped_count", 0)
-        return {**person(instance), "handle": instance.handle, "joined_at": instance.joined_at, "helped_count": helped}
+        return {
+            **person(instance),
+            "handle": instance.handle,
+            "joined_at": instance.joined_at,
+            "helped_count": helped,
+            "points": instance.points,
+            "trust_level": level_of(instance),
+            "badges": getattr(instance, "badge_codes", []),
+        }

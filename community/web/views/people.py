@@ -1,13 +1,15 @@
 """The public profile of a member, and the language in which somebody reads."""
 
 from django.conf import settings
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from community.models import Member, Post, Topic
+from community.badges import BADGES, Badge
+from community.leaderboards import people_helped
+from community.models import Member, Post
+from community.trust import level_of
 from community.web.views.lists import rows_for
 from community.web.watches import level_in_row
 
@@ -17,12 +19,16 @@ SHOWN = 10
 @require_safe
 def show_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who somebody is, whom they helped, and what they wrote where the reader may look."""
-    people = Member.objects.people().annotate(watch_level=level_in_row(request.user, "person"))
+    people = Member.objects.people().annotate(
+        watch_level=level_in_row(request.user, "person"), helped=people_helped(request.user)
+    )
     member = get_object_or_404(people, pk=pk)
     answers = Post.objects.visible_to(request.user).standing().filter(author=member, number__gt=1)
     context = {
         "member": member,
-        "helped": _helped(member),
+        "helped": member.helped,
+        "badges": _badges(member),
+        "level": level_of(member).label,
         "answers": answers.select_related("topic__solution").defer("body").order_by("-created_at", "-id")[:SHOWN],
         "questions": rows_for(request.user).questions().filter(author=member).newest_first()[:SHOWN],
     }
@@ -39,7 +45,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return set_language(request)
 
 
-def _helped(member: Member) -> int:
-    """How many different people have a standing solution from this member."""
-    solved = Topic.objects.standing().solved().filter(solution__post__author=member).exclude(author=member)
-    return int(solved.aggregate(people=models.Count("author", distinct=True))["people"])
+def _badges(member: Member) -> list[Badge]:
+    """What the member has earned, the newest first; badges that we do not give any more are left out."""
+    codes = member.badges.held().order_by("-awarded_at", "-id").values_list("badge", flat=True)
+    return [BADGES[code] for code in codes if code in BADGES]

@@ -3,7 +3,17 @@
 import pytest
 
 from community.models import Member
-from tests.factories.community import CategoryFactory, EmployeeFactory, MemberFactory, PostFactory, SolutionFactory
+from community.operations.awarding import award_badges
+from community.operations.earning import settle_points
+from tests.factories.community import (
+    CategoryFactory,
+    EmployeeFactory,
+    MemberFactory,
+    MeTooFactory,
+    PostFactory,
+    SolutionFactory,
+    TopicFactory,
+)
 
 ME = "/api/v1/me/"
 MEMBERS = "/api/v1/members/"
@@ -22,6 +32,7 @@ def test_members_see_their_own_account(customer_api, customer):
         "handle": None,
         "mail_rhythm": "immediate",
         "watches_automatically": True,
+        "in_leaderboards": True,
     }
 
 
@@ -72,24 +83,36 @@ def test_members_change_nothing_else_of_themselves(body, pointer, customer_api, 
 def test_a_public_profile_counts_the_others_who_were_helped_and_hides_the_address(anonymous_api):
     helper = MemberFactory(display_name="Hugo")
     for _ in range(2):
-        SolutionFactory(post__author=helper)
+        first = SolutionFactory(post__author=helper)
+    again = TopicFactory(author=first.topic.author)
+    SolutionFactory(post=PostFactory(author=helper, topic=again))
+    MeTooFactory(topic=again, member=first.topic.author)
+    MeTooFactory(topic=first.topic)
     own = PostFactory(author=helper, topic__author=helper)
     SolutionFactory(post=own)
     PostFactory(author=helper)
+    settle_points()
+    award_badges()
 
-    assert anonymous_api.get(f"{MEMBERS}{helper.pk}/").json() == {
+    profile = anonymous_api.get(f"{MEMBERS}{helper.pk}/").json()
+
+    assert {"first-question", "first-solution"} <= set(profile.pop("badges"))
+    assert profile == {
         "id": helper.pk,
         "display_name": "Hugo",
         "handle": None,
         "kind": "customer",
         "joined_at": Member.objects.get(pk=helper.pk).joined_at.isoformat().replace("+00:00", "Z"),
-        "helped_count": 2,
+        "helped_count": 3,
+        "points": 3 * 15 + 5,
+        "trust_level": 0,
     }
 
 
 def test_help_in_a_place_that_the_reader_may_not_see_is_not_counted(anonymous_api, customer_api):
     place = CategoryFactory(members_only=True)
     helper = SolutionFactory(post__topic__category=place).post.author
+    settle_points()
 
     assert anonymous_api.get(f"{MEMBERS}{helper.pk}/").json()["helped_count"] == 0
     assert customer_api.get(f"{MEMBERS}{helper.pk}/").json()["helped_count"] == 1

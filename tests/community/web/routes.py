@@ -56,6 +56,8 @@ def address(pattern: URLPattern, topic, idea):
         "number": lambda: 2,
         "name": lambda: "topic" if route.startswith("watch/") else "secret.txt",
         "word": lambda: Stop(topic.author_id, topic.pk),
+        "code": lambda: "pillar",
+        "answer": lambda: "decline",
     }
     for name, converter in pattern.pattern.converters.items():
         kind = "int" if type(converter).__name__ == "IntConverter" else "str"

@@ -8,6 +8,7 @@ from django.core import mail
 from django.template import engines
 
 from community.models import Member
+from community.operations.earning import settle_points
 from community.templatetags.community import answer_count, avatar, called, moment
 from tests.factories.community import MemberFactory, PostFactory, SolutionFactory, TopicFactory
 
@@ -20,6 +21,7 @@ def test_a_profile_counts_the_people_that_were_helped(client):
     for author in (asker, asker, MemberFactory(), member):
         SolutionFactory(post=PostFactory(author=member, topic=TopicFactory(author=author)))
     SolutionFactory(post=PostFactory(author=member, topic=TopicFactory(state="hidden")))
+    settle_points()
 
     response = client.get(f"/members/{member.pk}/")
 

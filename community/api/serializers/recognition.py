@@ -1,0 +1,72 @@
+"""Badges, leaderboards and the invitation to the super users."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from community.api.serializers.fields import PersonSerializer
+from community.badges import Badge, Tier
+from community.foundation.requests import SingleParameterSerializer
+from community.leaderboards import Period, Place
+from community.models import BadgeAward, SuperUserSeat
+
+
+class BadgeSerializer(serializers.Serializer[Badge]):
+    """What can be earned."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    tier = serializers.ChoiceField(choices=Tier.choices)
+    holders = serializers.IntegerField(help_text="How many members have it.")
+
+
+class BadgeListSerializer(serializers.Serializer[Any]):
+    """All badges; a list of fixed length, so it has one page."""
+
+    results = BadgeSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class BadgeAwardSerializer(serializers.Serializer[BadgeAward]):
+    """Who has a badge, and since when."""
+
+    member = PersonSerializer()
+    awarded_at = serializers.DateTimeField()
+
+
+class LeaderboardParameters(SingleParameterSerializer):
+    """Which leaderboard."""
+
+    period = serializers.ChoiceField(choices=Period.choices, default=Period.MONTH)
+    category = serializers.CharField(required=False, max_length=80, help_text="Id or slug.")
+    on = serializers.DateField(required=False, help_text="A day of the period; today if not given.")
+    limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
+
+
+class PlaceSerializer(serializers.Serializer[Place]):
+    """One line; those with the same points share a rank."""
+
+    rank = serializers.IntegerField()
+    member = PersonSerializer()
+    points = serializers.IntegerField()
+    solutions = serializers.IntegerField()
+    helped = serializers.IntegerField(help_text="How many times somebody was helped.")
+
+
+class LeaderboardSerializer(serializers.Serializer[Any]):
+    """The first places; never more than were asked for, so it has one page."""
+
+    results = PlaceSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class SuperUserSeatSerializer(serializers.Serializer[SuperUserSeat]):
+    """The caller's own invitation or seat."""
+
+    message = serializers.CharField()
+    perks = serializers.CharField()
+    invited_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)

@@ -1,0 +1,36 @@
+"""How the badges are called, and what for they are given."""
+
+from django.utils.translation import gettext_lazy as _
+
+NAMES = {
+    "first-solution": (_("First solution"), _("Solved somebody's question.")),
+    "problem-solver": (_("Problem solver"), _("Solved ten questions.")),
+    "master-solver": (_("Master solver"), _("Solved a hundred questions.")),
+    "helping-hand": (_("Helping hand"), _("Helped ten people.")),
+    "pillar": (_("Pillar of the community"), _("Helped fifty people.")),
+    "lighthouse": (_("Lighthouse"), _("Helped 250 people.")),
+    "first-thanks": (_("First thanks"), _("Somebody found a post helpful.")),
+    "well-liked": (_("Well liked"), _("Posts were found helpful 25 times.")),
+    "much-loved": (_("Much loved"), _("Posts were found helpful 250 times.")),
+    "good-answer": (_("Good answer"), _("Five people found the same answer helpful.")),
+    "great-answer": (_("Great answer"), _("Fifteen people found the same answer helpful.")),
+    "outstanding-answer": (_("Outstanding answer"), _("Fifty people found the same answer helpful.")),
+    "shared-problem": (_("One for all"), _("A solution helped five more people with the same problem.")),
+    "lifesaver": (_("Lifesaver"), _("A solution helped 25 more people with the same problem.")),
+    "quick-help": (_("Quick help"), _("Solved a question with an answer within the hour.")),
+    "fire-brigade": (_("Fire brigade"), _("Solved ten questions with an answer within the hour.")),
+    "weekend-help": (_("Weekend help"), _("Solved a question on a weekend.")),
+    "rescuer": (_("Rescuer"), _("Solved a question that had waited for thirty days.")),
+    "all-rounder": (_("All-rounder"), _("Solved questions in four categories.")),
+    "specialist": (_("Specialist"), _("Solved 25 questions in one category.")),
+    "polyglot": (_("Polyglot"), _("Solved questions in two languages.")),
+    "steady": (_("Steady"), _("Helped in six different months.")),
+    "welcome": (_("Warm welcome"), _("Solved the first question of five members.")),
+    "first-question": (_("First question"), _("Asked a question.")),
+    "good-question": (_("Good question"), _("Five others had the same problem.")),
+    "closed-loop": (_("Closed the loop"), _("Told everybody which answer was the solution.")),
+    "gives-thanks": (_("Gives thanks"), _("Found ten posts of others helpful.")),
+    "tidy-mind": (_("Tidy mind"), _("Found five duplicates.")),
+    "anniversary": (_("Anniversary"), _("Has been here for a year and helped somebody.")),
+    "super-user": (_("Super user"), _("Is one of our super users.")),
+}
