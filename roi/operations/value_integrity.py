@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from roi.models import Factor, RuleVersion, Valuation
+from django.db.models import Exists, OuterRef
+
+from roi.models import Factor, Posting, RuleVersion, Valuation
 from roi.models.valuation import Source
 from roi.operations.business import our_business
 from roi.operations.waterfall import Step, cut_down
@@ -12,9 +14,14 @@ Verdicts = Iterator[tuple[str, bool]]
 
 
 def nets() -> Verdicts:
-    """Cut every gross value anew by the factors of its version; the same ones are looked at once."""
+    """Cut every gross value anew by the factors of its version; the same ones are looked at once.
+
+    An expectation is a memo of what somebody promised and is not cut.
+    """
     unit, steps = our_business().unit, _steps()
-    found = Valuation.objects.order_by().values_list("rule_version", "gross", "net").distinct()
+    expected_only = Posting.objects.filter(valuation=OuterRef("pk"), kind=Posting.Kind.EXPECTATION)
+    cut = Valuation.objects.order_by().filter(~Exists(expected_only))
+    found = cut.values_list("rule_version", "gross", "net").distinct()
     for version, gross, net in found:
         expected = cut_down(gross, tuple(steps.get(version, ())), unit=unit).net
         yield f"version {version}: {gross} to {net}", net == expected

@@ -109,6 +109,10 @@ def test_rebuilding_sets_counters_right_and_says_how_many(topic):
         "community_topic.me_too_count": 1,
         "community_topic.solved_at": 1,
         "community_post.helpful_count": 2,
+        "community_post.attachment_count": 0,
+        "community_article.helpful_count": 0,
+        "community_moderationcase.flag_count": 0,
+        "community_moderationcase.weight": 0,
         "community_member.points": 0,
         "ideas_idea.vote_count": 1,
     }

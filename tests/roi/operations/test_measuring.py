@@ -76,7 +76,7 @@ def test_two_kpis_of_one_measure_are_measured_once(asked, queries):
 
 
 def test_what_somebody_entered_is_left_alone(manager):
-    kpi = KpiFactory(measure="")
+    kpi = KpiFactory(measure="", draft=True)
     enter_reading(kpi, MARCH, by=manager, value=Decimal(7), source="Press office")
     kpi.measure = "questions_asked"
     kpi.save()

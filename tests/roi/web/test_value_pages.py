@@ -22,7 +22,8 @@ class Links(HTMLParser):
         attributes = dict(attrs)
         if tag == "a":
             self.found.append(attributes["href"])
-        if tag == "script" or "style" in attributes or any(name.startswith("on") for name in attributes):
+        ours = attributes.get("src", "").startswith("/static/")
+        if (tag == "script" and not ours) or "style" in attributes or any(name.startswith("on") for name in attributes):
             self.active.append(tag)
 
 
