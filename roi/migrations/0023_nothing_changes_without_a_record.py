@@ -144,22 +144,6 @@ CREATE TRIGGER an_explanation_is_not_reworded BEFORE UPDATE ON roi_exclusion
 ALTER TABLE roi_exclusion ENABLE ALWAYS TRIGGER an_explanation_is_not_reworded;
 """
 
-# "As known on a day" is asked of this column, so nothing is written as if it had been known before.
-MOMENT = """
-CREATE FUNCTION roi_check_moment() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    -- The clocks of two machines differ a little.
-    IF NEW.recorded_at < (SELECT recorded_at - interval '5 minutes' FROM roi_posting WHERE number = NEW.number - 1) THEN
-        RAISE EXCEPTION 'posting % is recorded before the one that it follows', NEW.number
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_is_known_before_it_is_recorded';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER nothing_is_known_before_it_is_recorded BEFORE INSERT ON roi_posting
-    FOR EACH ROW EXECUTE FUNCTION roi_check_moment();
-ALTER TABLE roi_posting ENABLE ALWAYS TRIGGER nothing_is_known_before_it_is_recorded;
-"""
-
 # A snapshot is born where the chain ends, and without a signature.
 SNAPSHOT = """
 CREATE FUNCTION roi_check_snapshot() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -193,7 +177,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(PARTIES, "DROP FUNCTION roi_keep_mapping CASCADE; DROP FUNCTION roi_keep_party CASCADE"),
         migrations.RunSQL(EXCLUSION, softly.dropped("roi_exclusion", "an_explanation_is_not_reworded")),
-        migrations.RunSQL(MOMENT, "DROP FUNCTION roi_check_moment CASCADE"),
         migrations.RunSQL(SNAPSHOT, "DROP FUNCTION roi_check_snapshot CASCADE"),
         *(
             migrations.RunSQL(made.format(table), softly.dropped(table, trigger))

@@ -11,6 +11,8 @@ from tests.factories.community import AttachmentFactory, CategoryFactory, PostFa
 from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory
 
 LISTS = ("state=newest", "state=unanswered", "state=solved", "state=discussions", "tag=secret-tag", "order=newest")
+# What stands for the name in addresses that begin with these words.
+NAMES = {"watch": "topic", "sitemap": "questions"}
 ENTRANCE = ("login/", "signup/", "password/reset/", "confirm-email/")
 
 
@@ -54,13 +56,15 @@ def address(pattern: URLPattern, topic, idea):
         "pk": lambda: thing.pk,
         "slug": lambda: thing.slug,
         "number": lambda: 2,
-        "name": lambda: "topic" if route.startswith("watch/") else "secret.txt",
+        "form": lambda: "atom",
+        "name": lambda: NAMES.get(route.split("/", 1)[0].split("-", 1)[0], "secret.txt"),
+        "stretch": lambda: 1,
         "word": lambda: Stop(topic.author_id, topic.pk),
         "code": lambda: "pillar",
         "answer": lambda: "decline",
     }
     for name, converter in pattern.pattern.converters.items():
-        kind = "int" if type(converter).__name__ == "IntConverter" else "str"
+        kind = {"IntConverter": "int", "SlugConverter": "slug"}.get(type(converter).__name__, "str")
         route = route.replace(f"<{kind}:{name}>", str(fitting[name]()))
     assert "<" not in route
     return f"/{route}"

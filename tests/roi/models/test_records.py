@@ -1,6 +1,6 @@
 """Whoever cheats by SQL, as the role that serves: nothing changes without a record of who said so."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -178,20 +178,6 @@ def test_i13_an_explanation_is_not_reworded(posting):
 
     with refused("append-only"):
         attempt("UPDATE roi_exclusion SET reason = 'no_rule'")
-
-
-def test_nothing_is_recorded_as_if_it_had_been_known_before(posting, monkeypatch):
-    before = posting.recorded_at - timedelta(minutes=6)
-
-    class Earlier:
-        @staticmethod
-        def now() -> datetime:
-            return before
-
-    monkeypatch.setattr("roi.operations.appending.timezone", Earlier)
-    with refused("recorded before the one that it follows"), transaction.atomic():
-        lock_ledger()
-        append([reversal_of(posting, cause="x", known_on=posting.valid_on)])
 
 
 def forged(snapshot: ReportSnapshot, **fields) -> ReportSnapshot:
