@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.models import Attachment, Draft, TopicField
-from tests.factories.community import CategoryFactory, CircleFactory, TopicFactory
+from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, TopicFactory
 from tests.files import PDF, picture
 
 
@@ -113,14 +113,15 @@ def test_an_unchanged_file_is_not_sent_again(customers, client):
 
 
 def test_a_file_of_a_circle_or_of_a_hidden_post_is_not_fetched_by_others(customers, customer, client, agent):
-    circle = CircleFactory(members=[customer])
+    insider = MemberFactory()
+    circle = CircleFactory(members=[customer, insider])
     topic = TopicFactory(category=CategoryFactory(of_circle=circle))
     attachment = hand_in(customers, name="a.pdf", content=PDF).json()
     posted = customers.post(f"/api/v1/topics/{topic.pk}/posts/", {"body": "x", "attachments": [attachment["id"]]})
     assert posted.status_code == 201
 
     assert client.get(attachment["url"]).status_code == 404
-    client.force_login(customer)
+    client.force_login(insider)
     assert client.get(attachment["url"]).status_code == 200
     Attachment.objects.get().post.topic.posts.update(state="hidden")
     assert client.get(attachment["url"]).status_code == 404

@@ -49,7 +49,13 @@ def address(pattern: URLPattern, topic, idea):
     answer = topic.posts.get(number=2)
     attachment = AttachmentFactory(post=answer, uploaded_by=answer.author)
     article = Article.objects.filter(category=topic.category).first()
-    things = {"posts": answer, "ideas": idea, "members": topic.author, "attachments": attachment, "articles": article}
+    things = {
+        "posts": answer,
+        "ideas": idea,
+        "members": topic.author,
+        "attachments": attachment,
+        "articles": article or topic,
+    }
     thing = things.get(route.split("/", 1)[0], topic)
     fitting = {
         "kind": lambda: "topic",
