@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
-from roi.models import Factor, Posting, RuleVersion, Valuation
+from roi.models import Factor, Leg, LedgerAccount, RuleVersion, Valuation
 from roi.models.valuation import Source
 from roi.operations.business import our_business
 from roi.operations.waterfall import Step, cut_down
@@ -19,8 +19,10 @@ def nets() -> Verdicts:
     An expectation is a memo of what somebody promised and is not cut.
     """
     unit, steps = our_business().unit, _steps()
-    expected_only = Posting.objects.filter(valuation=OuterRef("pk"), kind=Posting.Kind.EXPECTATION)
-    cut = Valuation.objects.order_by().filter(~Exists(expected_only))
+    legs = Leg.objects.filter(posting__valuation=OuterRef("pk"))
+    promised = legs.filter(account__type=LedgerAccount.Type.EXPECTATION)
+    brought = legs.filter(account__type=LedgerAccount.Type.BENEFIT)
+    cut = Valuation.objects.order_by().filter(~Exists(promised) | Exists(brought))
     found = cut.values_list("rule_version", "gross", "net").distinct()
     for version, gross, net in found:
         expected = cut_down(gross, tuple(steps.get(version, ())), unit=unit).net

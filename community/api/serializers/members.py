@@ -60,8 +60,8 @@ class MemberSerializer(serializers.Serializer[Member]):
 
     id = serializers.IntegerField()
     display_name = serializers.CharField()
-    handle = serializers.CharField(allow_null=True, help_text="Others call the member by it, as @handle.")
     kind = serializers.ChoiceField(choices=Member.Kind.choices)
+    handle = serializers.CharField(allow_null=True, help_text="Others call the member by it, as @handle.")
     joined_at = serializers.DateTimeField()
     helped_count = serializers.IntegerField(
         help_text="People whom this member helped, as far as the caller may see it."
