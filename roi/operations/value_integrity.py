@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
-from roi.models import Factor, Leg, LedgerAccount, RuleVersion, Valuation
+from roi.models import Factor, LedgerAccount, Leg, RuleVersion, Valuation
 from roi.models.valuation import Source
 from roi.operations.business import our_business
 from roi.operations.waterfall import Step, cut_down
