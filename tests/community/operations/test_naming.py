@@ -111,5 +111,5 @@ def test_a_circular_calls_only_ten():
 def test_a_text_without_names_asks_the_database_nothing(queries):
     topic, ben = TopicFactory(), MemberFactory()
 
-    with queries(7):
+    with queries(9):
         add_post(topic, by=ben, body="hello")
