@@ -110,6 +110,7 @@ def check_staleness(lane: str = "live") -> int:
     return staleness.check_staleness(now=timezone.now())
 
 
+@shared_task
 def send_mail(lane: str = "live") -> int:
     """Make the digests that are due and send what waits; the lane keeps it apart from what hurries."""
     delivering.plan_digests()
@@ -130,6 +131,7 @@ def forget_raw_mail(lane: str = "live") -> int:
     return answering.forget_raw_mail()
 
 
+@shared_task
 def forget_full_buckets(lane: str = "live") -> int:
     """Delete rate limits that limit nobody any more."""
     return rates.forget_full_buckets()

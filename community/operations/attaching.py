@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from community.errors import AttachmentIsInUse, MayNotWriteHere, TooManyAttachments, UnknownAttachment
+from community.errors import MayNotWriteHere
+from community.errors.writing import AttachmentIsInUse, TooManyAttachments, UnknownAttachment
 from community.foundation.files import checked_file
 from community.models import Attachment, Member, Post
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from community.errors import FieldIsMissing, FieldIsUnknown, TextIsTooLong, ValueIsNoChoice
+from community.errors import TextIsTooLong
+from community.errors.writing import FieldIsMissing, FieldIsUnknown, ValueIsNoChoice
 from community.foundation.scrubbing import scrub
 from community.models import Category, Topic, TopicField, TopicFieldValue
 from community.models.topic_field import VALUE_LENGTH_LIMIT

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext_lazy as _
 
-from community.errors import TooManyAttachments
+from community.errors.writing import TooManyAttachments
 from community.foundation.errors import DomainError
 from community.models import Attachment, Member
 from community.operations.attaching import ATTACHMENTS_AT_MOST, hand_in_file

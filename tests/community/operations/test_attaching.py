@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from community.errors import AttachmentIsInUse, MayNotWriteHere, TooManyAttachments, UnknownAttachment
+from community.errors import MayNotWriteHere
+from community.errors.writing import AttachmentIsInUse, TooManyAttachments, UnknownAttachment
 from community.foundation.errors import Conflict
 from community.models import Attachment, Member, Post
 from community.models.attachment import KEPT_UNUSED

@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from community.errors import FieldIsMissing, FieldIsUnknown, TextIsTooLong, ValueIsNoChoice
+from community.errors import TextIsTooLong
+from community.errors.writing import FieldIsMissing, FieldIsUnknown, ValueIsNoChoice
 from community.models import Topic, TopicField, TopicFieldValue
 from community.operations.posting import edit_topic, open_topic
 from tests.factories.community import CategoryFactory
