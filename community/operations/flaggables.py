@@ -8,15 +8,16 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
 from community.flaggable import Because, Flaggable, register
-from community.models import Member, ModerationAct, Post, Topic
+from community.models import Article, Member, ModerationAct, Post, Topic
 from community.models.category import Reader
 from community.models.topic import State
+from community.operations.articles import locked_article
 from community.operations.moderation import move_post_to_state, move_topic_to_state
 from community.operations.posting import locked_topic
 
 
 def register_own_kinds() -> None:
-    """Fill the slot with topics, posts and members."""
+    """Fill the slot with topics, posts, articles and members."""
     register(
         Flaggable(
             kind="topic",
@@ -46,6 +47,19 @@ def register_own_kinds() -> None:
     )
     register(
         Flaggable(
+            kind="article",
+            label=_("article"),
+            visible_to=Article.objects.visible_to,
+            locked=lambda pk: locked_article(Article(pk=pk)),
+            found=_articles,
+            member_of=lambda article: article.author,
+            category_of=lambda article: article.category_id,
+            # A second person has read it before others did; to withdraw it is an act of its own.
+            html_of=_text_of_article,
+        )
+    )
+    register(
+        Flaggable(
             kind="member",
             label=_("member"),
             visible_to=_people,
@@ -64,6 +78,14 @@ def _topics(ids: list[int]) -> QuerySet[Topic]:
 
 def _posts(ids: list[int]) -> QuerySet[Post]:
     return Post.objects.filter(pk__in=ids).select_related("author", "topic__category")
+
+
+def _articles(ids: list[int]) -> QuerySet[Article]:
+    return Article.objects.filter(pk__in=ids).select_related("author", "category", "published")
+
+
+def _text_of_article(article: Article) -> str:
+    return article.published.html if article.published else linebreaks(article.summary, autoescape=True)
 
 
 def _people(_reader: Reader) -> QuerySet[Member]:

@@ -4,6 +4,7 @@ import pytest
 
 from community.models import Flag, ModerationCase, Post
 from community.models.topic import State
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
 from tests.factories.moderation import flagged
@@ -21,7 +22,7 @@ def moderator_api(api_of):
     return api_of(MemberFactory(roles=["moderator"], display_name="Mona"))
 
 
-@pytest.mark.parametrize("maker", [TopicFactory, PostFactory, IdeaFactory, MemberFactory])
+@pytest.mark.parametrize("maker", [TopicFactory, PostFactory, ArticleFactory, IdeaFactory, MemberFactory])
 def test_everything_that_people_write_can_be_reported(maker, customer_api):
     response = flag(customer_api, maker(), note="Look at the link")
 

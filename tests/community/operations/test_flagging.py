@@ -5,14 +5,21 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from community.errors.moderating import FlagIsOpen, FlagWasDecided, OwnThingIsNotFlagged, ThingIsGone
+from community.errors.moderating import (
+    DecisionDoesNotFit,
+    FlagIsOpen,
+    FlagWasDecided,
+    OwnThingIsNotFlagged,
+    ThingIsGone,
+)
 from community.models import Flag, ModerationAct, ModerationCase, ModerationPolicy, Post, Topic
 from community.models.flag import Outcome
 from community.models.topic import State
 from community.operations.flagging import Record, weight_of
 from community.operations.integrity import checks
-from community.operations.judging import Decision, decide_case
+from community.operations.judging import Consequence, Decision, decide_case
 from community.operations.posting import edit_post
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import EmployeeFactory, MemberFactory, PostFactory, SolutionFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
 from tests.factories.moderation import flagged
@@ -99,6 +106,19 @@ def test_members_are_reported_and_do_not_disappear():
 
     member.refresh_from_db()
     assert (member.is_active, ModerationCase.objects.get().member) == (True, member)
+
+
+def test_articles_are_reported_and_stay_until_somebody_withdraws_them(moderator):
+    article = ArticleFactory()
+
+    flag = next(iter([flagged(article) for _ in range(9)]))
+    with pytest.raises(DecisionDoesNotFit):
+        decide_case(flag.case, Decision(Outcome.AGREED, reason="Wrong"), by=moderator)
+    decide_case(flag.case, Decision(Outcome.AGREED, Consequence.NOTHING), by=moderator)
+
+    article.refresh_from_db()
+    assert article.is_public
+    assert set(Flag.objects.values_list("outcome", flat=True)) == {"agreed"}
 
 
 def test_nobody_reports_twice_themselves_or_what_is_gone(moderator):

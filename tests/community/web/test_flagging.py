@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from community.models import Flag, ModerationCase, ModerationPolicy, Post
 from community.models.topic import State
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
 from tests.factories.moderation import flagged
@@ -42,7 +43,10 @@ def test_a_post_is_reported_and_the_page_says_thanks(member_client):
     assert member_client.post(address, {"reason": "abuse"}).status_code == 409
 
 
-@pytest.mark.parametrize(("maker", "kind"), [(TopicFactory, "topic"), (IdeaFactory, "idea"), (MemberFactory, "member")])
+@pytest.mark.parametrize(
+    ("maker", "kind"),
+    [(TopicFactory, "topic"), (ArticleFactory, "article"), (IdeaFactory, "idea"), (MemberFactory, "member")],
+)
 def test_other_things_have_the_button_too(member_client, maker, kind):
     thing = maker()
     address = f"/flag/{kind}/{thing.pk}/"
