@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.foundation.events import IntakeMark
+from community.foundation.generated import StoredField
 from community.models.category import Category, Reader
 from community.models.topic_event import TopicEvent
 
@@ -73,7 +74,7 @@ class SearchDocument(models.Model):
     solved = models.BooleanField(_("solved"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
     updated_at = models.DateTimeField(_("updated at"))
-    vector = models.GeneratedField(
+    vector = StoredField(
         expression=models.Case(
             models.When(language=GERMAN, then=_vector_in(GERMAN)),
             default=_vector_in(ENGLISH),

@@ -25,7 +25,7 @@ class ReadingsView(RoiList):
 
     asking = MonthParameters
     serializer_class = ReadingSerializer
-    queryset = KpiReading.objects.none()
+    queryset = KpiReading.objects.order_by("month", "id").none()
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the months asked for."""
