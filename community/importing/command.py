@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import sys
 import time
 from abc import abstractmethod
@@ -27,6 +28,8 @@ HISTORY = {"value": Origin.BACKFILL, "archive": Origin.ARCHIVE}
 SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 TURN_TIMEOUT_SECONDS = 60
 POLL_SECONDS = 0.2
+# What shells say of a command that ended by Ctrl-C.
+STOPPED = 128 + signal.SIGINT
 
 
 class ImportCommand(BaseCommand):
@@ -78,6 +81,9 @@ class ImportCommand(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         except OperationalError as error:
             raise CommandError(f"The database went away; run the same command again to go on. ({error})") from error
+        except KeyboardInterrupt:
+            message = "Stopped. What was loaded stays; run the same command again to go on."
+            raise CommandError(message, returncode=STOPPED) from None
         progress.say(_pace(report, time.monotonic() - began))
         self._close(run, progress, strict=options["strict"])
 

@@ -1,0 +1,45 @@
+"""Imports in processes of their own, long enough for something to happen to them."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.db import connection
+
+from community.importing.topics import BATCH
+from config.services.addresses import BASE_DIR
+
+TOPICS = 3 * BATCH
+
+
+def start(*command: str) -> subprocess.Popen[str]:
+    """Start a command on the database of this test."""
+    settings = connection.settings_dict
+    address = quote(settings["HOST"] or settings["OPTIONS"].get("host", ""), safe="")
+    url = f"postgresql://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}?host={address}"
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": url,
+        "CELERY_BROKER_URL": "memory://",
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *command],
+        cwd=BASE_DIR,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(condition: Callable[[], object], process: subprocess.Popen[str]) -> None:
+    """Return at once when something has come true in the middle of a run."""
+    patience = time.monotonic() + 60
+    while not condition():
+        assert process.poll() is None, "it was ready before that"
+        assert time.monotonic() < patience
+        time.sleep(0.002)
