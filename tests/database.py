@@ -174,12 +174,12 @@ def _clone_migrated_database(name: str) -> None:
 
 
 def _migrate_template(connection: psycopg.Connection, template: str) -> None:
-    draft = "test_mitwert_draft"
+    draft, home = "test_mitwert_draft", connections.settings["default"]["NAME"]
     _drop(connection, draft)
     connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
     _point_to_database(draft)
     call_command("migrate", database="owner", interactive=False, verbosity=0)
-    connections.close_all()
+    _point_to_database(home)
     connection.execute(
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template))
     )

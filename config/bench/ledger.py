@@ -148,7 +148,8 @@ _COSTS = """
     INSERT INTO roi_liveeffect (key, posting_id) SELECT effect_key, id FROM roi_posting WHERE cost_entry_id IS NOT NULL
 """
 _END_OF_THE_CHAIN = """
-    UPDATE roi_ledgerhead SET (number, hash) = (SELECT number, hash FROM roi_posting ORDER BY number DESC LIMIT 1)
+    UPDATE roi_ledgerhead SET (number, hash, recorded_at) =
+        (SELECT number, hash, recorded_at FROM roi_posting ORDER BY number DESC LIMIT 1)
 """
 
 STEPS = {

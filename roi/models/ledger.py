@@ -54,6 +54,8 @@ class LedgerHead(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(_("last number"), default=0)
     hash = models.CharField(_("last hash"), max_length=64, default="")
+    # Null before the first one.
+    recorded_at = models.DateTimeField(_("last moment"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("end of the chain")

@@ -45,6 +45,8 @@ def append(entries: Sequence[Entry]) -> list[Posting]:
     if not entries:
         return []
     head, moment = lock_ledger(), timezone.now()
+    # The clock of another machine, or this one before it was put back, may have been ahead.
+    moment = max(moment, head.recorded_at or moment)
     wishes = [wish_of(entry.posting, entry.known_on) for entry in entries]
     books = Books.for_wishes(wishes)
     number, previous = head.number, head.hash

@@ -10,7 +10,7 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from config.bench.database import owner_connection
-from tests.database import _clone_migrated_database
+from tests.database import _clone_migrated_database, _drop, _maintenance
 
 LEGS, TICKETS = 2_000, 40
 DATABASE = f"mitwert_bench_roi_{LEGS}"
@@ -22,6 +22,9 @@ pytestmark = pytest.mark.slow
 def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A migrated database under the name that the benchmark looks for, which spares it to migrate one itself."""
     with django_db_blocker.unblock():
+        # One that failed may have left its own behind.
+        with _maintenance() as server:
+            _drop(server, DATABASE)
         _clone_migrated_database(DATABASE)
         yield
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
@@ -153,3 +153,11 @@ def test_i17_who_becomes_an_employee_is_one_in_the_ledger_too_and_stays_one(post
         party.refresh_from_db()
         assert party.kind == Member.Kind.EMPLOYEE
     assert wrong() == []
+
+
+def test_the_serving_role_cannot_borrow_the_triggers(posting):
+    with pytest.raises(DatabaseError, match="permission denied for function"), connection.cursor() as cursor:
+        cursor.execute(
+            """CREATE TEMP TABLE lure (LIKE roi_posting);
+               CREATE TRIGGER borrowed BEFORE INSERT ON lure FOR EACH ROW EXECUTE FUNCTION roi_append_posting()"""
+        )
