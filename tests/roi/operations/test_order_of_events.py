@@ -112,3 +112,15 @@ def test_i12_the_same_events_and_versions_give_the_same_content_again(rule):
     with time_machine.travel("2026-05-01"):
         assert replay() == first
     assert len(set(first)) == 3
+
+
+def test_a_writer_whose_clock_is_behind_takes_the_moment_of_the_posting_before_its_own(rule):
+    solved(moment=at("2026-01-15"))
+    with time_machine.travel(at("2026-02-01"), tick=False):
+        take_in()
+    solved(moment=at("2026-01-16"))
+    with time_machine.travel(at("2026-01-31"), tick=False):
+        take_in()
+
+    assert set(Posting.objects.values_list("recorded_at", flat=True)) == {at("2026-02-01")}
+    assert Posting.objects.count() == 2
