@@ -8,7 +8,7 @@ RUN := .venv/bin/python
 .PHONY: help python setup demo up test check bench-roi bench-import lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 21
 
 python:
 	@"$(PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 9))" 2>/dev/null || \

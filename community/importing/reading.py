@@ -10,6 +10,7 @@ from community.importing.run import LARGEST, SMALLEST
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 # What no row of ours can hold: PostgreSQL takes no null character and UTF-8 no half of a pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Nobody wrote in a forum before. Some programs write the year 1 for "no date": it cannot be shown west of Greenwich.
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -52,6 +53,8 @@ def moment(value: object, name: str) -> datetime:
         raise RowRefused(f"{name} is not a date: {written[:40]!r}") from None
     if at > datetime.now(UTC) + timedelta(days=1):
         raise RowRefused(f"{name} lies in the future: {written[:40]!r}")
+    if at < EPOCH:
+        raise RowRefused(f"{name} lies before 1970: {written[:40]!r}")
     return at
 
 

@@ -1,7 +1,9 @@
 """Badges, leaderboards and the invitation to the super users."""
 
+from datetime import date
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from rest_framework import serializers
 
 from community.api.serializers.fields import PersonSerializer
@@ -9,6 +11,9 @@ from community.badges import Badge, Tier
 from community.foundation.requests import SingleParameterSerializer
 from community.leaderboards import Period, Place
 from community.models import BadgeAward, SuperUserSeat
+
+# Behind each period of it there is a day still.
+LAST_DAY = date(9998, 12, 31)
 
 
 class BadgeSerializer(serializers.Serializer[Badge]):
@@ -41,7 +46,9 @@ class LeaderboardParameters(SingleParameterSerializer):
 
     period = serializers.ChoiceField(choices=Period.choices, default=Period.MONTH)
     category = serializers.CharField(required=False, max_length=80, help_text="Id or slug.")
-    on = serializers.DateField(required=False, help_text="A day of the period; today if not given.")
+    on = serializers.DateField(
+        required=False, validators=[MaxValueValidator(LAST_DAY)], help_text="A day of the period; today if not given."
+    )
     limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
 
 

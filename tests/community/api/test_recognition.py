@@ -85,7 +85,8 @@ def test_a_category_that_the_reader_may_not_see_has_no_leaderboard(anonymous_api
 
 
 @pytest.mark.parametrize(
-    "query", ["period=day", "on=31.12.2026", "limit=0", "limit=101", "cursor=x", "period=week&period=week"]
+    "query",
+    ["period=day", "on=31.12.2026", "on=9999-12-31", "limit=0", "limit=101", "cursor=x", "period=week&period=week"],
 )
 def test_a_leaderboard_refuses_what_it_does_not_know(query, anonymous_api):
     assert anonymous_api.get(f"{BOARD}?{query}").status_code == 400

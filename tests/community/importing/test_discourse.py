@@ -163,6 +163,7 @@ def test_an_author_has_joined_with_the_earliest_post_wherever_it_stands(imported
         (post(2, cooked="a\ud800"), "cooked holds the invalid character U+D800 at position 2"),
         (post(2, username="a\x00b"), "username holds the invalid character"),
         (post(2, created_at="yesterday"), "created_at is not a date: 'yesterday'"),
+        (post(2, created_at="0001-01-01T00:00:00Z"), "created_at lies before 1970"),
         (post(2, created_at=None), "created_at is missing"),
         (post(2, post_number="two"), "post_number is not a whole number"),
         (post(2, post_number=0), "post_number is out of range"),

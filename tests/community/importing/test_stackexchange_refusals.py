@@ -31,6 +31,7 @@ def imported(tmp_path):
             "CreationDate is not a date",
         ),
         ('  <row Id="2" PostTypeId="1" Title="a" Body="b" CreationDate="9020-01-01T00:00:00" />', "lies in the future"),
+        ('  <row Id="2" PostTypeId="1" Title="a" Body="b" CreationDate="0001-01-01T00:00:00" />', "lies before 1970"),
         ('  <row Id="2" PostTypeId="1" Title="a" Body="b" />', "CreationDate is missing"),
         ('  <row Id="2" PostTypeId="1" Title=" " Body="b" CreationDate="2020-01-01T00:00:00" />', "Title is missing"),
         ('  <row Id="2" PostTypeId="1" Title="a" CreationDate="2020-01-01T00:00:00" />', "Body is missing"),
