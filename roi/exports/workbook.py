@@ -1,10 +1,11 @@
 """A report as a workbook: face, figures, waterfall, assumptions and every leg behind the figures."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -116,8 +117,7 @@ def _signed_heads() -> tuple[str, ...]:
 def _assumption_rows() -> Iterator[Sequence[Any]]:
     for row in assumptions():
         bounds = row.validity.lower, row.validity.upper, row.review_on
-        approved_on = row.approved_at.date() if row.approved_at else None
-        people = _name(row.author), _name(row.approved_by), approved_on
+        people = _name(row.author), _name(row.approved_by), _day(row.approved_at)
         yield (row.code, row.title, float_text(row.value), row.unit, row.source, row.grade, *bounds, *people)
     for version in versions():
         yield from _version_rows(version)
@@ -125,9 +125,9 @@ def _assumption_rows() -> Iterator[Sequence[Any]]:
 
 def _version_rows(version: RuleVersion) -> Iterator[Sequence[Any]]:
     """Tell a version, and each of its steps below it."""
-    code, approved_on = f"{version.rule.code} v{version.number}", version.approved_at
+    code = f"{version.rule.code} v{version.number}"
     bounds = version.validity.lower, version.validity.upper, None
-    people = _name(version.author), _name(version.approved_by), approved_on.date() if approved_on else None
+    people = _name(version.author), _name(version.approved_by), _day(version.approved_at)
     unit = version.currency if version.unit_value is not None else ""
     value = "" if version.unit_value is None else float_text(version.unit_value)
     yield (code, version.rule.title, value, unit, version.reason, version.grade, *bounds, *people)
@@ -157,6 +157,11 @@ def _leg_rows(face: Face, most: int) -> Iterator[Sequence[Any]]:
             yield (_("Cut here: a workbook takes no more legs. Choose a shorter span, or take the CSV."),)
             return
         yield leg
+
+
+def _day(moment: datetime | None) -> date | None:
+    """Return the business day."""
+    return timezone.localdate(moment) if moment else None
 
 
 def _name(member: Any) -> str:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from ideas.models import Adoption, Idea
 from roi.models import LedgerAccount, Leg, Posting
@@ -66,7 +67,7 @@ class IdeaValue:
 
     def is_final(self, today: date) -> bool:
         """Tell whether the forecast may be judged: the idea is ended, or its first year is over."""
-        return self.is_ended or self.adoption.adopted_at.date() + FIRST_YEAR <= today
+        return self.is_ended or timezone.localdate(self.adoption.adopted_at) + FIRST_YEAR <= today
 
 
 @dataclass(frozen=True)

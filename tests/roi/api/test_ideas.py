@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -169,6 +170,15 @@ def test_an_idea_may_be_judged_after_its_first_year(rule, manager_api):
     take_in()
 
     assert manager_api.get(IDEAS).json()["results"][0]["is_final"] is True
+
+
+@pytest.mark.parametrize(("moment", "is_final"), [("2026-04-30T21:59:00Z", False), ("2026-04-30T22:01:00Z", True)])
+def test_the_first_year_is_over_at_midnight_in_the_business(rule, manager_api, moment, is_final):
+    # Half past midnight on the first of May in Berlin.
+    adopted(adopted_at=at("2025-04-30", "22:30"))
+
+    with time_machine.travel(moment, tick=False):
+        assert manager_api.get(IDEAS).json()["results"][0]["is_final"] is is_final
 
 
 @pytest.mark.parametrize("number", [1, 3])

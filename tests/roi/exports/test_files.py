@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from xml.etree import ElementTree as ET
@@ -15,7 +16,7 @@ from roi.exports.printed import write_printed
 from roi.models import Leg
 from roi.reports.grouping import GroupBy
 from roi.reports.selection import Selection
-from tests.factories.roi import AssumptionFactory
+from tests.factories.roi import AssumptionFactory, at
 
 pytestmark = pytest.mark.django_db
 XLSX, PDF = "/api/v1/roi/report.xlsx", "/api/v1/roi/report.pdf"
@@ -100,6 +101,15 @@ def test_the_same_question_has_the_same_hash_and_another_one_another(quarter):
 
     assert hash_of() == hash_of()
     assert len({hash_of(), hash_of(min_grade="E3"), hash_of(group_by=GroupBy.DRIVER)}) == 3
+
+
+def test_a_signature_has_its_business_day(manager_api):
+    # Two hours ahead of UTC it is July in Berlin already.
+    AssumptionFactory(code="late", approved_at=at("2026-06-30", "22:30"))
+
+    rows = sheets_of(content_of(manager_api.get(XLSX)))["Assumptions"]
+
+    assert [row[-1] for row in rows if row[0] == "late"] == [str((date(2026, 7, 1) - date(1899, 12, 30)).days)]
 
 
 @pytest.mark.parametrize(
