@@ -1,7 +1,9 @@
 """Figures as people read them, in the language of the reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
@@ -71,9 +73,9 @@ def day_text(day: object) -> str:
     return NONE if day is None else str(date_format(day, "SHORT_DATE_FORMAT"))  # type: ignore[arg-type]
 
 
-def group_name(key: str) -> str:
-    """Return what a group is called."""
-    return _("unallocated") if key == UNALLOCATED else key
+def group_name(key: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return what a group is called: by its title, if it has one, else by its key."""
+    return _("unallocated") if key == UNALLOCATED else titles.get(key, key)
 
 
 def money_cell(amount: Decimal | None, url: str | None = None) -> Cell:

@@ -23,6 +23,7 @@ from roi.figures import day_text, group_name, money, number, percent, rounded
 from roi.models.grade import Grade
 from roi.models.rule import Factor
 from roi.reports.summary import Report
+from roi.reports.titles import titles_of
 
 # Comes with ReportLab, is put into the file, and knows umlauts and the sign of the euro.
 FONT, BOLD = "Vera", "VeraBd"
@@ -90,12 +91,13 @@ def _charts(report: Report) -> list[Flowable]:
     ]
     if report.groups and report.selection.group_by:
         title = _("Net by %(group)s") % {"group": report.selection.group_by.label}
+        titles = titles_of(report.selection.group_by, report.groups.keys())
         rows = [(str(report.selection.group_by.label), _("Benefits"), _("Costs"), _("Net"))]
         rows += [
-            (group_name(key), money(one.benefits), money(one.costs), money(one.net))
+            (group_name(key, titles), money(one.benefits), money(one.costs), money(one.net))
             for key, one in report.groups.items()
         ]
-        bars = [(group_name(key), balance.net) for key, balance in report.groups.items()]
+        bars = [(group_name(key, titles), balance.net) for key, balance in report.groups.items()]
         shapes += [Spacer(0, 8 * mm), _heading(title, 13), *_bars(bars), Spacer(0, 4 * mm), _table(rows, amounts=3)]
     return shapes
 

@@ -16,6 +16,7 @@ from roi.models.rule import Factor
 from roi.reports.grouping import GroupBy
 from roi.reports.selection import Side
 from roi.reports.summary import Balance, Report
+from roi.reports.titles import titles_of
 
 NOTHING = Decimal("0.00")
 
@@ -40,13 +41,14 @@ def grade_mix(report: Report, links: EntryLinks) -> Chart:
 def net_by_group(report: Report, links: EntryLinks) -> Chart:
     """Draw what is left by group; the table also says of which benefits and costs."""
     group_by = report.selection.group_by or GroupBy.DRIVER
+    titles = titles_of(group_by, report.groups.keys())
     items = [
-        Bar(group_name(key), balance.net, rounded(balance.net), kind="bad" if balance.net < 0 else "good")
+        Bar(group_name(key, titles), balance.net, rounded(balance.net), kind="bad" if balance.net < 0 else "good")
         for key, balance in report.groups.items()
     ]
     title = _("Net by %(group)s") % {"group": group_by.label}
     drawn = bars(title, ("", ""), items)
-    rows = tuple(_group_row(key, balance, links) for key, balance in report.groups.items())
+    rows = tuple(_group_row(key, group_name(key, titles), balance, links) for key, balance in report.groups.items())
     table = Table((str(group_by.label), _("Benefits"), _("Costs"), _("Net")), rows)
     return Chart(title, drawn.svg, table)
 
@@ -79,12 +81,13 @@ def cuts_by_driver(report: Report, links: EntryLinks) -> Table:
         elif kind == "haircut":
             cut[driver] = cut.get(driver, NOTHING) + line.amount
     rows = []
+    titles = titles_of(GroupBy.DRIVER, gross.keys())
     for driver in sorted(gross):
         url = links.of(Side.BENEFITS, group_by=GroupBy.DRIVER, group=driver)
         taken = cut.get(driver, NOTHING)
         rows.append(
             Row(
-                driver,
+                group_name(driver, titles),
                 (money_cell(gross[driver], url), money_cell(-taken, url), money_cell(gross[driver] - taken, url)),
             )
         )
@@ -112,14 +115,14 @@ def last_months(count: int, until: date) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
 
 
-def _group_row(key: str, balance: Balance, links: EntryLinks) -> Row:
+def _group_row(key: str, name: str, balance: Balance, links: EntryLinks) -> Row:
     group_by = links.selection.group_by
     cells = (
         money_cell(balance.benefits, links.of(Side.BENEFITS, group_by=group_by, group=key)),
         money_cell(balance.costs, links.of(Side.COSTS, group_by=group_by, group=key)),
         money_cell(balance.net, links.of_group(key)),
     )
-    return Row(group_name(key), cells, links.of_group(key))
+    return Row(name, cells, links.of_group(key))
 
 
 def _step(label: str, amount: Decimal, currency: str, url: str, kind: str) -> Bar:

@@ -12,6 +12,7 @@ from roi.web.views import (
     overview,
     returns,
     snapshots,
+    stage,
     uncertainty,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("value/snapshots/", snapshots.list_snapshots, name="value-snapshots"),
     path("value/snapshots/<int:snapshot_id>/", snapshots.show_snapshot, name="value-snapshot"),
     path("value/snapshots/<int:snapshot_id>/changes/", snapshots.show_changes, name="value-snapshot-changes"),
+    path("value/stage/", stage.show_stage, name="value-stage"),
     path("value/entries/", entries.list_entries, name="value-entries"),
     path("value/valuations/<int:valuation_id>/", entries.show_valuation, name="value-valuation"),
 ]

@@ -1,9 +1,8 @@
 """The first page about value, and the way from gross to net."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,8 +15,7 @@ from roi.api.links import EntryLinks
 from roi.api.parameters import ReportParameters, selection_from
 from roi.api.views.methods import band_on_the_day
 from roi.charts.drawing import Cell, Chart, Row, Table
-from roi.figures import Amount, money, number, percent
-from roi.models import StageReading
+from roi.figures import Amount, day_text, group_name, money, number, percent
 from roi.models.grade import Grade
 from roi.models.method import Method
 from roi.operations.business import our_business
@@ -26,24 +24,16 @@ from roi.reports.grouping import GroupBy, end_of_month
 from roi.reports.intervals import Interval, interval_of
 from roi.reports.methods.implied import claims_of
 from roi.reports.selection import Basis, Selection, Side
-from roi.reports.stage import CRITERIA, in_stage_since
 from roi.reports.summary import Report
+from roi.reports.titles import titles_of
 from roi.web.charting import by_month, cuts_by_driver, grade_mix, gross_to_net, last_months, net_by_group
 from roi.web.forms import ReportForm
 from roi.web.views.base import for_readers, read
+from roi.web.views.stage import StageShown
 
 MONTHS_SHOWN = 12
 # From so many per cent on somebody should look why so little can be attributed.
 MUCH_UNATTRIBUTED = 25
-
-
-@dataclass(frozen=True)
-class Stage:
-    """How far the company has come, for a page."""
-
-    reading: StageReading
-    since: date | None
-    missing: tuple[str, ...]
 
 
 @for_readers
@@ -63,11 +53,11 @@ def show_overview(request: HttpRequest) -> HttpResponse:
         "form": form,
         "report": report,
         "figures": list(_figures(report, interval, links)),
-        "roi": _return_on(report, interval),
+        "roi": _return_on(report, interval, links),
         "grades": grade_mix(report, links),
         "groups": net_by_group(report, links) if report.groups else None,
         "trend": _trend(selection),
-        "stage": _stage(),
+        "stage": StageShown.latest(),
         "gauges": _gauges(coverage),
         "warnings": list(_warnings(coverage, selection)),
         "query": urlencode({name: value for name, value in request.GET.items() if value}),
@@ -111,7 +101,7 @@ def _figures(report: Report, interval: Interval, links: EntryLinks) -> Iterator[
     )
 
 
-def _return_on(report: Report, interval: Interval) -> Amount:
+def _return_on(report: Report, interval: Interval, links: EntryLinks) -> Amount:
     """Tell benefits less costs by costs, between which bounds, and without the weak evidence."""
     share, note = report.total.roi_percent, ""
     low, high = interval.low_balance.roi_percent, interval.high_balance.roi_percent
@@ -119,7 +109,7 @@ def _return_on(report: Report, interval: Interval) -> Amount:
         return Amount(_("Return on investment"), _("no costs, no ratio"))
     if low != high:
         note = _between(percent(low), percent(high))
-    return Amount(_("Return on investment"), percent(share), None, note)
+    return Amount(_("Return on investment"), percent(share), links.of(Side.BOTH), note)
 
 
 def _between(low: str, high: str) -> str:
@@ -129,12 +119,13 @@ def _between(low: str, high: str) -> str:
 def _sides(report: Report, links: EntryLinks) -> Table:
     """Tell the rest of the figures, each with its way."""
     currency = report.selection.currency
+    headline = links.of_headline(report.headline_min_grade)
     rows = [
         Row(_("Cashable"), (Cell(money(report.cashable, currency), links.of_cashable(cashable=True)),)),
         Row(_("Not cashable"), (Cell(money(report.not_cashable, currency), links.of_cashable(cashable=False)),)),
-        Row(_("Headline less all costs"), (Cell(money(report.headline.net, currency)),)),
-        Row(_("Return on the headline alone"), (Cell(percent(report.headline.roi_percent)),)),
-        Row(_("Benefits per unit of cost"), (Cell(number(report.total.bcr, 4)),)),
+        Row(_("Headline less all costs"), (Cell(money(report.headline.net, currency), headline),)),
+        Row(_("Return on the headline alone"), (Cell(percent(report.headline.roi_percent), headline),)),
+        Row(_("Benefits per unit of cost"), (Cell(number(report.total.bcr, 4), links.of(Side.BOTH)),)),
     ]
     return Table((_("Figure"), _("Amount")), tuple(rows))
 
@@ -146,25 +137,6 @@ def _trend(selection: Selection) -> Chart:
     report = Report.of(span, headline_min_grade=Grade.E5)
     links = EntryLinks(reverse("value-entries"), span)
     return by_month(months, report.groups, links, selection.currency)
-
-
-def _stage() -> Stage | None:
-    trail = list(StageReading.objects.latest_first())
-    if not trail:
-        return None
-    titles = {criterion.code: str(criterion.title) for criterion in CRITERIA}
-    missing = tuple(_lack(one, titles) for one in trail[0].missing)
-    return Stage(trail[0], in_stage_since(trail), missing)
-
-
-def _lack(one: dict[str, str], titles: dict[str, str]) -> str:
-    measured = _("not measured") if one["measured"] is None else number(Decimal(one["measured"]), 2)
-    told = {
-        "title": titles.get(one["criterion"], one["criterion"]),
-        "measured": measured,
-        "needed": number(Decimal(one["needed"]), 2),
-    }
-    return _("%(title)s: %(measured)s, needed %(needed)s") % told
 
 
 def _gauges(coverage: Coverage) -> list[tuple[str, str, str]]:
@@ -180,11 +152,13 @@ def _gauges(coverage: Coverage) -> list[tuple[str, str, str]]:
 
 def _warnings(coverage: Coverage, selection: Selection) -> Iterator[str]:
     if due := coverage.assumptions_due:
-        titles = ", ".join(f"{one.title} ({one.review_on:%Y-%m-%d})" for one in due)
-        yield _("Assumptions due for review: %(titles)s") % {"titles": titles}
+        due_now = ", ".join(f"{one.title} ({day_text(one.review_on)})" for one in due)
+        yield _("Assumptions due for review: %(titles)s") % {"titles": due_now}
     if coverage.drivers_without_rule:
-        codes = ", ".join(coverage.drivers_without_rule)
-        yield _("Value drivers without a rule, which reach no money: %(codes)s") % {"codes": codes}
+        codes = coverage.drivers_without_rule
+        titles = titles_of(GroupBy.DRIVER, codes)
+        names = ", ".join(group_name(code, titles) for code in codes)
+        yield _("Value drivers without a rule, which reach no money: %(codes)s") % {"codes": names}
     unattributed = coverage.unattributed.percent
     if unattributed is not None and unattributed > MUCH_UNATTRIBUTED:
         told: dict[str, object] = {"share": percent(unattributed, 0)}

@@ -17,8 +17,9 @@ from tests.roi.ledger import make_driver, make_rule, make_version, post_benefit,
 pytestmark = pytest.mark.django_db
 # How many queries each page takes, of which two are for session and member.
 PAGES = {
-    "/value/": 13,
-    "/value/waterfall/": 3,
+    "/value/": 15,
+    "/value/waterfall/": 4,
+    "/value/stage/": 3,
     "/value/goals/": 10,
     "/value/ideas/": 10,
     "/value/methods/?unit_value=20": 9,

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from html.parser import HTMLParser
 
@@ -50,9 +51,13 @@ def test_german_readers_see_german_numbers(reader, quarter):
 
 
 def test_every_amount_leads_to_its_postings(reader, quarter):
-    ways = [way for way in Links(reader.get("/value/")).found if way.startswith("/value/entries/")]
+    page = reader.get("/value/")
+    ways = [way for way in Links(page).found if way.startswith("/value/entries/")]
 
     assert len(ways) >= 10
+    # The ratios, too, lead to what they are made of.
+    for figure in ("323.82 %", "4.2382"):
+        assert re.search(rf'<a[^>]*href="/value/entries/[^>]*>(<b>)?{figure}', page.content.decode()), figure
     for way in ways:
         page = reader.get(way)
         assert page.status_code == 200, way
