@@ -21,17 +21,25 @@ class CommunityConfig(AppConfig):
         from community.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
 
         base.register(topics.SOURCE)
+        from community.operations.indexing import articles as articles_in_search  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.indexing import people, threads  # noqa: PLC0415 -- apps must be loaded first
         from community.permissions import can_see_health  # noqa: PLC0415 -- apps must be loaded first
         from community.rates import count_own_actions  # noqa: PLC0415 -- apps must be loaded first
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
-        from community.web.markup_for_machines import questions_worth_finding  # noqa: PLC0415 -- apps must be loaded first
+        from community.web.markup_for_machines import articles_worth_finding, questions_worth_finding  # noqa: PLC0415 -- apps must be loaded first
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
         from community.web.sitemaps import Section, add_section  # noqa: PLC0415 -- apps must be loaded first
 
         for searchable in (
             Searchable(threads.TOPIC, _("Topics"), _("topic"), threads.topics_to_search, threads.topic_drafts),
             Searchable(threads.POST, _("Answers"), _("answer"), threads.posts_to_search, threads.post_drafts),
+            Searchable(
+                articles_in_search.ARTICLE,
+                _("Articles"),
+                _("article"),
+                articles_in_search.articles_to_search,
+                articles_in_search.article_drafts,
+            ),
             Searchable(people.MEMBER, _("Members"), _("member"), people.members_to_search, people.member_drafts),
         ):
             add_searchable(searchable)
@@ -44,5 +52,6 @@ class CommunityConfig(AppConfig):
         forget_with(forget_feedback_of)
         add_entry(Entry(_("Health"), "health", can_see_health))
         add_section(Section("questions", questions_worth_finding, "last_posted_at"))
+        add_section(Section("articles", articles_worth_finding, "published_at"))
         forget_with(people.forget_document)
         post_migrate.connect(receivers.set_up_after_migration, sender=self, dispatch_uid="community.roles")

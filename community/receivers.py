@@ -19,7 +19,15 @@ from community.operations.super_users import programme
 from community.operations.trusting import set_up_bars
 from community.operations.visiting import Sighting
 from community.signals import article_changed, member_joined, member_moderated, thing_seen, topic_changed
-from community.tasks import give_handles, index_members, index_threads, record_visit, take_in_recognition, tell_members
+from community.tasks import (
+    give_handles,
+    index_articles,
+    index_members,
+    index_threads,
+    record_visit,
+    take_in_recognition,
+    tell_members,
+)
 
 
 def set_up_after_migration(**_: Any) -> None:
@@ -84,6 +92,12 @@ def name_member(**_: Any) -> None:
 def index_thread(**_: Any) -> None:
     """Whatever happened to a topic is to be found."""
     index_threads.delay()
+
+
+@receiver(article_changed)
+def index_article(**_: Any) -> None:
+    """Whatever happened to an article is to be found."""
+    index_articles.delay()
 
 
 @receiver(member_joined)

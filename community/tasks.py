@@ -25,7 +25,7 @@ from community.operations import (
     trusting,
     visiting,
 )
-from community.operations.indexing import lexicon, people, threads
+from community.operations.indexing import articles, lexicon, people, threads
 
 
 @shared_task
@@ -90,6 +90,13 @@ def index_threads(lane: str = "live", days: int | None = 3) -> int:
     """Bring the documents of topics and posts up to date; ``days`` of ``None`` looks at everything."""
     since = timezone.now() - timedelta(days=days) if days else None
     return threads.take_in_thread_events(lane=lane, since=since)
+
+
+@shared_task
+def index_articles(lane: str = "live", days: int | None = 3) -> int:
+    """Bring the documents of articles up to date; ``days`` of ``None`` looks at everything."""
+    since = timezone.now() - timedelta(days=days) if days else None
+    return articles.take_in_article_events(lane=lane, since=since)
 
 
 @shared_task

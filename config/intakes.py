@@ -7,6 +7,7 @@ from functools import partial
 from community.foundation.intake import LANES, Intake, run_intake
 from community.notifiers.base import intakes as attention_intakes
 from community.operations.earning import RECOGNITION
+from community.operations.indexing.articles import ARTICLE_EVENTS
 from community.operations.indexing.people import index_new_members
 from community.operations.indexing.threads import THREAD_EVENTS
 from community.tasks import close_ask_sessions, settle_trust_and_badges
@@ -25,6 +26,7 @@ INTAKES: tuple[Intake, ...] = (
     RECOGNITION,
     *attention_intakes(),
     THREAD_EVENTS,
+    ARTICLE_EVENTS,
     IDEA_EVENTS,
 )
 NAMES = (CONTACTS, *(intake.name for intake in INTAKES), MEMBERS, ASK_SESSIONS, TRUST_AND_BADGES)

@@ -28,6 +28,7 @@ TAKE_IN = (
     "roi.tasks.take_in_events",
     "community.tasks.take_in_recognition",
     "community.tasks.index_threads",
+    "community.tasks.index_articles",
     "ideas.tasks.index_ideas",
 )
 TELL = "community.tasks.tell_members"

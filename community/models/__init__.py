@@ -25,7 +25,7 @@ from community.models.read_mark import ReadMark
 from community.models.recognition import BadgeAward, DailyScore, SuperUserCriteria, SuperUserSeat
 from community.models.reply_mail import ReplyMail
 from community.models.sanction import Sanction
-from community.models.search import SearchDocument, SearchIntake, SearchWord
+from community.models.search import ArticleSearchIntake, SearchDocument, SearchIntake, SearchWord
 from community.models.solution import Solution
 from community.models.spam import SpamRule, SpamVerdict, WatchedWord
 from community.models.staleness import StalenessAnswer, StalenessCheck
@@ -46,6 +46,7 @@ __all__ = [
     "ArticleAttention",
     "ArticleEvent",
     "ArticleRevision",
+    "ArticleSearchIntake",
     "ArticleSource",
     "ArticleUse",
     "AskEvent",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.foundation.events import IntakeMark
 from community.foundation.generated import StoredField
+from community.models.article_event import ArticleEvent
 from community.models.category import Category, Reader
 from community.models.topic_event import TopicEvent
 
@@ -147,3 +148,15 @@ class SearchIntake(IntakeMark):
     class Meta:
         verbose_name = _("search intake of a topic event")
         verbose_name_plural = _("search intake of topic events")
+
+
+class ArticleSearchIntake(IntakeMark):
+    """How far the search has come with one article event."""
+
+    event = models.OneToOneField(
+        ArticleEvent, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("article event")
+    )
+
+    class Meta:
+        verbose_name = _("search intake of an article event")
+        verbose_name_plural = _("search intake of article events")

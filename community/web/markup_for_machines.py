@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-from community.models import Member, Post, Topic
+from community.models import Article, Member, Post, Topic
+from community.models.article import ArticleQuerySet
 from community.models.topic import TopicQuerySet
 from community.operations.indexing.wording import plain_text
 from community.permissions import can_see_topic
@@ -27,6 +28,11 @@ def is_thin(topic: Topic) -> bool:
 def questions_worth_finding() -> TopicQuerySet:
     """Topics that everybody may read and that are not thin."""
     return Topic.objects.visible_to(AnonymousUser()).exclude(post_count__lte=1, me_too_count=0)
+
+
+def articles_worth_finding() -> ArticleQuerySet:
+    """Articles that everybody may read and that hold."""
+    return Article.objects.visible_to(AnonymousUser()).published()
 
 
 def description_of(post: Post | None) -> str:

@@ -49,7 +49,9 @@ class SearchParameters(ParameterSerializer):
 class HitSerializer(serializers.Serializer[Hit]):
     """One result."""
 
-    kind = serializers.CharField(help_text="topic, post, member, and what other apps bring along, such as idea.")
+    kind = serializers.CharField(
+        help_text="topic, post, article, member, and what other apps bring along, such as idea."
+    )
     id = serializers.IntegerField(help_text="Id of the thing.")
     title = serializers.CharField()
     snippet = serializers.CharField(help_text="HTML: escaped text in which found words stand in `mark` elements.")

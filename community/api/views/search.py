@@ -17,7 +17,7 @@ from community.reports.searching import Found, Hit, Narrowing, Stretch, search
 
 
 class SearchEverything(CommunityView):
-    """Topics, answers, members and what other apps bring along."""
+    """Topics, answers, articles, members and what other apps bring along."""
 
     @extend_schema(parameters=[SearchParameters], responses=FoundSerializer)
     def get(self, request: Request) -> Response:

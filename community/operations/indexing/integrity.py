@@ -6,7 +6,7 @@ from community.foundation.integrity import Check, check_by_sql
 
 
 def checks() -> Iterator[Check]:
-    """Yield the checks for topics, answers and members; what an event or a sweep will still write only waits."""
+    """Yield the checks for topics, answers, articles and members; what an event or a sweep will still write only waits."""
     yield documents_stand_for_things(
         "topic", "community_topic t", "t.id", "t.state = 'visible'", "t.category_id", "t.id"
     )
@@ -17,6 +17,17 @@ def checks() -> Iterator[Check]:
         "p.number > 1 AND p.state = 'visible' AND t.state = 'visible'",
         "t.category_id",
         "t.id",
+    )
+    yield check_by_sql(
+        "community.every_article_has_its_search_document",
+        "SELECT count(*) FROM community_article WHERE state = 'published'",
+        """SELECT coalesce(d.thing_id, s.id) FROM
+           (SELECT id, category_id FROM community_article WHERE state = 'published') s
+           FULL JOIN (SELECT thing_id, category_id FROM community_searchdocument WHERE kind = 'article') d
+           ON d.thing_id = s.id
+           WHERE s.id IS NULL OR s.category_id <> d.category_id OR (d.thing_id IS NULL AND NOT EXISTS (
+               SELECT FROM community_articleevent e LEFT JOIN community_articlesearchintake i ON i.event_id = e.id
+               WHERE e.article_id = s.id AND i.state IS DISTINCT FROM 'done'))""",
     )
     yield check_by_sql(
         "community.every_member_document_stands_for_a_member",

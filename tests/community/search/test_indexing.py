@@ -19,6 +19,7 @@ from community.operations.posting import add_post, edit_post, edit_topic, open_t
 from community.operations.solving import mark_solution, withdraw_solution
 from ideas.operations.indexing import take_in_idea_events
 from ideas.operations.proposing import edit_idea, propose_idea
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import CategoryFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
 
@@ -86,7 +87,7 @@ def test_imported_events_are_taken_in_by_their_own_lane():
 
 
 def test_rebuilding_writes_what_is_missing_and_removes_what_stands_for_nothing():
-    post, idea = PostFactory(), IdeaFactory()
+    post, idea, article = PostFactory(), IdeaFactory(), ArticleFactory(summary="", body="Hold it.")
     hidden = TopicFactory(state=State.HIDDEN)
     SearchDocument.objects.create(
         kind="topic",
@@ -101,9 +102,10 @@ def test_rebuilding_writes_what_is_missing_and_removes_what_stands_for_nothing()
     call_command("rebuild_search", stdout=out, stderr=io.StringIO())
 
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert {line["kind"]: line["documents"] for line in lines[:-1]} == {"topic": 1, "post": 1, "idea": 1, "member": 4}
+    counts = {"topic": 1, "post": 1, "article": 1, "idea": 1, "member": 6}
+    assert {line["kind"]: line["documents"] for line in lines[:-1]} == counts
     found = set(SearchDocument.objects.exclude(kind="member").values_list("kind", "thing_id"))
-    assert found == {("topic", post.topic_id), ("post", post.pk), ("idea", idea.pk)}
+    assert found == {("topic", post.topic_id), ("post", post.pk), ("idea", idea.pk), ("article", article.pk)}
     assert hidden.pk not in {pk for _kind, pk in found}
     assert SearchWord.objects.get(language="english", word="button").documents == 1
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from community.models import Topic
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import (
     CategoryFactory,
     CircleFactory,
@@ -116,12 +117,16 @@ def test_the_site_map_leads_to_what_everybody_may_read_and_is_not_thin(client, k
     idea = IdeaFactory()
     IdeaFactory(category__members_only=True)
     far = PostFactory(topic__id=35_000).topic
+    article = ArticleFactory()
+    ArticleFactory(category__members_only=True)
+    for state in ("draft", "in_review", "outdated", "withdrawn"):
+        ArticleFactory(state=state)
 
     for reader in (client, keeper):
         maps = locations(reader.get("/sitemap.xml"))
         found = [location for address in maps for location in locations(reader.get(address))]
-        assert len(maps) == 3
-        wanted = [thing.get_absolute_url() for thing in (answered, waited_for, far, idea)]
+        assert len(maps) == 4
+        wanted = [thing.get_absolute_url() for thing in (answered, waited_for, far, idea, article)]
         assert sorted(found) == sorted(f"http://testserver{address}" for address in wanted)
     assert client.get("/sitemap-questions-77.xml").status_code == 404
     assert client.get("/sitemap-nothing-0.xml").status_code == 404
