@@ -15,6 +15,7 @@ class CommunityConfig(AppConfig):
         """Import what listens, name what can be reported, and set up the roles whenever permissions may have changed."""
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
         from community.notifiers import articles, base, moderation, topics  # noqa: PLC0415 -- apps must be loaded first
+        from community.operations.claiming import release_claims_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.feedback import forget_feedback_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.flaggables import register_own_kinds  # noqa: PLC0415 -- apps must be loaded first
         from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
@@ -50,6 +51,7 @@ class CommunityConfig(AppConfig):
         count_own_actions()
         show(*SHOWN)
         forget_with(forget_feedback_of)
+        forget_with(release_claims_of)
         add_entry(Entry(_("Health"), "health", can_see_health))
         add_section(Section("questions", questions_worth_finding, "last_posted_at"))
         add_section(Section("articles", articles_worth_finding, "published_at"))

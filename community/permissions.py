@@ -12,11 +12,13 @@ from community.models import (
     Notification,
     Post,
     Topic,
+    TopicClaim,
 )
 from community.models.article import writes_articles
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.privacy_request import PRIVACY_ROLES
 from community.models.topic import KEPT_FROM_OTHERS, State
+from community.trust import Right, may
 
 HEALTH_ROLES = ("community_manager", "manager", "admin")
 EXPERIMENT_ROLES = ("community_manager", "admin")
@@ -75,6 +77,17 @@ def can_write_in(member: Member, category: Category) -> bool:
 def can_mark_solution(member: Member, topic: Topic) -> bool:
     """The asker and those who keep order."""
     return member.is_active and (member.pk == topic.author_id or is_keeper(member))
+
+
+def can_claim_topic(member: Member, topic: Topic) -> bool:
+    """Whoever may answer and is trusted a little; super users and employees are. Not the asker."""
+    may_answer = can_write_in(member, topic.category) and can_see_topic(member, topic)
+    return may_answer and member.pk != topic.author_id and may(member, Right.CLAIM_QUESTIONS)
+
+
+def can_release_claim(member: Member, claim: TopicClaim) -> bool:
+    """Whose it is and those who keep order."""
+    return member.is_active and (member.pk == claim.by_id or is_keeper(member))
 
 
 def can_answer_survey(member: Member | None, thing: Topic | Article) -> bool:

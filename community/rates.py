@@ -110,7 +110,7 @@ def count_own_actions() -> None:
     """Name what counts in the community; upper apps add theirs."""
     count("topic", "api-topics", "ask", methods=("POST",))
     count("reply", "api-topic-posts", "answer")
-    count("vote", "api-topic-me-too", "api-post-helpful", "me-too", "helpful")
+    count("vote", "api-topic-me-too", "api-post-helpful", "me-too", "helpful", "api-topic-claim", "claim")
     count("flag", "api-flags", "flag")
     count("edit", "api-topic", "api-post", methods=("PATCH", "POST"))
     count("search", "api-search", "search", "api-topics-similar", methods=("GET",))

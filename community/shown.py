@@ -16,6 +16,7 @@ from community.models import (
     Post,
     StalenessAnswer,
     Topic,
+    TopicClaim,
     Watch,
 )
 from community.personal_data import Shown
@@ -71,6 +72,11 @@ SHOWN = (
         "notifications",
         lambda member: Notification.objects.filter(recipient=member).order_by("id"),
         ("kind", "topic_id", "post_id", "created_at", "read_at"),
+    ),
+    Shown(
+        "claims",
+        lambda member: TopicClaim.objects.filter(by=member).order_by("id"),
+        ("topic_id", "claimed_at", "until"),
     ),
     Shown("flags", lambda member: Flag.objects.filter(by=member).order_by("id"), _OF_A_FLAG),
     Shown("appeals", lambda member: Appeal.objects.filter(by=member).order_by("id"), _OF_AN_APPEAL),

@@ -16,6 +16,7 @@ from community.operations import (
     answering,
     attaching,
     awarding,
+    claiming,
     deflecting,
     delivering,
     earning,
@@ -115,6 +116,12 @@ def count_words() -> int:
 def check_staleness(lane: str = "live") -> int:
     """Ask those whom articles helped last whether they still hold, and take in what they said."""
     return staleness.check_staleness(now=timezone.now())
+
+
+@shared_task
+def end_lapsed_claims(lane: str = "live") -> int:
+    """Remove claims whose time is over."""
+    return claiming.end_lapsed_claims(now=timezone.now())
 
 
 @shared_task

@@ -11,6 +11,7 @@ class Right(StrEnum):
 
     POST_LINKS = "post_links"
     POST_WITHOUT_REVIEW = "post_without_review"
+    CLAIM_QUESTIONS = "claim_questions"
     MENTION_MANY = "mention_many"
     EDIT_TAGS = "edit_tags"
     SUGGEST_DUPLICATES = "suggest_duplicates"
@@ -24,6 +25,7 @@ class Right(StrEnum):
 FROM = {
     Right.POST_LINKS: TrustLevel.MEMBER,
     Right.POST_WITHOUT_REVIEW: TrustLevel.MEMBER,
+    Right.CLAIM_QUESTIONS: TrustLevel.MEMBER,
     Right.MENTION_MANY: TrustLevel.HELPER,
     Right.EDIT_TAGS: TrustLevel.HELPER,
     Right.SUGGEST_DUPLICATES: TrustLevel.HELPER,

@@ -63,6 +63,7 @@ SCHEDULE = (
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING) for task in TAKE_IN),
     *(Periodic(task, at=AT_NIGHT, kwargs=EVERYTHING | {"lane": "backfill"}) for task in TAKE_IN),
     Periodic("community.tasks.settle_points", at=AT_NIGHT),
+    Periodic("community.tasks.end_lapsed_claims", every=EVERY_TEN_MINUTES),
     Periodic("community.tasks.sweep_files", every=EVERY_HOUR),
     Periodic("community.tasks.check_staleness", at=IN_THE_MORNING),
     Periodic("community.tasks.forget_full_buckets", at=AT_NIGHT),

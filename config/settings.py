@@ -38,6 +38,7 @@ HEADLINE_MIN_GRADE = env.str("HEADLINE_MIN_GRADE", default="E4")
 # Whoever asks support within so many days after being suggested something was not spared the contact.
 # Off only where one person keeps the whole knowledge base.
 ARTICLES_NEED_SECOND_PERSON = env.bool("ARTICLES_NEED_SECOND_PERSON", default=True)
+CLAIM_LEASE_MINUTES = env.int("CLAIM_LEASE_MINUTES", default=120)
 DEFLECTION_WINDOW_DAYS = env.int("DEFLECTION_WINDOW_DAYS", default=7)
 # Between which values of one contact a claim is believed, where no approved assumption says otherwise.
 IMPLIED_UNIT_VALUE_MIN = env.str("IMPLIED_UNIT_VALUE_MIN", default="1.00")

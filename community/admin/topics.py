@@ -7,14 +7,17 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
 from community.admin.base import ReadOnlyAdmin
 from community.admin.sanctions import MARKS
-from community.models import Member, Post, Topic, TopicDuplicate, TopicEvent
+from community.models import Member, Post, Topic, TopicClaim, TopicDuplicate, TopicEvent
 from community.models.topic import State
+from community.operations.claiming import release_claim
 from community.operations.moderation import mark_duplicate, move_post_to_state, move_topic_to_state, withdraw_duplicate
 from community.operations.solving import mark_solution, withdraw_solution
 
@@ -68,6 +71,13 @@ WITHDRAW_DUPLICATE = Act(
     lambda topic, _values, by: withdraw_duplicate(topic, by=by),
     is_possible=_is_duplicate,
 )
+RELEASE_CLAIM = Act(
+    "release-claim",
+    _("Release the claim"),
+    lambda topic, values, by: release_claim(topic, by=by, reason=values["reason"]),
+    ReasonForm,
+    lambda topic: topic.claimed_until is not None,
+)
 WITHDRAW_SOLUTION = Act(
     "reopen",
     _("Take the solution back"),
@@ -89,7 +99,10 @@ MARK_SOLUTION = Act(
 class TopicAdmin(ReadOnlyActing):
     """Topics are written on the pages; here they are kept in order."""
 
-    acts = [HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, MARK_DUPLICATE, WITHDRAW_DUPLICATE, WITHDRAW_SOLUTION]
+    acts = [
+        *(HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, MARK_DUPLICATE, WITHDRAW_DUPLICATE, WITHDRAW_SOLUTION),
+        RELEASE_CLAIM,
+    ]
     actions = ["hide_topics", "restore_topics", "mark_duplicates"]
     list_display = [
         "title",
@@ -108,9 +121,9 @@ class TopicAdmin(ReadOnlyActing):
     ordering = ["-created_at", "-id"]
     fields = [
         *("title", "kind", "category", "author", "state", "created_at", "last_posted_at"),
-        *("post_count", "me_too_count", "solved_at", "tags", "duplicate_of", "version", "thread"),
+        *("post_count", "me_too_count", "solved_at", "tags", "duplicate_of", "claimed_by", "version", "thread"),
     ]
-    readonly_fields = ["duplicate_of", "thread"]
+    readonly_fields = ["duplicate_of", "claimed_by", "thread"]
 
     @admin.action(description=_("Hide the chosen topics"), permissions=["act"])
     def hide_topics(self, request: HttpRequest, topics: QuerySet[Topic]) -> HttpResponse | None:
@@ -128,6 +141,11 @@ class TopicAdmin(ReadOnlyActing):
     def duplicate_of(self, topic: Topic) -> str:
         pointer = TopicDuplicate.objects.filter(topic=topic).select_related("canonical").first()
         return f"{pointer.canonical_id} {pointer.canonical}" if pointer else ""
+
+    @admin.display(description=_("claim"))
+    def claimed_by(self, topic: Topic) -> str:
+        claim = TopicClaim.objects.of(topic)
+        return f"{claim.by}, {date_format(timezone.localtime(claim.until), 'DATETIME_FORMAT')}" if claim else ""
 
     @admin.display(description=_("thread"))
     def thread(self, topic: Topic) -> SafeString:

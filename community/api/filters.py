@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.utils import timezone
 from rest_framework import serializers
 
 from community.api.serializers.fields import IdField
@@ -25,6 +26,9 @@ class TopicParameters(ParameterSerializer):
     tag = serializers.CharField(required=False, max_length=80)
     kind = serializers.ChoiceField(choices=Topic.Kind.choices, required=False)
     state = serializers.ChoiceField(choices=list(STATES), required=False, help_text="Of questions.")
+    claimed = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Whether somebody is working on an answer."
+    )
     author = IdField(required=False, help_text="Id of a member.")
     order = serializers.ChoiceField(choices=list(TOPIC_ORDERS), default="newest")
 
@@ -56,6 +60,8 @@ def topics_for_list(reader: Reader, given: dict[str, Any]) -> models.QuerySet[To
     topics = Topic.objects.visible_to(reader) if own else Topic.objects.listed_for(reader)
     if "state" in given:
         topics = STATES[given["state"]](topics)
+    if given["claimed"] is not None:
+        topics = topics.claimed(timezone.now()) if given["claimed"] else topics.unclaimed(timezone.now())
     rows = in_category(narrowed(topics, given, tag="tags__slug", kind="kind", author="author"), given)
     return with_author_and_tags(rows).order_by(*TOPIC_ORDERS[given["order"]])
 
@@ -69,13 +75,15 @@ def topics_for_detail(reader: Reader) -> models.QuerySet[Topic]:
         )
     )
     topics = with_author_and_tags(Topic.objects.visible_to(reader))
-    return topics.select_related("author", "solution__marked_by", "lock").annotate(canonical_id=original, said=said())
+    return topics.select_related("author", "claim__by", "solution__marked_by", "lock").annotate(
+        canonical_id=original, said=said()
+    )
 
 
 def with_author_and_tags(topics: models.QuerySet[Topic]) -> models.QuerySet[Topic]:
     """Read the author and the tags along."""
     slugs = Tag.objects.order_by("slug").filter(topics=models.OuterRef("pk")).values("slug")
-    rows = topics.select_related("author").annotate(tag_slugs=ArraySubquery(slugs))
+    rows = topics.select_related("author", "claim__by").annotate(tag_slugs=ArraySubquery(slugs))
     return rows.fetch_mode(models.FETCH_PEERS)
 
 

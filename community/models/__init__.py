@@ -32,6 +32,7 @@ from community.models.staleness import StalenessAnswer, StalenessCheck
 from community.models.survey import SurveyAnswer
 from community.models.token import AccessToken
 from community.models.topic import MeToo, Topic, TopicDuplicate
+from community.models.topic_claim import TopicClaim
 from community.models.topic_event import TopicAttention, TopicEvent
 from community.models.topic_field import TopicField, TopicFieldValue
 from community.models.topic_marks import TopicLock, TopicPin
@@ -94,6 +95,7 @@ __all__ = [
     "Tag",
     "Topic",
     "TopicAttention",
+    "TopicClaim",
     "TopicDuplicate",
     "TopicEvent",
     "TopicField",

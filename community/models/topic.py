@@ -1,6 +1,7 @@
 """The topic: a question or a discussion, who has the same problem, and what it duplicates."""
 
-from typing import Self
+from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, GistIndex
@@ -75,6 +76,14 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Open questions that nobody has replied to."""
         return self.open().filter(post_count=1)
 
+    def claimed(self, now: datetime) -> Self:
+        """Those that somebody has announced an answer to."""
+        return self.filter(claimed_until__gt=now)
+
+    def unclaimed(self, now: datetime) -> Self:
+        """Those that nobody has announced an answer to."""
+        return self.filter(models.Q(claimed_until__isnull=True) | models.Q(claimed_until__lte=now))
+
     def newest_first(self) -> Self:
         """In the order of asking, totally ordered."""
         return self.order_by("-created_at", "-id")
@@ -104,6 +113,7 @@ class Topic(models.Model):
     post_count = models.PositiveIntegerField(_("posts"), default=0)
     me_too_count = models.PositiveIntegerField(_("me too"), default=0)
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
+    claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
     import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
 
@@ -181,6 +191,13 @@ class Topic(models.Model):
     def is_standing(self) -> bool:
         """Tell whether it is neither held back nor hidden nor deleted."""
         return self.state == State.VISIBLE
+
+    @property
+    def running_claim(self) -> Any:
+        """The claim that holds now, of a topic that was read along with it; a lapsed one is none."""
+        if self.claimed_until is None or self.claimed_until <= timezone.now():
+            return None
+        return getattr(self, "claim", None)
 
     @staticmethod
     def slug_for(title: str) -> str:

@@ -39,6 +39,32 @@ class Reasoned(Extras):
     reason: str
 
 
+@dataclass(frozen=True)
+class Claimed(Extras):
+    """Until when somebody announced an answer, and the how manieth renewal that was."""
+
+    until: str
+    renewal: int
+
+
+@dataclass(frozen=True)
+class ClaimEnded(Extras):
+    """In which way a claim ended, and why if somebody else ended it; whose it was, the claiming before says."""
+
+    way: str
+    reason: str = ""
+
+    class Way(models.TextChoices):
+        ANSWERED = "answered", _("answered")
+        RELEASED = "released", _("released")
+        TAKEN_AWAY = "taken_away", _("taken away")
+        LAPSED = "lapsed", _("lapsed")
+        SOLVED = "solved", _("solved")
+        LOCKED = "locked", _("closed")
+        WENT_AWAY = "went_away", _("hidden or deleted")
+        DUPLICATE = "duplicate", _("marked as a duplicate")
+
+
 class TopicEvent(Event):
     """One fact about a topic, kept for its timeline, for audit and for all who react."""
 
@@ -66,6 +92,8 @@ class TopicEvent(Event):
         ME_TOO_REMOVED = "me_too_removed", _("somebody has the problem no more")
         HELPFUL_MARKED = "helpful_marked", _("found helpful")
         HELPFUL_UNMARKED = "helpful_unmarked", _("no longer found helpful")
+        TOPIC_CLAIMED = "topic_claimed", _("answer announced")
+        CLAIM_ENDED = "claim_ended", _("announcement ended")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="events", verbose_name=_("topic"))

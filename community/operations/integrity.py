@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
-from community.operations import checking_moderation
+from community.operations import checking_claims, checking_moderation
 from community.operations.article_integrity import ARTICLE_REBUILDS, article_checks
 from community.operations.indexing import integrity as indexing
 
@@ -104,6 +104,7 @@ def checks() -> Iterator[Check]:
     yield from indexing.checks()
     yield from article_checks()
     yield from checking_moderation.checks()
+    yield from checking_claims.checks()
 
 
 REBUILDS = (

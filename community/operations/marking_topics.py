@@ -11,6 +11,8 @@ from community.errors.moderating import EndIsPast
 from community.flaggable import Because
 from community.foundation.events import Extras
 from community.models import Member, ModerationAct, Topic, TopicLock, TopicPin
+from community.models.topic_event import ClaimEnded
+from community.operations.ending_claims import end_claim
 from community.operations.posting import locked_topic
 from community.operations.recording_acts import record_act, upon_topic
 from community.permissions import can_moderate
@@ -33,6 +35,7 @@ def lock_topic(topic: Topic, *, by: Member, because: Because) -> ModerationAct |
     if TopicLock.objects.filter(topic=topic).exists():
         return None
     TopicLock.objects.create(topic=topic, by=by)
+    end_claim(topic, by=by, way=ClaimEnded.Way.LOCKED)
     return record_act(_K.LOCK, upon_topic(topic), by=by, because=because)
 
 

@@ -7,7 +7,8 @@ from community.flaggable import Because
 from community.models import Member, ModerationAct, Post, Topic, TopicDuplicate, TopicEvent
 from community.models.moderation_act import Ground
 from community.models.topic import State
-from community.models.topic_event import Pointed, Reasoned
+from community.models.topic_event import ClaimEnded, Pointed, Reasoned
+from community.operations.ending_claims import end_claim
 from community.operations.events import record_topic_event
 from community.operations.holding_back import settle_held_post, settle_held_topic, was_published
 from community.operations.posting import locked_topic
@@ -47,6 +48,8 @@ def move_topic_to_state(
     moved = StateMoved(topic.state, state, dropped)
     topic.state = state
     topic.save(update_fields=["state"])
+    if state != State.VISIBLE:
+        end_claim(topic, by=by, way=ClaimEnded.Way.WENT_AWAY)
     record_act(_ACTS[state], upon_topic(topic), by=by, because=Because(ground, reason, undoes), extras=moved)
     return record_topic_event(_TOPIC_KINDS[state], topic, by=by, extras=Reasoned(reason))
 
@@ -100,6 +103,7 @@ def mark_duplicate(topic: Topic, canonical: Topic, *, by: Member) -> TopicEvent 
         raise DuplicateWouldChain
     if TopicDuplicate.objects.filter(topic=topic, canonical=canonical).exists():
         return None
+    end_claim(topic, by=by, way=ClaimEnded.Way.DUPLICATE)
     TopicDuplicate.objects.update_or_create(topic=topic, defaults={"canonical": canonical, "marked_by": by})
     return record_topic_event(TopicEvent.Kind.DUPLICATE_MARKED, topic, by=by, extras=Pointed(canonical.pk))
 

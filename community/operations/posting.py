@@ -14,6 +14,7 @@ from community.models.topic import State
 from community.operations.attaching import attach
 from community.operations.citing import note_article_uses, note_article_uses_again
 from community.operations.describing import checked_fields, describe
+from community.operations.ending_claims import end_own_claim
 from community.operations.events import record_topic_event
 from community.operations.holding_back import report_what_was_edited, wait_for_approval
 from community.operations.naming import keep_mentions, render_naming, replace_mentions
@@ -107,6 +108,7 @@ def add_post(
     post = _create_post(topic, number=last + 1, by=by, body=body, reply_to=reply_to, state=state)
     attach(post, attachments, by=by)
     record_verdict(judgement, "post", post.pk, by=by)
+    end_own_claim(topic, by=by)
     if judgement.is_held:
         wait_for_approval("post", post, points=judgement.points)
         return record_topic_event(TopicEvent.Kind.POST_HELD, topic, by=by, post=post, at=post.created_at)

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from community.models import Member, Post, Solution, Topic, TopicEvent
-from community.models.topic_event import SolutionMoved
+from community.models.topic_event import ClaimEnded, SolutionMoved
+from community.operations.ending_claims import end_claim
 from community.operations.events import record_topic_event
 from community.operations.solving import drop_solution
 
@@ -34,5 +35,6 @@ def revive_solution(topic: Topic, kept: dict[str, Any] | None, *, by: Member) ->
     Solution.objects.create(topic=topic, post=post, marked_by_id=kept["marked_by"], marked_at=marked_at)
     topic.solved_at = marked_at
     topic.save(update_fields=["solved_at"])
+    end_claim(topic, by=by, way=ClaimEnded.Way.SOLVED)
     moved = SolutionMoved(before=None, after=post.pk)
     return record_topic_event(TopicEvent.Kind.TOPIC_SOLVED, topic, by=by, post=post, extras=moved)

@@ -12,7 +12,8 @@ from community.errors import (
     TopicIsNotStanding,
 )
 from community.models import Member, Post, Solution, Topic, TopicEvent
-from community.models.topic_event import SolutionMoved
+from community.models.topic_event import ClaimEnded, SolutionMoved
+from community.operations.ending_claims import end_claim
 from community.operations.events import record_topic_event
 from community.operations.posting import locked_topic
 from community.permissions import can_mark_solution
@@ -42,6 +43,7 @@ def mark_solution(topic: Topic, post: Post, *, by: Member) -> TopicEvent | None:
     solution.save()
     topic.solved_at = now
     topic.save(update_fields=["solved_at"])
+    end_claim(topic, by=by, way=ClaimEnded.Way.SOLVED)
     kind = TopicEvent.Kind.SOLUTION_CHANGED if before else TopicEvent.Kind.TOPIC_SOLVED
     moved = SolutionMoved(before=before, after=post.pk)
     return record_topic_event(kind, topic, by=by, post=post, extras=moved, at=now)

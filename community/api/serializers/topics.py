@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from community.api.serializers.claims import TopicClaimSerializer
 from community.api.serializers.fields import (
     AttachmentsField,
     IdField,
@@ -82,10 +83,12 @@ class TopicSerializer(serializers.Serializer[Topic]):
     me_too_count = serializers.IntegerField()
     solved_at = serializers.DateTimeField(allow_null=True)
     tags = serializers.ListField(child=serializers.CharField())
+    claim = TopicClaimSerializer(allow_null=True, help_text="Who is working on an answer now.")
 
     def to_representation(self, instance: Topic) -> dict[str, Any]:
         """Return a topic that was read by ``topics_for_list``; a list calls this a hundred times."""
         tags: list[str] = getattr(instance, "tag_slugs", [])
+        claim = instance.running_claim
         return {
             "id": instance.pk,
             "kind": instance.kind,
@@ -100,6 +103,7 @@ class TopicSerializer(serializers.Serializer[Topic]):
             "me_too_count": instance.me_too_count,
             "solved_at": instance.solved_at,
             "tags": tags,
+            "claim": TopicClaimSerializer(claim).data if claim else None,
         }
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from community.foundation.errors import DomainError
 from community.models import Member, Post, Topic
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
+from community.operations.claiming import claim_topic, release_claim, renew_claim
 from community.operations.drafting import discard_draft
 from community.operations.posting import add_post
 from community.operations.solving import mark_solution, withdraw_solution
@@ -83,6 +84,27 @@ def choose_solution(request: HttpRequest, member: Member, topic: Topic, *, numbe
 def take_solution_back(request: HttpRequest, member: Member, topic: Topic) -> str:
     """Make the question open again."""
     withdraw_solution(topic, by=member)
+    return topic.get_absolute_url()
+
+
+@on_question
+def claim(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Announce an answer."""
+    claim_topic(topic, by=member)
+    return topic.get_absolute_url()
+
+
+@on_question
+def renew(request: HttpRequest, member: Member, topic: Topic, *, renewal: int) -> str:
+    """Ask for more time."""
+    renew_claim(topic, by=member, number=renewal)
+    return topic.get_absolute_url()
+
+
+@on_question
+def release(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Leave the question to others."""
+    release_claim(topic, by=member)
     return topic.get_absolute_url()
 
 

@@ -106,7 +106,7 @@ def rows_for(reader: Reader) -> TopicQuerySet:
 
 
 def _rows(topics: TopicQuerySet, reader: Reader) -> TopicQuerySet:
-    topics = topics.select_related("author", "category")
+    topics = topics.select_related("author", "category", "claim__by")
     return topics.annotate(tag_slugs=tag_slugs(), new_posts=new_posts(reader)).fetch_mode(models.FETCH_PEERS)
 
 

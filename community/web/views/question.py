@@ -18,7 +18,7 @@ from community.models.topic import TopicQuerySet
 from community.models.topic_field import said
 from community.models.visit import Thing
 from community.operations.reading import raise_read_mark
-from community.permissions import can_answer_survey, can_mark_solution, can_read_post, is_keeper
+from community.permissions import can_answer_survey, can_claim_topic, can_mark_solution, can_read_post, is_keeper
 from community.reports_of_members import attach_grounds
 from community.visitors import is_robot
 from community.web.addresses import address_of, asked_number
@@ -57,7 +57,7 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
 def topics_with_page(reader: Reader) -> TopicQuerySet:
     """Topics with what the top of their page shows, in one row each."""
     topics = Topic.objects.visible_to(reader).select_related(
-        "category", "author", "duplicate_of", "solution__post__author", "solution__marked_by", "lock"
+        "category", "author", "duplicate_of", "solution__post__author", "solution__marked_by", "lock", "claim__by"
     )
     mine, begun = MeToo.objects.none(), Draft.objects.none()
     if isinstance(reader, Member):
@@ -112,6 +112,8 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "may_write_article": topic.is_solved and writes_articles(reader),
         "canonical": _canonical(topic, reader),
         "is_closed": _is_closed(topic, reader),
+        "claim": topic.running_claim,
+        "may_claim": _may_claim(topic, reader),
         "may_mark": topic.is_question and isinstance(reader, Member) and can_mark_solution(reader, topic),
         "form": form or AnswerForm(initial={"body": getattr(topic, "begun", "")}),
         "preview": preview,
@@ -176,6 +178,13 @@ def empty_placeholders(posts: list[Post], reader: Reader) -> None:
 def _is_closed(topic: Topic, reader: Reader) -> bool:
     """A locked topic takes answers of keepers only."""
     return hasattr(topic, "lock") and not is_keeper(reader)
+
+
+def _may_claim(topic: Topic, reader: Reader) -> bool:
+    """An open question that nobody works on."""
+    is_open = topic.is_question and topic.is_standing and not topic.is_solved and not hasattr(topic, "lock")
+    is_free = is_open and topic.running_claim is None
+    return is_free and isinstance(reader, Member) and can_claim_topic(reader, topic)
 
 
 def _solution(topic: Topic) -> Any:

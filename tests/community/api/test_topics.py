@@ -46,6 +46,7 @@ def test_the_list_shows_exactly_the_agreed_fields(anonymous_api):
                 "me_too_count": 0,
                 "solved_at": None,
                 "tags": ["noise", "pump"],
+                "claim": None,
             }
         ],
         "next": None,

@@ -62,6 +62,7 @@ def address(pattern: URLPattern, topic, idea):
         "pk": lambda: thing.pk,
         "slug": lambda: thing.slug,
         "number": lambda: 2,
+        "renewal": lambda: 1,
         "form": lambda: "atom",
         "name": lambda: NAMES.get(route.split("/", 1)[0].split("-", 1)[0], "secret.txt"),
         "stretch": lambda: 1,

@@ -1,0 +1,27 @@
+"""The end of a claim to a question, whatever brings it; the acts that end one call this under the topic's lock."""
+
+from community.models import Member, Topic, TopicClaim, TopicEvent
+from community.models.topic_event import ClaimEnded
+from community.operations.events import record_topic_event
+
+_W = ClaimEnded.Way
+
+
+def end_claim(topic: Topic, *, by: Member, way: str, reason: str = "") -> TopicEvent | None:
+    """Take the claim off a topic that the caller's act has locked; without one nothing happens.
+
+    The locked topic itself says whether there is one, so that acts upon unclaimed topics ask for nothing.
+    """
+    if topic.claimed_until is None:
+        return None
+    TopicClaim.objects.filter(topic=topic).delete()
+    topic.claimed_until = None
+    topic.save(update_fields=["claimed_until"])
+    return record_topic_event(TopicEvent.Kind.CLAIM_ENDED, topic, by=by, extras=ClaimEnded(way, reason))
+
+
+def end_own_claim(topic: Topic, *, by: Member) -> TopicEvent | None:
+    """Take the claim of whoever answered off a locked topic; somebody else's stays."""
+    if topic.claimed_until is None or not TopicClaim.objects.filter(topic=topic, by=by).exists():
+        return None
+    return end_claim(topic, by=by, way=_W.ANSWERED)
