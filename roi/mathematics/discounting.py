@@ -58,13 +58,14 @@ def dated_internal_rate(flows: Sequence[tuple[date, Decimal]]) -> InternalRate:
 def payback_months(flows: Sequence[Decimal]) -> Decimal | None:
     """Tell after how many months the flows so far are positive for the first time, linearly inside a year.
 
-    The first flow is the beginning; ``None`` means never.
+    The first flow is the beginning; ``None`` means never. Nothing is paid back where nothing was earned yet: without a
+    beginning the first year that is not nothing says whether there was anything to pay back.
     """
     total = flows[0]
-    if total >= 0:
+    if next((flow for flow in flows if flow), total) >= 0:
         return Decimal(0)
     for year, flow in enumerate(flows[1:]):
-        if total + flow >= 0:
+        if total < 0 <= total + flow:
             return 12 * (year + -total / flow)
         total += flow
     return None

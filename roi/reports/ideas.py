@@ -29,6 +29,8 @@ class IdeaValue:
     """One adopted idea: its forecast, and what the ledger says of it to date."""
 
     adoption: Adoption
+    # Of the ledger and of all amounts here; whoever estimated may have done so in another one.
+    currency: str
     gross: Decimal
     net: Decimal
     # What is left of the expectation: nothing once the idea is ended.
@@ -50,15 +52,29 @@ class IdeaValue:
         return NOTHING - (self.balance + self.written_off)
 
     @property
+    def low(self) -> Decimal:
+        """What was expected at least, in the currency of the ledger."""
+        return self._in_ours(self.adoption.expected_low)
+
+    @property
+    def likely(self) -> Decimal:
+        """What was expected, in the currency of the ledger."""
+        return self._in_ours(self.adoption.expected_likely)
+
+    @property
+    def high(self) -> Decimal:
+        """What was expected at most, in the currency of the ledger."""
+        return self._in_ours(self.adoption.expected_high)
+
+    @property
     def error_percent(self) -> Decimal | None:
         """The error by what was expected; of nothing there is no part."""
-        likely = self.adoption.expected_likely
-        return (self.error / likely * 100).quantize(PERCENT, ROUND_HALF_UP) if likely else None
+        return (self.error / self.likely * 100).quantize(PERCENT, ROUND_HALF_UP) if self.likely else None
 
     @property
     def is_within(self) -> bool:
         """Tell whether the realised value lies between what was expected at least and at most."""
-        return self.adoption.expected_low <= self.gross <= self.adoption.expected_high
+        return self.low <= self.gross <= self.high
 
     @property
     def ratio(self) -> Decimal | None:
@@ -68,6 +84,14 @@ class IdeaValue:
     def is_final(self, today: date) -> bool:
         """Tell whether the forecast may be judged: the idea is ended, or its first year is over."""
         return self.is_ended or timezone.localdate(self.adoption.adopted_at) + FIRST_YEAR <= today
+
+    def _in_ours(self, amount: Decimal) -> Decimal:
+        """Convert what was estimated as the ledger converted the likely amount, once, on the day of its own."""
+        likely = self.adoption.expected_likely
+        if self.adoption.currency == self.currency or not likely:
+            return amount
+        posted = self.gross + self.balance + self.written_off
+        return (amount * posted / likely).quantize(PERCENT, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -98,7 +122,7 @@ def find_adoption(idea_id: int) -> Adoption:
     return get_object_or_404(adoptions(), idea=idea_id)
 
 
-def idea_values(adopted: Iterable[Adoption], *, named: bool = False) -> list[IdeaValue]:
+def idea_values(adopted: Iterable[Adoption], *, currency: str, named: bool = False) -> list[IdeaValue]:
     """Return what the ledger says of these ideas, in three queries whatever their number.
 
     Estimators are employees, so whoever asks for their names has noted the question and its legal basis before.
@@ -110,6 +134,7 @@ def idea_values(adopted: Iterable[Adoption], *, named: bool = False) -> list[Ide
     return [
         IdeaValue(
             adoption=adoption,
+            currency=currency,
             gross=-sums[adoption.idea_id, Type.BENEFIT],
             net=sums[adoption.idea_id, Type.ATTRIBUTION] + sums[adoption.idea_id, Type.UNATTRIBUTED],
             balance=sums[adoption.idea_id, Type.EXPECTATION],
@@ -134,9 +159,9 @@ def calibrations(values: Sequence[IdeaValue], *, today: date) -> list[Calibratio
 
 
 def _calibration(estimator: str | None, values: Sequence[IdeaValue]) -> Calibration:
-    expected = sum((value.adoption.expected_likely for value in values), NOTHING)
+    expected = sum((value.likely for value in values), NOTHING)
     realised = sum((value.gross for value in values), NOTHING)
-    errors = sum((abs(value.gross - value.adoption.expected_likely) for value in values), NOTHING)
+    errors = sum((abs(value.gross - value.likely) for value in values), NOTHING)
     return Calibration(
         estimator=estimator,
         n=len(values),

@@ -33,7 +33,7 @@ class IdeaValueSerializer(serializers.Serializer[IdeaValue]):
     adopted_at = serializers.DateTimeField(source="adoption.adopted_at")
     estimator = serializers.CharField(allow_null=True, help_text="Null without a legal basis to name employees.")
     expected = ForecastSerializer(source="*")
-    currency = serializers.SerializerMethodField()
+    currency = serializers.CharField(help_text="Of everything but the forecast.")
     realised_gross = MoneyField(source="gross")
     realised_net = MoneyField(source="net")
     cost = MoneyField()
@@ -53,10 +53,6 @@ class IdeaValueSerializer(serializers.Serializer[IdeaValue]):
     def get_idea_url(self, value: IdeaValue) -> str:
         """Return where the idea is in the API."""
         return self._absolute(object_path(Thing(ObjectKind.IDEA, value.idea.pk)))
-
-    def get_currency(self, _value: IdeaValue) -> str:
-        """Return the currency of everything but the forecast."""
-        return our_business().currency
 
     def get_is_final(self, value: IdeaValue) -> bool:
         """Tell whether the forecast may be judged."""

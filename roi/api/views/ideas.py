@@ -28,7 +28,7 @@ class IdeaValuesView(RoiList):
         """Read what the ledger says of the ideas of a page at once."""
         adopted: Iterable[Adoption] = args[0] if args else []
         named = bool(args) and ask_about_persons("idea forecasts", {}, by=self.member) is not None
-        values: Any = idea_values(adopted, named=named)
+        values: Any = idea_values(adopted, currency=our_business().currency, named=named)
         return IdeaValueSerializer(values, **{**kwargs, "context": self.get_serializer_context()})
 
 
@@ -39,10 +39,10 @@ class CalibrationView(RoiView):
     def get(self, request: Request) -> Response:
         """Compare forecasts with what came, by estimator where a legal basis allows it."""
         named = ask_about_persons("calibration of estimators", {}, by=self.member) is not None
-        today = our_business().today()
-        values = idea_values(adoptions(), named=named)
+        today, currency = our_business().today(), our_business().currency
+        values = idea_values(adoptions(), currency=currency, named=named)
         told = {
-            "currency": our_business().currency,
+            "currency": currency,
             "waiting": sum(not value.is_final(today) for value in values),
             "calibrations": calibrations(values, today=today),
         }
@@ -56,10 +56,11 @@ class WriteOffView(RoiView):
     def put(self, request: Request, idea_id: int) -> Response:
         """Write off what is left of the expectation; saying so again changes nothing."""
         read_body(request, NoBody)
-        adoption = find_adoption(idea_id)
+        adoption, currency = find_adoption(idea_id), our_business().currency
         try:
             end_idea_value(adoption.idea, by=self.member)
         except NothingExpected:
-            if not idea_values([adoption])[0].is_ended:
+            if not idea_values([adoption], currency=currency)[0].is_ended:
                 raise
-        return Response(IdeaValueSerializer(idea_values([adoption])[0], context={"request": request}).data)
+        (value,) = idea_values([adoption], currency=currency)
+        return Response(IdeaValueSerializer(value, context={"request": request}).data)

@@ -27,7 +27,7 @@ def show_ideas(request: HttpRequest) -> HttpResponse:
     """Show the latest adopted ideas and the calibration of all forecasts."""
     reader, today, currency = reader_of(request), our_business().today(), our_business().currency
     named = ask_about_persons("calibration of estimators", {}, by=reader) is not None
-    values = idea_values(adoptions(), named=named)
+    values = idea_values(adoptions(), currency=currency, named=named)
     titles = _titles(values[:IDEAS_SHOWN], request)
     context = {
         "table": _table(values[:IDEAS_SHOWN], titles, currency),
@@ -92,10 +92,10 @@ def _forecasts(values: list[IdeaValue], titles: dict[int, str]) -> Chart:
     items = [
         Range(
             titles[value.idea.pk],
-            value.adoption.expected_low,
-            value.adoption.expected_high,
-            rounded(value.adoption.expected_low),
-            rounded(value.adoption.expected_high),
+            value.low,
+            value.high,
+            rounded(value.low),
+            rounded(value.high),
             value.gross,
             rounded(value.gross),
             f"{reverse('value-entries')}?idea={value.idea.pk}",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from ideas.models import IdeaEvent
-from roi.models import CostEntry, Leg, LegalBasis, PersonQuery, Posting
+from roi.models import CostEntry, FxRate, Leg, LegalBasis, PersonQuery, Posting
 from roi.operations.appending import Entry, append
 from roi.operations.chart import Chart
 from roi.operations.intake import take_in
@@ -148,6 +148,23 @@ def test_calibration_tells_bias_error_and_share_within_the_range(rule, manager, 
     }
     assert "Erika" not in manager_api.get(IDEAS).content.decode()
     assert PersonQuery.objects.count() == 0
+
+
+def test_who_estimated_in_another_currency_is_judged_in_that_of_the_ledger(rule, manager, manager_api):
+    FxRate.objects.create(base="EUR", quote="USD", on=date(2026, 1, 10), rate=Decimal("1.25"), source="ECB")
+    adoption = adopted(currency="USD")
+    realised(adoption, 800)
+    take_in()
+    end_idea_value(adoption.idea, by=manager)
+
+    (row,) = manager_api.get(IDEAS).json()["results"]
+    (judgement,) = manager_api.get(f"{IDEAS}calibration/").json()["calibrations"]
+
+    # 1,000 to 3,000 USD, most likely 2,000, are 800 to 2,400 EUR, most likely 1,600.
+    assert row["expected"] == {"low": "1000.00", "likely": "2000.00", "high": "3000.00", "currency": "USD"}
+    assert (row["currency"], row["error"], row["error_percent"], row["is_within"]) == ("EUR", "-800.00", "-50.00", True)
+    told = ("mean_absolute_error", "realised_percent", "within_percent")
+    assert [judgement[name] for name in told] == ["800.00", "50.00", "100.00"]
 
 
 def test_i17_estimators_are_named_on_a_legal_basis_only_and_every_question_is_kept(rule, manager, manager_api):

@@ -89,6 +89,12 @@ def test_without_a_change_of_sign_there_is_no_internal_rate(flows):
 def test_what_is_never_paid_back_has_no_payback():
     assert payback_months(money(-100, 10, 10)) is None
     assert payback_months(money(5, 10)) == 0
+    assert payback_months(money(0, 10, -5)) == payback_months(money(0, 0)) == 0
+
+
+def test_without_a_beginning_a_first_year_of_losses_is_not_paid_back_at_once():
+    assert payback_months(money(0, -100)) is None
+    assert payback_months(money(0, -100, 200)) == 18
 
 
 def test_o33_the_rate_that_a_library_once_got_wrong():
