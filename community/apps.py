@@ -18,15 +18,13 @@ class CommunityConfig(AppConfig):
         from community.operations.claiming import release_claims_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.feedback import forget_feedback_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.flaggables import register_own_kinds  # noqa: PLC0415 -- apps must be loaded first
-        from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
-        from community.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
-
-        base.register(topics.SOURCE)
         from community.operations.indexing import articles as articles_in_search  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.indexing import people, threads  # noqa: PLC0415 -- apps must be loaded first
         from community.permissions import can_see_health  # noqa: PLC0415 -- apps must be loaded first
+        from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.rates import count_own_actions  # noqa: PLC0415 -- apps must be loaded first
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
+        from community.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
         from community.web.markup_for_machines import articles_worth_finding, questions_worth_finding  # noqa: PLC0415 -- apps must be loaded first
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
         from community.web.sitemaps import Section, add_section  # noqa: PLC0415 -- apps must be loaded first

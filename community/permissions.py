@@ -107,6 +107,11 @@ def can_edit_topic(member: Member, topic: Topic) -> bool:
     return member.is_active and (member.pk == topic.author_id or is_keeper(member))
 
 
+def can_mark_duplicate(member: Member, topic: Topic) -> bool:
+    """The asker, those who keep order, and experienced members where they may look."""
+    return can_edit_topic(member, topic) or (may(member, Right.MARK_DUPLICATES) and can_see_topic(member, topic))
+
+
 def can_edit_post(member: Member, post: Post) -> bool:
     """The author and those who keep order."""
     return member.is_active and (member.pk == post.author_id or is_keeper(member))

@@ -18,8 +18,10 @@ from community.admin.sanctions import MARKS
 from community.models import Member, Post, Topic, TopicClaim, TopicDuplicate, TopicEvent
 from community.models.topic import State
 from community.operations.claiming import release_claim
-from community.operations.moderation import mark_duplicate, move_post_to_state, move_topic_to_state, withdraw_duplicate
+from community.operations.duplicates import mark_duplicate, withdraw_duplicate
+from community.operations.moderation import move_post_to_state, move_topic_to_state
 from community.operations.solving import mark_solution, withdraw_solution
+from community.web.originals import question_named
 
 POSTS_SHOWN = 50
 
@@ -27,12 +29,18 @@ POSTS_SHOWN = 50
 class DuplicateForm(forms.Form):
     """Which topic asks the same."""
 
-    canonical = forms.ModelChoiceField(
-        label=_("Number of the original topic"),
-        queryset=Topic.objects.standing(),
-        widget=forms.NumberInput,
-        help_text=_("It stands in the address of its page."),
+    canonical = forms.CharField(
+        label=_("The original question"), max_length=300, help_text=_("Its number, or the address of its page.")
     )
+
+    reader: Member
+
+    def clean_canonical(self) -> Topic:
+        """Return the question whose number or address was typed."""
+        original = question_named(self.cleaned_data["canonical"], self.reader)
+        if original is None:
+            raise forms.ValidationError(_("There is no such question."))
+        return original
 
 
 def _move_topic(state: State) -> Any:
@@ -49,6 +57,10 @@ def _move_post(state: State) -> Any:
     return perform
 
 
+def _duplicate_form(_topic: Topic, member: Member) -> type[DuplicateForm]:
+    return type("DuplicateForm", (DuplicateForm,), {"reader": member})
+
+
 def _is_duplicate(topic: Topic) -> bool:
     return TopicDuplicate.objects.filter(topic=topic).exists()
 
@@ -62,8 +74,8 @@ MARK_DUPLICATE = Act(
     "duplicate",
     _("Mark as a duplicate"),
     lambda topic, values, by: mark_duplicate(topic, values["canonical"], by=by),
-    DuplicateForm,
-    lambda topic: not _is_duplicate(topic),
+    _duplicate_form,
+    lambda topic: topic.is_question and not _is_duplicate(topic),
 )
 WITHDRAW_DUPLICATE = Act(
     "no-duplicate",

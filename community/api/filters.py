@@ -14,6 +14,7 @@ from community.models import BadgeAward, Category, Member, Post, Tag, Topic
 from community.models.category import Reader
 from community.models.topic import TopicQuerySet
 from community.models.topic_field import asked, said
+from community.reports.asked_again import asked_again_count
 
 STATES = {"open": TopicQuerySet.open, "solved": TopicQuerySet.solved, "unanswered": TopicQuerySet.unanswered}
 TOPIC_ORDERS = {"newest": ("-created_at", "-id"), "activity": ("-last_posted_at", "-id")}
@@ -30,6 +31,7 @@ class TopicParameters(ParameterSerializer):
         required=False, allow_null=True, default=None, help_text="Whether somebody is working on an answer."
     )
     author = IdField(required=False, help_text="Id of a member.")
+    duplicates = serializers.BooleanField(default=True, help_text="False leaves out what was asked before.")
     order = serializers.ChoiceField(choices=list(TOPIC_ORDERS), default="newest")
 
 
@@ -62,6 +64,8 @@ def topics_for_list(reader: Reader, given: dict[str, Any]) -> models.QuerySet[To
         topics = STATES[given["state"]](topics)
     if given["claimed"] is not None:
         topics = topics.claimed(timezone.now()) if given["claimed"] else topics.unclaimed(timezone.now())
+    if not given["duplicates"]:
+        topics = topics.originals()
     rows = in_category(narrowed(topics, given, tag="tags__slug", kind="kind", author="author"), given)
     return with_author_and_tags(rows).order_by(*TOPIC_ORDERS[given["order"]])
 
@@ -75,9 +79,8 @@ def topics_for_detail(reader: Reader) -> models.QuerySet[Topic]:
         )
     )
     topics = with_author_and_tags(Topic.objects.visible_to(reader))
-    return topics.select_related("author", "claim__by", "solution__marked_by", "lock").annotate(
-        canonical_id=original, said=said()
-    )
+    topics = topics.annotate(canonical_id=original, said=said(), asked_again_count=asked_again_count(reader))
+    return topics.select_related("author", "claim__by", "solution__marked_by", "lock")
 
 
 def with_author_and_tags(topics: models.QuerySet[Topic]) -> models.QuerySet[Topic]:

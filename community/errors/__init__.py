@@ -283,10 +283,3 @@ class TextIsTooLong(Invalid):
 
     code = "text_is_too_long"
     sentence = _("This text is too long.")
-
-
-class DuplicateWouldChain(Conflict):
-    """The other topic is itself a duplicate, or is this one."""
-
-    code = "duplicate_would_chain"
-    sentence = _("Name the original topic, not another duplicate.")

@@ -84,6 +84,12 @@ class Category(models.Model):
         """Return the address of the category's questions."""
         return reverse("questions") + f"?category={self.slug}"
 
+    def admits_all_of(self, other: "Category") -> bool:
+        """Tell whether everybody who may look at the other one may look here, too."""
+        if self.visibility == self.Visibility.CIRCLE:
+            return other.circle_id == self.circle_id
+        return self.visibility == self.Visibility.PUBLIC or other.visibility != self.Visibility.PUBLIC
+
 
 class TagQuerySet(models.QuerySet["Tag"]):
     """Sets of tags."""

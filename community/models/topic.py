@@ -84,6 +84,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Those that nobody has announced an answer to."""
         return self.filter(models.Q(claimed_until__isnull=True) | models.Q(claimed_until__lte=now))
 
+    def originals(self) -> Self:
+        """Without those that ask what one asks that stands: whoever looks for it finds that one."""
+        pointing = TopicDuplicate.objects.filter(topic=models.OuterRef("pk"), canonical__state=State.VISIBLE)
+        return self.exclude(models.Exists(pointing))
+
     def newest_first(self) -> Self:
         """In the order of asking, totally ordered."""
         return self.order_by("-created_at", "-id")
@@ -199,6 +204,11 @@ class Topic(models.Model):
             return None
         return getattr(self, "claim", None)
 
+    @property
+    def asks_again(self) -> bool:
+        """Tell whether it points to another one, whatever became of that."""
+        return hasattr(self, "duplicate_of")
+
     @staticmethod
     def slug_for(title: str) -> str:
         """Return the readable part of the address for a title; it may be empty."""
@@ -222,7 +232,10 @@ class MeToo(models.Model):
 
 
 class TopicDuplicate(models.Model):
-    """This topic asks what another one asks; a pointer, so that it can be taken back exactly."""
+    """This topic asks what another one asks; a pointer, so that it can be taken back exactly.
+
+    A trigger keeps pointers from making chains, whoever writes them at the same moment.
+    """
 
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="duplicate_of", verbose_name=_("topic"))
     canonical = models.ForeignKey(Topic, models.CASCADE, related_name="duplicates", verbose_name=_("canonical topic"))

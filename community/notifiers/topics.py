@@ -138,12 +138,41 @@ _ME_TOO = f"""
     SELECT event.event_id, a.member_id, 'solved', 3, {_ABOUT}
     FROM event JOIN community_metoo a ON a.topic_id = event.topic_id"""
 
+# Who asked, shares or watches what points here; whoever muted that hears nothing of it, wherever it is solved.
+_OF_DUPLICATES = """
+    SELECT event.event_id, concerned.member_id, 'solved', 3, event.actor_id, o.category_id, o.id, {post}
+    FROM event
+    JOIN community_topicduplicate d ON {joined}
+    JOIN community_topic t ON t.id = d.topic_id AND t.state = 'visible'
+    JOIN community_topic o ON o.id = d.canonical_id{only}
+    CROSS JOIN LATERAL (
+        SELECT t.author_id AS member_id
+        UNION SELECT a.member_id FROM community_metoo a WHERE a.topic_id = t.id
+        UNION SELECT w.member_id FROM community_watch w
+        WHERE w.topic_id = t.id AND w.level = 'watching' AND w.created_at <= event.occurred_at
+    ) concerned
+    WHERE NOT EXISTS (SELECT FROM community_watch w
+                      WHERE w.topic_id = t.id AND w.member_id = concerned.member_id AND w.level = 'muted')"""
+_POINTING_HERE = _OF_DUPLICATES.format(post="event.post_id", joined="d.canonical_id = event.topic_id", only="")
+# The one that was just pointed to a solved one; its asker is told of the pointer.
+_SOLVED_ALREADY = _OF_DUPLICATES.format(
+    post="s.post_id",
+    joined="d.topic_id = event.topic_id",
+    only=" AND o.state = 'visible' JOIN community_solution s ON s.topic_id = o.id",
+)
+
 
 class TopicSolved(TopicNotifier):
-    """Who solved it, who asked it, who has the same problem, and who watches it."""
+    """Who solved it, who asked it, who has the same problem, and who watches it; the same of what asks it again."""
 
     event_kind: str = TopicEvent.Kind.TOPIC_SOLVED
-    candidates = _union(_SOLVER, _ASKER.format(kind="solved"), _ME_TOO, _WATCHING_THE_TOPIC.format(kind="solved"))
+    candidates = _union(
+        _SOLVER,
+        _ASKER.format(kind="solved"),
+        _ME_TOO,
+        _WATCHING_THE_TOPIC.format(kind="solved"),
+        _POINTING_HERE,
+    )
     words: Mapping[str, Promise] = {
         _K.SOLUTION: _("Your post is the solution of “%(what)s”"),
         _K.SOLVED: _("“%(what)s” is solved"),
@@ -165,10 +194,12 @@ class TopicReopened(TopicNotifier):
 
 
 class DuplicateMarked(TopicNotifier):
-    """Who asked what was asked before."""
+    """Who asked what was asked before, once; of a solution that is there already, who shares or watches the question."""
 
     event_kind = TopicEvent.Kind.DUPLICATE_MARKED
-    candidates = _ASKER.format(kind="duplicate")
+    candidates = _union(_ASKER.format(kind="duplicate"), _SOLVED_ALREADY)
+    and_also = """AND NOT EXISTS (SELECT FROM community_notification k
+      WHERE k.recipient_id = m.id AND k.topic_id = n.topic_id AND k.kind = n.kind)"""
     words: Mapping[str, Promise] = {_K.DUPLICATE: _("“%(what)s” was asked before; see the original")}
 
 

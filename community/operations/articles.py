@@ -26,7 +26,6 @@ from community.permissions import can_edit_article, can_see_article, can_see_top
 
 SUMMARY_LENGTH_LIMIT = 500
 COMMENT_LENGTH_LIMIT = 300
-_WIDTHS = {Category.Visibility.PUBLIC: 2, Category.Visibility.MEMBERS: 1, Category.Visibility.CIRCLE: 0}
 _K = ArticleEvent.Kind
 
 
@@ -171,9 +170,7 @@ def check_sources_fit(article: Article, category: Category) -> None:
 
 def check_no_wider(source: Category, target: Category) -> None:
     """Raise ``SourceIsNarrower`` when more people may enter the second place than the first."""
-    is_wider = _WIDTHS[Category.Visibility(target.visibility)] > _WIDTHS[Category.Visibility(source.visibility)]
-    is_another_circle = source.circle_id is not None and source.circle_id != target.circle_id
-    if is_wider or is_another_circle:
+    if not source.admits_all_of(target):
         raise SourceIsNarrower
 
 

@@ -15,6 +15,7 @@ from community.errors.claiming import (
     QuestionIsNotOpen,
     TooManyClaims,
 )
+from community.errors.duplicates import TopicAsksAgain
 from community.errors.moderating import TopicIsLocked
 from community.models import Member, Topic, TopicClaim, TopicEvent, TopicLock
 from community.models.topic_claim import CLAIMS_AT_MOST, RENEWALS_AT_MOST
@@ -33,7 +34,8 @@ def claim_topic(topic: Topic, *, by: Member) -> TopicEvent | None:
     """Announce an answer for a while; one's own running claim stays as it is, and the answer is ``None``.
 
     Nobody is kept from answering. Raises ``MayNotClaim``, ``MemberIsSilenced``, ``TopicIsNotStanding``,
-    ``QuestionIsNotOpen``, ``TopicIsLocked``, ``QuestionIsClaimed`` with who and until when, or ``TooManyClaims``.
+    ``QuestionIsNotOpen``, ``TopicIsLocked``, ``TopicAsksAgain``, ``QuestionIsClaimed`` with who and until when, or
+    ``TooManyClaims``.
     """
     topic = locked_topic(topic)
     if not can_claim_topic(by, topic):
@@ -124,3 +126,5 @@ def _check_is_open(topic: Topic) -> None:
         raise QuestionIsNotOpen
     if TopicLock.objects.filter(topic=topic).exists():
         raise TopicIsLocked
+    if not Topic.objects.originals().filter(pk=topic.pk).exists():
+        raise TopicAsksAgain

@@ -2,19 +2,19 @@
 
 from django.db import transaction
 
-from community.errors import DuplicateWouldChain, MayNotModerate, TextIsEmpty
+from community.errors import MayNotModerate, TextIsEmpty
 from community.flaggable import Because
-from community.models import Member, ModerationAct, Post, Topic, TopicDuplicate, TopicEvent
+from community.models import Member, ModerationAct, Post, Topic, TopicEvent
 from community.models.moderation_act import Ground
 from community.models.topic import State
-from community.models.topic_event import ClaimEnded, Pointed, Reasoned
+from community.models.topic_event import ClaimEnded, Reasoned
 from community.operations.ending_claims import end_claim
 from community.operations.events import record_topic_event
 from community.operations.holding_back import settle_held_post, settle_held_topic, was_published
 from community.operations.posting import locked_topic
 from community.operations.recording_acts import StateMoved, record_act, upon_post, upon_topic
 from community.operations.reviving import drop_solution_of
-from community.permissions import can_edit_topic, can_moderate
+from community.permissions import can_moderate
 
 _T, _A = TopicEvent.Kind, ModerationAct.Kind
 _ACTS = {State.VISIBLE: _A.RESTORE, State.HIDDEN: _A.HIDE, State.DELETED: _A.DELETE}
@@ -85,41 +85,6 @@ def move_post_to_state(
     post.save(update_fields=["state"])
     record_act(_ACTS[state], upon_post(post, topic), by=by, because=Because(ground, reason, undoes), extras=moved)
     return record_topic_event(_POST_KINDS[state], topic, by=by, post=post, extras=Reasoned(reason))
-
-
-@transaction.atomic
-def mark_duplicate(topic: Topic, canonical: Topic, *, by: Member) -> TopicEvent | None:
-    """Point a topic to the one that asks the same; the same pointer again changes nothing.
-
-    Raises ``MayNotModerate`` or ``DuplicateWouldChain``.
-    """
-    first, second = sorted((topic.pk, canonical.pk))
-    locked = {row.pk: row for row in (locked_topic(Topic(pk=first)), locked_topic(Topic(pk=second)))}
-    topic, canonical = locked[topic.pk], locked[canonical.pk]
-    if not can_edit_topic(by, topic):
-        raise MayNotModerate
-    chained = TopicDuplicate.objects.filter(topic=canonical) | TopicDuplicate.objects.filter(canonical=topic)
-    if topic.pk == canonical.pk or chained.exists():
-        raise DuplicateWouldChain
-    if TopicDuplicate.objects.filter(topic=topic, canonical=canonical).exists():
-        return None
-    end_claim(topic, by=by, way=ClaimEnded.Way.DUPLICATE)
-    TopicDuplicate.objects.update_or_create(topic=topic, defaults={"canonical": canonical, "marked_by": by})
-    return record_topic_event(TopicEvent.Kind.DUPLICATE_MARKED, topic, by=by, extras=Pointed(canonical.pk))
-
-
-@transaction.atomic
-def withdraw_duplicate(topic: Topic, *, by: Member) -> TopicEvent | None:
-    """Take the pointer away; without one nothing changes. Raises ``MayNotModerate``."""
-    topic = locked_topic(topic)
-    if not can_edit_topic(by, topic):
-        raise MayNotModerate
-    pointer = TopicDuplicate.objects.filter(topic=topic).first()
-    if pointer is None:
-        return None
-    pointer.delete()
-    pointed = Pointed(pointer.canonical_id)
-    return record_topic_event(TopicEvent.Kind.DUPLICATE_WITHDRAWN, topic, by=by, extras=pointed)
 
 
 def _check_moderation(by: Member, reason: str) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from community.errors import MayNotEdit, MayNotWriteHere, PostIsNotStanding, TopicIsNotStanding, VersionIsStale
+from community.errors.duplicates import TopicAsksAgain
 from community.errors.moderating import TopicIsLocked
 from community.foundation.markup import RENDERER_VERSION
 from community.models import Category, Member, Post, Tag, Topic, TopicEvent
@@ -88,9 +89,9 @@ def add_post(
     """Add a post to a topic, and beneath it files that its author has handed in.
 
     What the spam rules hold back counts nowhere until a keeper lets it appear. Raises ``MayNotWriteHere``,
-    ``TopicIsNotStanding``, ``MemberIsSilenced``, ``TopicIsLocked``, ``TextIsEmpty``, ``TextIsTooLong``,
-    ``WordIsRefused`` or what is wrong with the files. An answer that arrives beside a solve loses nothing: both lock
-    the topic.
+    ``TopicIsNotStanding``, ``MemberIsSilenced``, ``TopicIsLocked``, ``TopicAsksAgain`` of whoever asks, ``TextIsEmpty``,
+    ``TextIsTooLong``, ``WordIsRefused`` or what is wrong with the files. An answer that arrives beside a solve loses
+    nothing: both lock the topic.
     """
     topic = locked_topic(topic)
     if not (can_write_in(by, topic.category) and can_see_topic(by, topic)):
@@ -103,6 +104,8 @@ def add_post(
     judgement = judge_text(body, by=by, category=topic.category, topic=topic)
     if judgement.topic_is_locked and not can_answer_when_locked(by):
         raise TopicIsLocked
+    if judgement.topic_asks_again:
+        raise TopicAsksAgain
     last = topic.posts.order_by("-number").values_list("number", flat=True).first() or 0
     state = State.HELD if judgement.is_held else State.VISIBLE
     post = _create_post(topic, number=last + 1, by=by, body=body, reply_to=reply_to, state=state)

@@ -27,7 +27,9 @@ SELECT (SELECT row_to_json(policy) FROM policy),
      FROM community_sanction s JOIN community_moderationact a ON a.id = s.act_id
      WHERE s.member_id = %(member)s AND s.kind = 'silence' AND s.lifted_at IS NULL
      AND (s.ends_at IS NULL OR s.ends_at > %(now)s) LIMIT 1),
-  EXISTS (SELECT FROM community_topiclock WHERE topic_id = %(topic)s)
+  EXISTS (SELECT FROM community_topiclock WHERE topic_id = %(topic)s),
+  EXISTS (SELECT FROM community_topicduplicate d JOIN community_topic o ON o.id = d.canonical_id AND o.state = 'visible'
+     WHERE d.topic_id = %(topic)s)
 """
 
 
@@ -42,6 +44,7 @@ class Rulebook:
     copies_of_others: int
     silence: dict[str, Any] | None
     topic_is_locked: bool
+    topic_asks_again: bool
 
 
 def read_rulebook(member: Member, *, trust: int, fingerprint: str, topic: Topic | None, now: datetime) -> Rulebook:
@@ -59,7 +62,7 @@ def read_rulebook(member: Member, *, trust: int, fingerprint: str, topic: Topic 
     }
     with connection.cursor() as cursor:
         cursor.execute(_READ, given)
-        found, watched, rules, recent, copies, silence, locked = cursor.fetchone()
+        found, watched, rules, recent, copies, silence, locked, asks_again = cursor.fetchone()
     return Rulebook(
         policy=ModerationPolicy(**found) if found else policy,
         watched=[WatchedWord(**row) for row in watched or ()],
@@ -68,6 +71,7 @@ def read_rulebook(member: Member, *, trust: int, fingerprint: str, topic: Topic 
         copies_of_others=copies,
         silence=silence,
         topic_is_locked=locked,
+        topic_asks_again=asks_again,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -45,6 +45,7 @@ class Judgement:
     fingerprint: str = ""
     is_spared: bool = False
     topic_is_locked: bool = False
+    topic_asks_again: bool = False
 
     @property
     def points(self) -> int:
@@ -78,7 +79,7 @@ def judge_text(body: str, *, by: Member, category: Category, topic: Topic | None
     if book.silence is not None:
         end = book.silence["end"]
         raise MemberIsSilenced.until(datetime.fromisoformat(end) if end else None, book.silence["reason"])
-    spared = Judgement(is_spared=True, topic_is_locked=book.topic_is_locked)
+    spared = Judgement(is_spared=True, topic_is_locked=book.topic_is_locked, topic_asks_again=book.topic_asks_again)
     if is_keeper(by) or by.is_employee:
         return spared
     found = list(_watched_in(words, book.watched))
@@ -96,7 +97,7 @@ def judge_text(body: str, *, by: Member, category: Category, topic: Topic | None
     )
     points = sum(finding.points for finding in findings)
     is_held = must_wait or points >= book.policy.hold_at
-    return Judgement(findings, is_held, fingerprint, topic_is_locked=book.topic_is_locked)
+    return replace(spared, findings=findings, is_held=is_held, fingerprint=fingerprint, is_spared=False)
 
 
 def record_verdict(judgement: Judgement, kind: str, thing_id: int, *, by: Member) -> None:

@@ -168,8 +168,9 @@ def _statement(reading: Reading, conditions: Sequence[Sql], stretch: Stretch, wo
                 + extract(epoch FROM updated_at) / {PATIENCE}
             ))::bigint AS score FROM weighed WHERE weight >= {reading.least:f}
         ), merged AS MATERIALIZED (
-            SELECT DISTINCT ON (coalesce(thread_id, -id)) id, score FROM scored
-            ORDER BY coalesce(thread_id, -id), score DESC, id DESC
+            SELECT DISTINCT ON (coalesce(o.canonical_id, thread_id, -scored.id)) scored.id, score
+            FROM scored LEFT JOIN community_topicduplicate o ON o.topic_id = thread_id
+            ORDER BY coalesce(o.canonical_id, thread_id, -scored.id), o.id IS NOT NULL, score DESC, scored.id DESC
         ), page AS (
             SELECT id, score FROM merged WHERE {beyond} ORDER BY score {order}, id {order} LIMIT {stretch.size}
         )

@@ -78,7 +78,7 @@ def _questions_like(
     reader: Reader, title: str, words: dict[str, list[str]], *, other_than: Collection[int] = ()
 ) -> models.QuerySet[Any, Any]:
     solved = Topic.objects.standing().solved().order_by()
-    topics = Topic.objects.visible_to(reader).filter(pk__in=_worth_weighing(solved, _TITLE, title, words))
+    topics = Topic.objects.visible_to(reader).originals().filter(pk__in=_worth_weighing(solved, _TITLE, title, words))
     return _best(topics.exclude(pk__in=other_than), Thing.TOPIC, "category__language", _TITLE, title, words)
 
 

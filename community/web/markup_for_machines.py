@@ -26,8 +26,8 @@ def is_thin(topic: Topic) -> bool:
 
 
 def questions_worth_finding() -> TopicQuerySet:
-    """Topics that everybody may read and that are not thin."""
-    return Topic.objects.visible_to(AnonymousUser()).exclude(post_count__lte=1, me_too_count=0)
+    """Topics that everybody may read, that are not thin and do not ask again what stands elsewhere."""
+    return Topic.objects.visible_to(AnonymousUser()).originals().exclude(post_count__lte=1, me_too_count=0)
 
 
 def articles_worth_finding() -> ArticleQuerySet:

@@ -21,7 +21,11 @@ class Solved(Extras):
 
 @dataclass(frozen=True)
 class Reopened(Extras):
-    """Why the resolution no longer holds: solution_withdrawn, solution_changed, content_removed or asked_again."""
+    """Why the resolution no longer holds.
+
+    One of solution_withdrawn, solution_changed, content_removed, asked_again, or asked_before when its question points
+    to another one.
+    """
 
     reason: str
 

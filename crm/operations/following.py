@@ -8,7 +8,7 @@ from django.db import connection
 
 from community.foundation.copying import copy_new
 from community.foundation.intake import Intake, run_intake
-from community.models import Member, Solution, Topic, TopicEvent
+from community.models import Member, Solution, Topic, TopicDuplicate, TopicEvent
 from crm.models import Resolution, Ticket, TicketEvent, TopicIntake
 from crm.models.ticket_event import Reopened, Solved, StatusMoved
 from crm.operations.contacts import contacts_of
@@ -16,7 +16,8 @@ from crm.operations.events import record_ticket_events
 
 _K = TopicEvent.Kind
 _MOVES = {_K.TOPIC_SOLVED, _K.SOLUTION_CHANGED, _K.TOPIC_REOPENED}
-_KINDS = {_K.TOPIC_OPENED, *_MOVES, _K.TOPIC_HIDDEN, _K.TOPIC_RESTORED, _K.TOPIC_DELETED}
+_STANDING = {_K.TOPIC_HIDDEN, _K.TOPIC_RESTORED, _K.TOPIC_DELETED, _K.DUPLICATE_MARKED, _K.DUPLICATE_WITHDRAWN}
+_KINDS = {_K.TOPIC_OPENED, *_MOVES, *_STANDING}
 
 
 def take_in_topic_events(*, lane: str = "live", since: datetime | None = None) -> int:
@@ -41,6 +42,8 @@ class _Batch:
     solutions: dict[int, Solution]
     tickets: dict[int, Ticket]
     resolutions: dict[int, Resolution]
+    # Questions that point to another one: what they are worth counts there.
+    pointing: set[int]
     events: list[TicketEvent] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
     made: dict[int, Resolution] = field(default_factory=dict)
@@ -59,10 +62,11 @@ def follow_topic_events(events: Sequence[TopicEvent]) -> None:
         if topic is None:
             continue
         ticket = batch.tickets[topic.pk]
-        if event.kind in _MOVES:
-            _follow_solution(batch, ticket, topic, event)
-        elif event.kind != _K.TOPIC_OPENED:
+        asks_again = topic.pk in batch.pointing
+        if event.kind in _STANDING or (asks_again and event.kind in _MOVES):
             _follow_standing(batch, ticket, topic, event)
+        if not asks_again and event.kind in {*_MOVES, _K.DUPLICATE_WITHDRAWN}:
+            _follow_solution(batch, ticket, topic, event)
     _write(batch)
 
 
@@ -76,7 +80,8 @@ def _load(events: Sequence[TopicEvent]) -> _Batch:
     # Read after the locks: what another process did to these tickets is done.
     solutions = {row.topic_id: row for row in Solution.objects.filter(topic__in=topics).select_related("post__author")}
     resolutions = {row.ticket_id: row for row in Resolution.objects.filter(ticket__topic__in=topics)}
-    batch = _Batch(topics, solutions, tickets, resolutions)
+    pointing = set(TopicDuplicate.objects.filter(topic__in=topics).values_list("topic_id", flat=True))
+    batch = _Batch(topics, solutions, tickets, resolutions, pointing)
     opened = [
         Ticket(
             contact=contacts[topic.author_id],
@@ -141,21 +146,33 @@ def _solve(batch: _Batch, ticket: Ticket, topic: Topic, solution: Solution, even
 
 
 def _follow_standing(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEvent) -> None:
-    """Close the ticket of a topic that went away, and open it again when the topic comes back."""
-    before = ticket.status
-    if not topic.is_standing and before != Ticket.Status.CLOSED:
+    """Close the ticket of a topic that went away or asks again, and open it when the topic is back by itself."""
+    before, asks_again = ticket.status, topic.pk in batch.pointing
+    is_by_itself = topic.is_standing and not asks_again
+    if not is_by_itself and before != Ticket.Status.CLOSED:
         if ticket.pk in batch.resolutions:
-            _reopen(batch, ticket, event, "content_removed")
+            _reopen(batch, ticket, event, "asked_before" if topic.is_standing else "content_removed")
         ticket.status, ticket.solved_at = Ticket.Status.CLOSED, None
-        batch.events.append(_event(TicketEvent.Kind.CLOSED, ticket, event, event.occurred_at))
-    elif topic.is_standing and before == Ticket.Status.CLOSED:
-        ticket.status = Ticket.Status.OPEN
+        closed = _event(TicketEvent.Kind.CLOSED, ticket, event, event.occurred_at)
+        if topic.is_standing:
+            closed.extras = StatusMoved(before=before, after=ticket.status).as_json()
+        batch.events.append(closed)
+    elif is_by_itself and before == Ticket.Status.CLOSED:
+        ticket.status = _status_before(batch, ticket)
         moved = _event(TicketEvent.Kind.STATUS_CHANGED, ticket, event, event.occurred_at)
         moved.extras = StatusMoved(before=before, after=ticket.status).as_json()
         batch.events.append(moved)
     else:
         return
     batch.changed[ticket.pk] = ticket
+
+
+def _status_before(batch: _Batch, ticket: Ticket) -> str:
+    """Where a ticket stood that was closed because its question asks again; any other one is open again."""
+    ours = [event for event in batch.events if event.ticket_id == ticket.pk and event.kind == TicketEvent.Kind.CLOSED]
+    closed = ours[-1] if ours else ticket.events.filter(kind=TicketEvent.Kind.CLOSED).order_by("id").last()
+    before = closed.extras.get("before") if closed else None
+    return before if before and before != Ticket.Status.SOLVED else Ticket.Status.OPEN
 
 
 def _event(kind: TicketEvent.Kind, ticket: Ticket, cause: TopicEvent, at: datetime) -> TicketEvent:

@@ -28,10 +28,13 @@ def checks() -> Iterator[Check]:
         "crm.tickets_tell_the_story_of_their_questions",
         _TICKETS,
         """SELECT k.id FROM crm_ticket k JOIN community_topic t ON t.id = k.topic_id
-           LEFT JOIN community_solution s ON s.topic_id = t.id LEFT JOIN crm_resolution r ON r.ticket_id = k.id
-           WHERE s.post_id IS DISTINCT FROM r.post_id
+           LEFT JOIN community_topicduplicate d ON d.topic_id = t.id
+           LEFT JOIN community_solution s ON s.topic_id = t.id AND d.id IS NULL
+           LEFT JOIN crm_resolution r ON r.ticket_id = k.id
+           WHERE (s.post_id IS DISTINCT FROM r.post_id OR (d.id IS NOT NULL AND k.status <> 'closed'))
              AND NOT EXISTS (SELECT FROM community_topicevent e WHERE e.topic_id = t.id
-               AND e.kind IN ('topic_solved', 'solution_changed', 'topic_reopened', 'topic_hidden', 'topic_deleted')
+               AND e.kind IN ('topic_solved', 'solution_changed', 'topic_reopened', 'topic_hidden', 'topic_deleted',
+                              'duplicate_marked', 'duplicate_withdrawn')
                AND NOT EXISTS (SELECT FROM crm_topicintake m WHERE m.event_id = e.id AND m.state = 'done'))""",
     )
     yield check_by_sql(

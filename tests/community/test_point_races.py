@@ -8,8 +8,9 @@ import pytest
 from community.foundation.errors import DomainError
 from community.models import Member, Solution
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
+from community.operations.duplicates import mark_duplicate, withdraw_duplicate
 from community.operations.earning import settle_points, take_in_recognition
-from community.operations.moderation import mark_duplicate, move_post_to_state, withdraw_duplicate
+from community.operations.moderation import move_post_to_state
 from community.operations.solving import mark_solution, withdraw_solution
 from config.integrity import all_checks
 from tests.factories.community import MemberFactory, PostFactory, TopicFactory

@@ -17,6 +17,7 @@ from community.foundation.requests import StrictSerializer
 from community.models import Category, Solution, Topic, TopicField
 from community.operations.posting import TAGS_AT_MOST
 from community.operations.texts import TITLE_LENGTH_LIMIT
+from community.reports.asked_again import AskedAgain
 
 
 class TopicFieldSerializer(serializers.Serializer[TopicField]):
@@ -122,18 +123,25 @@ class TopicDetailSerializer(TopicSerializer):
     field_values = FieldValueSerializer(many=True)
     solution = SolutionSerializer(allow_null=True)
     canonical = serializers.IntegerField(allow_null=True, help_text="Id of the topic that this one duplicates.")
+    duplicate_count = serializers.IntegerField(help_text="Questions that ask the same, as far as the caller sees them.")
+    affected_count = serializers.IntegerField(
+        help_text="Members besides the asker who have the problem, those of its duplicates included, each once."
+    )
     locked = serializers.BooleanField(help_text="Nobody but keepers can answer.")
     version = serializers.IntegerField()
 
     def to_representation(self, instance: Topic) -> dict[str, Any]:
         """Return a topic that was read by ``topics_for_detail``."""
         solution: Solution | None = getattr(instance, "solution", None)
+        again = getattr(instance, "again", AskedAgain((), instance.me_too_count))
         return {
             **super().to_representation(instance),
             "posts_url": self.context["posts_url"],
             "field_values": getattr(instance, "said", []),
             "solution": SolutionSerializer(solution).data if solution else None,
             "canonical": getattr(instance, "canonical_id", None),
+            "duplicate_count": len(again.questions),
+            "affected_count": again.people,
             "locked": hasattr(instance, "lock"),
             "version": instance.version,
         }

@@ -13,7 +13,7 @@ from community.api.views.base import CommunityView, actor, referred
 from community.foundation.requests import read_body
 from community.models import Post, Solution, Topic
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
-from community.operations.moderation import mark_duplicate, withdraw_duplicate
+from community.operations.duplicates import mark_duplicate, withdraw_duplicate
 from community.operations.solving import mark_solution, withdraw_solution
 
 

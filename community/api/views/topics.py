@@ -23,6 +23,7 @@ from community.foundation.requests import ParameterSerializer, read_body, read_p
 from community.models import Category, Post, Topic
 from community.models.attachment import read_attachments_along
 from community.operations.posting import add_post, edit_post, edit_topic, open_topic
+from community.reports.asked_again import asked_again
 
 
 class TopicList(CommunityView):
@@ -104,6 +105,7 @@ class PostDetail(CommunityView):
 
 def _topic_response(request: Request, topic_id: int, code: int = status.HTTP_200_OK) -> Response:
     topic = get_object_or_404(topics_for_detail(request.user), pk=topic_id)
+    topic.again = asked_again(topic, request.user)  # type: ignore[attr-defined]
     context: dict[str, Any] = {"posts_url": reverse("api-topic-posts", args=[topic.pk], request=request)}
     return Response(TopicDetailSerializer(topic, context=context).data, code, headers=etag(topic.version))
 

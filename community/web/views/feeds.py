@@ -43,7 +43,7 @@ def feed_questions(request: HttpRequest, form: str) -> HttpResponseBase:
     if tab is None or tab.for_members:
         raise Http404
     nobody = AnonymousUser()
-    topics, title = tab.rows(rows_for(nobody), nobody), str(tab.label)
+    topics, title = tab.rows(rows_for(nobody), nobody).originals(), str(tab.label)
     if slug := request.GET.get("category", ""):
         category = get_object_or_404(Category.objects.visible_to(AnonymousUser()), slug=slug)
         topics, title = topics.filter(category=category), f"{title}: {category.name}"

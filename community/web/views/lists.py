@@ -81,6 +81,8 @@ def list_questions(request: HttpRequest) -> HttpResponse:
     author = _author(request.GET.get("author", ""))
     if author:
         topics = topics.filter(author=author)
+    elif not tab.for_members:
+        topics = topics.originals()
     context = {
         "page": read_page(topics, [tab.first_key, "id"], request),
         "pinned": _pinned(request, categories, category) if tab.state == "newest" and not tag else [],

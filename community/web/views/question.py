@@ -18,7 +18,15 @@ from community.models.topic import TopicQuerySet
 from community.models.topic_field import said
 from community.models.visit import Thing
 from community.operations.reading import raise_read_mark
-from community.permissions import can_answer_survey, can_claim_topic, can_mark_solution, can_read_post, is_keeper
+from community.permissions import (
+    can_answer_survey,
+    can_claim_topic,
+    can_mark_duplicate,
+    can_mark_solution,
+    can_read_post,
+    is_keeper,
+)
+from community.reports.asked_again import asked_again, asked_again_count
 from community.reports_of_members import attach_grounds
 from community.visitors import is_robot
 from community.web.addresses import address_of, asked_number
@@ -64,7 +72,7 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
         mine = MeToo.objects.order_by().filter(topic=models.OuterRef("pk"), member=reader)
         begun = Draft.objects.visible_to(reader).filter(topic=models.OuterRef("pk"))
     topics = topics.annotate(mine=models.Exists(mine), begun=models.Subquery(begun.values("body")[:1]))
-    topics = topics.annotate(watch_level=level_in_row(reader, "topic"))
+    topics = topics.annotate(watch_level=level_in_row(reader, "topic"), asked_again_count=asked_again_count(reader))
     return topics.annotate(tag_slugs=tag_slugs(), said=said()).fetch_mode(models.FETCH_PEERS)
 
 
@@ -102,6 +110,8 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         see_posts(reader, topic, stretch.posts[-1].number)
     solution = _solution(topic)
     read_attachments_along([*stretch.posts, *([solution.post] if solution else [])])
+    original = _canonical(topic, reader)
+    again = asked_again(topic, reader)
     first = stretch.posts[0] if stretch.is_first and stretch.posts and stretch.posts[0].is_first else None
     context: dict[str, Any] = {
         "topic": topic,
@@ -110,7 +120,10 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "answers": stretch.posts[1:] if first else stretch.posts,
         "solution": solution,
         "may_write_article": topic.is_solved and writes_articles(reader),
-        "canonical": _canonical(topic, reader),
+        "canonical": original,
+        "canonical_solution": _solution(original) if original else None,
+        "again": again,
+        "may_point": isinstance(reader, Member) and topic.is_question and can_mark_duplicate(reader, topic),
         "is_closed": _is_closed(topic, reader),
         "claim": topic.running_claim,
         "may_claim": _may_claim(topic, reader),
@@ -121,9 +134,11 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "refused_at": refused_at,
         "survey": survey or _survey(topic, reader) if stretch.is_first else None,
         "track": track_to(request, Thing.TOPIC, topic.pk),
-        "thin": is_thin(topic) or not stretch.is_first,
+        "thin": original is not None or is_thin(topic) or not stretch.is_first,
         "description": description_of(first),
-        "machines": questions_page(request, topic, first, stretch.posts[1:], _solution_post(topic)),
+        "machines": None
+        if original
+        else questions_page(request, topic, first, stretch.posts[1:], _solution_post(topic)),
         "thanks": request.GET.get("survey") == "thanks",
     }
     status = 200
@@ -204,6 +219,9 @@ def _survey(topic: Topic, reader: Reader) -> SurveyForm | None:
 
 
 def _canonical(topic: Topic, reader: Reader) -> Topic | None:
-    """The original of a duplicate, if the reader may see it."""
+    """The original of a duplicate with its solution; of one that went away, or that the reader may not see, nothing."""
     pointer = getattr(topic, "duplicate_of", None)
-    return Topic.objects.visible_to(reader).filter(pk=pointer.canonical_id).first() if pointer else None
+    if pointer is None:
+        return None
+    seen = Topic.objects.visible_to(reader).standing().select_related("solution__post__author")
+    return seen.filter(pk=pointer.canonical_id).first()

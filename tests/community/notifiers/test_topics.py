@@ -9,7 +9,8 @@ from community.models.topic import State
 from community.notifiers.base import tell_of
 from community.notifiers.topics import SOURCE
 from community.operations.agreeing import add_me_too
-from community.operations.moderation import mark_duplicate, move_post_to_state
+from community.operations.duplicates import mark_duplicate
+from community.operations.moderation import move_post_to_state
 from community.operations.posting import add_post, edit_post, open_topic
 from community.operations.reading import mark_read, raise_read_mark
 from community.operations.solving import mark_solution, withdraw_solution

@@ -21,10 +21,11 @@ from community.flaggable import Because
 from community.models import Member, ModerationAct, Sanction, Topic, TopicClaim, TopicEvent
 from community.models.topic import State
 from community.operations.claiming import claim_topic, end_lapsed_claims, release_claim, renew_claim
+from community.operations.duplicates import mark_duplicate
 from community.operations.erasing import erase_member
 from community.operations.integrity import checks
 from community.operations.marking_topics import lock_topic
-from community.operations.moderation import mark_duplicate, move_post_to_state, move_topic_to_state
+from community.operations.moderation import move_post_to_state, move_topic_to_state
 from community.operations.posting import add_post
 from community.operations.sanctioning import sanction_member
 from community.operations.solving import mark_solution, withdraw_solution

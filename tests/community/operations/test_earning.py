@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from community.models import Member, PointEntry, Post, Topic
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
+from community.operations.duplicates import mark_duplicate, withdraw_duplicate
 from community.operations.earning import forget_points, settle_points, take_in_recognition
-from community.operations.moderation import mark_duplicate, move_post_to_state, move_topic_to_state, withdraw_duplicate
+from community.operations.moderation import move_post_to_state, move_topic_to_state
 from community.operations.outcomes import HELPFUL_A_DAY, HELPFUL_A_DAY_FROM_ONE
 from community.operations.solving import mark_solution, withdraw_solution
 from config.integrity import all_checks

@@ -1,0 +1,31 @@
+"""Finding the question that asked first: by its number, by its address, or by words of its title."""
+
+import re
+
+from community.models import Topic
+from community.models.category import Reader
+from community.reports.queries import Query
+from community.reports.searching import Narrowing, Stretch, search
+
+FOUND_AT_MOST = 10
+_NUMBER = re.compile(r"^\s*#?([0-9]{1,18})\s*$|/questions/([0-9]{1,18})(?:-|/)")
+
+
+def question_named(text: str, reader: Reader) -> Topic | None:
+    """Return the question whose number or address this is, if the reader may see it."""
+    found = _NUMBER.search(text)
+    if found is None:
+        return None
+    number = int(found.group(1) or found.group(2))
+    return Topic.objects.visible_to(reader).questions().filter(pk=number).first()
+
+
+def questions_like(text: str, reader: Reader, *, other_than: Topic) -> list[Topic]:
+    """Return what may be meant, the best first: the one that is named, else those in which the words are found."""
+    named = question_named(text, reader)
+    if named is not None:
+        return [named] if named != other_than else []
+    hits = search(reader, Query.read(text), Narrowing(kind="topic"), Stretch(FOUND_AT_MOST)).hits
+    order = {hit.thing_id: place for place, hit in enumerate(hits)}
+    rows = Topic.objects.visible_to(reader).standing().questions().originals().filter(pk__in=order)
+    return sorted(rows.exclude(pk=other_than.pk).select_related("category"), key=lambda topic: order[topic.pk])
