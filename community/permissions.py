@@ -9,6 +9,7 @@ from community.models import (
     Category,
     Member,
     ModerationAct,
+    NoHelp,
     Notification,
     Post,
     Topic,
@@ -18,6 +19,7 @@ from community.models.article import writes_articles
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.privacy_request import PRIVACY_ROLES
 from community.models.topic import KEPT_FROM_OTHERS, State
+from community.models.trust import TrustLevel
 from community.trust import Right, may
 
 HEALTH_ROLES = ("community_manager", "manager", "admin")
@@ -88,6 +90,18 @@ def can_claim_topic(member: Member, topic: Topic) -> bool:
 def can_release_claim(member: Member, claim: TopicClaim) -> bool:
     """Whose it is and those who keep order."""
     return member.is_active and (member.pk == claim.by_id or is_keeper(member))
+
+
+def is_independent_of(member: Member, post: Post) -> bool:
+    """Tell whether somebody's word on an answer counts: a peer whom we know a little, neither its author nor the asker."""
+    involved = {post.author_id, post.topic.author_id}
+    return member.is_active and member.is_peer and member.trust_level >= TrustLevel.MEMBER and member.pk not in involved
+
+
+def can_see_no_help(reader: Reader, said: NoHelp) -> bool:
+    """Twin of ``NoHelp.objects.visible_to``."""
+    own = isinstance(reader, Member) and reader.pk == said.member_id
+    return (own or is_keeper(reader)) and can_see_post(reader, said.post)
 
 
 def can_answer_survey(member: Member | None, thing: Topic | Article) -> bool:

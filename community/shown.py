@@ -11,6 +11,7 @@ from community.models import (
     Helpful,
     MeToo,
     ModerationAct,
+    NoHelp,
     Notification,
     PointEntry,
     Post,
@@ -18,6 +19,7 @@ from community.models import (
     Topic,
     TopicClaim,
     Watch,
+    WorksForMe,
 )
 from community.personal_data import Shown
 
@@ -43,6 +45,16 @@ SHOWN = (
     ),
     Shown("me_toos", lambda member: MeToo.objects.filter(member=member).order_by("id"), ("topic_id", "created_at")),
     Shown("helpful", lambda member: Helpful.objects.filter(member=member).order_by("id"), ("post_id", "created_at")),
+    Shown(
+        "works_for_me",
+        lambda member: WorksForMe.objects.filter(member=member).order_by("id"),
+        ("post_id", "created_at"),
+    ),
+    Shown(
+        "no_help",
+        lambda member: NoHelp.objects.filter(member=member).order_by("id"),
+        ("post_id", "words", "created_at"),
+    ),
     Shown(
         "articles",
         lambda member: ArticleRevision.objects.filter(author=member).order_by("id"),

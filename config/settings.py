@@ -35,11 +35,11 @@ BUSINESS_CURRENCY = env.str("BUSINESS_CURRENCY", default="EUR")
 FX_MAX_AGE_DAYS = env.int("FX_MAX_AGE_DAYS", default=10)
 # What the headline of a report may rest on: this grade of evidence or a better one.
 HEADLINE_MIN_GRADE = env.str("HEADLINE_MIN_GRADE", default="E4")
-# Whoever asks support within so many days after being suggested something was not spared the contact.
-# Off only where one person keeps the whole knowledge base.
+# Off only where one person keeps the whole knowledge base. Whoever asks support within the window was not spared that.
 ARTICLES_NEED_SECOND_PERSON = env.bool("ARTICLES_NEED_SECOND_PERSON", default=True)
 CLAIM_LEASE_MINUTES = env.int("CLAIM_LEASE_MINUTES", default=120)
 DEFLECTION_WINDOW_DAYS = env.int("DEFLECTION_WINDOW_DAYS", default=7)
+WORKS_FOR_ME_NEEDED = env.int("WORKS_FOR_ME_NEEDED", default=3)
 # Between which values of one contact a claim is believed, where no approved assumption says otherwise.
 IMPLIED_UNIT_VALUE_MIN = env.str("IMPLIED_UNIT_VALUE_MIN", default="1.00")
 IMPLIED_UNIT_VALUE_MAX = env.str("IMPLIED_UNIT_VALUE_MAX", default="100.00")

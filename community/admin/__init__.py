@@ -11,6 +11,7 @@ from community.admin import (
     recognition,
     sanctions,
     self_service,
+    solving,
     spam,
     topics,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "recognition",
     "sanctions",
     "self_service",
+    "solving",
     "spam",
     "topics",
 ]

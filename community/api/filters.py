@@ -10,10 +10,11 @@ from rest_framework import serializers
 from community.api.serializers.fields import IdField
 from community.foundation.requests import ParameterSerializer
 from community.leaderboards import people_helped
-from community.models import BadgeAward, Category, Member, Post, Tag, Topic
+from community.models import BadgeAward, Category, Member, NoHelp, Post, Tag, Topic, WorksForMe
 from community.models.category import Reader
 from community.models.topic import TopicQuerySet
 from community.models.topic_field import asked, said
+from community.models.trial import count_of
 from community.reports.asked_again import asked_again_count
 
 STATES = {"open": TopicQuerySet.open, "solved": TopicQuerySet.solved, "unanswered": TopicQuerySet.unanswered}
@@ -80,7 +81,8 @@ def topics_for_detail(reader: Reader) -> models.QuerySet[Topic]:
     )
     topics = with_author_and_tags(Topic.objects.visible_to(reader))
     topics = topics.annotate(canonical_id=original, said=said(), asked_again_count=asked_again_count(reader))
-    return topics.select_related("author", "claim__by", "solution__marked_by", "lock")
+    along = ("author", "claim__by", "solution__marked_by", "solution__confirmed_by", "lock")
+    return topics.select_related(*along)
 
 
 def with_author_and_tags(topics: models.QuerySet[Topic]) -> models.QuerySet[Topic]:
@@ -94,6 +96,7 @@ def posts_for_list(reader: Reader) -> models.QuerySet[Post]:
     """Return posts with their authors and whether each is the solution."""
     is_solution = models.ExpressionWrapper(models.Q(solution__isnull=False), output_field=models.BooleanField())
     posts = Post.objects.visible_to(reader).select_related("author").annotate(is_solution=is_solution)
+    posts = posts.annotate(works_count=count_of(WorksForMe), no_help_count=count_of(NoHelp))
     return posts.in_order().fetch_mode(models.FETCH_PEERS)
 
 

@@ -20,6 +20,7 @@ from community.api.views import (
     search,
     surveys,
     topics,
+    trials,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/<int:topic_id>/solution/", marks.TopicSolution.as_view(), name="api-topic-solution"),
     path("topics/<int:topic_id>/me-too/", marks.TopicMeToo.as_view(), name="api-topic-me-too"),
     path("topics/<int:topic_id>/claim/", claims.TopicClaimed.as_view(), name="api-topic-claim"),
+    path("posts/<int:post_id>/works-for-me/", trials.PostWorksForMe.as_view(), name="api-post-works-for-me"),
+    path("posts/<int:post_id>/no-help/", trials.PostNoHelp.as_view(), name="api-post-no-help"),
     path("topics/<int:topic_id>/duplicate-of/", marks.TopicDuplicateOf.as_view(), name="api-topic-duplicate-of"),
     path("attachments/", attachments.AttachmentList.as_view(), name="api-attachments"),
     path("attachments/<int:attachment_id>/", attachments.AttachmentDetail.as_view(), name="api-attachment"),

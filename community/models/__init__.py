@@ -36,6 +36,7 @@ from community.models.topic_claim import TopicClaim
 from community.models.topic_event import TopicAttention, TopicEvent
 from community.models.topic_field import TopicField, TopicFieldValue
 from community.models.topic_marks import TopicLock, TopicPin
+from community.models.trial import NoHelp, WorksForMe
 from community.models.trust import TrustChange, TrustCriterion, TrustGrant, TrustStanding
 from community.models.visit import Visit
 from community.models.watch import Watch
@@ -71,6 +72,7 @@ __all__ = [
     "ModerationAttention",
     "ModerationCase",
     "ModerationPolicy",
+    "NoHelp",
     "Notification",
     "PointEntry",
     "PointIntake",
@@ -109,4 +111,5 @@ __all__ = [
     "Visit",
     "Watch",
     "WatchedWord",
+    "WorksForMe",
 ]

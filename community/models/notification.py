@@ -59,6 +59,7 @@ class Notification(models.Model):
         SOLVED = "solved", _("solved")
         REOPENED = "reopened", _("open again")
         DUPLICATE = "duplicate", _("asked before")
+        DOUBTED = "doubted", _("solution doubted")
 
     # Of these, a person has one unread at a time for a topic.
     UNTIL_RETURN = (Kind.REPLY, Kind.WATCHING, Kind.OPENED)

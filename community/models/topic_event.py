@@ -1,6 +1,7 @@
 """What happened to a topic, in the order in which it was written down."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +13,16 @@ from community.models.topic import Topic
 
 @dataclass(frozen=True)
 class SolutionMoved(Extras):
-    """The post ids before and after; ``before`` is null for a first solution, ``after`` for a withdrawn one."""
+    """The post ids before and after, and why; ``before`` is null for a first solution, ``after`` for a withdrawn one."""
 
     before: int | None
     after: int | None
+    reason: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return both posts, and why where somebody said so."""
+        moved = super().as_json()
+        return moved if self.reason else {key: moved[key] for key in ("before", "after")}
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,12 @@ class TopicEvent(Event):
         HELPFUL_UNMARKED = "helpful_unmarked", _("no longer found helpful")
         TOPIC_CLAIMED = "topic_claimed", _("answer announced")
         CLAIM_ENDED = "claim_ended", _("announcement ended")
+        SOLUTION_CONFIRMED = "solution_confirmed", _("solution confirmed")
+        SOLUTION_DOUBTED = "solution_doubted", _("solution doubted")
+        WORKS_FOR_ME = "works_for_me", _("works for somebody")
+        WORKS_NO_MORE = "works_no_more", _("no longer said to work")
+        NO_HELP = "no_help", _("did not help somebody")
+        NO_HELP_WITHDRAWN = "no_help_withdrawn", _("no longer said not to help")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="events", verbose_name=_("topic"))

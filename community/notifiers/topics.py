@@ -193,6 +193,14 @@ class TopicReopened(TopicNotifier):
     words: Mapping[str, Promise] = {_K.REOPENED: _("“%(what)s” is open again")}
 
 
+class SolutionDoubted(TopicNotifier):
+    """Whose solution failed too many, and who asked."""
+
+    event_kind = TopicEvent.Kind.SOLUTION_DOUBTED
+    candidates = _union(_SOLVER.replace("'solution'", "'doubted'"), _ASKER.format(kind="doubted"))
+    words: Mapping[str, Promise] = {_K.DOUBTED: _("The solution of “%(what)s” did not help several readers")}
+
+
 class DuplicateMarked(TopicNotifier):
     """Who asked what was asked before, once; of a solution that is there already, who shares or watches the question."""
 
@@ -231,6 +239,7 @@ SOURCE = Source(
         TopicSolved(),
         SolutionChanged(),
         TopicReopened(),
+        SolutionDoubted(),
         DuplicateMarked(),
         WentAway(TopicEvent.Kind.POST_HIDDEN, _OF_POST),
         WentAway(TopicEvent.Kind.POST_DELETED, _OF_POST),

@@ -6,6 +6,7 @@ from community.foundation.integrity import Check, check_by_sql
 from community.operations import checking_claims, checking_moderation
 from community.operations.article_integrity import ARTICLE_REBUILDS, article_checks
 from community.operations.indexing import integrity as indexing
+from community.operations.solving_integrity import solving_checks
 
 _TOPICS = "SELECT count(*) FROM community_topic"
 
@@ -101,6 +102,7 @@ def checks() -> Iterator[Check]:
         """SELECT s.id FROM community_asksession s JOIN community_topic t ON t.id = s.topic_id
            WHERE s.member_id <> t.author_id""",
     )
+    yield from solving_checks()
     yield from indexing.checks()
     yield from article_checks()
     yield from checking_moderation.checks()

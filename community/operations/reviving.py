@@ -19,6 +19,10 @@ def drop_solution_of(topic: Topic, *, by: Member) -> dict[str, Any] | None:
         "post": solution.post_id,
         "marked_by": solution.marked_by_id,
         "marked_at": solution.marked_at.isoformat(),
+        "way": solution.way,
+        "reason": solution.reason,
+        "confirmed_by": solution.confirmed_by_id,
+        "confirmed_at": solution.confirmed_at.isoformat() if solution.confirmed_at else None,
     }
     drop_solution(topic, by=by)
     return kept
@@ -32,7 +36,18 @@ def revive_solution(topic: Topic, kept: dict[str, Any] | None, *, by: Member) ->
     if post is None:
         return None
     marked_at = datetime.fromisoformat(kept["marked_at"])
-    Solution.objects.create(topic=topic, post=post, marked_by_id=kept["marked_by"], marked_at=marked_at)
+    confirmed_at = kept.get("confirmed_at")
+    Solution.objects.create(
+        topic=topic,
+        post=post,
+        marked_by_id=kept["marked_by"],
+        marked_at=marked_at,
+        # Acts of old kept no more than who and when.
+        way=kept.get("way", Solution.Way.ASKER if kept["marked_by"] == topic.author_id else Solution.Way.STAFF),
+        reason=kept.get("reason", ""),
+        confirmed_by_id=kept.get("confirmed_by"),
+        confirmed_at=datetime.fromisoformat(confirmed_at) if confirmed_at else None,
+    )
     topic.solved_at = marked_at
     topic.save(update_fields=["solved_at"])
     end_claim(topic, by=by, way=ClaimEnded.Way.SOLVED)

@@ -25,6 +25,7 @@ from community.web.views import (
     recognition,
     search,
     surveys,
+    trials,
 )
 
 urlpatterns = [
@@ -45,6 +46,10 @@ urlpatterns = [
     path("questions/<int:pk>/claim/", acts.claim, name="claim"),
     path("questions/<int:pk>/claim/renewals/<int:renewal>/", acts.renew, name="renew-claim"),
     path("questions/<int:pk>/claim/undo/", acts.release, name="release-claim"),
+    path("questions/<int:pk>/works-for-me/<int:number>/", trials.find_working, name="works-for-me"),
+    path("questions/<int:pk>/works-for-me/<int:number>/undo/", trials.take_working_back, name="undo-works-for-me"),
+    path("questions/<int:pk>/no-help/<int:number>/", trials.find_no_help, name="no-help"),
+    path("questions/<int:pk>/no-help/<int:number>/undo/", trials.take_no_help_words_back, name="undo-no-help"),
     path("questions/<int:pk>/survey/", surveys.answer_survey_form, name="survey"),
     path("posts/<int:pk>/", question.show_post, name="post"),
     path("attachments/<int:pk>/", attachments.fetch_attachment, name="attachment"),

@@ -54,7 +54,8 @@ class ThreadTeller:
     def _(self, solved: Solved) -> None:
         topic, post = self.topics[solved.topic], self.posts[solved.topic][solved.post - 1]
         by = self.stage.members[solved.by]
-        Solution.objects.create(topic=topic, post=post, marked_by=by, marked_at=solved.at)
+        way = Solution.Way.ASKER if by.pk == topic.author_id else Solution.Way.STAFF
+        Solution.objects.create(topic=topic, post=post, marked_by=by, marked_at=solved.at, way=way)
         self._set_solved_at(topic, solved)
         self._record(_K.TOPIC_SOLVED, solved, topic, post, SolutionMoved(before=None, after=post.pk))
 

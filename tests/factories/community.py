@@ -168,6 +168,7 @@ class SolutionFactory(factory.django.DjangoModelFactory[Solution]):
     post = factory.SubFactory(PostFactory)
     topic = factory.SelfAttribute("post.topic")
     marked_by = factory.SelfAttribute("topic.author")
+    way = factory.LazyAttribute(lambda row: "asker" if row.marked_by == row.topic.author else "staff")
 
     @classmethod
     def _create(cls, model_class: type[Solution], *args: Any, **fields: Any) -> Solution:

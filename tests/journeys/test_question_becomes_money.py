@@ -137,3 +137,23 @@ def test_all_agree_in_the_end(customer_api, helper_api, category):
     take_in()
 
     assert [check for check in all_checks() if check.wrong] == []
+
+
+def test_money_follows_what_works_for_enough_and_goes_with_the_voice_that_made_it_enough(
+    api_of, customer_api, helper_api, helper, manager_api, category
+):
+    topic = ask(customer_api, category)
+    works = f"/api/v1/posts/{reply(helper_api, topic)}/works-for-me/"
+    voices = [api_of(MemberFactory(trust_level=1)) for _ in range(3)]
+
+    assert [voice.put(works).status_code for voice in voices] == [200] * 3
+    take_in()
+    ticket = Ticket.objects.get(topic_id=topic)
+    assert (ticket.resolution.by, ticket.resolution.member) == (Resolution.By.PEER, helper)
+    assert report(manager_api)["net"] == NET
+
+    voices[0].delete(works)
+    take_in()
+    assert Ticket.objects.get(topic_id=topic).status == "open"
+    assert report(manager_api)["net"] == "0.00"
+    assert [check for check in all_checks() if check.wrong] == []

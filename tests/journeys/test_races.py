@@ -10,6 +10,7 @@ from community.foundation.errors import DomainError
 from community.models import Solution, TopicEvent
 from community.operations.posting import add_post
 from community.operations.solving import mark_solution, withdraw_solution
+from community.operations.trying import say_it_works
 from crm.errors import TicketAlreadySolved
 from crm.models import Resolution, Ticket, TicketEvent
 from crm.operations.following import take_in_topic_events
@@ -134,3 +135,14 @@ def test_accepting_and_withdrawing_a_hundred_times_ends_where_it_stands():
     assert (ticket.status, Resolution.objects.count()) == ("solved", 1)
     kinds = list(ticket.events.exclude(kind="opened").order_by("id").values_list("kind", flat=True))
     assert kinds == ["solved", "reopened"] * (len(kinds) // 2) + ["solved"]
+
+
+def test_ten_parallel_voices_accept_an_answer_exactly_once():
+    post = PostFactory()
+    members = [MemberFactory(trust_level=1) for _ in range(10)]
+
+    outcomes = at_once(10, lambda number: say_it_works(post, by=members[number]))
+
+    assert outcomes == [True] * 10
+    assert Solution.objects.get().way == "works_for_me"
+    assert TopicEvent.objects.filter(kind="topic_solved").count() == 1

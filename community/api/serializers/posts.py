@@ -27,6 +27,8 @@ class PostSerializer(serializers.Serializer[Post]):
     helpful_count = serializers.IntegerField(help_text="Our own votes and the imported score.")
     imported_score = serializers.IntegerField()
     is_solution = serializers.BooleanField()
+    works_for_me_count = serializers.IntegerField(help_text="Members for whom this answer works.")
+    no_help_count = serializers.IntegerField(help_text="Members whom this answer did not help.")
     attachments = AttachmentSerializer(many=True)
     version = serializers.IntegerField()
 
@@ -47,6 +49,8 @@ class PostSerializer(serializers.Serializer[Post]):
             "helpful_count": instance.shown_score,
             "imported_score": instance.imported_score,
             "is_solution": getattr(instance, "is_solution", False),
+            "works_for_me_count": getattr(instance, "works_count", 0),
+            "no_help_count": getattr(instance, "no_help_count", 0),
             # Asked for all posts of a page at once, and not at all where there are none.
             "attachments": [AttachmentSerializer(file).data for file in instance.attachments.all()]
             if instance.attachment_count

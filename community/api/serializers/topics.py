@@ -13,8 +13,9 @@ from community.api.serializers.fields import (
     StrictCharField,
     person,
 )
-from community.foundation.requests import StrictSerializer
+from community.foundation.requests import SingleParameterSerializer, StrictSerializer
 from community.models import Category, Solution, Topic, TopicField
+from community.models.solution import REASON_LENGTH_LIMIT
 from community.operations.posting import TAGS_AT_MOST
 from community.operations.texts import TITLE_LENGTH_LIMIT
 from community.reports.asked_again import AskedAgain
@@ -50,16 +51,37 @@ class SolutionSerializer(serializers.Serializer[Solution]):
     post = serializers.IntegerField(source="post_id", help_text="Id of the post.")
     marked_by = PersonSerializer()
     marked_at = serializers.DateTimeField()
+    way = serializers.ChoiceField(choices=Solution.Way.choices, help_text="How it was accepted.")
+    reason = serializers.CharField(help_text="May be empty.")
+    confirmed_by = PersonSerializer(allow_null=True, help_text="Who stands for what was accepted by number.")
+    confirmed_at = serializers.DateTimeField(allow_null=True)
 
     def to_representation(self, instance: Solution) -> dict[str, Any]:
-        """Return which post, who said so and when."""
-        return {"post": instance.post_id, "marked_by": person(instance.marked_by), "marked_at": instance.marked_at}
+        """Return which post, who said so, when, how and why."""
+        return {
+            "post": instance.post_id,
+            "marked_by": person(instance.marked_by),
+            "marked_at": instance.marked_at,
+            "way": instance.way,
+            "reason": instance.reason,
+            "confirmed_by": person(instance.confirmed_by) if instance.confirmed_by else None,
+            "confirmed_at": instance.confirmed_at,
+        }
 
 
 class SolutionWriteSerializer(StrictSerializer):
-    """Which post solved the question."""
+    """Which post solved the question, and why if there is more to say."""
 
     post = IdField()
+    reason = StrictCharField(max_length=REASON_LENGTH_LIMIT, allow_blank=True, default="")
+
+
+class WithdrawalParameters(SingleParameterSerializer):
+    """Why something that was put on a topic goes."""
+
+    reason = StrictCharField(
+        max_length=REASON_LENGTH_LIMIT, allow_blank=True, default="", help_text="Everybody reads it."
+    )
 
 
 class DuplicateSerializer(StrictSerializer):

@@ -8,9 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.api.serializers.fields import MarkSerializer
-from community.api.serializers.topics import DuplicateSerializer, SolutionSerializer, SolutionWriteSerializer
+from community.api.serializers.topics import (
+    DuplicateSerializer,
+    SolutionSerializer,
+    SolutionWriteSerializer,
+    WithdrawalParameters,
+)
 from community.api.views.base import CommunityView, actor, referred
-from community.foundation.requests import read_body
+from community.foundation.requests import read_body, read_parameters
 from community.models import Post, Solution, Topic
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
 from community.operations.duplicates import mark_duplicate, withdraw_duplicate
@@ -23,23 +28,24 @@ class TopicSolution(CommunityView):
     @extend_schema(responses=SolutionSerializer)
     def get(self, request: Request, topic_id: int) -> Response:
         """Show which post it is; an open question has none."""
-        topics = Topic.objects.visible_to(request.user).select_related("solution__marked_by")
+        topics = Topic.objects.visible_to(request.user).select_related("solution__marked_by", "solution__confirmed_by")
         return _solution_response(get_object_or_404(topics, pk=topic_id))
 
     @extend_schema(request=SolutionWriteSerializer, responses=SolutionSerializer)
     def put(self, request: Request, topic_id: int) -> Response:
         """Mark a post as the solution, in place of another one; the same post again changes nothing."""
         topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
-        post_id = read_body(request, SolutionWriteSerializer)["post"]
-        post = referred(Post.objects.visible_to(request.user), "/post", pk=post_id)
-        event = mark_solution(topic, post, by=actor(request))
+        values = read_body(request, SolutionWriteSerializer)
+        post = referred(Post.objects.visible_to(request.user), "/post", pk=values["post"])
+        event = mark_solution(topic, post, by=actor(request), reason=values["reason"])
         return _solution_response(event.topic if event else topic)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, parameters=[WithdrawalParameters], responses={204: None})
     def delete(self, request: Request, topic_id: int) -> Response:
         """Open the question again; an open one stays open."""
         topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
-        withdraw_solution(topic, by=actor(request))
+        reason = read_parameters(request, WithdrawalParameters)["reason"]
+        withdraw_solution(topic, by=actor(request), reason=reason)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
+from community.errors import TextIsEmpty
 from community.foundation.errors import DomainError
-from community.models import Member, Post, Topic
+from community.models import Member, Post, Solution, Topic
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
 from community.operations.claiming import claim_topic, release_claim, renew_claim
 from community.operations.drafting import discard_draft
@@ -75,15 +76,22 @@ def answer(request: HttpRequest, member: Member, topic: Topic) -> HttpResponse |
 
 @on_question
 def choose_solution(request: HttpRequest, member: Member, topic: Topic, *, number: int) -> str:
-    """Mark a post as the solution, in place of an earlier one."""
-    mark_solution(topic, _post(topic, member, number), by=member)
+    """Mark a post as the solution, with a reason in place of an earlier one."""
+    post, reason = post_of(topic, member, number), said(request, "reason")
+    chosen: Solution | None = getattr(topic, "solution", None)
+    if chosen is not None and chosen.post_id != post.pk and not reason:
+        raise TextIsEmpty(pointer="/reason")
+    mark_solution(topic, post, by=member, reason=reason)
     return f"{topic.get_absolute_url()}#solution"
 
 
 @on_question
 def take_solution_back(request: HttpRequest, member: Member, topic: Topic) -> str:
     """Make the question open again."""
-    withdraw_solution(topic, by=member)
+    reason = said(request, "reason")
+    if not reason:
+        raise TextIsEmpty(pointer="/reason")
+    withdraw_solution(topic, by=member, reason=reason)
     return topic.get_absolute_url()
 
 
@@ -125,21 +133,28 @@ def take_me_too_back(request: HttpRequest, member: Member, topic: Topic) -> str:
 @on_question
 def find_helpful(request: HttpRequest, member: Member, topic: Topic, *, number: int) -> str:
     """Vote for a post."""
-    mark_helpful(_post(topic, member, number), by=member)
-    return _same_page(request, topic, number)
+    mark_helpful(post_of(topic, member, number), by=member)
+    return same_page(request, topic, number)
 
 
 @on_question
 def take_helpful_back(request: HttpRequest, member: Member, topic: Topic, *, number: int) -> str:
     """Take the vote for a post back."""
-    unmark_helpful(_post(topic, member, number), by=member)
-    return _same_page(request, topic, number)
+    unmark_helpful(post_of(topic, member, number), by=member)
+    return same_page(request, topic, number)
 
 
-def _post(topic: Topic, member: Member, number: int) -> Post:
+def post_of(topic: Topic, member: Member, number: int) -> Post:
+    """Return a post that the member sees, or say that there is none."""
     return get_object_or_404(Post.objects.visible_to(member).select_related("topic"), topic=topic, number=number)
 
 
-def _same_page(request: HttpRequest, topic: Topic, number: int) -> str:
+def same_page(request: HttpRequest, topic: Topic, number: int) -> str:
+    """Return the place of a post on the page from which it was acted on."""
     after = asked_number(request, "after")
     return f"{topic.get_absolute_url()}{f'?after={after}' if after else ''}#post-{number}"
+
+
+def said(request: HttpRequest, name: str) -> str:
+    """Return what was written beside a button; a character that no text holds is passed over."""
+    return request.POST.get(name, "").replace("\0", "").strip()

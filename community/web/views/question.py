@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from community.foundation.errors import DomainError
-from community.models import Comment, Draft, Helpful, Member, MeToo, Post, Topic
+from community.models import Comment, Draft, Helpful, Member, MeToo, Post, Solution, Topic
 from community.models.article import writes_articles
 from community.models.attachment import read_attachments_along
 from community.models.category import Reader
@@ -36,6 +36,7 @@ from community.web.paging import PAGE_SIZE
 from community.web.refusals import status_of
 from community.web.sightings import announce_sighting
 from community.web.tracks import track_to
+from community.web.trials import trials_of
 from community.web.views.lists import tag_slugs
 from community.web.watches import level_in_row
 
@@ -65,7 +66,14 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
 def topics_with_page(reader: Reader) -> TopicQuerySet:
     """Topics with what the top of their page shows, in one row each."""
     topics = Topic.objects.visible_to(reader).select_related(
-        "category", "author", "duplicate_of", "solution__post__author", "solution__marked_by", "lock", "claim__by"
+        "category",
+        "author",
+        "duplicate_of",
+        "solution__post__author",
+        "solution__marked_by",
+        "solution__confirmed_by",
+        "lock",
+        "claim__by",
     )
     mine, begun = MeToo.objects.none(), Draft.objects.none()
     if isinstance(reader, Member):
@@ -108,7 +116,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
     _attach_comments(stretch.posts, reader)
     if isinstance(reader, Member) and stretch.posts and request.method == "GET" and not is_robot(request):
         see_posts(reader, topic, stretch.posts[-1].number)
-    solution = _solution(topic)
+    solution = _solution(topic, reader, stretch.posts)
     read_attachments_along([*stretch.posts, *([solution.post] if solution else [])])
     original = _canonical(topic, reader)
     again = asked_again(topic, reader)
@@ -138,7 +146,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "description": description_of(first),
         "machines": None
         if original
-        else questions_page(request, topic, first, stretch.posts[1:], _solution_post(topic)),
+        else questions_page(request, topic, first, stretch.posts[1:], solution.post if solution else None),
         "thanks": request.GET.get("survey") == "thanks",
     }
     status = 200
@@ -155,6 +163,7 @@ def posts_for(reader: Reader, topic: Topic) -> PostQuerySet:
     if isinstance(reader, Member):
         mine = Helpful.objects.order_by().filter(post=models.OuterRef("pk"), member=reader)
     posts = Post.objects.with_placeholders_for(reader).filter(topic=topic).annotate(mine=models.Exists(mine))
+    posts = posts.annotate(**trials_of(reader))
     return posts.select_related("author", "reply_to").defer("body", "reply_to__body", "reply_to__html")
 
 
@@ -202,14 +211,14 @@ def _may_claim(topic: Topic, reader: Reader) -> bool:
     return is_free and isinstance(reader, Member) and can_claim_topic(reader, topic)
 
 
-def _solution(topic: Topic) -> Any:
-    solution = getattr(topic, "solution", None)
-    return solution if solution and solution.post.is_standing else None
-
-
-def _solution_post(topic: Topic) -> Post | None:
-    solution = _solution(topic)
-    return solution.post if solution else None
+def _solution(topic: Topic, reader: Reader, posts: list[Post]) -> Solution | None:
+    """The solution with what the page shows of its post, which stands perhaps on another page of the topic."""
+    solution: Solution | None = getattr(topic, "solution", None)
+    if solution is None or not solution.post.is_standing:
+        return None
+    shown = next((post for post in posts if post.pk == solution.post_id), None)
+    solution.post = shown or posts_for(reader, topic).filter(pk=solution.post_id).first() or solution.post
+    return solution
 
 
 def _survey(topic: Topic, reader: Reader) -> SurveyForm | None:

@@ -35,6 +35,8 @@ def test_posts_come_as_they_were_written_with_exactly_the_agreed_fields(anonymou
         "helpful_count": 5,
         "imported_score": 4,
         "is_solution": True,
+        "works_for_me_count": 0,
+        "no_help_count": 0,
         "attachments": [],
         "version": 1,
     }

@@ -158,6 +158,10 @@ def test_a_topic_by_itself_adds_its_solution_its_posts_and_its_version(anonymous
         "post": solution.post_id,
         "marked_by": {"id": topic.author.pk, "display_name": topic.author.display_name, "kind": "customer"},
         "marked_at": _iso(solution.marked_at),
+        "way": "asker",
+        "reason": "",
+        "confirmed_by": None,
+        "confirmed_at": None,
     }
 
 

@@ -66,13 +66,13 @@ def test_a_question_is_asked_answered_solved_and_shared(client, asker, helper, h
 
 
 def test_what_was_done_can_be_taken_back(client, asker, helpers_client):
-    topic = SolutionFactory(topic=TopicFactory(author=asker), post__author=MemberFactory()).topic
+    topic = SolutionFactory(post__topic=TopicFactory(author=asker)).topic
     helpers_client.post(f"/questions/{topic.pk}/me-too/")
     client.post(f"/questions/{topic.pk}/helpful/2/")
 
     helpers_client.post(f"/questions/{topic.pk}/me-too/undo/")
     client.post(f"/questions/{topic.pk}/helpful/2/undo/")
-    client.post(f"/questions/{topic.pk}/solution/undo/")
+    client.post(f"/questions/{topic.pk}/solution/undo/", {"reason": "It came back."})
 
     assert not MeToo.objects.exists()
     assert not Helpful.objects.exists()
@@ -83,7 +83,7 @@ def test_another_answer_takes_the_place_of_the_solution(client, asker):
     topic = SolutionFactory(post__topic=TopicFactory(author=asker)).topic
     better = PostFactory(topic=topic)
 
-    client.post(f"/questions/{topic.pk}/solution/{better.number}/")
+    client.post(f"/questions/{topic.pk}/solution/{better.number}/", {"reason": "It lasts."})
 
     assert Solution.objects.get().post == better
 

@@ -170,20 +170,21 @@ def make_question(answers):
     return topic
 
 
-@pytest.mark.parametrize("answers", [1, 3, 19, 30])
-def test_the_page_takes_the_same_few_queries_for_anybody(client, django_assert_num_queries, answers):
+@pytest.mark.parametrize(("answers", "elsewhere"), [(1, 0), (3, 0), (19, 0), (30, 1)])
+def test_the_page_takes_the_same_few_queries_for_anybody(client, django_assert_num_queries, answers, elsewhere):
     topic = make_question(answers)
 
-    # The topic with its solution, the posts, their comments, the original that it duplicates.
-    with django_assert_num_queries(4):
+    # The topic with its solution, the posts, their comments, the original that it duplicates; one for a solution that
+    # stands on another page.
+    with django_assert_num_queries(4 + elsewhere):
         client.get(topic.get_absolute_url())
 
 
-@pytest.mark.parametrize("answers", [1, 3, 19, 30])
-def test_the_page_takes_the_same_few_queries_for_a_member(client, django_assert_num_queries, answers):
+@pytest.mark.parametrize(("answers", "elsewhere"), [(1, 0), (3, 0), (19, 0), (30, 1)])
+def test_the_page_takes_the_same_few_queries_for_a_member(client, django_assert_num_queries, answers, elsewhere):
     topic = make_question(answers)
     client.force_login(MemberFactory())
 
     # The session and the member with the roles come on top.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(6 + elsewhere):
         client.get(topic.get_absolute_url())
