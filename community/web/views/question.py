@@ -129,7 +129,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "solution": solution,
         "may_write_article": topic.is_solved and writes_articles(reader),
         "canonical": original,
-        "canonical_solution": _solution(original) if original else None,
+        "canonical_solution": _standing_solution(original) if original else None,
         "again": again,
         "may_point": isinstance(reader, Member) and topic.is_question and can_mark_duplicate(reader, topic),
         "is_closed": _is_closed(topic, reader),
@@ -213,12 +213,17 @@ def _may_claim(topic: Topic, reader: Reader) -> bool:
 
 def _solution(topic: Topic, reader: Reader, posts: list[Post]) -> Solution | None:
     """The solution with what the page shows of its post, which stands perhaps on another page of the topic."""
-    solution: Solution | None = getattr(topic, "solution", None)
-    if solution is None or not solution.post.is_standing:
+    solution = _standing_solution(topic)
+    if solution is None:
         return None
     shown = next((post for post in posts if post.pk == solution.post_id), None)
     solution.post = shown or posts_for(reader, topic).filter(pk=solution.post_id).first() or solution.post
     return solution
+
+
+def _standing_solution(topic: Topic) -> Solution | None:
+    solution: Solution | None = getattr(topic, "solution", None)
+    return solution if solution and solution.post.is_standing else None
 
 
 def _survey(topic: Topic, reader: Reader) -> SurveyForm | None:
