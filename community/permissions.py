@@ -126,6 +126,11 @@ def can_mark_duplicate(member: Member, topic: Topic) -> bool:
     return can_edit_topic(member, topic) or (may(member, Right.MARK_DUPLICATES) and can_see_topic(member, topic))
 
 
+def can_move_topic(member: Member, topic: Topic) -> bool:
+    """Those who keep order, and the most trusted members where they may look."""
+    return member.is_active and (is_keeper(member) or (may(member, Right.MOVE_TOPICS) and can_see_topic(member, topic)))
+
+
 def can_edit_post(member: Member, post: Post) -> bool:
     """The author and those who keep order."""
     return member.is_active and (member.pk == post.author_id or is_keeper(member))

@@ -15,15 +15,24 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
 from community.admin.base import ReadOnlyAdmin
 from community.admin.sanctions import MARKS
-from community.models import Member, Post, Topic, TopicClaim, TopicDuplicate, TopicEvent
+from community.flaggable import Because
+from community.models import Category, Member, Post, Topic, TopicClaim, TopicDuplicate, TopicEvent
 from community.models.topic import State
 from community.operations.claiming import release_claim
 from community.operations.duplicates import mark_duplicate, withdraw_duplicate
 from community.operations.moderation import move_post_to_state, move_topic_to_state
+from community.operations.moving import move_topic
 from community.operations.solving import mark_solution, withdraw_solution
 from community.web.originals import question_named
 
 POSTS_SHOWN = 50
+
+
+class MoveForm(ReasonForm):
+    """Where to, and why."""
+
+    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.all())
+    field_order = ["category", "reason"]
 
 
 class DuplicateForm(forms.Form):
@@ -90,6 +99,12 @@ RELEASE_CLAIM = Act(
     ReasonForm,
     lambda topic: topic.claimed_until is not None,
 )
+MOVE = Act(
+    "move",
+    _("Move to another category"),
+    lambda topic, values, by: move_topic(topic, values["category"], by=by, because=Because(reason=values["reason"])),
+    MoveForm,
+)
 WITHDRAW_SOLUTION = Act(
     "reopen",
     _("Take the solution back"),
@@ -112,7 +127,7 @@ class TopicAdmin(ReadOnlyActing):
     """Topics are written on the pages; here they are kept in order."""
 
     acts = [
-        *(HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, MARK_DUPLICATE, WITHDRAW_DUPLICATE, WITHDRAW_SOLUTION),
+        *(HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, MOVE, MARK_DUPLICATE, WITHDRAW_DUPLICATE, WITHDRAW_SOLUTION),
         RELEASE_CLAIM,
     ]
     actions = ["hide_topics", "restore_topics", "mark_duplicates"]

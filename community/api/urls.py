@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-appeal-decision",
     ),
     path("topics/<int:topic_id>/state/", moderation.TopicState.as_view(), name="api-topic-state"),
+    path("topics/<int:topic_id>/category/", moderation.TopicCategory.as_view(), name="api-topic-category"),
     path("topics/<int:topic_id>/lock/", moderation.TopicLocked.as_view(), name="api-topic-lock"),
     path("topics/<int:topic_id>/pin/", moderation.TopicPinned.as_view(), name="api-topic-pin"),
     path("posts/<int:post_id>/state/", moderation.PostState.as_view(), name="api-post-state"),

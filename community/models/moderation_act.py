@@ -53,6 +53,7 @@ class ModerationAct(Event):
         UNLOCK = "unlock", _("unlocked")
         PIN = "pin", _("pinned")
         UNPIN = "unpin", _("unpinned")
+        MOVE = "move", _("moved")
         SUSPEND = "suspend", _("suspended")
         UNSUSPEND = "unsuspend", _("suspension ended")
         SILENCE = "silence", _("silenced")

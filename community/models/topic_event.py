@@ -33,6 +33,14 @@ class Pointed(Extras):
 
 
 @dataclass(frozen=True)
+class Moved(Extras):
+    """The categories before and after."""
+
+    from_category: int
+    to_category: int
+
+
+@dataclass(frozen=True)
 class Voted(Extras):
     """When a vote was cast, also one that was taken back; caps are kept by day."""
 
@@ -83,6 +91,7 @@ class TopicEvent(Event):
         TOPIC_HIDDEN = "topic_hidden", _("hidden")
         TOPIC_RESTORED = "topic_restored", _("restored")
         TOPIC_DELETED = "topic_deleted", _("deleted")
+        TOPIC_MOVED = "topic_moved", _("moved")
         TOPIC_SOLVED = "topic_solved", _("solved")
         SOLUTION_CHANGED = "solution_changed", _("solution changed")
         TOPIC_REOPENED = "topic_reopened", _("reopened")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from community.foundation.intake import Intake, run_intake
 from community.models import DailyScore, Helpful, Member, PointEntry, PointIntake, Post, TopicDuplicate, TopicEvent
@@ -17,6 +18,7 @@ from community.operations.outcomes import (
     EVERYTHING,
     OF_DAYS,
     OF_TOPICS,
+    POST,
     SETTLING_LOCK,
     STANDING,
 )
@@ -29,7 +31,7 @@ _OF_TOPIC = {
     *(_K.DUPLICATE_MARKED, _K.DUPLICATE_WITHDRAWN),
 }
 _OF_STANDING = {
-    *(_K.TOPIC_HIDDEN, _K.TOPIC_RESTORED, _K.TOPIC_DELETED),
+    *(_K.TOPIC_HIDDEN, _K.TOPIC_RESTORED, _K.TOPIC_DELETED, _K.TOPIC_MOVED),
     *(_K.POST_HIDDEN, _K.POST_RESTORED, _K.POST_DELETED),
 }
 KINDS = _VOTES | _OF_TOPIC | _OF_STANDING
@@ -92,6 +94,14 @@ def settle_points(scope: Scope | None = None) -> int:
     else:
         settle_scores({(member, day) for member, day, _number in written})
     return sum(number for _member, _day, number in written)
+
+
+def recount_scores_of(posts: QuerySet[Post]) -> None:
+    """Add up the days on which posts earned something anew, where they stand now; part of the act that moves them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING_LOCK])
+    entries = PointEntry.objects.filter(source=POST, source_id__in=list(posts.values_list("pk", flat=True)))
+    settle_scores(set(entries.values_list("member", "day")))
 
 
 def last_entry() -> int:

@@ -1,5 +1,6 @@
 """Taking an act of moderation back, exactly: the rows and counts are those from before."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,11 @@ from django.db import transaction
 from community.errors import MayNotModerate
 from community.errors.moderating import ActCannotBeUndone, ActIsUndone
 from community.flaggable import Because, Flaggable, flaggable
-from community.models import Member, ModerationAct, Post, Sanction, Topic
+from community.models import Category, Member, ModerationAct, Post, Sanction, Topic
 from community.models.sanction import sanction_of
 from community.models.topic import State
 from community.operations.marking_topics import lock_topic, pin_topic, unlock_topic, unpin_topic
+from community.operations.moving import move_topic
 from community.operations.posting import locked_topic
 from community.operations.reviving import revive_solution
 from community.operations.sanctioning import lift_sanction
@@ -36,27 +38,42 @@ def undo_act(act: ModerationAct, *, by: Member, reason: str) -> ModerationAct:
     if ModerationAct.objects.filter(undoes=act).exists():
         raise ActIsUndone
     because = Because(act.ground, reason, undoes=act)
-    undoing = _undo_move(kind, thing, act, by, because) if act.kind in _MOVES else _undo_mark(thing, act, by, because)
+    if act.kind in _MOVES:
+        undoing = _undo_move(kind, thing, act, by, because)
+    else:
+        undoing = _WAYS_BACK[act.kind](thing, act, by, because) if act.kind in _WAYS_BACK else None
     if undoing is None:
         raise ActCannotBeUndone
     return undoing
 
 
-def _undo_mark(thing: Any, act: ModerationAct, by: Member, because: Because) -> ModerationAct | None:
-    match act.kind:
-        case _K.LOCK:
-            return unlock_topic(thing, by=by, because=because)
-        case _K.UNLOCK:
-            return lock_topic(thing, by=by, because=because)
-        case _K.PIN:
-            return unpin_topic(thing, by=by, because=because)
-        case _K.UNPIN:
-            until = act.extras["until"] and datetime.fromisoformat(act.extras["until"])
-            return pin_topic(thing, by=by, everywhere=act.extras["everywhere"], until=until, because=because)
-        case _K.SUSPEND | _K.SILENCE if act.sanction == sanction_of(thing, act.sanction.kind):
-            return lift_sanction(thing, Sanction.Kind(act.sanction.kind), by=by, because=because)
-        case _:
-            return None
+def _pin_again(thing: Topic, act: ModerationAct, by: Member, because: Because) -> ModerationAct | None:
+    until = act.extras["until"] and datetime.fromisoformat(act.extras["until"])
+    return pin_topic(thing, by=by, everywhere=act.extras["everywhere"], until=until, because=because)
+
+
+def _move_back(thing: Topic, act: ModerationAct, by: Member, because: Because) -> ModerationAct | None:
+    if thing.category_id != act.extras["after"]:
+        return None
+    before = Category.objects.select_related("circle").get(pk=act.extras["before"])
+    return move_topic(thing, before, by=by, because=because)
+
+
+def _lift(thing: Member, act: ModerationAct, by: Member, because: Because) -> ModerationAct | None:
+    if act.sanction != sanction_of(thing, act.sanction.kind):
+        return None
+    return lift_sanction(thing, Sanction.Kind(act.sanction.kind), by=by, because=because)
+
+
+_WAYS_BACK: dict[str, Callable[[Any, ModerationAct, Member, Because], ModerationAct | None]] = {
+    _K.LOCK: lambda thing, _act, by, because: unlock_topic(thing, by=by, because=because),
+    _K.UNLOCK: lambda thing, _act, by, because: lock_topic(thing, by=by, because=because),
+    _K.PIN: lambda thing, _act, by, because: unpin_topic(thing, by=by, because=because),
+    _K.UNPIN: _pin_again,
+    _K.MOVE: _move_back,
+    _K.SUSPEND: _lift,
+    _K.SILENCE: _lift,
+}
 
 
 def _undo_move(

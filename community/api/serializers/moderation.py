@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from community.api.serializers.fields import PersonSerializer, StrictCharField, person, person_or_none
+from community.api.serializers.fields import IdOrSlugField, PersonSerializer, StrictCharField, person, person_or_none
 from community.foundation.requests import StrictSerializer
 from community.models import Appeal, ModerationAct, TopicPin
 from community.models.moderation_act import Ground
@@ -29,6 +29,12 @@ class StateWriteSerializer(BecauseSerializer):
     """Hide, restore or delete."""
 
     state = serializers.ChoiceField(choices=[choice for choice in State.choices if choice[0] != State.HELD])
+
+
+class MoveSerializer(BecauseSerializer):
+    """Where a topic is to stand."""
+
+    category = IdOrSlugField()
 
 
 class StateSerializer(serializers.Serializer[Any]):

@@ -129,6 +129,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "solution": solution,
         "may_write_article": topic.is_solved and writes_articles(reader),
         "canonical": original,
+        "home": original or topic,
         "canonical_solution": _standing_solution(original) if original else None,
         "again": again,
         "may_point": isinstance(reader, Member) and topic.is_question and can_mark_duplicate(reader, topic),
