@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,42 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
 from community.admin.base import ReadOnlyAdmin
+from community.admin.order_of_topics import MARK_DUPLICATE, ORDER
 from community.admin.sanctions import MARKS
-from community.flaggable import Because
-from community.models import Category, Member, Post, Topic, TopicClaim, TopicDuplicate, TopicEvent
+from community.models import Member, Post, Topic, TopicClaim, TopicDuplicate, TopicEvent
 from community.models.topic import State
 from community.operations.claiming import release_claim
-from community.operations.duplicates import mark_duplicate, withdraw_duplicate
 from community.operations.moderation import move_post_to_state, move_topic_to_state
-from community.operations.moving import move_topic
 from community.operations.solving import mark_solution, withdraw_solution
-from community.web.originals import question_named
 
 POSTS_SHOWN = 50
-
-
-class MoveForm(ReasonForm):
-    """Where to, and why."""
-
-    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.all())
-    field_order = ["category", "reason"]
-
-
-class DuplicateForm(forms.Form):
-    """Which topic asks the same."""
-
-    canonical = forms.CharField(
-        label=_("The original question"), max_length=300, help_text=_("Its number, or the address of its page.")
-    )
-
-    reader: Member
-
-    def clean_canonical(self) -> Topic:
-        """Return the question whose number or address was typed."""
-        original = question_named(self.cleaned_data["canonical"], self.reader)
-        if original is None:
-            raise forms.ValidationError(_("There is no such question."))
-        return original
 
 
 def _move_topic(state: State) -> Any:
@@ -66,44 +38,17 @@ def _move_post(state: State) -> Any:
     return perform
 
 
-def _duplicate_form(_topic: Topic, member: Member) -> type[DuplicateForm]:
-    return type("DuplicateForm", (DuplicateForm,), {"reader": member})
-
-
-def _is_duplicate(topic: Topic) -> bool:
-    return TopicDuplicate.objects.filter(topic=topic).exists()
-
-
 HIDE_TOPIC = Act("hide", _("Hide"), _move_topic(State.HIDDEN), ReasonForm, lambda topic: topic.is_standing)
 RESTORE_TOPIC = Act(
     "restore", _("Restore"), _move_topic(State.VISIBLE), ReasonForm, lambda topic: not topic.is_standing
 )
 DELETE_TOPIC = Act("delete", _("Delete"), _move_topic(State.DELETED), ReasonForm, lambda t: t.state != State.DELETED)
-MARK_DUPLICATE = Act(
-    "duplicate",
-    _("Mark as a duplicate"),
-    lambda topic, values, by: mark_duplicate(topic, values["canonical"], by=by),
-    _duplicate_form,
-    lambda topic: topic.is_question and not _is_duplicate(topic),
-)
-WITHDRAW_DUPLICATE = Act(
-    "no-duplicate",
-    _("No longer a duplicate"),
-    lambda topic, _values, by: withdraw_duplicate(topic, by=by),
-    is_possible=_is_duplicate,
-)
 RELEASE_CLAIM = Act(
     "release-claim",
     _("Release the claim"),
     lambda topic, values, by: release_claim(topic, by=by, reason=values["reason"]),
     ReasonForm,
     lambda topic: topic.claimed_until is not None,
-)
-MOVE = Act(
-    "move",
-    _("Move to another category"),
-    lambda topic, values, by: move_topic(topic, values["category"], by=by, because=Because(reason=values["reason"])),
-    MoveForm,
 )
 WITHDRAW_SOLUTION = Act(
     "reopen",
@@ -127,7 +72,7 @@ class TopicAdmin(ReadOnlyActing):
     """Topics are written on the pages; here they are kept in order."""
 
     acts = [
-        *(HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, MOVE, MARK_DUPLICATE, WITHDRAW_DUPLICATE, WITHDRAW_SOLUTION),
+        *(HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, *ORDER, WITHDRAW_SOLUTION),
         RELEASE_CLAIM,
     ]
     actions = ["hide_topics", "restore_topics", "mark_duplicates"]

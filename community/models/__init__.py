@@ -36,6 +36,7 @@ from community.models.topic_claim import TopicClaim
 from community.models.topic_event import TopicAttention, TopicEvent
 from community.models.topic_field import TopicField, TopicFieldValue
 from community.models.topic_marks import TopicLock, TopicPin
+from community.models.topic_merge import MovedPost, TopicMerge
 from community.models.trial import NoHelp, WorksForMe
 from community.models.trust import TrustChange, TrustCriterion, TrustGrant, TrustStanding
 from community.models.visit import Visit
@@ -72,6 +73,7 @@ __all__ = [
     "ModerationAttention",
     "ModerationCase",
     "ModerationPolicy",
+    "MovedPost",
     "NoHelp",
     "Notification",
     "PointEntry",
@@ -103,6 +105,7 @@ __all__ = [
     "TopicField",
     "TopicFieldValue",
     "TopicLock",
+    "TopicMerge",
     "TopicPin",
     "TrustChange",
     "TrustCriterion",

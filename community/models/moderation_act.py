@@ -54,6 +54,8 @@ class ModerationAct(Event):
         PIN = "pin", _("pinned")
         UNPIN = "unpin", _("unpinned")
         MOVE = "move", _("moved")
+        MERGE = "merge", _("merged")
+        SPLIT = "split", _("split")
         SUSPEND = "suspend", _("suspended")
         UNSUSPEND = "unsuspend", _("suspension ended")
         SILENCE = "silence", _("silenced")

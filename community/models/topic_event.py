@@ -41,6 +41,14 @@ class Moved(Extras):
 
 
 @dataclass(frozen=True)
+class PostsMoved(Extras):
+    """The other topic, and the posts that changed sides; a merged topic names none, for all of its posts went."""
+
+    other: int
+    posts: list[int]
+
+
+@dataclass(frozen=True)
 class Voted(Extras):
     """When a vote was cast, also one that was taken back; caps are kept by day."""
 
@@ -92,6 +100,9 @@ class TopicEvent(Event):
         TOPIC_RESTORED = "topic_restored", _("restored")
         TOPIC_DELETED = "topic_deleted", _("deleted")
         TOPIC_MOVED = "topic_moved", _("moved")
+        TOPIC_SPLIT = "topic_split", _("posts taken out")
+        TOPIC_MERGED = "topic_merged", _("merged into another topic")
+        POSTS_MOVED = "posts_moved", _("posts moved here")
         TOPIC_SOLVED = "topic_solved", _("solved")
         SOLUTION_CHANGED = "solution_changed", _("solution changed")
         TOPIC_REOPENED = "topic_reopened", _("reopened")

@@ -16,7 +16,20 @@ MODERATION_ACTS = "community.moderation_act"
 MODERATION = "moderation"
 _K = ModerationAct.Kind
 # Pins are no judgement, and whoever is suspended reads it when signing in.
-_TOLD = (_K.HIDE, _K.RESTORE, _K.DELETE, _K.APPROVE, _K.REJECT, _K.LOCK, _K.UNLOCK, _K.MOVE, _K.SILENCE, _K.UNSILENCE)
+_TOLD = (
+    _K.HIDE,
+    _K.RESTORE,
+    _K.DELETE,
+    _K.APPROVE,
+    _K.REJECT,
+    _K.LOCK,
+    _K.UNLOCK,
+    _K.MOVE,
+    _K.MERGE,
+    _K.SPLIT,
+    _K.SILENCE,
+    _K.UNSILENCE,
+)
 
 
 class ActNotifier(PersonalNotifier):

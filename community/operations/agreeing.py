@@ -7,7 +7,7 @@ from community.errors import MayNotWriteHere, OwnContentIsNotHelpful, PostIsNotS
 from community.models import Helpful, Member, MeToo, Post, Topic, TopicEvent
 from community.models.topic_event import Voted
 from community.operations.events import record_topic_event
-from community.operations.posting import locked_topic
+from community.operations.posting import locked_post, locked_topic
 from community.permissions import can_see_topic
 
 
@@ -47,8 +47,7 @@ def mark_helpful(post: Post, *, by: Member) -> bool:
 
     Raises ``MayNotWriteHere``, ``OwnContentIsNotHelpful``, ``TopicIsNotStanding`` or ``PostIsNotStanding``.
     """
-    topic = locked_topic(post.topic)
-    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    topic, post = locked_post(post)
     _check_may_join(topic, by)
     if post.author_id == by.pk:
         raise OwnContentIsNotHelpful

@@ -27,7 +27,7 @@ def register_own_kinds() -> None:
             found=_topics,
             member_of=lambda topic: topic.author,
             category_of=lambda topic: topic.category_id,
-            html_of=lambda topic: topic.posts.get(number=1).html,
+            html_of=_text_of_topic,
             move=_move_topic,
         )
     )
@@ -74,6 +74,12 @@ def register_own_kinds() -> None:
 
 def _topics(ids: list[int]) -> QuerySet[Topic]:
     return Topic.objects.filter(pk__in=ids).select_related("author", "category")
+
+
+def _text_of_topic(topic: Topic) -> str:
+    """Of a topic that was merged into another one nothing is left but its title."""
+    first = topic.posts.filter(number=1).first()
+    return first.html if first else linebreaks(topic.title, autoescape=True)
 
 
 def _posts(ids: list[int]) -> QuerySet[Post]:

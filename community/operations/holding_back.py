@@ -11,10 +11,12 @@ from community.models.topic import State
 from community.models.topic_event import Reasoned
 from community.operations.events import record_topic_event
 from community.operations.flagging import flag_thing, open_case
+from community.operations.numbering import next_number
 from community.operations.recording_acts import StateMoved, record_act, upon_post, upon_topic
 from community.operations.spotting_spam import judge_text, record_verdict
 
 _APPEARANCES = (TopicEvent.Kind.TOPIC_HELD, TopicEvent.Kind.POST_HELD)
+_NEWS = (TopicEvent.Kind.TOPIC_OPENED, TopicEvent.Kind.POST_ADDED)
 
 
 def wait_for_approval(kind: str, thing: Topic | Post, *, points: int) -> None:
@@ -56,7 +58,8 @@ def was_published(kind: TopicEvent.Kind, post: Post) -> bool:
     """Tell whether others have ever seen this; what was not held back they have."""
     if not TopicEvent.objects.filter(post=post, kind__in=_APPEARANCES).exists():
         return True
-    return TopicEvent.objects.filter(post=post, kind=kind).exists()
+    # A post that was merged or split away has appeared where it stood before, as whatever it was there.
+    return TopicEvent.objects.filter(post=post, kind__in={kind, *_NEWS}).exists()
 
 
 def settle_held_topic(topic: Topic, first: Post, state: State, *, by: Member, because: Because) -> TopicEvent:
@@ -88,8 +91,8 @@ def settle_held_post(topic: Topic, post: Post, state: State, *, by: Member, beca
         record_act(ModerationAct.Kind.REJECT, upon_post(post, topic), by=by, because=because, extras=moved)
         rejected = Reasoned(because.reason)
         return record_topic_event(TopicEvent.Kind.POST_REJECTED, topic, by=by, post=post, extras=rejected)
-    last = topic.posts.order_by("-number").values_list("number", flat=True)[0]
-    post.number = post.number if post.number == last else last + 1
+    following = next_number(topic)
+    post.number = post.number if post.number == following - 1 else following
     post.created_at = timezone.now()
     post.save(update_fields=["state", "number", "created_at"])
     topic.post_count += 1

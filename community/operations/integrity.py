@@ -58,7 +58,8 @@ def checks() -> Iterator[Check]:
         "community.every_topic_has_its_first_post_and_its_opening",
         _TOPICS,
         """SELECT t.id FROM community_topic t
-           WHERE NOT EXISTS (SELECT FROM community_post p WHERE p.topic_id = t.id AND p.number = 1)
+           WHERE EXISTS (SELECT FROM community_post p WHERE p.topic_id = t.id AND p.number = 1)
+               = EXISTS (SELECT FROM community_topicmerge m WHERE m.topic_id = t.id)
               OR NOT EXISTS (SELECT FROM community_topicevent e
                              WHERE e.topic_id = t.id AND e.kind IN ('topic_opened', 'topic_held'))""",
     )
@@ -66,7 +67,15 @@ def checks() -> Iterator[Check]:
         "community.no_read_mark_is_beyond_the_last_post",
         "SELECT count(*) FROM community_readmark",
         """SELECT r.id FROM community_readmark r
-           WHERE r.number > (SELECT max(p.number) FROM community_post p WHERE p.topic_id = r.topic_id)""",
+           WHERE r.number > (SELECT max(n.number) FROM (
+               SELECT p.number FROM community_post p WHERE p.topic_id = r.topic_id
+               UNION ALL SELECT m.from_number FROM community_movedpost m WHERE m.from_topic_id = r.topic_id) n)""",
+    )
+    yield check_by_sql(
+        "community.a_merged_topic_is_put_away_and_empty",
+        "SELECT count(*) FROM community_topicmerge",
+        """SELECT m.id FROM community_topicmerge m JOIN community_topic t ON t.id = m.topic_id
+           WHERE t.state <> 'deleted' OR EXISTS (SELECT FROM community_post p WHERE p.topic_id = t.id)""",
     )
     yield check_by_sql(
         "community.nothing_unread_is_about_what_went_away",

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from community.errors import MayNotModerate, TextIsEmpty
+from community.errors.moving import TopicIsMerged
 from community.flaggable import Because
 from community.models import Member, ModerationAct, Post, Topic, TopicEvent
 from community.models.moderation_act import Ground
@@ -11,7 +12,7 @@ from community.models.topic_event import ClaimEnded, Reasoned
 from community.operations.ending_claims import end_claim
 from community.operations.events import record_topic_event
 from community.operations.holding_back import settle_held_post, settle_held_topic, was_published
-from community.operations.posting import locked_topic
+from community.operations.posting import locked_post, locked_topic
 from community.operations.recording_acts import StateMoved, record_act, upon_post, upon_topic
 from community.operations.reviving import drop_solution_of
 from community.permissions import can_moderate
@@ -35,13 +36,15 @@ def move_topic_to_state(
     """Hide, restore or delete a topic; the state it is in already changes nothing.
 
     A topic that goes away takes its solution with it; one that never appeared appears now, as if it were new. Raises
-    ``MayNotModerate`` or ``TextIsEmpty`` without a reason.
+    ``MayNotModerate``, ``TopicIsMerged``, or ``TextIsEmpty`` without a reason.
     """
     topic = locked_topic(topic)
     _check_moderation(by, reason)
     if topic.state == state:
         return None
-    first = topic.posts.get(number=1)
+    first = topic.posts.filter(number=1).first()
+    if first is None:
+        raise TopicIsMerged
     if not was_published(TopicEvent.Kind.TOPIC_OPENED, first):
         return settle_held_topic(topic, first, state, by=by, because=Because(ground, reason, undoes))
     dropped = drop_solution_of(topic, by=by) if state != State.VISIBLE else None
@@ -69,8 +72,7 @@ def move_post_to_state(
     A solution that goes away reopens its question; a post that never appeared appears now, as if it were new. Raises
     ``MayNotModerate`` or ``TextIsEmpty`` without a reason.
     """
-    topic = locked_topic(post.topic)
-    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    topic, post = locked_post(post)
     _check_moderation(by, reason)
     if post.state == state:
         return None

@@ -6,7 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from community.errors import MayNotEdit, MayNotWriteHere, PostIsNotStanding, TopicIsNotStanding, VersionIsStale
+from community.errors import (
+    MayNotEdit,
+    MayNotWriteHere,
+    PostIsNotStanding,
+    PostOfAnotherTopic,
+    TopicIsNotStanding,
+    VersionIsStale,
+)
 from community.errors.duplicates import TopicAsksAgain
 from community.errors.moderating import TopicIsLocked
 from community.foundation.markup import RENDERER_VERSION
@@ -19,6 +26,7 @@ from community.operations.ending_claims import end_own_claim
 from community.operations.events import record_topic_event
 from community.operations.holding_back import report_what_was_edited, wait_for_approval
 from community.operations.naming import keep_mentions, render_naming, replace_mentions
+from community.operations.numbering import next_number
 from community.operations.sanctioning import check_may_speak
 from community.operations.spotting_spam import judge_text, record_verdict
 from community.operations.texts import checked_body, checked_title
@@ -106,9 +114,8 @@ def add_post(
         raise TopicIsLocked
     if judgement.topic_asks_again:
         raise TopicAsksAgain
-    last = topic.posts.order_by("-number").values_list("number", flat=True).first() or 0
     state = State.HELD if judgement.is_held else State.VISIBLE
-    post = _create_post(topic, number=last + 1, by=by, body=body, reply_to=reply_to, state=state)
+    post = _create_post(topic, number=next_number(topic), by=by, body=body, reply_to=reply_to, state=state)
     attach(post, attachments, by=by)
     record_verdict(judgement, "post", post.pk, by=by)
     end_own_claim(topic, by=by)
@@ -163,8 +170,7 @@ def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) 
     What the spam rules would have held back is reported, which may hide it. Raises ``MayNotEdit``, ``VersionIsStale``,
     ``PostIsNotStanding`` or what is wrong with the text.
     """
-    topic = locked_topic(post.topic)
-    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    topic, post = locked_post(post)
     if not can_edit_post(by, post):
         raise MayNotEdit
     if version is not None and version != post.version:
@@ -192,6 +198,15 @@ def locked_topic(topic: Topic) -> Topic:
     return (
         Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category__circle").get(pk=topic.pk)
     )
+
+
+def locked_post(post: Post) -> tuple[Topic, Post]:
+    """Read a post again under row locks, its topic first; raises ``PostOfAnotherTopic`` when it has just changed that."""
+    topic = locked_topic(post.topic)
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if post.topic_id != topic.pk:
+        raise PostOfAnotherTopic
+    return topic, post
 
 
 def _create_post(

@@ -19,8 +19,9 @@ def solving_checks() -> Iterator[Check]:
             f"SELECT count(*) FROM {table}",  # noqa: S608 -- one of two names above
             f"""SELECT r.id FROM {table} r JOIN community_post p ON p.id = r.post_id
                 JOIN community_topic t ON t.id = p.topic_id
-                WHERE r.member_id = p.author_id OR p.number = 1 OR t.kind <> 'question'
-                   OR (r.counts AND r.member_id = t.author_id)""",  # noqa: S608 -- one of two names above
+                WHERE (r.member_id = p.author_id OR p.number = 1 OR t.kind <> 'question'
+                   OR (r.counts AND r.member_id = t.author_id))
+                  AND NOT EXISTS (SELECT FROM community_movedpost m WHERE m.post_id = p.id)""",  # noqa: S608 -- one of two names above
         )
     yield check_by_sql(
         "community.nobody_says_that_it_works_and_does_not_help",

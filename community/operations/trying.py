@@ -9,7 +9,7 @@ from community.models import Member, NoHelp, Post, Solution, Topic, TopicEvent, 
 from community.models.solution import REASON_LENGTH_LIMIT
 from community.models.trial import WORDS_LENGTH_LIMIT
 from community.operations.events import record_topic_event
-from community.operations.posting import locked_topic
+from community.operations.posting import locked_post
 from community.operations.sanctioning import check_may_speak
 from community.operations.solving import check_is_answer, drop_solution, put_solution
 from community.permissions import can_see_topic, is_independent_of
@@ -27,7 +27,7 @@ def say_it_works(post: Post, *, by: Member) -> bool:
     person has taken this very solution back. Raises ``MayNotWriteHere``, ``OwnAnswerIsNotTried``, ``MemberIsSilenced``,
     ``AskerAcceptsInstead``, or what ``check_is_answer`` raises.
     """
-    topic, post = _locked(post)
+    topic, post = locked_post(post)
     _check_may_try(topic, post, by)
     if by.pk == topic.author_id:
         raise AskerAcceptsInstead
@@ -47,7 +47,7 @@ def take_it_works_back(post: Post, *, by: Member) -> bool:
 
     A solution that rests on nothing but the number of voices falls with the one that made it enough.
     """
-    topic, post = _locked(post)
+    topic, post = locked_post(post)
     return _remove_works(topic, post, by)
 
 
@@ -59,7 +59,7 @@ def say_no_help(post: Post, *, by: Member, words: str = "") -> bool:
     Said by enough others it lets people look again, and nothing more. Raises ``MayNotWriteHere``,
     ``OwnAnswerIsNotTried``, ``MemberIsSilenced``, ``TextIsTooLong`` or what ``check_is_answer`` raises.
     """
-    topic, post = _locked(post)
+    topic, post = locked_post(post)
     _check_may_try(topic, post, by)
     words = " ".join(words.split())
     if len(words) > WORDS_LENGTH_LIMIT:
@@ -81,13 +81,8 @@ def say_no_help(post: Post, *, by: Member, words: str = "") -> bool:
 @transaction.atomic
 def take_no_help_back(post: Post, *, by: Member) -> bool:
     """Take it back; return whether there was anything to take back. What was opened again stays open."""
-    topic, post = _locked(post)
+    topic, post = locked_post(post)
     return _remove_no_help(topic, post, by)
-
-
-def _locked(post: Post) -> tuple[Topic, Post]:
-    topic = locked_topic(post.topic)
-    return topic, Post.objects.select_for_update(no_key=True).get(pk=post.pk)
 
 
 def _check_may_try(topic: Topic, post: Post, by: Member) -> None:

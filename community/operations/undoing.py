@@ -12,11 +12,14 @@ from community.flaggable import Because, Flaggable, flaggable
 from community.models import Category, Member, ModerationAct, Post, Sanction, Topic
 from community.models.sanction import sanction_of
 from community.models.topic import State
+from community.operations.duplicates import locked_topics
 from community.operations.marking_topics import lock_topic, pin_topic, unlock_topic, unpin_topic
+from community.operations.merging import unmerge_topics
 from community.operations.moving import move_topic
 from community.operations.posting import locked_topic
 from community.operations.reviving import revive_solution
 from community.operations.sanctioning import lift_sanction
+from community.operations.splitting import unsplit_topic
 from community.permissions import can_moderate
 
 _K = ModerationAct.Kind
@@ -32,6 +35,9 @@ def undo_act(act: ModerationAct, *, by: Member, reason: str) -> ModerationAct:
     or when the act is of a kind that has no way back.
     """
     kind = flaggable(act.thing_kind)
+    if "into" in act.extras:
+        # Of two topics the one with the lower number is locked first, whichever the act names.
+        locked_topics(Topic(pk=act.thing_id), Topic(pk=act.extras["into"]))
     thing = kind.locked(act.thing_id)
     if not can_moderate(by):
         raise MayNotModerate
@@ -71,6 +77,8 @@ _WAYS_BACK: dict[str, Callable[[Any, ModerationAct, Member, Because], Moderation
     _K.PIN: lambda thing, _act, by, because: unpin_topic(thing, by=by, because=because),
     _K.UNPIN: _pin_again,
     _K.MOVE: _move_back,
+    _K.MERGE: unmerge_topics,
+    _K.SPLIT: unsplit_topic,
     _K.SUSPEND: _lift,
     _K.SILENCE: _lift,
 }

@@ -13,11 +13,17 @@ _NUMBER = re.compile(r"^\s*#?([0-9]{1,18})\s*$|/questions/([0-9]{1,18})(?:-|/)")
 
 def question_named(text: str, reader: Reader) -> Topic | None:
     """Return the question whose number or address this is, if the reader may see it."""
+    topic = topic_named(text, reader)
+    return topic if topic is not None and topic.is_question else None
+
+
+def topic_named(text: str, reader: Reader) -> Topic | None:
+    """Return the topic whose number or address this is, if the reader may see it."""
     found = _NUMBER.search(text)
     if found is None:
         return None
     number = int(found.group(1) or found.group(2))
-    return Topic.objects.visible_to(reader).questions().filter(pk=number).first()
+    return Topic.objects.visible_to(reader).filter(pk=number).first()
 
 
 def questions_like(text: str, reader: Reader, *, other_than: Topic) -> list[Topic]:

@@ -16,7 +16,10 @@ from crm.operations.events import record_ticket_events
 
 _K = TopicEvent.Kind
 _MOVES = {_K.TOPIC_SOLVED, _K.SOLUTION_CHANGED, _K.TOPIC_REOPENED}
-_STANDING = {_K.TOPIC_HIDDEN, _K.TOPIC_RESTORED, _K.TOPIC_DELETED, _K.DUPLICATE_MARKED, _K.DUPLICATE_WITHDRAWN}
+_STANDING = {
+    *(_K.TOPIC_HIDDEN, _K.TOPIC_RESTORED, _K.TOPIC_DELETED, _K.TOPIC_MERGED),
+    *(_K.DUPLICATE_MARKED, _K.DUPLICATE_WITHDRAWN),
+}
 _KINDS = {_K.TOPIC_OPENED, *_MOVES, *_STANDING}
 
 
@@ -154,7 +157,7 @@ def _follow_standing(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEv
             _reopen(batch, ticket, event, "asked_before" if topic.is_standing else "content_removed")
         ticket.status, ticket.solved_at = Ticket.Status.CLOSED, None
         closed = _event(TicketEvent.Kind.CLOSED, ticket, event, event.occurred_at)
-        if topic.is_standing:
+        if topic.is_standing or event.kind == _K.TOPIC_MERGED:
             closed.extras = StatusMoved(before=before, after=ticket.status).as_json()
         batch.events.append(closed)
     elif is_by_itself and before == Ticket.Status.CLOSED:

@@ -34,7 +34,7 @@ def checks() -> Iterator[Check]:
            WHERE (s.post_id IS DISTINCT FROM r.post_id OR (d.id IS NOT NULL AND k.status <> 'closed'))
              AND NOT EXISTS (SELECT FROM community_topicevent e WHERE e.topic_id = t.id
                AND e.kind IN ('topic_solved', 'solution_changed', 'topic_reopened', 'topic_hidden', 'topic_deleted',
-                              'duplicate_marked', 'duplicate_withdrawn')
+                              'duplicate_marked', 'duplicate_withdrawn', 'topic_merged')
                AND NOT EXISTS (SELECT FROM crm_topicintake m WHERE m.event_id = e.id AND m.state = 'done'))""",
     )
     yield check_by_sql(

@@ -4,12 +4,20 @@ from typing import Any
 
 from rest_framework import serializers
 
-from community.api.serializers.fields import IdOrSlugField, PersonSerializer, StrictCharField, person, person_or_none
+from community.api.serializers.fields import (
+    IdField,
+    IdOrSlugField,
+    PersonSerializer,
+    StrictCharField,
+    person,
+    person_or_none,
+)
 from community.foundation.requests import StrictSerializer
 from community.models import Appeal, ModerationAct, TopicPin
 from community.models.moderation_act import Ground
 from community.models.topic import State
 from community.operations.flagging import NOTE_LENGTH_LIMIT
+from community.operations.texts import TITLE_LENGTH_LIMIT
 
 
 class BecauseSerializer(StrictSerializer):
@@ -35,6 +43,19 @@ class MoveSerializer(BecauseSerializer):
     """Where a topic is to stand."""
 
     category = IdOrSlugField()
+
+
+class MergeSerializer(BecauseSerializer):
+    """Which topic takes the posts of this one."""
+
+    topic = IdField()
+
+
+class SplitSerializer(MoveSerializer):
+    """Which posts go into a topic of their own, and what it is called."""
+
+    posts = serializers.ListField(child=IdField(), min_length=1, max_length=500)
+    title = StrictCharField(max_length=TITLE_LENGTH_LIMIT)
 
 
 class StateSerializer(serializers.Serializer[Any]):

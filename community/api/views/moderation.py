@@ -11,16 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.api.serializers import moderation as shapes
-from community.api.views.base import CommunityView, actor, referred
+from community.api.views.base import CommunityView, actor
 from community.api.views.flags import KeeperView
 from community.flaggable import Because, things_by_reference
 from community.foundation.requests import ParameterSerializer, SingleParameterSerializer, read_body, read_parameters
-from community.models import Appeal, Category, Member, ModerationAct, Post, Sanction, Topic, TopicPin
+from community.models import Appeal, Member, ModerationAct, Post, Sanction, Topic, TopicPin
 from community.models.sanction import sanction_of
 from community.operations.appealing import appeal_act, decide_appeal
 from community.operations.marking_topics import lock_topic, pin_topic, unlock_topic, unpin_topic
 from community.operations.moderation import move_post_to_state, move_topic_to_state
-from community.operations.moving import move_topic
 from community.operations.sanctioning import lift_sanction, sanction_member
 from community.operations.undoing import undo_act
 from community.permissions import is_keeper
@@ -125,18 +124,6 @@ class PostState(KeeperView):
         move_post_to_state(post, values.pop("state"), by=actor(request), **values)
         post.refresh_from_db(fields=["state"])
         return Response({"state": post.state})
-
-
-class TopicCategory(CommunityView):
-    """Where a topic stands."""
-
-    @extend_schema(request=shapes.MoveSerializer, responses={204: None})
-    def put(self, request: Request, topic_id: int) -> Response:
-        """Move a topic to another category; the one it is in already changes nothing."""
-        topic, values = _topic(request, topic_id), read_body(request, shapes.MoveSerializer)
-        place = referred(Category.objects.visible_to(request.user), "/category", **values.pop("category"))
-        move_topic(topic, place, by=actor(request), because=Because(**values))
-        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class TopicLocked(KeeperView):

@@ -19,6 +19,7 @@ from community.operations.posting import add_post
 from community.operations.solving import mark_solution, withdraw_solution
 from community.web.addresses import address_of, asked_number
 from community.web.forms import AnswerForm
+from community.web.merged import merged_into
 from community.web.once import act_once
 from community.web.previews import preview_of
 from community.web.refusals import add_refusal
@@ -36,7 +37,11 @@ def on_question(act: Callable[..., HttpResponse | str]) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(act)
     def view(request: HttpRequest, pk: int, **given: int) -> HttpResponse:
-        topic = get_object_or_404(topics_with_page(request.user), pk=pk)
+        topics = topics_with_page(request.user)
+        # Whoever was writing while the topic was merged answers where it leads.
+        topic = topics.filter(pk=pk).first() or get_object_or_404(
+            topics, pk=getattr(merged_into(pk, request.user), "pk", 0)
+        )
         if request.method != "POST":
             return redirect(topic)
         if not isinstance(request.user, Member):

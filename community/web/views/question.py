@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -32,6 +32,7 @@ from community.visitors import is_robot
 from community.web.addresses import address_of, asked_number
 from community.web.forms import AnswerForm, SurveyForm
 from community.web.markup_for_machines import description_of, is_thin, questions_page
+from community.web.merged import merged_into
 from community.web.paging import PAGE_SIZE
 from community.web.refusals import status_of
 from community.web.sightings import announce_sighting
@@ -44,7 +45,12 @@ from community.web.watches import level_in_row
 @require_safe
 def show_question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show a question at its canonical address."""
-    topic = get_object_or_404(topics_with_page(request.user), pk=pk)
+    topic = topics_with_page(request.user).filter(pk=pk).first()
+    if topic is None:
+        target = merged_into(pk, request.user)
+        if target is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(target.get_absolute_url())
     if slug != (topic.slug or "-"):
         query = request.META.get("QUERY_STRING", "")
         address = topic.get_absolute_url()

@@ -1,0 +1,13 @@
+"""Numbers of posts: they are anchors in addresses, so none is given twice, not even of a post that went elsewhere."""
+
+from django.db.models import Max
+
+from community.models import MovedPost, Post, Topic
+
+
+def next_number(topic: Topic) -> int:
+    """Return the number of the next post of a locked topic."""
+    stand = Post.objects.filter(topic=topic).order_by().values("topic").annotate(last=Max("number"))
+    left = MovedPost.objects.filter(from_topic=topic).order_by().values("from_topic").annotate(last=Max("from_number"))
+    last = stand.values_list("last", flat=True).union(left.values_list("last", flat=True), all=True)
+    return max(last, default=0) + 1

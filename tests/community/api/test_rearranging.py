@@ -1,0 +1,53 @@
+"""Merging and splitting over HTTP, and where links lead afterwards."""
+
+import pytest
+
+from community.models import Post, Topic
+from tests.factories.community import MemberFactory, PostFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_token_merges_and_takes_that_back_and_links_lead_on(agent_api, customer_api, anonymous_api, client):
+    post, into = PostFactory(), PostFactory().topic
+    topic = post.topic
+    address, body = f"/api/v1/topics/{topic.pk}/merged-into/", {"topic": into.pk, "reason": "The same"}
+
+    assert anonymous_api.put(address, body).status_code == 401
+    assert customer_api.put(address, body).status_code == 403
+    assert agent_api.put(address, body).status_code == 204
+    assert agent_api.get(f"/api/v1/topics/{topic.pk}/").status_code == 404
+    moved = client.get(topic.get_absolute_url())
+    assert (moved.status_code, moved["Location"]) == (301, into.get_absolute_url())
+    assert client.get(f"/posts/{post.pk}/")["Location"] == f"{into.get_absolute_url()}#post-4"
+    client.force_login(MemberFactory())
+    client.post(f"/questions/{topic.pk}/answer/", {"body": "I was still writing."})
+    assert Post.objects.get(body="I was still writing.").topic == into
+
+    assert customer_api.delete(f"{address}?reason=No").status_code == 403
+    assert agent_api.delete(f"{address}?reason=No").status_code == 204
+    assert agent_api.delete(f"{address}?reason=No").status_code == 404
+    assert client.get(topic.get_absolute_url()).status_code == 200
+
+
+def test_a_merged_topic_leads_nobody_to_what_they_may_not_see(agent_api, client):
+    topic, into = PostFactory().topic, PostFactory(topic__category__members_only=True).topic
+    agent_api.put(f"/api/v1/topics/{topic.pk}/merged-into/", {"topic": into.pk, "reason": "The same"})
+
+    assert client.get(topic.get_absolute_url()).status_code == 404
+    client.force_login(MemberFactory())
+    assert client.get(topic.get_absolute_url()).status_code == 301
+
+
+def test_a_token_splits_as_the_back_office_does(agent_api, customer_api, client):
+    topic = PostFactory(topic=TopicFactory(title="It hums")).topic
+    answer = topic.posts.get(number=2)
+    body = {"posts": [answer.pk], "title": "It buzzes", "category": topic.category_id, "reason": "Another matter"}
+
+    assert customer_api.post(f"/api/v1/topics/{topic.pk}/split/", body).status_code == 403
+    made = agent_api.post(f"/api/v1/topics/{topic.pk}/split/", body)
+
+    assert made.status_code == 201
+    apart = Topic.objects.get(pk=made.json()["topic"])
+    assert (apart.title, apart.post_count) == ("It buzzes", 1)
+    assert client.get(f"/posts/{answer.pk}/")["Location"] == f"{apart.get_absolute_url()}#post-1"
