@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from roi.models import FxRate, ReportSnapshot, Scenario, Valuation
+from roi.models import CostEntry, FxRate, ReportSnapshot, Scenario, Valuation
 from roi.operations.fx import converted, rate_as_json
 from roi.operations.restating import hash_of_restatement, hash_of_valuations
 from roi.operations.snapshots import hash_of_snapshot
@@ -19,6 +19,18 @@ def conversions() -> Verdicts:
     valuations = Valuation.objects.filter(fx_rate__isnull=False).select_related("fx_rate").order_by("pk")
     for valuation in valuations.iterator(chunk_size=ROWS_AT_A_TIME):
         yield str(valuation.pk), _follows(valuation)
+
+
+def costs() -> Verdicts:
+    """Convert anew what was spent in another currency; where two rates met, a cost names only the first of them."""
+    entries = CostEntry.objects.filter(fx_rate__isnull=False).select_related("fx_rate").order_by("pk")
+    for entry in entries.iterator(chunk_size=ROWS_AT_A_TIME):
+        rate, spent = entry.fx_rate, entry.original_amount
+        assert rate is not None
+        assert spent is not None
+        is_direct = {rate.base, rate.quote} == {entry.original_currency, entry.currency}
+        exact = converted(spent, entry.original_currency, (rate,), entry.currency) if is_direct else entry.amount
+        yield str(entry.pk), exact == entry.amount
 
 
 def snapshots() -> Verdicts:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from community.foundation.integrity import EXAMPLES, Check, check_by_sql
 from roi.models import LedgerHead, Period, Posting, RuleVersion
-from roi.operations import books_integrity, rollups, value_integrity
+from roi.operations import books_integrity, event_integrity, rollups, value_integrity
 from roi.operations.appending import with_content
 from roi.operations.closing import seal_of
 from roi.operations.contents import chain_hash, content_hash_of, rule_version_hash
@@ -199,8 +199,9 @@ BY_SQL = (
 
 def checks() -> Iterator[Check]:
     """Yield one result for each thing that must hold; reads in bounded memory and locks nothing."""
-    for check, rows, wrong in (*BY_SQL, *rollups.CHECKS):
+    for check, rows, wrong in (*BY_SQL, *event_integrity.CHECKS, *rollups.CHECKS):
         yield check_by_sql(check, rows, wrong)
+    yield from event_integrity.checks()
     yield from ledger_checks()
 
 
@@ -211,7 +212,9 @@ def ledger_checks() -> Iterator[Check]:
     yield _check("roi.approved_rules_are_as_they_were_signed", _signatures())
     yield _check("roi.net_values_follow_from_their_factors", value_integrity.nets())
     yield _check("roi.single_events_are_worth_what_their_rule_says", value_integrity.unit_values())
+    yield _check("roi.months_are_worth_what_was_counted", event_integrity.months())
     yield _check("roi.converted_values_follow_from_their_rates", books_integrity.conversions())
+    yield _check("roi.converted_costs_follow_from_their_rates", books_integrity.costs())
     yield _check("roi.snapshots_keep_their_hash", books_integrity.snapshots())
     yield _check("roi.restatements_keep_their_hash", books_integrity.restatements())
 
