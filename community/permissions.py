@@ -249,3 +249,8 @@ def can_grant_trust(member: Member, other: Member) -> bool:
 def can_run_super_users(member: Member) -> bool:
     """Community managers."""
     return member.has_role("community_manager", "admin")
+
+
+def can_keep_legal_texts(member: Member) -> bool:
+    """Community managers."""
+    return member.has_role("community_manager", "admin")

@@ -5,6 +5,7 @@ from community.models import (
     Appeal,
     ArticleRevision,
     Attachment,
+    Consent,
     Draft,
     Feedback,
     Flag,
@@ -28,6 +29,11 @@ _OF_AN_APPEAL = ("act_id", "text", "created_at", "outcome", "answer")
 _OF_AN_ACT = ("kind", "thing_kind", "thing_id", "ground", "reason", "occurred_at")
 
 SHOWN = (
+    Shown(
+        "consents",
+        lambda member: Consent.objects.filter(member=member).order_by("id"),
+        ("version_id", "language", "way", "given_at"),
+    ),
     Shown(
         "topics",
         lambda member: Topic.objects.filter(author=member).order_by("id"),

@@ -14,10 +14,12 @@ from django.utils import timezone, translation
 
 from community.models import Member
 from community.rates import Taken, action_of, take
+from community.web.views.legal import ask_first
 from config.problems import API_PREFIX, bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 BACK_OFFICE = "/admin/"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # Where files are handed in; they go to disk, piece by piece.
 UPLOADS = re.compile(r"/(ask|questions/[0-9]+/answer|api/v1/attachments)/")
 
@@ -66,6 +68,32 @@ def time_zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError):
         return None
+
+
+class AskForConsent:
+    """Lets nobody write on pages who has not agreed to terms that ask again; the API asks for itself."""
+
+    # What one may do all the same: read on, keep what was typed, object, take one's data along, and leave.
+    ANYWAY = frozenset(
+        {
+            *("consent", "language", "leave", "take-along", "keep-draft", "drop-draft", "preview", "look-first"),
+            *("put-away", "put-all-away", "stop-mail", "moderation-act"),
+        }
+    )
+    ELSEWHERE = ("/accounts/", BACK_OFFICE, API_PREFIX)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if request.method in SAFE_METHODS or request.path.startswith(self.ELSEWHERE):
+            return None
+        name = request.resolver_match.url_name if request.resolver_match else None
+        asked = isinstance(request.user, Member) and request.user.lacks_consent
+        return ask_first(request) if asked and name not in self.ANYWAY else None
 
 
 class StaffNeedSecondFactor:

@@ -9,6 +9,7 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from config.logs import logging_to_stderr
 from config.mail import mailer_from_url
 from config.services.addresses import broker_url, database_urls, state_dir, timeouts
 
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.StaffNeedSecondFactor",
+    "config.middleware.AskForConsent",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -143,7 +145,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "config.signing_in.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "community.web.forms.SignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "community.web.forms_account.SignupForm"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -238,12 +240,4 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Django's own handlers would say everything twice.
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-}
+LOGGING = logging_to_stderr(env.str("LOG_LEVEL", default="INFO"))

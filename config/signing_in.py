@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from community.models import Member, Sanction
+from community.models.legal import lacks_consent
 from community.models.notification import unread_count
 from community.models.sanction import sanction_of, without_suspended
 from community.web.views.moderation import word_for
@@ -19,8 +20,12 @@ class PasswordBackend(ModelBackend):
     """Knows members by address and password."""
 
     def get_user(self, user_id: int) -> Member | None:
-        """Return whom a session belongs to; every page asks for roles and for the bell, so both come along."""
-        members = without_suspended(Member.objects.with_roles().annotate(unread=unread_count()))
+        """Return whom a session belongs to; every page asks for roles, for the bell and for what waits to be agreed to, so all come along."""
+        asked = {
+            "lacks_consent": lacks_consent("pk"),
+            "programs_lack_consent": lacks_consent("pk", binds_programs=True),
+        }
+        members = without_suspended(Member.objects.with_roles().annotate(unread=unread_count(), **asked))
         member: Member | None = members.filter(pk=user_id).first()
         return member if member and self.user_can_authenticate(member) else None
 

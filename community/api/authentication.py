@@ -10,7 +10,9 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from community.errors.legal import ConsentMissing
 from community.models import AccessToken, Member
+from community.models.legal import lacks_consent
 from community.models.sanction import suspended_members
 
 if TYPE_CHECKING:
@@ -32,9 +34,11 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("This is not a token."), code="invalid_token")
         digest = AccessToken.digest_of(rest[0].decode("latin-1"))
         tokens = AccessToken.objects.usable_at(timezone.now()).select_related("member").filter(digest=digest)
-        token = tokens.exclude(member__in=suspended_members()).first()
+        lacks = lacks_consent("member", binds_programs=True)
+        token = tokens.exclude(member__in=suspended_members()).annotate(programs_lack_consent=lacks).first()  # type: ignore[no-redef]
         if token is None:
             raise AuthenticationFailed(_("The token is unknown, expired or revoked."), code="invalid_token")
+        token.member.programs_lack_consent = token.programs_lack_consent
         return token.member, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -46,8 +50,9 @@ class ScopePermission(BasePermission):
     """Reads what the view declares: a scope, ``public_…`` and roles, each by itself for reading and for writing.
 
     A token needs the scope of the view and its owner a role, so a token never does more than its owner. Views that
-    everybody may read say ``public_read = True``, those where strangers write too ``public_write = True``; a view that declares no scope is open to no token. The acts behind
-    the views check again whether this member may do this to this thing.
+    everybody may read say ``public_read = True``, those where strangers write too ``public_write = True``; a view that
+    declares no scope is open to no token. Who has not agreed to terms that bind programs writes only where a view says
+    ``without_consent = True``. The acts behind the views check again whether this member may do this to this thing.
     """
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
@@ -57,6 +62,8 @@ class ScopePermission(BasePermission):
             return bool(getattr(view, "public_read" if reading else "public_write", False))
         if isinstance(request.auth, AccessToken):
             self._require_scope(request.auth, view, reading=reading)
+        if not reading and request.user.programs_lack_consent and not getattr(view, "without_consent", False):
+            raise ConsentMissing
         roles = getattr(view, "read_roles" if reading else "write_roles", None)
         return roles is None or request.user.has_role(*roles)
 

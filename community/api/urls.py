@@ -12,6 +12,7 @@ from community.api.views import (
     drafts,
     flags,
     health,
+    legal,
     marks,
     members,
     moderation,
@@ -26,6 +27,9 @@ from community.api.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", members.Me.as_view(), name="api-me"),
+    path("me/consents/", legal.ConsentList.as_view(), name="api-consents"),
+    path("legal/", legal.LegalList.as_view(), name="api-legal-versions"),
+    path("legal/<slug:kind>/", legal.LegalDetail.as_view(), name="api-legal"),
     path("members/", members.MemberList.as_view(), name="api-members"),
     path("members/<int:member_id>/", members.MemberDetail.as_view(), name="api-member"),
     path("me/super-user/", recognition.OwnSuperUserSeat.as_view(), name="api-own-super-user-seat"),

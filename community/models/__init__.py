@@ -12,6 +12,7 @@ from community.models.delivery import Delivery
 from community.models.draft import Draft
 from community.models.feedback import Feedback
 from community.models.flag import Flag, ModerationCase
+from community.models.legal import Consent, LegalText, LegalVersion
 from community.models.member import Member
 from community.models.mention import Mention
 from community.models.moderation_act import ModerationAct, ModerationAttention
@@ -59,6 +60,7 @@ __all__ = [
     "Category",
     "Circle",
     "Comment",
+    "Consent",
     "DailyScore",
     "Delivery",
     "Draft",
@@ -66,6 +68,8 @@ __all__ = [
     "Flag",
     "Helpful",
     "HoldOut",
+    "LegalText",
+    "LegalVersion",
     "MeToo",
     "Member",
     "Mention",

@@ -105,6 +105,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     unread: int | None = None
     # Read along by `with_roles`.
     role_names: list[str] | None = None
+    # Read along where somebody signs in, a program too: whether terms wait to be agreed to before writing.
+    lacks_consent: bool = False
+    programs_lack_consent: bool = False
 
     objects: ClassVar[MemberManager] = MemberManager()
 

@@ -35,6 +35,12 @@ def checks() -> Iterator[Check]:
            WHERE p.helpful_count <> coalesce(h.n, 0)""",
     )
     yield check_by_sql(
+        "community.every_consent_is_to_what_was_published_to_agree_to",
+        "SELECT count(*) FROM community_consent",
+        """SELECT c.id FROM community_consent c JOIN community_legalversion v ON v.id = c.version_id
+           WHERE v.published_at IS NULL OR v.kind NOT IN ('terms', 'privacy')""",
+    )
+    yield check_by_sql(
         "community.attachment_count_equals_attachments",
         "SELECT count(*) FROM community_post",
         """SELECT p.id FROM community_post p LEFT JOIN

@@ -19,6 +19,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("topic", "post", "category", "circle", "tag", "member", "holdout", "article", "feedback"),
             *("moderationcase", "moderationpolicy", "appeal", "spamrule", "watchedword"),
             *("trustcriterion", "trustgrant", "superusercriteria", "superuserseat"),
+            *("legalversion", "legaltext"),
         ],
         "crm": ["contact"],
     },

@@ -5,12 +5,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Category, Draft, Member, TopicField
+from community.models import Category, Draft, TopicField
 from community.models.category import Reader
 from community.models.topic_field import VALUE_LENGTH_LIMIT
 from community.operations.posting import TAGS_AT_MOST
@@ -33,29 +31,6 @@ AS_CHOSEN = {
     "hx-target": "#asked",
 }
 ASKED = "field_values-"
-
-
-class SignupForm(forms.Form):
-    """What a newcomer tells us besides address and password."""
-
-    display_name = forms.CharField(
-        label=_("Your name"),
-        help_text=_("Everybody sees it beside what you write. It need not be your real one."),
-        min_length=2,
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
-    )
-    field_order = ["display_name", "email", "password1"]
-
-    def clean_display_name(self) -> str:
-        """Return the name in one line."""
-        return " ".join(str(self.cleaned_data["display_name"]).split())
-
-    def signup(self, _request: HttpRequest, member: Member) -> None:
-        """Keep the name, and the language in which the newcomer read the form."""
-        member.display_name = self.cleaned_data["display_name"]
-        member.locale = get_language() or ""
-        member.save(update_fields=["display_name", "locale"])
 
 
 class MarkdownField(forms.CharField):

@@ -5,9 +5,36 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Member
+from community.models import Consent, Member
+from community.web.forms_legal import ConsentForm
+
+
+class SignupForm(ConsentForm):
+    """What a newcomer tells us besides address and password, and agrees to."""
+
+    display_name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("Everybody sees it beside what you write. It need not be your real one."),
+        min_length=2,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    field_order = ["display_name", "email", "password1", "consent"]
+
+    def clean_display_name(self) -> str:
+        """Return the name in one line."""
+        return " ".join(str(self.cleaned_data["display_name"]).split())
+
+    def signup(self, _request: HttpRequest, member: Member) -> None:
+        """Keep the name, the language in which the newcomer read the form, and what was agreed to."""
+        member.display_name = self.cleaned_data["display_name"]
+        member.locale = get_language() or ""
+        member.save(update_fields=["display_name", "locale"])
+        self.give(member, Consent.Way.SIGN_UP)
 
 
 class ProfileForm(forms.ModelForm[Member]):

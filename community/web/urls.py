@@ -17,6 +17,7 @@ from community.web.views import (
     feeds,
     flagging,
     health,
+    legal,
     lists,
     mail,
     moderation,
@@ -109,5 +110,8 @@ urlpatterns = [
     path("leaderboards/own/<str:answer>/", recognition.choose_ranking, name="choose-ranking"),
     path("super-users/", recognition.show_super_users, name="super-users"),
     path("super-users/own/<str:answer>/", recognition.answer_invitation, name="answer-invitation"),
+    path("legal/consent/", legal.consent, name="consent"),
+    path("legal/<slug:kind>/", legal.show_legal, name="legal"),
+    path("legal/<slug:kind>/<int:number>/", legal.show_legal, name="legal-version"),
     path("language/", people.choose_language, name="language"),
 ]

@@ -12,6 +12,7 @@ from config.demo.audience import Audience
 from config.demo.desk import work_the_desk
 from config.demo.evidence import conclude_the_study, doubt_the_result, freeze_the_report, plan_the_study, read_the_month
 from config.demo.happenings import Adopted, Happening, Moved, Proposed, Realised, Voted
+from config.demo.house import lay_down_the_terms
 from config.demo.proposals import plan_ideas
 from config.demo.questions import plan_questions
 from config.demo.reading import CLOSED_MONTHS, MONTHS, next_month
@@ -46,6 +47,7 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
     roster = read_roster()
     plan: list[Happening] = sorted([*plan_questions(roster), *plan_ideas(roster)], key=lambda one: one.at)
     stage = set_the_stage(roster)
+    lay_down_the_terms(stage)
     threads, ideas, treasury = ThreadTeller(stage), IdeaTeller(stage), Treasury(stage)
     treasury.lay_the_chain()
     audience, knowledge = Audience(stage), KnowledgeTeller(stage)

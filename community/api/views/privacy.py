@@ -22,6 +22,7 @@ class PrivacyRequestList(CommunityView):
     """The caller's own requests, and all of them for those who answer for personal data."""
 
     public_read = False
+    without_consent = True
 
     @extend_schema(parameters=[ParameterSerializer], responses=PrivacyRequestSerializer(many=True))
     def get(self, request: Request) -> Response:

@@ -58,7 +58,7 @@ def address(pattern: URLPattern, topic, idea):
     }
     thing = things.get(route.split("/", 1)[0], topic)
     fitting = {
-        "kind": lambda: "topic",
+        "kind": lambda: "terms" if route.startswith("legal/") else "topic",
         "pk": lambda: thing.pk,
         "slug": lambda: thing.slug,
         "number": lambda: 2,
