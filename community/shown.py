@@ -1,5 +1,7 @@
 """What the community hands over to a person who asks what we know of them."""
 
+from allauth.socialaccount.models import SocialAccount
+
 from community.models import (
     AccessToken,
     Appeal,
@@ -29,6 +31,11 @@ _OF_AN_APPEAL = ("act_id", "text", "created_at", "outcome", "answer")
 _OF_AN_ACT = ("kind", "thing_kind", "thing_id", "ground", "reason", "occurred_at")
 
 SHOWN = (
+    Shown(
+        "connected_accounts",
+        lambda member: SocialAccount.objects.filter(user=member).order_by("id"),
+        ("provider", "uid", "date_joined", "last_login", "extra_data"),
+    ),
     Shown(
         "consents",
         lambda member: Consent.objects.filter(member=member).order_by("id"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.logs import logging_to_stderr
 from config.mail import mailer_from_url
+from config.providers import form_targets_from, providers_from
 from config.services.addresses import broker_url, database_urls, state_dir, timeouts
 
 # Django's own classes take type parameters in annotations only; this lets them stand in class heads too.
@@ -66,6 +67,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "django_filters",
     "django_htmx",
@@ -92,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.StaffNeedSecondFactor",
     "config.middleware.AskForConsent",
+    "config.single_sign_on.ProviderMayBeDown",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -148,8 +152,13 @@ ACCOUNT_ADAPTER = "config.signing_in.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "community.web.forms_account.SignupForm"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
+SOCIALACCOUNT_ADAPTER = "config.single_sign_on.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = providers_from(env)
+# A newcomer always sees the form: it asks for a name and for consent.
+SOCIALACCOUNT_AUTO_SIGNUP = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_PASSKEY_LOGIN_ENABLED = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
@@ -237,7 +246,7 @@ SECURE_CSP = {
     "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:", "https:"],
     **{key: [CSP.NONE] for key in ("object-src", "base-uri", "frame-ancestors")},
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *form_targets_from(env)],
 }
 
 LOGGING = logging_to_stderr(env.str("LOG_LEVEL", default="INFO"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
@@ -72,6 +73,7 @@ def _delete_personal_rows(member: Member) -> int:
         elif fate in {"SET_NULL", "DB_SET_NULL"}:
             rows += mine.update(**{name: None})
     rows += EmailAddress.objects.filter(user=member).delete()[0]
+    rows += SocialAccount.objects.filter(user=member).delete()[0]
     rows += Authenticator.objects.filter(user=member).delete()[0]
     return rows
 
