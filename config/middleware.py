@@ -5,20 +5,33 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from community.models import Member
 from community.rates import Taken, action_of, take
+from community.web.htmx import by_htmx
 from community.web.views.legal import ask_first
-from config.problems import API_PREFIX, bad_request
+from config.problems import API_PREFIX, answer_problem, bad_request, problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 BACK_OFFICE = "/admin/"
+# Recovery codes alone are none.
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+# What members may do in any case: read on, keep what was typed, object, take their data along, and leave.
+ANYWAY = frozenset(
+    {
+        *("consent", "language", "leave", "take-along", "keep-draft", "drop-draft", "preview", "look-first"),
+        *("put-away", "put-all-away", "stop-mail", "moderation-act"),
+    }
+)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # Where files are handed in; they go to disk, piece by piece.
 UPLOADS = re.compile(r"/(ask|questions/[0-9]+/answer|api/v1/attachments)/")
@@ -73,13 +86,6 @@ def time_zone(name: str) -> ZoneInfo | None:
 class AskForConsent:
     """Lets nobody write on pages who has not agreed to terms that ask again; the API asks for itself."""
 
-    # What one may do all the same: read on, keep what was typed, object, take one's data along, and leave.
-    ANYWAY = frozenset(
-        {
-            *("consent", "language", "leave", "take-along", "keep-draft", "drop-draft", "preview", "look-first"),
-            *("put-away", "put-all-away", "stop-mail", "moderation-act"),
-        }
-    )
     ELSEWHERE = ("/accounts/", BACK_OFFICE, API_PREFIX)
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -93,20 +99,47 @@ class AskForConsent:
             return None
         name = request.resolver_match.url_name if request.resolver_match else None
         asked = isinstance(request.user, Member) and request.user.lacks_consent
-        return ask_first(request) if asked and name not in self.ANYWAY else None
+        return ask_first(request) if asked and name not in ANYWAY else None
 
 
 class StaffNeedSecondFactor:
-    """Sends staff without a second factor to set one up before they enter the back office."""
+    """Lets staff without a second factor read what everybody reads; for more they set one up first.
+
+    A password alone opens neither the places of staff nor what their role may do on pages and, by the session, in the
+    API. Tokens are second factors themselves: only somebody who was let in makes one.
+    """
+
+    PLACES = (BACK_OFFICE, "/value/", "/community/health/")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        guarded = settings.STAFF_MFA and request.path.startswith(BACK_OFFICE)
-        if guarded and request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user):
-            return HttpResponseRedirect(resolve_url("mfa_activate_totp"))
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if not settings.STAFF_MFA or not self.is_guarded(request):
+            return None
+        member = request.user
+        if not (isinstance(member, Member) and member.is_staff) or is_mfa_enabled(member, FACTORS):
+            return None
+        told = _("Staff need a second factor. Set up an authenticator app or a passkey first.")
+        if request.path.startswith(API_PREFIX):
+            return answer_problem(request, problem(403, "second_factor_missing", told))
+        if by_htmx(request):
+            return HttpResponse(told, status=403, content_type="text/plain; charset=utf-8")
+        messages.warning(request, told, fail_silently=True)
+        return HttpResponseRedirect(resolve_url("mfa_index"))
+
+    def is_guarded(self, request: HttpRequest) -> bool:
+        if request.path.startswith(API_PREFIX):
+            # A wrong token is refused as such; it never falls back to the session.
+            return not request.headers.get("authorization", "").lower().startswith("bearer ")
+        if request.path.startswith(self.PLACES):
+            return True
+        name = request.resolver_match.url_name if request.resolver_match else None
+        writes = request.method not in SAFE_METHODS and not request.path.startswith("/accounts/")
+        return writes and name not in ANYWAY
 
 
 class RateLimits:

@@ -63,7 +63,9 @@ def problem(status: int, code: str, detail: str, **members: Any) -> Document:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what Django refused before any view."""
     if request.path.startswith(API_PREFIX):
-        return _answer(request, _document_for(exception) or _invalid([_error("", "bad_request", _title_of(400))]))
+        return answer_problem(
+            request, _document_for(exception) or _invalid([_error("", "bad_request", _title_of(400))])
+        )
     if isinstance(exception, RequestDataTooBig):
         _drain(request)
         return render(request, "413.html", status=413)
@@ -73,21 +75,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what may not be done, outside the API views."""
     if request.path.startswith(API_PREFIX):
-        return _answer(request, problem(403, "permission_denied", _("You may not do this.")))
+        return answer_problem(request, problem(403, "permission_denied", _("You may not do this.")))
     return defaults.permission_denied(request, exception)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for an address that nothing lives at."""
     if request.path.startswith(API_PREFIX):
-        return _answer(request, problem(404, "not_found", _("There is nothing here.")))
+        return answer_problem(request, problem(404, "not_found", _("There is nothing here.")))
     return defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a failure outside the API views."""
     if request.path.startswith(API_PREFIX):
-        return _answer(request, problem(500, "internal_error", _("Something went wrong on our side.")))
+        return answer_problem(request, problem(500, "internal_error", _("Something went wrong on our side.")))
     return defaults.server_error(request)
 
 
@@ -98,7 +100,8 @@ def unknown_route(request: HttpRequest, route: str = "") -> HttpResponse:
     return page_not_found(request, Http404(route))
 
 
-def _answer(request: HttpRequest, document: Document) -> HttpResponse:
+def answer_problem(request: HttpRequest, document: Document) -> HttpResponse:
+    """Answer with a problem outside the views of the API."""
     _drain(request)
     return JsonResponse(document, status=document["status"], content_type=CONTENT_TYPE)
 

@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 import django_stubs_ext
 import environ
-from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from config.content_policy import content_policy
 from config.logs import logging_to_stderr
 from config.mail import mailer_from_url
 from config.providers import form_targets_from, providers_from
@@ -159,6 +159,7 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {f"{use}_webauthn": f"config.passkeys.{use.title()}Form" for use in ("login", "authenticate")}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
@@ -240,13 +241,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 X_FRAME_OPTIONS = "DENY"
-SECURE_CSP = {
-    "default-src": [CSP.SELF],
-    "script-src": [CSP.SELF, CSP.NONCE],
-    "style-src": [CSP.SELF, CSP.NONCE],
-    "img-src": [CSP.SELF, "data:", "https:"],
-    **{key: [CSP.NONE] for key in ("object-src", "base-uri", "frame-ancestors")},
-    "form-action": [CSP.SELF, *form_targets_from(env)],
-}
+SECURE_CSP = content_policy(form_targets_from(env))
 
 LOGGING = logging_to_stderr(env.str("LOG_LEVEL", default="INFO"))

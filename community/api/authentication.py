@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
@@ -11,9 +14,10 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from community.errors.legal import ConsentMissing
-from community.models import AccessToken, Member
+from community.models import AccessToken, Member, Sanction
 from community.models.legal import lacks_consent
-from community.models.sanction import suspended_members
+from community.models.sanction import sanction_of, suspended_members
+from community.web.views.moderation import word_for
 
 if TYPE_CHECKING:
     # REST framework imports this module while it loads its views.
@@ -37,6 +41,7 @@ class TokenAuthentication(BaseAuthentication):
         lacks = lacks_consent("member", binds_programs=True)
         token = tokens.exclude(member__in=suspended_members()).annotate(programs_lack_consent=lacks).first()  # type: ignore[no-redef]
         if token is None:
+            _tell_whoever_is_suspended(tokens.first())
             raise AuthenticationFailed(_("The token is unknown, expired or revoked."), code="invalid_token")
         token.member.programs_lack_consent = token.programs_lack_consent
         return token.member, token
@@ -44,6 +49,18 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """Return the challenge that makes an anonymous call a 401."""
         return 'Bearer realm="api"'
+
+
+def _tell_whoever_is_suspended(token: AccessToken | None) -> None:
+    """A token that is right but whose owner is suspended says until when and why, and where to object."""
+    suspension = sanction_of(token.member, Sanction.Kind.SUSPENSION) if token else None
+    if token is None or suspension is None:
+        return
+    until = suspension.ends_at.isoformat() if suspension.ends_at else gettext("for good")
+    told = gettext("The account is suspended (%(until)s): %(reason)s Object here: %(address)s")
+    address = settings.BASE_URL.rstrip("/") + reverse("suspended", args=[word_for(token.member)])
+    told %= {"until": until, "reason": suspension.act.reason, "address": address}
+    raise AuthenticationFailed(told, code="suspended")
 
 
 class ScopePermission(BasePermission):

@@ -63,4 +63,7 @@ WORDING = (
     gettext_noop("Third-Party Login Failure"),
     gettext_noop("Add a Third-Party Account"),
     gettext_noop("You currently have no third-party accounts connected to this account."),
+    gettext_noop("Security Keys"),
+    gettext_noop("Add Security Key"),
+    gettext_noop("Or use a third-party"),
 )

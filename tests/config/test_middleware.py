@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
-from config.middleware import MemberPreferences, StaffNeedSecondFactor
+from config.middleware import MemberPreferences
 from tests.factories.community import MemberFactory
 
 FORM = "application/x-www-form-urlencoded"
@@ -95,22 +95,3 @@ def test_a_zone_that_is_no_longer_known_is_passed_over(db, request_of):
     member = MemberFactory(locale="xx", time_zone="Nowhere/Atlantis")
 
     assert MemberPreferences(lambda request: "answer")(request_of(member)) == "answer"
-
-
-@pytest.mark.parametrize(
-    ("kind", "mfa", "path"), [("employee", True, "/"), ("employee", False, "/admin/"), ("customer", True, "/admin/")]
-)
-def test_others_pass(db, settings, request_of, kind, mfa, path):
-    settings.STAFF_MFA = mfa
-    member = MemberFactory(kind=kind, is_staff=kind == "employee")
-
-    assert StaffNeedSecondFactor(lambda request: "view")(request_of(member, path)) == "view"
-
-
-def test_staff_without_a_second_factor_set_one_up_first(db, settings, request_of):
-    settings.STAFF_MFA = True
-    member = MemberFactory(kind="employee", is_staff=True)
-
-    answer = StaffNeedSecondFactor(lambda request: "view")(request_of(member, "/admin/"))
-
-    assert answer.url.endswith("/totp/activate/")

@@ -124,7 +124,10 @@ def test_a_suspended_member_is_out_everywhere_and_may_object(client, api_of, mod
 
     sanction_member(member, Sanction.Kind.SUSPENSION, by=moderator, until=end, because=Because("spam", "Sold pills"))
 
-    assert token.get("/api/v1/me/").status_code == 401
+    told = token.get("/api/v1/me/")
+    assert (told.status_code, told.json()["code"]) == (401, "suspended")
+    assert "Sold pills" in told.json()["detail"]
+    assert client.get("/suspended/" + told.json()["detail"].partition("/suspended/")[2]).status_code == 200
     assert "/accounts/login/" in client.get("/moderation/?mine=1").headers["Location"]
     signed = client.post("/accounts/login/", {"login": "rudi@example.org", "password": "correct horse battery"})
     assert signed.headers["Location"].startswith("/suspended/")
