@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Sum
+from django.http import HttpResponse
+from django.test import RequestFactory
 from rest_framework.test import APIRequestFactory, force_authenticate
 
 from community.models import Member
@@ -23,11 +25,14 @@ from roi.reports.grouping import UNALLOCATED, GroupBy
 from roi.reports.rollups import sums_from_legs
 from roi.reports.selection import AsOf, Basis, Selection
 from roi.reports.summary import Report
+from roi.web.urls import urlpatterns as page_patterns
 
 REPORT_MS, DRILL_DOWN_MS = 50, 10
 TICKETS_A_SECOND, LEGS_A_SECOND = 1_000, 50_000
 EXPORT_GROWTH_MB, FIRST_BYTE_MS = 32, 1_000
 DRAWS, SIMULATION_MS = 100_000, 1_000
+# Rollups know no people; what hangs on how few of them is told by the shares themselves.
+SUMS_EVERY_SHARE = {"value-contributors"}
 VIEWS = {pattern.name: pattern.callback for pattern in urlpatterns}
 
 
@@ -42,6 +47,7 @@ class Bench:
     def figures(self) -> Iterator[Figure]:
         """Measure one after the other; what writes comes last."""
         yield from self._reports()
+        yield from self._pages()
         yield from self._legs()
         yield from self._ways_down()
         yield from export()
@@ -54,6 +60,25 @@ class Bench:
             yield self._read(name, Selection("EUR", group_by=group_by), budget=REPORT_MS)
         odd_days = Selection("EUR", Basis.VALID, date(2023, 12, 15), date(2026, 9, 20), group_by=GroupBy.CATEGORY)
         yield self._read("report by category, parts of months", odd_days, budget=REPORT_MS)
+
+    def _pages(self) -> Iterator[Figure]:
+        """What managers open: all queries of a page together."""
+        for pattern in page_patterns:
+            if "<" not in str(pattern.pattern):
+                budget = None if pattern.name in SUMS_EVERY_SHARE else REPORT_MS
+                yield self._show(f"page {pattern.pattern}", pattern.callback, budget)
+
+    def _show(self, name: str, view: Callable[..., HttpResponse], budget: float | None) -> Figure:
+        """Answer a request as the site does, but for the session."""
+
+        def answer() -> int:
+            request = RequestFactory(SERVER_NAME="localhost").get("/value/")
+            request.user = self.reader
+            response = view(request)
+            assert response.status_code == 200
+            return len(response.content)
+
+        return in_database(name, answer, budget=budget, runs=self.runs if budget else 2)
 
     def _legs(self) -> Iterator[Figure]:
         """What the rollups spare, and what only the legs can tell."""

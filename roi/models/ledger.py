@@ -213,7 +213,13 @@ class Leg(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
     party = models.ForeignKey(
-        Party, models.PROTECT, null=True, blank=True, related_name="legs", verbose_name=_("party")
+        Party,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="legs",
+        db_index=False,
+        verbose_name=_("party"),
     )
     role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
     weight = models.DecimalField(_("weight"), max_digits=12, decimal_places=6, null=True, blank=True)
@@ -233,6 +239,13 @@ class Leg(models.Model):
             models.Index(fields=["object_kind", "object_id"], name="leg_of_object"),
             # Some roles are rare; most legs have none.
             models.Index(fields=["role", "posting"], name="leg_by_role", condition=~models.Q(role="")),
+            # What everybody has is summed from the index alone.
+            models.Index(
+                fields=["party", "account"],
+                include=["amount", "currency", "role", "posting"],
+                condition=models.Q(party__isnull=False),
+                name="leg_of_party",
+            ),
         ]
 
     def __str__(self) -> str:

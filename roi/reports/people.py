@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from community.models import Member
 from roi.mathematics.concentration import Concentration, concentration
 from roi.mathematics.discretion import Groups, told_groups
-from roi.models import Leg, Party
+from roi.models import LedgerAccount, Leg, Party
 from roi.reports.personal import is_employee
 from roi.reports.selection import Basis, Selection
 
@@ -114,8 +114,11 @@ def spread(selection: Selection, *, employees_shown: bool, threshold: int) -> Sp
     Without a legal basis employees are left out of all figures: the share of the first, or an index, would tell what
     the one employee among them is worth to anybody who knows the others.
     """
-    whole = Q() if employees_shown else ~is_employee("party__")
-    legs = Leg.objects.filter(selection.shares(), whole, party__isnull=False)
+    # Asked for beside the sums instead of joined to every leg.
+    whole = Q() if employees_shown else ~Q(party__in=Party.objects.filter(is_employee()))
+    # The planner knows how many legs stand on each account, but not on those of a type, and would go a wrong way.
+    accounts = LedgerAccount.objects.filter(type=LedgerAccount.Type.ATTRIBUTION).values_list("pk", flat=True)
+    legs = Leg.objects.filter(selection.shares(), whole, party__isnull=False, account__in=list(accounts))
     found = concentration(value for _person, value in _summed(legs, "party"))
     told = employee_groups(selection, threshold=1 if employees_shown else threshold)
     return Spread(employees_shown, found, told)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from community.models import Member
@@ -31,6 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, legs: int, tickets: int, runs: int, keep: bool, **options: Any) -> None:
         if min(legs, tickets, runs) < 1:
             raise CommandError("There is nothing to measure.")
+        # Pages are measured too, and name their style sheets.
+        call_command("collectstatic", interactive=False, verbosity=0)
         with database_of_its_own(f"mitwert_bench_roi_{legs}", keep=keep):
             if not LedgerHead.objects.get().number:
                 lay_the_chain()

@@ -17,7 +17,7 @@ from tests.roi.ledger import make_driver, make_rule, make_version, post_benefit,
 pytestmark = pytest.mark.django_db
 # How many queries each page takes, of which two are for session and member.
 PAGES = {
-    "/value/": 15,
+    "/value/": 17,
     "/value/waterfall/": 4,
     "/value/stage/": 3,
     "/value/goals/": 10,
@@ -26,7 +26,7 @@ PAGES = {
     "/value/experiments/": 3,
     "/value/uncertainty/": 7,
     "/value/returns/": 3,
-    "/value/contributors/": 6,
+    "/value/contributors/": 7,
     "/value/snapshots/": 3,
     "/value/entries/": 4,
 }
