@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("categories/", members.CategoryList.as_view(), name="api-categories"),
     path("search/", search.SearchEverything.as_view(), name="api-search"),
     path("topics/", topics.TopicList.as_view(), name="api-topics"),
+    path("topics/similar/", asking.SimilarTopics.as_view(), name="api-topics-similar"),
     path("topics/<int:topic_id>/", topics.TopicDetail.as_view(), name="api-topic"),
     path("topics/<int:topic_id>/posts/", topics.TopicPosts.as_view(), name="api-topic-posts"),
     path("topics/<int:topic_id>/solution/", marks.TopicSolution.as_view(), name="api-topic-solution"),

@@ -35,12 +35,18 @@ class Asking:
 
 @transaction.atomic
 def begin_asking(
-    title: str, *, by: Reader, visitor: str, hold_out: HoldOut | None = None, going_on: int | None = None
+    title: str,
+    body: str = "",
+    *,
+    by: Reader,
+    visitor: str,
+    hold_out: HoldOut | None = None,
+    going_on: int | None = None,
 ) -> Asking:
     """Write down that somebody begins to ask, and suggest solved questions and articles, to whoever is not held out.
 
     The same person with the same title goes on with the session of before, and so does whoever is still typing, who
-    names it as ``going_on``; what was shown on the way stays written down. Raises ``TextIsEmpty`` or ``TextIsTooLong``.
+    names it as ``going_on``; what was shown on the way stays written down. The text helps to find something and is kept nowhere. Raises ``TextIsEmpty`` or ``TextIsTooLong``.
     """
     title = checked_title(title)
     now = timezone.now()
@@ -62,7 +68,7 @@ def begin_asking(
         hold_out=hold_out,
         held_out=hold_out is not None and is_held_out(hold_out, visitor),
     )
-    return Asking(session, [] if session.held_out else _suggest(session, similar_things(by, title)))
+    return Asking(session, [] if session.held_out else _suggest(session, similar_things(by, title, body)))
 
 
 @transaction.atomic

@@ -1,37 +1,31 @@
 """Reads that weigh rows against each other: what is like a question that is about to be asked, or like an article."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
+from uuid import UUID
 
-from django.contrib.postgres.search import (
-    SearchQuery,
-    SearchRank,
-    SearchVector,
-    TrigramDistance,
-    TrigramSimilarity,
-)
-from django.db import connection, models
-from django.db.models.functions import Least
+from django.db import connection
 from django.urls import reverse
 
-from community.models import Article, Topic
+from community.models import Article, Category
 from community.models.category import Reader
-from community.models.topic import TITLE_CONFIGS
+from community.models.search import ENGLISH, GERMAN
 from community.models.visit import Thing
+from community.reports.queries import LANGUAGES, Sql, joined, quoted
+from community.reports.telling import Told, Word, read_question
 
 SIMILAR_AT_MOST = 5
-# Below this, one common word is all that two titles share.
-LEAST_SCORE = 0.25
-# The longest words of a title say most about it.
-WORDS_AT_MOST = 8
-# How many are weighed, so that a word which half of all titles have costs no more than any other.
-WEIGHED_BY_WORDS, WEIGHED_BY_LOOK = 300, 50
-# What one found word of the lowest weight is worth to PostgreSQL, divided by the number of words looked for.
-RANK_OF_A_WORD = 0.0607927
-GERMAN, ENGLISH = "german", "english"
-_TITLE = ("title",)
+# Below this, one common word is all that two questions share.
+LEAST_SCORE = 0.24
+# How many are weighed, so that a word which half of all questions have costs no more than any other.
+WEIGHED_BY_WORDS, WEIGHED_BY_LOOK = 1_500, 50
+# What a word is worth where it stands: in what was answered, in the text, among the tags, in the title.
+PLACES = "{0.5, 0.6, 0.8, 1.0}"
+# What the words of the typed title and text count, and the look of the title, as measured with real questions; and what
+# makes a whole: every word of the typed title once in another one, which looks the same.
+TITLE, BODY, LOOK = 1.0, 1.5, 0.7
+WHOLE = 1.3
 
 
 @dataclass(frozen=True)
@@ -44,127 +38,128 @@ class Similar:
     slug: str
     score: float
 
+    @property
+    def is_solved(self) -> bool:
+        """Tell whether it is a question; of those only solved ones help."""
+        return self.kind == Thing.TOPIC
+
     def get_absolute_url(self) -> str:
         """Return the canonical address of its page."""
         return reverse("article" if self.kind == Thing.ARTICLE else "question", args=[self.id, self.slug or "-"])
 
 
-def similar_things(reader: Reader, title: str) -> list[Similar]:
-    """Return the solved questions and articles that are most like a title, as far as the reader may see them.
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for, among what, and what is known already."""
 
-    Half of the score is the share of the title's words that are found, taken apart as the language of the category or
-    of the article asks for; the other half is the likeness of the letters, which forgives typing errors and finds
-    compound words. Two queries.
+    title: str
+    body: str = ""
+    kinds: Sequence[Thing] = (Thing.TOPIC, Thing.ARTICLE)
+    but_family: UUID | None = None
+    but_topics: Collection[int] = ()
+
+
+def similar_things(reader: Reader, title: str, body: str = "") -> list[Similar]:
+    """Return the solved questions and articles that are most like a question, as far as the reader may see them.
+
+    Its words are looked for in their titles, tags, texts and solutions, taken apart as the language of each asks for;
+    the rarer a word the more it tells, and in the title it tells more than in the text. The likeness of the titles'
+    letters forgives typing errors and finds compound words. Two queries.
     """
-    words = _words_of(title)
-    found = _questions_like(reader, title, words).union(_articles_like(reader, title, words), all=True)
-    return _weighed(found)[:SIMILAR_AT_MOST]
+    return _alike(reader, Asked(title, body))[:SIMILAR_AT_MOST]
 
 
-def similar_questions(reader: Reader, title: str) -> list[Similar]:
+def similar_questions(reader: Reader, title: str, body: str = "", *, at_most: int = SIMILAR_AT_MOST) -> list[Similar]:
     """Return only the solved questions; two queries."""
-    return _weighed(_questions_like(reader, title, _words_of(title)))
+    return _alike(reader, Asked(title, body, kinds=(Thing.TOPIC,)))[:at_most]
 
 
 def related_to(article: Article, reader: Reader, *, told: Collection[int] = ()) -> list[Similar]:
     """Return the articles and solved questions most like an article, but what is told of it already; two queries."""
-    words = _words_of(article.title)
-    articles = _articles_like(reader, article.title, words, other_than=article)
-    questions = _questions_like(reader, article.title, words, other_than=told)
-    return _weighed(articles.union(questions, all=True))
+    asked = Asked(article.title, article.summary, but_family=article.family, but_topics=told)
+    return _alike(reader, asked)[: 2 * SIMILAR_AT_MOST]
 
 
-def _questions_like(
-    reader: Reader, title: str, words: dict[str, list[str]], *, other_than: Collection[int] = ()
-) -> models.QuerySet[Any, Any]:
-    solved = Topic.objects.standing().solved().order_by()
-    topics = Topic.objects.visible_to(reader).originals().filter(pk__in=_worth_weighing(solved, _TITLE, title, words))
-    return _best(topics.exclude(pk__in=other_than), Thing.TOPIC, "category__language", _TITLE, title, words)
-
-
-def _articles_like(
-    reader: Reader, title: str, words: dict[str, list[str]], *, other_than: Article | None = None
-) -> models.QuerySet[Any, Any]:
-    published = Article.objects.published().order_by()
-    fields = ("title", "summary")
-    articles = Article.objects.visible_to(reader).filter(pk__in=_worth_weighing(published, fields, title, words))
-    if other_than is not None:
-        articles = articles.exclude(family=other_than.family)
-    return _best(articles, Thing.ARTICLE, "language", fields, title, words)
-
-
-def _best(
-    rows: models.QuerySet[Any],
-    kind: Thing,
-    language: str,
-    fields: Sequence[str],
-    title: str,
-    words: dict[str, list[str]],
-) -> models.QuerySet[Any, Any]:
-    """The rows most like the title, as what a line says about them."""
-    share = models.Case(
-        models.When(**{f"{language}__startswith": "de"}, then=_share_of(GERMAN, fields, words[GERMAN])),
-        default=_share_of(ENGLISH, fields, words[ENGLISH]),
-    )
-    score = models.ExpressionWrapper((share + TrigramSimilarity("title", title)) / 2.0, models.FloatField())
-    kinds = models.Value(kind.value, models.CharField())
-    best: models.QuerySet[Any, Any] = rows.annotate(kind_of_thing=kinds, score=score).order_by("-score", "-id")
-    lines: models.QuerySet[Any, Any] = best.values_list("kind_of_thing", "id", "title", "slug", "score")
-    return lines[:SIMILAR_AT_MOST]
-
-
-def _weighed(found: models.QuerySet[Any, Any]) -> list[Similar]:
-    """Those that share more than a common word, the most alike first; an article before a question that is as alike."""
-    similar = [one for row in found if (one := Similar(*row)).score >= LEAST_SCORE]
-    return sorted(similar, key=lambda one: (-one.score, one.kind, -one.id))
-
-
-def _words_of(title: str) -> dict[str, list[str]]:
-    """The words of a title as each language takes them apart, without those that say nothing."""
-    columns = ", ".join(f"tsvector_to_array(to_tsvector('{config}', %(title)s))" for config in TITLE_CONFIGS)
+def _alike(reader: Reader, asked: Asked) -> list[Similar]:
+    """The most alike first; an article before a question that is as alike."""
+    statement = _statement(reader, asked, read_question(asked.title, asked.body))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", {"title": title})
-        found: tuple[list[str], ...] = cursor.fetchone()
-    return {
-        config: sorted(words, key=len, reverse=True)[:WORDS_AT_MOST]
-        for config, words in zip(TITLE_CONFIGS, found, strict=True)
-    }
+        cursor.execute(statement.text, statement.params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [Similar(*row) for row in rows]
 
 
-def _worth_weighing(
-    rows: models.QuerySet[Any], fields: Sequence[str], title: str, words: dict[str, list[str]]
-) -> models.QuerySet[Any, Any]:
-    """Those that share two words with the title, or its only one, and those that look most like it.
-
-    Each part asks an index of its own and stops early.
-    """
-    look = rows.order_by(TrigramDistance("title", title)).values("pk")[:WEIGHED_BY_LOOK]
-    parts = [_sharing_words(rows, fields, config, words[config]) for config in TITLE_CONFIGS if words[config]]
-    return look.union(*parts)
-
-
-def _sharing_words(
-    rows: models.QuerySet[Any], fields: Sequence[str], config: str, words: list[str]
-) -> models.QuerySet[Any, Any]:
-    pairs = [f"({_quoted(one)} & {_quoted(other)})" for one, other in combinations(words, 2)]
-    wanted = _query(pairs or [_quoted(word) for word in words])
-    sharing: models.QuerySet[Any, Any] = rows.annotate(words=SearchVector(*fields, config=config)).filter(words=wanted)
-    return sharing.values("pk")[:WEIGHED_BY_WORDS]
-
-
-def _share_of(config: str, fields: Sequence[str], words: list[str]) -> models.Expression:
-    """How many of the words are found, from 0 to 1."""
-    if not words:
-        return models.Value(0.0)
-    rank = SearchRank(SearchVector(*fields, config=config), _query([_quoted(word) for word in words]))
-    return Least(rank / RANK_OF_A_WORD, 1.0, output_field=models.FloatField())
+def _statement(reader: Reader, asked: Asked, told: Mapping[str, Told]) -> Sql:
+    led = joined("UNION", list(_leads(asked, told)))
+    things = joined("UNION ALL", list(_standing(reader, asked)))
+    title, body = _found(told, "title"), _found(told, "body")
+    text = f"""
+        WITH led (kind, id) AS MATERIALIZED {led.text}, standing AS {things.text}, weighed AS MATERIALIZED (
+            SELECT s.kind, s.id, s.title, s.slug, s.language, similarity(s.title, %s) AS look,
+                coalesce(d.vector, setweight(to_tsvector(s.language::regconfig, s.said), 'A')) || ''::tsvector AS vector
+            FROM standing s LEFT JOIN community_searchdocument d ON d.kind = s.kind AND d.thing_id = s.id
+        ), scored AS (
+            SELECT kind, id, title, slug,
+                ({TITLE} * {title.text} + {BODY} * {body.text} + {LOOK} * look) / {WHOLE} AS score
+            FROM weighed
+        )
+        SELECT kind, id, title, slug, least(score, 1)::float FROM scored WHERE score >= {LEAST_SCORE}
+        ORDER BY score DESC, kind, id DESC LIMIT {WEIGHED_BY_LOOK}
+    """  # noqa: S608 -- names are our own
+    return Sql(text, (*led.params, *things.params, asked.title, *title.params, *body.params))
 
 
-def _query(alternatives: list[str]) -> SearchQuery:
-    """The words are taken apart already."""
-    return SearchQuery(" | ".join(alternatives), config="simple", search_type="raw")
+def _leads(asked: Asked, told: Mapping[str, Told]) -> Iterator[Sql]:
+    """Say what is worth weighing; each part asks an index of its own and stops early."""
+    kinds = [kind.value for kind in asked.kinds]
+    for language in LANGUAGES:
+        if leads := told[language].leads():
+            text = f"""(SELECT d.kind, d.thing_id FROM community_searchdocument d WHERE d.vector @@ %s::tsquery
+                AND d.language = '{language}' AND d.kind = ANY(%s) AND d.solved IS NOT FALSE LIMIT {WEIGHED_BY_WORDS})"""  # noqa: S608 -- names are our own
+            yield Sql(text, (leads, kinds))
+    for kind in asked.kinds:
+        look = f"SELECT t.id FROM {_ROWS[kind]} WHERE {_STANDS[kind]} ORDER BY t.title <-> %s LIMIT {WEIGHED_BY_LOOK}"  # noqa: S608 -- names are our own
+        yield Sql(f"(SELECT '{kind.value}', l.id FROM ({look}) l)", (asked.title,))  # noqa: S608 -- names are our own
 
 
-def _quoted(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
+_ROWS = {Thing.TOPIC: "community_topic t", Thing.ARTICLE: "community_article t"}
+_STANDS = {
+    Thing.TOPIC: "t.state = 'visible' AND t.solved_at IS NOT NULL",
+    Thing.ARTICLE: "t.state = 'published'",
+}
+# In which language it is written, what is searched of it before its document is there, and what leaves it out.
+_LANGUAGES = {Thing.TOPIC: "c.language", Thing.ARTICLE: "t.language"}
+_SAID = {Thing.TOPIC: "t.title", Thing.ARTICLE: "t.title || ' ' || t.summary"}
+_UNKNOWN = {
+    # What points to another question leads only there.
+    Thing.TOPIC: "t.id <> ALL(%s) AND NOT EXISTS (SELECT FROM community_topicduplicate o WHERE o.topic_id = t.id)",
+    Thing.ARTICLE: "t.family IS DISTINCT FROM %s",
+}
+
+
+def _standing(reader: Reader, asked: Asked) -> Iterator[Sql]:
+    """Say what of it stands now, as far as the reader may see it; documents only follow."""
+    places, params = Category.objects.visible_to(reader).order_by().values("id").query.sql_with_params()
+    for kind in asked.kinds:
+        text = f"""SELECT l.kind, t.id, t.title, t.slug, {_SAID[kind]} AS said,
+                CASE WHEN {_LANGUAGES[kind]} ILIKE 'de%%' THEN '{GERMAN}' ELSE '{ENGLISH}' END AS language
+            FROM led l JOIN {_ROWS[kind]} ON t.id = l.id JOIN community_category c ON c.id = t.category_id
+            WHERE l.kind = '{kind.value}' AND {_STANDS[kind]} AND {_UNKNOWN[kind]} AND c.id IN ({places})"""  # noqa: S608 -- names are our own
+        yield Sql(text, (list(asked.but_topics) if kind == Thing.TOPIC else asked.but_family, *params))
+
+
+def _found(told: Mapping[str, Told], part: str) -> Sql:
+    """Say which share of what all words tell is found in a document, from 0 to 1."""
+    english, german = (_share(getattr(told[language], part)) for language in (ENGLISH, GERMAN))
+    return Sql(
+        f"CASE WHEN language = '{GERMAN}' THEN {german.text} ELSE {english.text} END", (*german.params, *english.params)
+    )
+
+
+def _share(words: Sequence[Word]) -> Sql:
+    total = sum(word.tells for word in words)
+    parts = [
+        Sql(f"{word.tells / total:f} * ts_rank('{PLACES}', vector, %s::tsquery)", (quoted(word.lexeme),))
+        for word in words
+    ]
+    return joined("+", [Sql("0.0"), *parts])

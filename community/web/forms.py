@@ -19,7 +19,7 @@ from community.web.once import OnceForm
 # With htmx the page looks for answers and for the category's fields by itself; without it buttons do.
 AS_TYPED = {
     "hx-post": reverse_lazy("look-first"),
-    "hx-trigger": "input changed delay:400ms",
+    "hx-trigger": "input changed delay:400ms, input from:#id_body delay:1500ms",
     "hx-include": "closest form",
     "hx-target": "#suggestions",
     "hx-sync": "this:replace",

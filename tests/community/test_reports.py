@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from community.models import Topic
 from community.models.topic import State
 from community.reports import related_to, similar_questions, similar_things
 from tests.factories.articles import ArticleFactory
@@ -14,6 +15,7 @@ from tests.factories.community import (
     SolutionFactory,
     TopicFactory,
 )
+from tests.factories.search import index_everything
 
 pytestmark = pytest.mark.django_db
 STRANGER = AnonymousUser()
@@ -150,3 +152,36 @@ def test_similar_things_take_two_queries(number, queries):
     article = ArticleFactory(title="The pump hums at night")
     with queries(2):
         related_to(article, STRANGER)
+
+
+def test_the_text_of_what_is_typed_is_looked_for_in_the_texts_of_what_was_solved(english):
+    boiler = solved("It does not work", category=english, body="The boiler shows error E7 after a power cut.")
+    solved("Something is broken", category=english, body="The garden hose leaks.")
+    article = ArticleFactory(title="After a power cut", summary="", body="Press reset when the display says E7.")
+    index_everything()
+
+    assert similar_things(STRANGER, "Please help me") == []
+    typed = similar_things(STRANGER, "Please help me", "My boiler shows E7 since the power cut.")
+    assert {(one.kind, one.id) for one in typed} == {("topic", boiler.pk), ("article", article.pk)}
+
+
+def test_what_is_solved_or_published_just_now_needs_no_document_and_what_is_no_more_is_not_suggested(english):
+    topic, article = (
+        solved("The pump hums at night", category=english),
+        ArticleFactory(title="A pump that hums at night"),
+    )
+    assert len(similar_things(STRANGER, "pump hums at night")) == 2
+
+    index_everything()
+    Topic.objects.filter(pk=topic.pk).update(solved_at=None)
+    article.category.visibility = "members"
+    article.category.save()
+    assert similar_things(STRANGER, "pump hums at night") == []
+
+
+def test_no_text_breaks_the_search(english):
+    topic = solved("My pump hums", category=english)
+    index_everything()
+
+    for body in ("' \" & | ! ( ) : * <->", "%_\\ %s %(x)s", "x" * 70_000, "Ä" * 5_000, "日本語 " * 3_000):
+        assert [one.id for one in similar_questions(STRANGER, "My pump hums", body)] == [topic.pk]

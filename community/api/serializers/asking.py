@@ -5,9 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from community.api.serializers.fields import IdField, StrictCharField
-from community.foundation.requests import StrictSerializer
+from community.foundation.requests import ParameterSerializer, StrictSerializer
 from community.models import AskSession, HoldOut, Suggestion
+from community.models.visit import Thing
 from community.operations.texts import TITLE_LENGTH_LIMIT
+from community.reports import Similar
+from community.reports.telling import TEXT_AT_MOST
 
 OUTCOMES = [choice for choice in AskSession.Outcome.choices if choice[0]]
 
@@ -17,7 +20,7 @@ class AskSessionWriteSerializer(StrictSerializer):
 
     title = StrictCharField(max_length=TITLE_LENGTH_LIMIT)
     body = StrictCharField(
-        required=False, allow_blank=True, trim_whitespace=False, help_text="Taken, but neither kept nor looked at yet."
+        required=False, allow_blank=True, trim_whitespace=False, help_text="Helps to find something; it is not kept."
     )
 
 
@@ -31,6 +34,34 @@ class SuggestionSerializer(serializers.Serializer[Any]):
     score = serializers.FloatField(help_text="How alike, from 0 to 1.")
     url = serializers.CharField(help_text="Address of the page; who looks at it there has opened it.")
     opened_at = serializers.DateTimeField(allow_null=True)
+
+
+class SimilarParameters(ParameterSerializer):
+    """What somebody would ask."""
+
+    title = serializers.CharField(max_length=TITLE_LENGTH_LIMIT)
+    body = serializers.CharField(
+        max_length=TEXT_AT_MOST, default="", allow_blank=True, help_text="The text, or its beginning."
+    )
+
+
+class SimilarSerializer(serializers.Serializer[Similar]):
+    """A solved question or an article that is like a question."""
+
+    kind = serializers.ChoiceField(choices=Thing.choices)
+    id = serializers.IntegerField(help_text="Id of the thing.")
+    title = serializers.CharField()
+    solved = serializers.BooleanField(help_text="A solved question; false: an article.", source="is_solved")
+    score = serializers.FloatField(help_text="How alike, from 0 to 1.")
+    url = serializers.CharField(source="get_absolute_url", help_text="Address of the page.")
+
+
+class SimilarFoundSerializer(serializers.Serializer[Any]):
+    """The few that are worth a look; there is no second page."""
+
+    results = SimilarSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
 
 
 class AskSessionSerializer(serializers.Serializer[Any]):

@@ -18,16 +18,20 @@ from community.api.serializers.asking import (
     OpenedWriteSerializer,
     OutcomeSerializer,
     OutcomeWriteSerializer,
+    SimilarFoundSerializer,
+    SimilarParameters,
+    SimilarSerializer,
 )
 from community.api.views.base import CommunityView, actor, referred
 from community.api.views.strangers import StrangerView
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
-from community.models import AskSession, HoldOut, Member, Suggestion, Topic
+from community.models import AskSession, HoldOut, Member, Topic
 from community.models.ask_session import HOLD_OUT_ROLES
 from community.models.visit import business_day
 from community.operations.asking import Asking, Suggested, begin_asking, open_suggestion, record_outcome
 from community.operations.holding_out import plan_hold_out, running_hold_out
 from community.permissions import EXPERIMENT_ROLES
+from community.reports import similar_things
 from community.visitors import asker_of, hand_out_cookie
 from community.web.tracks import address_with_track
 
@@ -42,7 +46,9 @@ class AskSessionList(StrangerView):
         now = timezone.now()
         hold_out = running_hold_out(now)
         asker = asker_of(request, business_day(now), lasting=hold_out is not None)
-        asking = begin_asking(values["title"], by=request.user, visitor=asker.key, hold_out=hold_out)
+        asking = begin_asking(
+            values["title"], values.get("body", ""), by=request.user, visitor=asker.key, hold_out=hold_out
+        )
         response = Response(AskSessionSerializer(_shown(asking)).data, status.HTTP_201_CREATED)
         hand_out_cookie(response, asker)
         return response
@@ -77,6 +83,17 @@ class AskSessionOutcome(StrangerView):
         record_outcome(session, values["outcome"], by=by, topic=topic)
         session.refresh_from_db()
         return Response(OutcomeSerializer(session).data)
+
+
+class SimilarTopics(CommunityView):
+    """What is like a question that somebody has."""
+
+    @extend_schema(parameters=[SimilarParameters], responses=SimilarFoundSerializer, filters=False)
+    def get(self, request: Request) -> Response:
+        """Name solved questions and articles, the most alike first; nothing of it is written down."""
+        given = read_parameters(request, SimilarParameters)
+        found: Any = similar_things(request.user, given["title"], given["body"])
+        return Response({"results": SimilarSerializer(found, many=True).data, "next": None, "previous": None})
 
 
 class HoldOutList(CommunityView):
@@ -121,7 +138,7 @@ def _suggestion(suggested: Suggested) -> dict[str, Any]:
         "kind": row.thing_kind,
         "id": row.thing_id,
         "title": similar.title,
-        "solved": similar.kind == Suggestion.Thing.TOPIC,
+        "solved": similar.is_solved,
         "score": round(similar.score, 4),
         "url": address_with_track(similar.get_absolute_url(), row),
         "opened_at": row.opened_at,

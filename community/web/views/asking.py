@@ -76,6 +76,7 @@ def look_first(request: HttpRequest) -> HttpResponse:
     track = read_track(request.POST.get("track", "")) if by_htmx(request) else None
     asking = begin_asking(
         titled.cleaned_data["title"],
+        request.POST.get("body", "").replace("\x00", ""),
         by=request.user,
         visitor=asker.key,
         hold_out=hold_out,

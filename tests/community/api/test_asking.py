@@ -8,8 +8,11 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from community.models import AskSession, HoldOut, Suggestion
+from community.operations.deflecting import close_ask_sessions
 from community.visitors import COOKIE
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import CircleFactory, MemberFactory, PostFactory, SolutionFactory, TopicFactory
+from tests.factories.search import index_everything
 from tests.factories.self_service import AskSessionFactory, HoldOutFactory
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +242,36 @@ def test_an_ask_session_of_a_member_is_found_by_the_account_only(customer_api):
     stranger = AskSessionFactory(member=None)
 
     assert customer_api.put(f"{URL}{stranger.pk}/outcome/", {"outcome": "left"}).status_code == 404
+
+
+def test_similar_questions_and_articles_are_named_without_writing_anything_down(solved, anonymous_api):
+    article = ArticleFactory(title="Pumps that hum at night", summary="")
+    ArticleFactory(title="Pumps that hum at night", category__members_only=True)
+
+    answer = anonymous_api.get("/api/v1/topics/similar/", ASKED).json()
+
+    assert (answer["next"], answer["previous"]) == (None, None)
+    assert {(one["kind"], one["id"], one["solved"], one["url"]) for one in answer["results"]} == {
+        ("topic", solved.pk, True, solved.get_absolute_url()),
+        ("article", article.pk, False, article.get_absolute_url()),
+    }
+    assert not AskSession.objects.exists()
+    for wrong in ({}, {"title": "x" * 301}, {"title": "pump", "body": "x" * 2_001}, {"title": "pump", "what": "ever"}):
+        assert anonymous_api.get("/api/v1/topics/similar/", wrong).status_code == 400
+
+
+def test_an_article_that_was_opened_counts_as_what_helped(customer_api):
+    article = ArticleFactory(title="It hums", body="The pump hums when air is in it.", summary="")
+    index_everything()
+
+    begun = customer_api.post(URL, {"title": "Please help", "body": "At night I hear how my pump hums."}).json()
+    address = f"{URL}{begun['id']}/"
+    opened = customer_api.post(f"{address}suggestions/", {"kind": "article", "id": article.pk})
+    customer_api.put(f"{address}outcome/", {"outcome": "helped"})
+    close_ask_sessions(now=timezone.now() + timedelta(days=30), days=7)
+
+    [suggestion] = Suggestion.objects.all()
+    assert (opened.status_code, suggestion.thing_kind, suggestion.thing_id) == (200, "article", article.pk)
+    assert suggestion.opened_at is not None
+    assert AskSession.objects.get().verdict == "confirmed"
+    assert AskSession.objects.get().title == "Please help"

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 from django.utils.timezone import get_current_timezone
 
 from community.foundation.markup import sanitise_html
-from community.models import Category, Post, Topic
+from community.models import Category, Post, Solution, Topic
 from tests.factories.community import CategoryFactory, MemberFactory
 
 SUMO = "sumo_thunderbird_2023q2"
@@ -86,7 +86,10 @@ def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def load_sumo(folder: Path) -> Category:
-    """There is no command that imports this kind of file; questions and answers become plain rows."""
+    """There is no command that imports this kind of file; questions and answers become plain rows.
+
+    The source knows no solutions, so the first answer stands for one.
+    """
     category, author = CategoryFactory(slug="sumo"), MemberFactory()
 
     def at(text: str) -> datetime:
@@ -118,4 +121,11 @@ def load_sumo(folder: Path) -> Category:
             )
         )
     Post.objects.bulk_create(posts, batch_size=1000)
+    first = [post for post in posts if post.number == 2]
+    Solution.objects.bulk_create(
+        Solution(topic=post.topic, post=post, marked_by=author, marked_at=post.created_at) for post in first
+    )
+    for post in first:
+        post.topic.solved_at = post.created_at
+    Topic.objects.bulk_update([post.topic for post in first], ["solved_at"], batch_size=1000)
     return category
