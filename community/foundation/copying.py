@@ -49,7 +49,7 @@ def _defaults(model: type[models.Model], named: Sequence[str]) -> dict[str, obje
     """Return what Django, and not the database, puts into the other columns; whoever adds one need not think of COPY."""
     values: dict[str, object] = {}
     for field in model._meta.concrete_fields:  # noqa: SLF001 -- Django documents it
-        if field.primary_key or field.has_db_default() or field.column in named:
+        if field.primary_key or field.generated or field.has_db_default() or field.column in named:
             continue
         value = field.get_default()
         if value is not None:
