@@ -19,9 +19,10 @@ from config.bench.forum import FREQUENT, LONG_THREAD, OTHERS, RARE, Forum
 from config.bench.measuring import Figure, in_database, recorded
 
 # In the database, in milliseconds; what a whole request takes depends on the machine and has no budget.
-PAGE_MS, LIST_MS, SEARCH_MS, SUGGESTIONS_MS, MARK_MS, ANSWER_MS = 20, 20, 100, 50, 10, 100
+PAGE_MS, LIST_MS, SEARCH_MS, SUGGESTIONS_MS = 20, 20, 100, 50
+# With what Python does, for these write.
+MARK_MS, ANSWER_MS = 25, 250
 WATCHERS, TELLING_SECONDS = 10_000, 5
-DEEP = "2023-06-01T00:00:00+00:00"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Bench:
         }.items():
             yield from self._page(f"list, {name}", f"/questions/{query}", LIST_MS)
         for name, query in {
-            "hot": "order=hot",
+            "activity": "order=activity",
             "newest": "order=newest",
             "of a tag": "tag=tag-3&order=activity",
         }.items():

@@ -53,7 +53,7 @@ def in_database(name: str, act: Callable[[], int], *, budget: float | None = Non
     """Run an act that returns how many rows it showed; sum the medians of planning and executing its queries, in ms."""
     with recorded() as statements:
         rows = act()
-    asked = [(sql, params) for sql, params in statements if sql.lstrip("( ").startswith(("SELECT", "WITH"))]
+    asked = [(sql, params) for sql, params in statements if sql.lstrip("( \n").startswith(("SELECT", "WITH"))]
     total = sum(median(_milliseconds(sql, params) for _ in range(runs)) for sql, params in asked)
     return Figure(name, total, "ms", budget, len(statements), rows)
 

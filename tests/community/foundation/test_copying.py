@@ -1,9 +1,10 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from community.foundation.copying import copy_new, copy_rows, each_of
-from community.models import Post, Tag, Topic, TopicEvent
+from community.models import Post, SearchDocument, Tag, Topic, TopicEvent
 from tests.factories.community import TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,12 @@ def test_columns_that_are_not_named_get_what_a_saved_row_would_have():
     for field in Post._meta.concrete_fields:
         if field.name not in ignored:
             assert getattr(copied, field.attname) == getattr(saved, field.attname), field.name
+
+
+def test_what_the_database_makes_of_a_row_is_left_to_it():
+    now = timezone.now()
+    columns = ("kind", "thing_id", "language", "title", "address", "created_at", "updated_at")
+
+    copy_rows(SearchDocument, columns, [("topic", 1, "english", "It hums", "/", now, now)])
+
+    assert SearchDocument.objects.get(vector="hums").title == "It hums"
