@@ -114,8 +114,11 @@ def _leads(asked: Asked, told: Mapping[str, Told]) -> Iterator[Sql]:
     kinds = [kind.value for kind in asked.kinds]
     for language in LANGUAGES:
         if leads := told[language].leads():
-            text = f"""(SELECT d.kind, d.thing_id FROM community_searchdocument d WHERE d.vector @@ %s::tsquery
-                AND d.language = '{language}' AND d.kind = ANY(%s) AND d.solved IS NOT FALSE LIMIT {WEIGHED_BY_WORDS})"""  # noqa: S608 -- names are our own
+            # Without the fence the planner may prefer any other index, or none, to the one of words.
+            text = f"""(SELECT m.kind, m.thing_id FROM (SELECT d.kind, d.thing_id, d.language, d.solved
+                FROM community_searchdocument d WHERE d.vector @@ %s::tsquery OFFSET 0) m
+                WHERE m.language = '{language}' AND m.kind = ANY(%s) AND m.solved IS NOT FALSE
+                LIMIT {WEIGHED_BY_WORDS})"""  # noqa: S608 -- names are our own
             yield Sql(text, (leads, kinds))
     for kind in asked.kinds:
         look = f"SELECT t.id FROM {_ROWS[kind]} WHERE {_STANDS[kind]} ORDER BY t.title <-> %s LIMIT {WEIGHED_BY_LOOK}"  # noqa: S608 -- names are our own

@@ -14,7 +14,7 @@ from community.reports.queries import LANGUAGES, quoted
 TEXT_AT_MOST = 2_000
 TITLE_WORDS, BODY_WORDS = 12, 12
 # Words lead to candidates by themselves as long as they are expected to find no more than these; others in pairs.
-ALONE, OF_BODY, PAIRED = 1_000, 500, 1_500
+ALONE, OF_BODY, PAIRED = 600, 300, 900
 PAIRS_AT_MOST = 15
 # A word that hardly any document has may be a mistake, and tells no more than one that some have.
 RARE_ENOUGH = 5
@@ -52,7 +52,10 @@ class Told:
 
 
 def read_question(title: str, body: str) -> Mapping[str, Told]:
-    """Take title and body apart in each language, with what is known of each word; one query."""
+    """Take title and body apart in each language, with what is known of each word; one query.
+
+    The index of words knows no languages, so a word is as frequent as it is in all of them.
+    """
     title, body = title[:TEXT_AT_MOST], body[:TEXT_AT_MOST]
     texts = {ENGLISH: (title, body), GERMAN: (_with_verbs(title), _with_verbs(body))}
     said = " UNION ALL ".join(
@@ -63,10 +66,10 @@ def read_question(title: str, body: str) -> Mapping[str, Told]:
     params = [text for language in LANGUAGES for text in texts[language]]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT said.language, said.lexeme, bool_or(said.in_title), coalesce(max(w.documents), 0),
+            f"""SELECT said.language, said.lexeme, bool_or(said.in_title), coalesce(sum(w.documents) / count(DISTINCT said.in_title), 0)::integer,
                    (SELECT greatest(reltuples, 1)::bigint FROM pg_class WHERE oid = 'community_searchdocument'::regclass)
                 FROM ({said}) said (language, in_title, lexeme)
-                LEFT JOIN community_searchword w ON w.language = said.language AND w.word = said.lexeme
+                LEFT JOIN community_searchword w ON w.language IN ('english', 'german') AND w.word = said.lexeme
                 WHERE length(said.lexeme) <= 80 GROUP BY 1, 2""",  # noqa: S608 -- names are our own
             params,
         )
