@@ -7,6 +7,7 @@ from functools import partial
 from statistics import median
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.test import Client
 
 from community.foundation.intake import run_intake
@@ -19,7 +20,9 @@ from config.bench.forum import FREQUENT, LONG_THREAD, OTHERS, RARE, Forum
 from config.bench.measuring import Figure, in_database, recorded
 
 # In the database, in milliseconds; what a whole request takes depends on the machine and has no budget.
-PAGE_MS, LIST_MS, SEARCH_MS, SUGGESTIONS_MS = 20, 20, 100, 50
+PAGE_MS, LIST_MS, SEARCH_MS = 20, 20, 100
+# While somebody types, and of whole sentences.
+SUGGESTIONS_MS = SENTENCE_MS = 300
 # With what Python does, for these write.
 MARK_MS, ANSWER_MS = 25, 250
 WATCHERS, TELLING_SECONDS = 10_000, 5
@@ -87,7 +90,8 @@ class Bench:
             "a mistyped word": "zyxomta",
             "a sentence": title,
         }.items():
-            yield from self._page(f"search, {name}", "/api/v1/search/", SEARCH_MS, q=typed)
+            budget = SENTENCE_MS if typed == title else SEARCH_MS
+            yield from self._page(f"search, {name}", "/api/v1/search/", budget, q=typed)
 
     def _suggestions(self) -> Iterator[Figure]:
         """The slowest of some questions, for people type all kinds."""
@@ -110,7 +114,9 @@ class Bench:
         yield self._timed("answer is posted", answers, ANSWER_MS)
 
     def _telling(self) -> Iterator[Figure]:
-        topic = Topic.objects.order_by("-id")[:1].get()
+        # Of a question that somebody was told of before, nobody is told again until they look.
+        known = Watch.objects.filter(topic=OuterRef("pk"))
+        topic = Topic.objects.filter(~Exists(known)).order_by("-id")[:1].get()
         watchers = list(
             Member.objects.filter(pk__gt=OTHERS + 100).order_by("pk").values_list("pk", flat=True)[:WATCHERS]
         )

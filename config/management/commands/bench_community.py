@@ -46,7 +46,7 @@ class Command(BaseCommand):
                     fill(owner, questions, members, lambda step: self.stderr.write(f"  {step}", style_func=str))
             # Whether files are named by their content changes nothing of what is measured.
             with override_settings(STORAGES=STORAGES, RATE_LIMITS=False, SECURE_SSL_REDIRECT=False):
-                bench = Bench(Forum(Random(SEED + 1), members), runs)  # noqa: S311 -- nothing secret
+                bench = Bench(Forum(Random(SEED), members), runs)  # noqa: S311 -- nothing secret
                 figures = list(self._told(bench))
             posts = Post.objects.count()
         show(figures, self.stdout.write)
