@@ -14,7 +14,7 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         """Import what listens, name what can be reported, and set up the roles whenever permissions may have changed."""
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
-        from community.notifiers import articles, base, moderation, topics  # noqa: PLC0415 -- apps must be loaded first
+        from community.notifiers import articles, base, incidents, moderation, topics  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.claiming import release_claims_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.feedback import forget_feedback_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.flaggables import register_own_kinds  # noqa: PLC0415 -- apps must be loaded first
@@ -42,9 +42,8 @@ class CommunityConfig(AppConfig):
             Searchable(people.MEMBER, _("Members"), _("member"), people.members_to_search, people.member_drafts),
         ):
             add_searchable(searchable)
-        base.register(topics.SOURCE)
-        base.register(articles.SOURCE)
-        base.register(moderation.SOURCE)
+        for source in (topics.SOURCE, articles.SOURCE, moderation.SOURCE, incidents.SOURCE):
+            base.register(source)
         register_own_kinds()
         count_own_actions()
         show(*SHOWN)

@@ -7,6 +7,7 @@ from community.models import (
     ArticleRevision,
     Attachment,
     Category,
+    Incident,
     Member,
     ModerationAct,
     NoHelp,
@@ -254,3 +255,13 @@ def can_run_super_users(member: Member) -> bool:
 def can_keep_legal_texts(member: Member) -> bool:
     """Community managers."""
     return member.has_role("community_manager", "admin")
+
+
+def can_see_incident(reader: Reader, incident: Incident) -> bool:
+    """Twin of ``Incident.objects.visible_to``."""
+    return incident.category is None or can_see_category(reader, incident.category)
+
+
+def can_keep_incidents(member: Member) -> bool:
+    """Those who keep order."""
+    return is_keeper(member)

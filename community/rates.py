@@ -112,6 +112,7 @@ def count_own_actions() -> None:
     count("reply", "api-topic-posts", "answer")
     count("vote", "api-topic-me-too", "api-post-helpful", "me-too", "helpful", "api-topic-claim", "claim")
     count("vote", "api-post-works-for-me", "api-post-no-help", "works-for-me", "no-help")
+    count("vote", "api-incident-affected", "join-incident")
     count("flag", "api-flags", "flag")
     count("edit", "api-topic", "api-post", methods=("PATCH", "POST"))
     count("search", "api-search", "search", "api-topics-similar", methods=("GET",))

@@ -12,13 +12,21 @@ from django.dispatch import receiver
 from community.models import Member
 from community.notifiers import moderation
 from community.notifiers.articles import SOURCE as ARTICLES
+from community.notifiers.incidents import SOURCE as INCIDENTS
 from community.notifiers.topics import SOURCE
 from community.operations.earning import RECOGNITION
 from community.operations.roles import set_up_policy, set_up_roles
 from community.operations.super_users import programme
 from community.operations.trusting import set_up_bars
 from community.operations.visiting import Sighting
-from community.signals import article_changed, member_joined, member_moderated, thing_seen, topic_changed
+from community.signals import (
+    article_changed,
+    incident_changed,
+    member_joined,
+    member_moderated,
+    thing_seen,
+    topic_changed,
+)
 from community.tasks import (
     give_handles,
     index_articles,
@@ -79,6 +87,13 @@ def tell_whom_it_concerns(kind: str, **_: Any) -> None:
 def tell_of_article(kind: str, **_: Any) -> None:
     """Something happened to an article that somebody may want to hear of."""
     if kind in ARTICLES.by_kind:
+        tell_members.delay()
+
+
+@receiver(incident_changed)
+def tell_the_affected(kind: str, **_: Any) -> None:
+    """What many wait for happened."""
+    if kind in INCIDENTS.by_kind:
         tell_members.delay()
 
 

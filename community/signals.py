@@ -12,6 +12,8 @@ ask_session_changed = Signal()
 thing_seen = Signal()
 # Any event of an article, with its ``kind``.
 article_changed = Signal()
+# Any event of an incident, with its ``kind``.
+incident_changed = Signal()
 # Somebody who keeps order did something to somebody; any act of moderation, with its ``kind``.
 member_moderated = Signal()
 # A moderator decided a case; carries ``case_id``.

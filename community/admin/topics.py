@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
 from community.admin.base import ReadOnlyAdmin
+from community.admin.incidents import TOPIC_ACTS
 from community.admin.order_of_topics import MARK_DUPLICATE, ORDER
 from community.admin.sanctions import MARKS
 from community.models import Member, Post, Topic, TopicClaim, TopicDuplicate, TopicEvent
@@ -73,6 +74,7 @@ class TopicAdmin(ReadOnlyActing):
 
     acts = [
         *(HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, *ORDER, WITHDRAW_SOLUTION),
+        *TOPIC_ACTS,
         RELEASE_CLAIM,
     ]
     actions = ["hide_topics", "restore_topics", "mark_duplicates"]

@@ -12,6 +12,7 @@ from community.api.views import (
     drafts,
     flags,
     health,
+    incidents,
     legal,
     marks,
     members,
@@ -136,4 +137,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-article-feedback-settlement",
     ),
     path("articles/<int:article_id>/staleness/", article_acts.ArticleStaleness.as_view(), name="api-article-staleness"),
+    path("incidents/", incidents.IncidentList.as_view(), name="api-incidents"),
+    path("incidents/<int:incident_id>/", incidents.IncidentDetail.as_view(), name="api-incident"),
+    path("incidents/<int:incident_id>/updates/", incidents.IncidentUpdates.as_view(), name="api-incident-updates"),
+    path("incidents/<int:incident_id>/fix/", incidents.IncidentFix.as_view(), name="api-incident-fix"),
+    path(
+        "incidents/<int:incident_id>/affected/",
+        incidents.IncidentAffectedness.as_view(),
+        name="api-incident-affected",
+    ),
+    path(
+        "incidents/<int:incident_id>/topics/<int:topic_id>/",
+        incidents.IncidentTopicDetail.as_view(),
+        name="api-incident-topic",
+    ),
 ]

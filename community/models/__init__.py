@@ -12,6 +12,8 @@ from community.models.delivery import Delivery
 from community.models.draft import Draft
 from community.models.feedback import Feedback
 from community.models.flag import Flag, ModerationCase
+from community.models.incident import Incident, IncidentAffected, IncidentTopic, IncidentUpdate
+from community.models.incident_event import IncidentAttention, IncidentEvent
 from community.models.legal import Consent, LegalText, LegalVersion
 from community.models.member import Member
 from community.models.mention import Mention
@@ -68,6 +70,12 @@ __all__ = [
     "Flag",
     "Helpful",
     "HoldOut",
+    "Incident",
+    "IncidentAffected",
+    "IncidentAttention",
+    "IncidentEvent",
+    "IncidentTopic",
+    "IncidentUpdate",
     "LegalText",
     "LegalVersion",
     "MeToo",

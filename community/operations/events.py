@@ -7,8 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.foundation.events import Extras
-from community.models import Article, ArticleEvent, ArticleRevision, Member, Post, Topic, TopicEvent
-from community.signals import article_changed, topic_changed
+from community.models import (
+    Article,
+    ArticleEvent,
+    ArticleRevision,
+    Incident,
+    IncidentEvent,
+    IncidentUpdate,
+    Member,
+    Post,
+    Topic,
+    TopicEvent,
+)
+from community.signals import article_changed, incident_changed, topic_changed
 
 
 def record_topic_event(
@@ -52,5 +63,30 @@ def record_article_event(
         extras=extras.as_json() if extras else {},
     )
     ring = partial(article_changed.send_robust, sender=ArticleEvent, event_id=event.pk, kind=event.kind)
+    transaction.on_commit(ring)
+    return event
+
+
+def record_incident_event(  # noqa: PLR0913 -- each is a column of the row
+    kind: IncidentEvent.Kind,
+    incident: Incident,
+    *,
+    by: Member,
+    topic: Topic | None = None,
+    answer: IncidentUpdate | None = None,
+    extras: Extras | None = None,
+    at: datetime | None = None,
+) -> IncidentEvent:
+    """Write the event of an incident in the act's transaction, and ring after it."""
+    event = IncidentEvent.objects.create(
+        kind=kind,
+        incident=incident,
+        topic=topic,
+        answer=answer,
+        by=by,
+        occurred_at=at or timezone.now(),
+        extras=extras.as_json() if extras else {},
+    )
+    ring = partial(incident_changed.send_robust, sender=IncidentEvent, event_id=event.pk, kind=event.kind)
     transaction.on_commit(ring)
     return event

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
-from community.operations import checking_claims, checking_moderation
+from community.operations import checking_claims, checking_incidents, checking_moderation
 from community.operations.article_integrity import ARTICLE_REBUILDS, article_checks
 from community.operations.indexing import integrity as indexing
 from community.operations.solving_integrity import solving_checks
@@ -122,6 +122,7 @@ def checks() -> Iterator[Check]:
     yield from article_checks()
     yield from checking_moderation.checks()
     yield from checking_claims.checks()
+    yield from checking_incidents.checks()
 
 
 REBUILDS = (

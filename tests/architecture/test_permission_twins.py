@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Article, ArticleRevision, Attachment, Category, Member, Post, Topic
+from community.models import Article, ArticleRevision, Attachment, Category, Incident, Member, Post, Topic
 from community.models.topic import State
 from community.operations.roles import ROLES
 from community.permissions import (
@@ -15,6 +15,7 @@ from community.permissions import (
     can_see_article_revision,
     can_see_attachment,
     can_see_category,
+    can_see_incident,
     can_see_post,
     can_see_topic,
 )
@@ -23,6 +24,7 @@ from ideas.permissions import can_see_idea, can_see_share
 from tests.factories.articles import ArticleFactory, add_revision
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
+from tests.factories.incidents import make_incident
 
 MAKERS = {
     "anonymous": AnonymousUser,
@@ -111,6 +113,15 @@ def test_posts_are_seen_alike(name, reader_named, categories, author):
     seen = assert_twins(posts, Post.objects, can_see_post, reader_named(name))
 
     assert 0 < len(seen) < len(posts)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_incidents_are_seen_alike(name, reader_named, categories):
+    incidents = [make_incident(category=category) for category in [*categories, None]]
+
+    seen = assert_twins(incidents, Incident.objects, can_see_incident, reader_named(name))
+
+    assert incidents[-1].pk in seen
 
 
 def attached_to(post, uploader):

@@ -23,6 +23,7 @@ from community.operations.drafting import discard_draft
 from community.operations.holding_out import running_hold_out
 from community.operations.posting import open_topic
 from community.visitors import asker_of, hand_out_cookie
+from community.web.banners import banner_in, known_like
 from community.web.forms import AskForm, TitleForm, typed_in
 from community.web.htmx import by_htmx
 from community.web.once import act_once
@@ -49,14 +50,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     if "preview" in request.POST:
         form.keep_files(request.user)
         context = {"form": form.shown_again(request.user), "preview": preview_of(request)}
-        return render(request, "community/ask.html", context)
+        return _page(request, context)
     if form.keep_files(request.user) and form.is_valid():
         try:
             return HttpResponseRedirect(_open(request, request.user, form))
         except DomainError as refusal:
             add_refusal(form, refusal)
             status = status_of(refusal)
-    return render(request, "community/ask.html", {"form": form}, status=status)
+    return _page(request, {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,6 +88,11 @@ def look_first(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """The page, and above the form what is known to be broken."""
+    return render(request, "community/ask.html", {"banner": banner_in(request.user, None), **context}, status=status)
+
+
 @require_safe
 def ask_fields(request: HttpRequest) -> HttpResponse:
     """Show what the chosen category wants to know."""
@@ -114,11 +120,11 @@ def _show_empty_form(request: HttpRequest) -> HttpResponse:
     session = AskSession.objects.tracked(track.session).first() if track else None
     title = session.title if session else ""
     if not isinstance(request.user, Member):
-        return render(request, "community/ask.html", {"form": TitleForm(initial={"title": title})})
+        return _page(request, {"form": TitleForm(initial={"title": title})})
     initial: dict[str, Any] = {"title": title, "track": track or "", "category": request.GET.get("category", "")}
     draft = None if session else Draft.objects.visible_to(request.user).of_question().first()
     form = AskForm(reader=request.user, initial=initial | (typed_in(draft) if draft else {}))
-    return render(request, "community/ask.html", {"form": form, "may_look": session is None, "draft": draft})
+    return _page(request, {"form": form, "may_look": session is None, "draft": draft})
 
 
 def _show_untitled(request: HttpRequest, titled: TitleForm) -> HttpResponse:
@@ -128,7 +134,7 @@ def _show_untitled(request: HttpRequest, titled: TitleForm) -> HttpResponse:
         context: dict[str, Any] = {"form": form, "refusal": titled.errors["title"], "may_look": True}
     else:
         context = {"form": titled}
-    return render(request, "community/ask.html", context, status=400)
+    return _page(request, context, status=400)
 
 
 def _show_answers(request: HttpRequest, asking: Asking) -> HttpResponse:
@@ -137,6 +143,8 @@ def _show_answers(request: HttpRequest, asking: Asking) -> HttpResponse:
     context: dict[str, Any] = {
         "track": track,
         "looked": not asking.session.held_out,
+        # No suggestion of what others solved: whoever is held out from those reads it too.
+        "known": known_like(asking.session.title, request.user),
         "answers": [
             (one.similar, address_with_track(one.similar.get_absolute_url(), one.row)) for one in asking.suggested
         ],
@@ -151,7 +159,7 @@ def _show_answers(request: HttpRequest, asking: Asking) -> HttpResponse:
         return redirect_to_login(onward)
     else:
         context["onward"] = onward
-    return render(request, "community/ask.html", context)
+    return _page(request, context)
 
 
 def _carried(request: HttpRequest) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from community.models import Category, Member, Tag, Topic, TopicPin, Watch
 from community.models.category import Reader
 from community.models.read_mark import new_posts
 from community.models.topic import TopicQuerySet
+from community.web.banners import Banner, banner_in, is_any_here
 from community.web.paging import read_page
 from community.web.watches import level_in_row
 
@@ -69,7 +70,7 @@ def list_questions(request: HttpRequest) -> HttpResponse:
         raise Http404
     categories = list(
         Category.objects.visible_to(request.user).annotate(
-            watch_level=level_in_row(request.user, "category"), has_pins=_has_pins()
+            watch_level=level_in_row(request.user, "category"), has_pins=_has_pins(), is_broken=is_any_here("pk")
         )
     )
     topics = tab.rows(listed_rows_for(request.user), request.user)
@@ -86,6 +87,7 @@ def list_questions(request: HttpRequest) -> HttpResponse:
     context = {
         "page": read_page(topics, [tab.first_key, "id"], request),
         "pinned": _pinned(request, categories, category) if tab.state == "newest" and not tag else [],
+        "banner": _banner(request, categories, category),
         "tab": tab,
         "tabs": [other for other in TABS.values() if not other.for_members or isinstance(request.user, Member)],
         "categories": categories,
@@ -136,6 +138,14 @@ def _pinned(request: HttpRequest, categories: list[Category], category: Category
     here = models.Q(pin__everywhere=True) | models.Q(category=category)
     pinned = listed_rows_for(request.user).standing().filter(here, pk__in=active).order_by("-pin__pinned_at", "-id")
     return list(pinned[:PINNED_AT_MOST])
+
+
+def _banner(request: HttpRequest, categories: list[Category], category: Category | None) -> Banner | None:
+    """What is broken here; where nothing is, nothing is asked."""
+    places = [category] if category else categories
+    if not any(getattr(place, "is_broken", False) for place in places):
+        return None
+    return banner_in(request.user, category)
 
 
 def _author(number: str) -> Member | None:

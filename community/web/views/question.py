@@ -30,6 +30,7 @@ from community.reports.asked_again import asked_again, asked_again_count
 from community.reports_of_members import attach_grounds
 from community.visitors import is_robot
 from community.web.addresses import address_of, asked_number
+from community.web.banners import banner_on, is_any_about
 from community.web.forms import AnswerForm, SurveyForm
 from community.web.markup_for_machines import description_of, is_thin, questions_page
 from community.web.merged import merged_into
@@ -87,6 +88,7 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
         begun = Draft.objects.visible_to(reader).filter(topic=models.OuterRef("pk"))
     topics = topics.annotate(mine=models.Exists(mine), begun=models.Subquery(begun.values("body")[:1]))
     topics = topics.annotate(watch_level=level_in_row(reader, "topic"), asked_again_count=asked_again_count(reader))
+    topics = topics.annotate(is_known=is_any_about())
     return topics.annotate(tag_slugs=tag_slugs(), said=said()).fetch_mode(models.FETCH_PEERS)
 
 
@@ -129,6 +131,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
     first = stretch.posts[0] if stretch.is_first and stretch.posts and stretch.posts[0].is_first else None
     context: dict[str, Any] = {
         "topic": topic,
+        "banner": banner_on(reader, topic) if getattr(topic, "is_known", False) else None,
         "stretch": stretch,
         "first": first,
         "answers": stretch.posts[1:] if first else stretch.posts,

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern
 
-from community.models import Article
+from community.models import Article, Incident, IncidentTopic
 from community.notifiers.letters import Stop
 from community.web.urls import urlpatterns as community_pages
 from ideas.web.urls import urlpatterns as idea_pages
 from tests.factories.articles import ArticleFactory, add_revision
 from tests.factories.community import AttachmentFactory, CategoryFactory, PostFactory, SolutionFactory, TopicFactory
 from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory
+from tests.factories.incidents import make_incident
 
 LISTS = ("state=newest", "state=unanswered", "state=solved", "state=discussions", "tag=secret-tag", "order=newest")
 # What stands for the name in addresses that begin with these words.
@@ -24,6 +25,8 @@ def make_content(**category):
     article = ArticleFactory(title="A secret article", body="secret text", category=place, source=solution.post)
     add_revision(article, body="secret plan")
     TopicFactory(title="Another secret topic", category=place)
+    incident = make_incident(title="A secret incident", body="secret trouble", category=place)
+    IncidentTopic.objects.create(topic=topic, incident=incident, by=incident.by)
     idea = IdeaFactory(title="A secret idea", body="secret wish", category=place, topic=topic)
     DecisionFactory(idea=idea, reason="secret reason")
     AdoptionFactory(idea=idea)
@@ -55,6 +58,7 @@ def address(pattern: URLPattern, topic, idea):
         "members": topic.author,
         "attachments": attachment,
         "articles": article or topic,
+        "incidents": Incident.objects.filter(category=topic.category).first() or topic,
     }
     thing = things.get(route.split("/", 1)[0], topic)
     fitting = {
