@@ -115,5 +115,5 @@ def count_own_actions() -> None:
     count("vote", "api-incident-affected", "join-incident")
     count("flag", "api-flags", "flag")
     count("edit", "api-topic", "api-post", methods=("PATCH", "POST"))
-    count("search", "api-search", "search", "api-topics-similar", methods=("GET",))
+    count("search", "api-search", "search", "api-handles", "api-topics-similar", methods=("GET",))
     count("sign-in", "account_login", "account_signup", "account_reset_password", methods=("POST",))

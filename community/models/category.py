@@ -1,6 +1,7 @@
 """Places: categories, the circles that may enter them, and tags."""
 
-from typing import Self
+from typing import Any, Self
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -100,6 +101,19 @@ class TagQuerySet(models.QuerySet["Tag"]):
         tagged = Tag.topics.through.objects.filter(tag=models.OuterRef("pk"), topic__category__in=places)
         return self.filter(models.Exists(tagged.filter(topic__state="visible")))
 
+    def of_questions_for(self, reader: Reader) -> Self:
+        """Those under which the reader finds questions, with their number; nothing else is counted."""
+        places = Category.objects.visible_to(reader).values("id")
+        rows: Any = Tag.topics.through.objects.order_by()
+        standing = {"topic__state": "visible", "topic__kind": "question"}
+        tagged = rows.filter(tag=models.OuterRef("pk"), topic__category__in=places, **standing)
+        number = tagged.values("tag").annotate(number=models.Count("pk")).values("number")
+        return self.filter(models.Exists(tagged)).annotate(question_count=models.Subquery(number))
+
+    def beginning(self, prefix: str) -> Self:
+        """Those whose name begins so."""
+        return self.filter(slug__startswith=prefix.lower()) if prefix else self
+
 
 class Tag(models.Model):
     """A keyword by which topics are found."""
@@ -115,3 +129,7 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the tag's questions."""
+        return f"{reverse('questions')}?{urlencode({'tag': self.slug})}"

@@ -16,6 +16,7 @@ from community.web.views import (
     duplicates,
     feeds,
     flagging,
+    following,
     health,
     incidents,
     legal,
@@ -27,6 +28,7 @@ from community.web.views import (
     recognition,
     search,
     surveys,
+    tags,
     trials,
 )
 
@@ -53,6 +55,9 @@ urlpatterns = [
     path("questions/<int:pk>/no-help/<int:number>/", trials.find_no_help, name="no-help"),
     path("questions/<int:pk>/no-help/<int:number>/undo/", trials.take_no_help_words_back, name="undo-no-help"),
     path("questions/<int:pk>/survey/", surveys.answer_survey_form, name="survey"),
+    path("questions/<int:pk>/new/", following.look_for_answers, name="new-answers"),
+    path("questions/<int:pk>/quotation/<int:number>/", following.show_quotation, name="quotation"),
+    path("tags/", tags.list_tags, name="tags"),
     path("posts/<int:pk>/", question.show_post, name="post"),
     path("attachments/<int:pk>/", attachments.fetch_attachment, name="attachment"),
     path("attachments/<int:pk>/<str:name>", attachments.fetch_attachment, name="attachment-by-name"),

@@ -6,6 +6,8 @@ from typing import Any
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.foundation.errors import DomainError
@@ -26,6 +28,7 @@ from community.permissions import (
     can_read_post,
     is_keeper,
 )
+from community.quoting import quotation_of
 from community.reports.asked_again import asked_again, asked_again_count
 from community.reports_of_members import attach_grounds
 from community.visitors import is_robot
@@ -102,6 +105,11 @@ class Stretch:
     back: int | None = None
 
     @property
+    def last(self) -> int:
+        """The number after which new answers come."""
+        return self.posts[-1].number if self.posts else self.after
+
+    @property
     def is_first(self) -> bool:
         """Tell whether it begins with the question."""
         return not self.after
@@ -146,7 +154,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "claim": topic.running_claim,
         "may_claim": _may_claim(topic, reader),
         "may_mark": topic.is_question and isinstance(reader, Member) and can_mark_solution(reader, topic),
-        "form": form or AnswerForm(initial={"body": getattr(topic, "begun", "")}),
+        "form": _with_names(form or AnswerForm(initial={"body": _begun(request, topic)}), topic),
         "preview": preview,
         "refusal": refusal,
         "refused_at": refused_at,
@@ -234,6 +242,26 @@ def _solution(topic: Topic, reader: Reader, posts: list[Post]) -> Solution | Non
 def _standing_solution(topic: Topic) -> Solution | None:
     solution: Solution | None = getattr(topic, "solution", None)
     return solution if solution and solution.post.is_standing else None
+
+
+def _begun(request: HttpRequest, topic: Topic) -> str:
+    """What stands in the answer box: a draft, and the quotation that the address asks for."""
+    begun, number = getattr(topic, "begun", "") or "", asked_number(request, "quote")
+    if not number or not isinstance(request.user, Member):
+        return begun
+    posts = Post.objects.visible_to(request.user).standing().select_related("author")
+    post = posts.filter(topic=topic, number=number).first()
+    words = quotation_of(post) if post else ""
+    return f"{begun.rstrip()}\n\n{words}" if begun and words else words or begun
+
+
+def _with_names(form: AnswerForm, topic: Topic) -> AnswerForm:
+    """Let the answer box complete names; those who take part in the topic come first."""
+    form.fields["body"].widget.attrs |= {
+        "data-handles": f"{reverse('api-handles')}?topic={topic.pk}",
+        "data-names": _("People"),
+    }
+    return form
 
 
 def _survey(topic: Topic, reader: Reader) -> SurveyForm | None:
