@@ -25,6 +25,7 @@ from roi.reports.history import Chapter, history_of, version_with_evidence
 from roi.reports.listing import listed, listed_whatever_counts
 from roi.reports.selection import Side
 from roi.web.forms import ReportForm
+from roi.web.quantities import PLACES, counted_for, rates_of
 from roi.web.views.base import for_readers, read
 
 POSTINGS_SHOWN = 50
@@ -58,6 +59,7 @@ class Share:
 
     label: str
     people: int
+    weight: str
     amount: str
 
 
@@ -99,6 +101,8 @@ def show_valuation(request: HttpRequest, valuation_id: int) -> HttpResponse:
         "explanation": explanation,
         "valuation": valuation,
         "version": version,
+        "counted": counted_for(valuation.inputs),
+        "rates": [*rates_of(valuation.inputs)],
         "gross": money(valuation.gross, currency),
         "net": money(valuation.net, currency),
         "interval": _interval(valuation.net_low, valuation.net_high, currency),
@@ -138,10 +142,23 @@ def _role(role: str) -> str:
 
 def _shares(shares: list[dict[str, Any]], currency: str) -> list[Share]:
     """Add the shares up by role: how many people there were, and never who."""
-    amounts: dict[str, list[Decimal]] = {}
+    by_role: dict[str, list[dict[str, Any]]] = {}
     for share in shares:
-        amounts.setdefault(share["role"], []).append(Decimal(share["amount"]))
-    return [Share(_role(role), len(own), money(sum(own, Decimal(0)), currency)) for role, own in amounts.items()]
+        by_role.setdefault(share["role"], []).append(share)
+    return [
+        Share(
+            _role(role),
+            len(own),
+            _weight([share.get("weight") for share in own]),
+            money(sum((Decimal(share["amount"]) for share in own), Decimal(0)), currency),
+        )
+        for role, own in by_role.items()
+    ]
+
+
+def _weight(weights: list[str | None]) -> str:
+    known = [Decimal(weight) for weight in weights if weight is not None]
+    return number(sum(known, Decimal(0)) if known else None, PLACES)
 
 
 def _chapters(history: list[Chapter]) -> Iterator[dict[str, object]]:
