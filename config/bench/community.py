@@ -87,7 +87,7 @@ class Bench:
             "a frequent word": FREQUENT,
             "two words": f"{FREQUENT} {title.split()[2]}",
             "a phrase": f'"{self.forum.phrase()}"',
-            "a mistyped word": "zyxomta",
+            "a mistyped word": "forrum",
             "a sentence": title,
         }.items():
             budget = SENTENCE_MS if typed == title else SEARCH_MS
