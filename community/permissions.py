@@ -10,9 +10,11 @@ from community.models import (
     Incident,
     Member,
     ModerationAct,
+    NeedsInfo,
     NoHelp,
     Notification,
     Post,
+    Solution,
     Topic,
     TopicClaim,
 )
@@ -97,6 +99,29 @@ def is_independent_of(member: Member, post: Post) -> bool:
     """Tell whether somebody's word on an answer counts: a peer whom we know a little, neither its author nor the asker."""
     involved = {post.author_id, post.topic.author_id}
     return member.is_active and member.is_peer and member.trust_level >= TrustLevel.MEMBER and member.pk not in involved
+
+
+def can_mark_outdated(member: Member, solution: Solution) -> bool:
+    """Those who keep order, trusted members, and whoever wrote it and knows best."""
+    may_judge = is_keeper(member) or may(member, Right.MARK_OUTDATED)
+    return member.is_active and (may_judge or member.pk == solution.post.author_id)
+
+
+def can_propose_solution(member: Member, post: Post) -> bool:
+    """Whoever is trusted a little, of somebody else's answer; the asker and those who keep order choose at once."""
+    return member.pk != post.author_id and may(member, Right.PROPOSE_SOLUTIONS)
+
+
+def can_ask_for_info(member: Member, topic: Topic) -> bool:
+    """Whoever may answer and is trusted a little, and those who keep order; the asker knows."""
+    may_answer = can_write_in(member, topic.category) and can_see_topic(member, topic)
+    trusted = is_keeper(member) or may(member, Right.ASK_FOR_INFO)
+    return may_answer and trusted and member.pk != topic.author_id
+
+
+def can_end_need(member: Member, need: NeedsInfo) -> bool:
+    """Who asked for it, the asker and those who keep order."""
+    return member.is_active and (member.pk in {need.by_id, need.topic.author_id} or is_keeper(member))
 
 
 def can_see_no_help(reader: Reader, said: NoHelp) -> bool:

@@ -19,6 +19,7 @@ from community.models import (
     Notification,
     PointEntry,
     Post,
+    Proposal,
     StalenessAnswer,
     Topic,
     TopicClaim,
@@ -59,6 +60,11 @@ SHOWN = (
     ),
     Shown("me_toos", lambda member: MeToo.objects.filter(member=member).order_by("id"), ("topic_id", "created_at")),
     Shown("helpful", lambda member: Helpful.objects.filter(member=member).order_by("id"), ("post_id", "created_at")),
+    Shown(
+        "proposals",
+        lambda member: Proposal.objects.filter(by=member).order_by("id"),
+        ("post_id", "reason", "created_at", "settled_at"),
+    ),
     Shown(
         "works_for_me",
         lambda member: WorksForMe.objects.filter(member=member).order_by("id"),

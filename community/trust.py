@@ -17,6 +17,9 @@ class Right(StrEnum):
     SUGGEST_DUPLICATES = "suggest_duplicates"
     WRITE_ARTICLES = "write_articles"
     EDIT_TITLES = "edit_titles"
+    PROPOSE_SOLUTIONS = "propose_solutions"
+    ASK_FOR_INFO = "ask_for_info"
+    MARK_OUTDATED = "mark_outdated"
     MARK_DUPLICATES = "mark_duplicates"
     REVIEW_ARTICLES = "review_articles"
     MOVE_TOPICS = "move_topics"
@@ -26,11 +29,14 @@ FROM = {
     Right.POST_LINKS: TrustLevel.MEMBER,
     Right.POST_WITHOUT_REVIEW: TrustLevel.MEMBER,
     Right.CLAIM_QUESTIONS: TrustLevel.MEMBER,
+    Right.PROPOSE_SOLUTIONS: TrustLevel.MEMBER,
+    Right.ASK_FOR_INFO: TrustLevel.MEMBER,
     Right.MENTION_MANY: TrustLevel.HELPER,
     Right.EDIT_TAGS: TrustLevel.HELPER,
     Right.SUGGEST_DUPLICATES: TrustLevel.HELPER,
     Right.WRITE_ARTICLES: TrustLevel.HELPER,
     Right.EDIT_TITLES: TrustLevel.EXPERT,
+    Right.MARK_OUTDATED: TrustLevel.EXPERT,
     Right.MARK_DUPLICATES: TrustLevel.EXPERT,
     Right.REVIEW_ARTICLES: TrustLevel.LEADER,
     Right.MOVE_TOPICS: TrustLevel.LEADER,

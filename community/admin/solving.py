@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.base import ReadOnlyAdmin
-from community.models import NoHelp, Solution, WorksForMe
+from community.models import NeedsInfo, NoHelp, Proposal, Solution, SolutionOutdated, WorksForMe
 
 NUMBER_OF_THE_TOPIC = _("Number of the topic")
 
@@ -41,5 +41,36 @@ class NoHelpAdmin(ReadOnlyAdmin):
     list_filter = ["counts"]
     list_select_related = ["post", "member"]
     search_fields = ["=post__topic__id"]
+    search_help_text = NUMBER_OF_THE_TOPIC
+    ordering = ["-id"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Which answers are proposed as solutions."""
+
+    list_display = ["post", "by", "reason", "created_at", "settled_at"]
+    list_select_related = ["post", "by"]
+    search_fields = ["=post__topic__id"]
+    search_help_text = NUMBER_OF_THE_TOPIC
+    ordering = ["-id"]
+
+
+@admin.register(SolutionOutdated)
+class SolutionOutdatedAdmin(ReadOnlyAdmin):
+    """Which solutions help no longer."""
+
+    list_display = ["solution", "by", "reason", "since"]
+    list_select_related = ["solution", "by"]
+    ordering = ["-id"]
+
+
+@admin.register(NeedsInfo)
+class NeedsInfoAdmin(ReadOnlyAdmin):
+    """Which questions wait for their askers."""
+
+    list_display = ["topic", "by", "reason", "asked_at"]
+    list_select_related = ["topic", "by"]
+    search_fields = ["=topic__id"]
     search_help_text = NUMBER_OF_THE_TOPIC
     ordering = ["-id"]

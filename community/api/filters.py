@@ -17,7 +17,12 @@ from community.models.topic_field import asked, said
 from community.models.trial import count_of
 from community.reports.asked_again import asked_again_count
 
-STATES = {"open": TopicQuerySet.open, "solved": TopicQuerySet.solved, "unanswered": TopicQuerySet.unanswered}
+STATES = {
+    "open": TopicQuerySet.open,
+    "solved": TopicQuerySet.solved,
+    "unanswered": TopicQuerySet.unanswered,
+    "needs_info": TopicQuerySet.needing_info,
+}
 TOPIC_ORDERS = {"newest": ("-created_at", "-id"), "activity": ("-last_posted_at", "-id")}
 
 
@@ -81,7 +86,15 @@ def topics_for_detail(reader: Reader) -> models.QuerySet[Topic]:
     )
     topics = with_author_and_tags(Topic.objects.visible_to(reader))
     topics = topics.annotate(canonical_id=original, said=said(), asked_again_count=asked_again_count(reader))
-    along = ("author", "claim__by", "solution__marked_by", "solution__confirmed_by", "lock")
+    along = (
+        "author",
+        "claim__by",
+        "solution__marked_by",
+        "solution__confirmed_by",
+        "solution__outdated",
+        "lock",
+        "needs_info",
+    )
     return topics.select_related(*along)
 
 

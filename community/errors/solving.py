@@ -17,3 +17,38 @@ class AskerAcceptsInstead(Conflict):
 
     code = "asker_accepts_instead"
     sentence = _("You asked this: if it works, choose it as the solution.")
+
+
+class MayNotMarkOutdated(NotPermitted):
+    """Those who keep order, trusted members and whoever wrote the solution."""
+
+    code = "may_not_mark_outdated"
+    sentence = _("Only those who keep order, trusted members and the author of the solution may say this.")
+
+
+class MayNotPropose(NotPermitted):
+    """A little trust is needed; one's own answer is proposed by others."""
+
+    code = "may_not_propose"
+    sentence = _("You may not propose this as the solution.")
+
+
+class MayNotAskForInfo(NotPermitted):
+    """A little trust is needed, and somebody else's question."""
+
+    code = "may_not_ask_for_info"
+    sentence = _("You may not ask for more information here.")
+
+
+class QuestionIsSolved(Conflict):
+    """What is proposed or missing concerns open questions."""
+
+    code = "question_is_solved"
+    sentence = _("This question is solved already.")
+
+
+class QuestionIsNotSolved(Conflict):
+    """Only a solution can be outdated."""
+
+    code = "question_is_not_solved"
+    sentence = _("This question has no solution.")

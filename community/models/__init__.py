@@ -30,6 +30,7 @@ from community.models.reply_mail import ReplyMail
 from community.models.sanction import Sanction
 from community.models.search import ArticleSearchIntake, SearchDocument, SearchIntake, SearchWord
 from community.models.solution import Solution
+from community.models.solution_life import NeedsInfo, Proposal, SolutionOutdated
 from community.models.spam import SpamRule, SpamVerdict, WatchedWord
 from community.models.staleness import StalenessAnswer, StalenessCheck
 from community.models.survey import SurveyAnswer
@@ -86,12 +87,14 @@ __all__ = [
     "ModerationCase",
     "ModerationPolicy",
     "MovedPost",
+    "NeedsInfo",
     "NoHelp",
     "Notification",
     "PointEntry",
     "PointIntake",
     "Post",
     "PrivacyRequest",
+    "Proposal",
     "RateBucket",
     "ReadMark",
     "ReplyMail",
@@ -100,6 +103,7 @@ __all__ = [
     "SearchIntake",
     "SearchWord",
     "Solution",
+    "SolutionOutdated",
     "SpamRule",
     "SpamVerdict",
     "StalenessAnswer",

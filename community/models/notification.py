@@ -60,6 +60,9 @@ class Notification(models.Model):
         REOPENED = "reopened", _("open again")
         DUPLICATE = "duplicate", _("asked before")
         DOUBTED = "doubted", _("solution doubted")
+        OUTDATED = "outdated", _("solution outdated")
+        PROPOSED = "proposed", _("solution proposed")
+        NEEDS_INFO = "needs_info", _("more information needed")
 
     # Of these, a person has one unread at a time for a topic.
     UNTIL_RETURN = (Kind.REPLY, Kind.WATCHING, Kind.OPENED)

@@ -89,6 +89,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         pointing = TopicDuplicate.objects.filter(topic=models.OuterRef("pk"), canonical__state=State.VISIBLE)
         return self.exclude(models.Exists(pointing))
 
+    def needing_info(self) -> Self:
+        """Open questions that wait for their asker."""
+        return self.open().filter(needs_info__isnull=False)
+
     def newest_first(self) -> Self:
         """In the order of asking, totally ordered."""
         return self.order_by("-created_at", "-id")

@@ -127,6 +127,13 @@ class TopicEvent(Event):
         WORKS_NO_MORE = "works_no_more", _("no longer said to work")
         NO_HELP = "no_help", _("did not help somebody")
         NO_HELP_WITHDRAWN = "no_help_withdrawn", _("no longer said not to help")
+        SOLUTION_OUTDATED = "solution_outdated", _("solution outdated")
+        SOLUTION_CURRENT = "solution_current", _("solution holds again")
+        SOLUTION_PROPOSED = "solution_proposed", _("solution proposed")
+        PROPOSAL_WITHDRAWN = "proposal_withdrawn", _("proposal withdrawn")
+        NEEDS_INFO = "needs_info", _("more information needed")
+        INFO_GIVEN = "info_given", _("more information given")
+        NEED_WITHDRAWN = "need_withdrawn", _("no more information needed")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="events", verbose_name=_("topic"))

@@ -201,6 +201,30 @@ class SolutionDoubted(TopicNotifier):
     words: Mapping[str, Promise] = {_K.DOUBTED: _("The solution of “%(what)s” did not help several readers")}
 
 
+class SolutionIsOutdated(TopicNotifier):
+    """Whose solution it is, and who asked."""
+
+    event_kind = TopicEvent.Kind.SOLUTION_OUTDATED
+    candidates = _union(_SOLVER.replace("'solution'", "'outdated'"), _ASKER.format(kind="outdated"))
+    words: Mapping[str, Promise] = {_K.OUTDATED: _("The solution of “%(what)s” is outdated, %(who)s says")}
+
+
+class SolutionProposed(TopicNotifier):
+    """Who asked, and chooses."""
+
+    event_kind = TopicEvent.Kind.SOLUTION_PROPOSED
+    candidates = _ASKER.format(kind="proposed")
+    words: Mapping[str, Promise] = {_K.PROPOSED: _("%(who)s proposes a solution of “%(what)s”")}
+
+
+class InfoNeeded(TopicNotifier):
+    """Who asked, and has to say more."""
+
+    event_kind = TopicEvent.Kind.NEEDS_INFO
+    candidates = _ASKER.format(kind="needs_info")
+    words: Mapping[str, Promise] = {_K.NEEDS_INFO: _("%(who)s needs to know more about “%(what)s”")}
+
+
 class DuplicateMarked(TopicNotifier):
     """Who asked what was asked before, once; of a solution that is there already, who shares or watches the question."""
 
@@ -240,6 +264,9 @@ SOURCE = Source(
         SolutionChanged(),
         TopicReopened(),
         SolutionDoubted(),
+        SolutionIsOutdated(),
+        SolutionProposed(),
+        InfoNeeded(),
         DuplicateMarked(),
         WentAway(TopicEvent.Kind.POST_HIDDEN, _OF_POST),
         WentAway(TopicEvent.Kind.POST_DELETED, _OF_POST),

@@ -23,6 +23,7 @@ from community.operations.attaching import attach
 from community.operations.citing import note_article_uses, note_article_uses_again
 from community.operations.describing import checked_fields, describe
 from community.operations.ending_claims import end_own_claim
+from community.operations.ending_needs import note_info_given
 from community.operations.events import record_topic_event
 from community.operations.holding_back import report_what_was_edited, wait_for_approval
 from community.operations.naming import keep_mentions, render_naming, replace_mentions
@@ -125,6 +126,7 @@ def add_post(
     topic.post_count += 1
     topic.last_posted_at = post.created_at
     topic.save(update_fields=["post_count", "last_posted_at"])
+    note_info_given(topic, by=by, post=post)
     return record_topic_event(TopicEvent.Kind.POST_ADDED, topic, by=by, post=post, at=post.created_at)
 
 
@@ -160,6 +162,7 @@ def edit_topic(
         topic.tags.set(tags_named(tags))
     topic.version += 1
     topic.save(update_fields=["title", "slug", "version"])
+    note_info_given(topic, by=by)
     return record_topic_event(TopicEvent.Kind.TOPIC_EDITED, topic, by=by)
 
 
@@ -188,6 +191,7 @@ def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) 
     post.save(update_fields=["body", "format", "html", "renderer_version", "edited_at", "version"])
     replace_mentions(post, mentions)
     note_article_uses_again(post)
+    note_info_given(topic, by=by, post=post)
     event = record_topic_event(TopicEvent.Kind.POST_EDITED, topic, by=by, post=post)
     report_what_was_edited(body, topic if post.is_first else post, by=by, category=topic.category, topic=topic)
     return event

@@ -6,6 +6,7 @@ from typing import Any
 from community.models import Member, Post, Solution, Topic, TopicEvent
 from community.models.topic_event import ClaimEnded, SolutionMoved
 from community.operations.ending_claims import end_claim
+from community.operations.ending_needs import end_need
 from community.operations.events import record_topic_event
 from community.operations.solving import drop_solution
 
@@ -48,6 +49,7 @@ def revive_solution(topic: Topic, kept: dict[str, Any] | None, *, by: Member) ->
         confirmed_by_id=kept.get("confirmed_by"),
         confirmed_at=datetime.fromisoformat(confirmed_at) if confirmed_at else None,
     )
+    end_need(topic, by=by)
     topic.solved_at = marked_at
     topic.save(update_fields=["solved_at"])
     end_claim(topic, by=by, way=ClaimEnded.Way.SOLVED)

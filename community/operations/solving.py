@@ -12,10 +12,11 @@ from community.errors import (
     TextIsTooLong,
     TopicIsNotStanding,
 )
-from community.models import Member, NoHelp, Post, Solution, Topic, TopicEvent
+from community.models import Member, NoHelp, Post, Proposal, Solution, SolutionOutdated, Topic, TopicEvent
 from community.models.solution import REASON_LENGTH_LIMIT
 from community.models.topic_event import ClaimEnded, Reasoned, SolutionMoved
 from community.operations.ending_claims import end_claim
+from community.operations.ending_needs import end_need
 from community.operations.events import record_topic_event
 from community.operations.posting import locked_topic
 from community.permissions import can_mark_solution
@@ -72,11 +73,15 @@ def put_solution(
     solution.post, solution.marked_by, solution.marked_at = post, by, now
     solution.way, solution.reason = way, reason
     solution.confirmed_by = solution.confirmed_at = None
+    if replacing is not None:
+        SolutionOutdated.objects.filter(solution=replacing).delete()
     # The topic is locked, so nobody can have written one meanwhile.
     solution.save()
     topic.solved_at = now
     topic.save(update_fields=["solved_at"])
     end_claim(topic, by=by, way=ClaimEnded.Way.SOLVED)
+    end_need(topic, by=by)
+    Proposal.objects.filter(post=post, settled_at__isnull=True).update(settled_at=now)
     kind = TopicEvent.Kind.SOLUTION_CHANGED if before else TopicEvent.Kind.TOPIC_SOLVED
     moved = SolutionMoved(before=before, after=post.pk, reason=reason)
     return record_topic_event(kind, topic, by=by, post=post, extras=moved, at=now)

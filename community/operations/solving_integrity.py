@@ -24,6 +24,18 @@ def solving_checks() -> Iterator[Check]:
                   AND NOT EXISTS (SELECT FROM community_movedpost m WHERE m.post_id = p.id)""",  # noqa: S608 -- one of two names above
         )
     yield check_by_sql(
+        "community.only_open_questions_wait_for_their_asker",
+        "SELECT count(*) FROM community_needsinfo",
+        """SELECT n.id FROM community_needsinfo n JOIN community_topic t ON t.id = n.topic_id
+           WHERE t.kind <> 'question' OR t.solved_at IS NOT NULL OR n.by_id = t.author_id""",
+    )
+    yield check_by_sql(
+        "community.proposals_are_of_answers_of_others",
+        "SELECT count(*) FROM community_proposal",
+        """SELECT r.id FROM community_proposal r JOIN community_post p ON p.id = r.post_id
+           WHERE r.by_id = p.author_id""",
+    )
+    yield check_by_sql(
         "community.nobody_says_that_it_works_and_does_not_help",
         "SELECT count(*) FROM community_nohelp",
         """SELECT n.id FROM community_nohelp n

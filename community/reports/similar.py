@@ -134,8 +134,10 @@ _STANDS = {
 _LANGUAGES = {Thing.TOPIC: "c.language", Thing.ARTICLE: "t.language"}
 _SAID = {Thing.TOPIC: "t.title", Thing.ARTICLE: "t.title || ' ' || t.summary"}
 _UNKNOWN = {
-    # What points to another question leads only there.
-    Thing.TOPIC: "t.id <> ALL(%s) AND NOT EXISTS (SELECT FROM community_topicduplicate o WHERE o.topic_id = t.id)",
+    # What points to another question leads only there, and what helps no longer is suggested to nobody.
+    Thing.TOPIC: """t.id <> ALL(%s) AND NOT EXISTS (SELECT FROM community_topicduplicate o WHERE o.topic_id = t.id)
+        AND NOT EXISTS (SELECT FROM community_solutionoutdated x JOIN community_solution s ON s.id = x.solution_id
+                        WHERE s.topic_id = t.id)""",
     Thing.ARTICLE: "t.family IS DISTINCT FROM %s",
 }
 

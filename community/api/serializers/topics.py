@@ -144,6 +144,8 @@ class TopicDetailSerializer(TopicSerializer):
     posts_url = serializers.URLField()
     field_values = FieldValueSerializer(many=True)
     solution = SolutionSerializer(allow_null=True)
+    outdated = serializers.BooleanField(help_text="The solution helps no longer; why stands at `outdated/`.")
+    needs_info = serializers.BooleanField(help_text="The asker must tell more; what stands at `needs-info/`.")
     canonical = serializers.IntegerField(allow_null=True, help_text="Id of the topic that this one duplicates.")
     duplicate_count = serializers.IntegerField(help_text="Questions that ask the same, as far as the caller sees them.")
     affected_count = serializers.IntegerField(
@@ -161,6 +163,8 @@ class TopicDetailSerializer(TopicSerializer):
             "posts_url": self.context["posts_url"],
             "field_values": getattr(instance, "said", []),
             "solution": SolutionSerializer(solution).data if solution else None,
+            "outdated": solution is not None and hasattr(solution, "outdated"),
+            "needs_info": hasattr(instance, "needs_info"),
             "canonical": getattr(instance, "canonical_id", None),
             "duplicate_count": len(again.questions),
             "affected_count": again.people,

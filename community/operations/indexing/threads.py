@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
 from community.foundation.intake import Intake, run_intake
-from community.models import Post, SearchIntake, Solution, Tag, Topic, TopicEvent
+from community.models import Post, SearchIntake, Solution, SolutionOutdated, Tag, Topic, TopicEvent
 from community.operations.indexing.documents import hold, index_things
 from community.operations.indexing.wording import ASIDE_AT_MOST, plain_text
 from community.searchables import Draft
@@ -19,6 +19,9 @@ _K = TopicEvent.Kind
 _NARROW = {
     *(_K.TOPIC_OPENED, _K.TOPIC_SOLVED, _K.SOLUTION_CHANGED, _K.TOPIC_REOPENED),
     *(_K.DUPLICATE_MARKED, _K.DUPLICATE_WITHDRAWN),
+    *(_K.SOLUTION_CONFIRMED, _K.SOLUTION_DOUBTED, _K.SOLUTION_OUTDATED, _K.SOLUTION_CURRENT),
+    *(_K.WORKS_FOR_ME, _K.WORKS_NO_MORE, _K.NO_HELP, _K.NO_HELP_WITHDRAWN),
+    *(_K.SOLUTION_PROPOSED, _K.PROPOSAL_WITHDRAWN, _K.NEEDS_INFO, _K.INFO_GIVEN, _K.NEED_WITHDRAWN),
     *(_K.POST_ADDED, _K.POST_EDITED, _K.POST_HIDDEN, _K.POST_RESTORED, _K.POST_DELETED),
 }
 
@@ -60,9 +63,13 @@ def topic_drafts(ids: Sequence[int]) -> Iterator[Draft]:
     first = Post.objects.standing().filter(topic=models.OuterRef("pk"), number=1).values("html")
     solution = Solution.objects.filter(topic=models.OuterRef("pk"), post__state=Post.State.VISIBLE).values("post__html")
     slugs = Tag.objects.order_by("slug").filter(topics=models.OuterRef("pk")).values("slug")
+    outdated = SolutionOutdated.objects.filter(solution__topic=models.OuterRef("pk"))
     rows = topics_to_search().filter(pk__in=ids).select_related("category")
     for topic in rows.annotate(
-        first_html=models.Subquery(first), solution_html=models.Subquery(solution), tag_slugs=ArraySubquery(slugs)
+        first_html=models.Subquery(first),
+        solution_html=models.Subquery(solution),
+        tag_slugs=ArraySubquery(slugs),
+        outdated=models.Exists(outdated),
     ):
         texts: dict[str, Any] = vars(topic)
         yield Draft(
@@ -76,7 +83,8 @@ def topic_drafts(ids: Sequence[int]) -> Iterator[Draft]:
             body=plain_text(texts["first_html"] or ""),
             aside=plain_text(texts["solution_html"] or "", ASIDE_AT_MOST),
             address=topic.get_absolute_url(),
-            solved=topic.is_solved if topic.is_question else None,
+            # What is outdated counts neither as solved, which would put it above others, nor as open.
+            solved=topic.is_solved if topic.is_question and not texts["outdated"] else None,
             created_at=topic.created_at,
             updated_at=topic.last_posted_at,
         )

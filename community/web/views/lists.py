@@ -40,6 +40,8 @@ class Tab:
                 return topics.unanswered()
             case "solved":
                 return topics.solved()
+            case "needs_info":
+                return topics.needing_info()
             case "discussions":
                 return topics.filter(kind=Topic.Kind.DISCUSSION)
             case "unread":
@@ -53,6 +55,7 @@ TABS = {
     for tab in (
         Tab("newest", _("Newest"), _("Nobody has asked anything here yet.")),
         Tab("unanswered", _("Unanswered"), _("Every question here has an answer. Well done!")),
+        Tab("needs_info", _("Waiting for the asker"), _("No question here waits for its asker.")),
         Tab("solved", _("Solved"), _("No question here is solved yet."), first_key="solved_at"),
         Tab(
             "unread", _("Unread"), _("You have read all that you watch."), first_key="last_posted_at", for_members=True

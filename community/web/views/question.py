@@ -41,7 +41,7 @@ from community.web.paging import PAGE_SIZE
 from community.web.refusals import status_of
 from community.web.sightings import announce_sighting
 from community.web.tracks import track_to
-from community.web.trials import trials_of
+from community.web.trials import moves_open_to, trials_of
 from community.web.views.lists import tag_slugs
 from community.web.watches import level_in_row
 
@@ -82,6 +82,8 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
         "solution__post__author",
         "solution__marked_by",
         "solution__confirmed_by",
+        "solution__outdated__by",
+        "needs_info__by",
         "lock",
         "claim__by",
     )
@@ -151,6 +153,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "again": again,
         "may_point": isinstance(reader, Member) and topic.is_question and can_mark_duplicate(reader, topic),
         "is_closed": _is_closed(topic, reader),
+        **moves_open_to(reader, topic, solution),
         "claim": topic.running_claim,
         "may_claim": _may_claim(topic, reader),
         "may_mark": topic.is_question and isinstance(reader, Member) and can_mark_solution(reader, topic),

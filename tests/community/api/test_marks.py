@@ -13,7 +13,7 @@ def test_the_asker_marks_the_solution(api_of, queries):
     post = PostFactory()
     asker = api_of(post.topic.author)
 
-    with queries(13):
+    with queries(15):
         marked = asker.put(solution_url(post.topic), {"post": post.pk})
 
     assert marked.status_code == 200

@@ -1,0 +1,65 @@
+"""On a question's page: proposing, outdating, asking for more; and the page of all that happened."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from community.models import Member, Proposal, Topic
+from community.operations.needing_info import ask_for_info, need_no_info
+from community.operations.outdating import mark_outdated, withdraw_outdated
+from community.operations.proposing import propose_solution, withdraw_proposal
+from community.reports.life import life_of
+from community.web.paging import read_page
+from community.web.views.acts import on_question, post_of, said, same_page
+
+
+@require_safe
+def show_life(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every move in the life of a question."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user).select_related("category"), pk=pk)
+    context = {"topic": topic, "page": read_page(life_of(topic, request.user), ["id", "id"], request)}
+    return render(request, "community/life.html", context)
+
+
+@on_question
+def outdate(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Say why the solution helps no longer."""
+    mark_outdated(topic, by=member, reason=said(request, "reason"))
+    return f"{topic.get_absolute_url()}#solution"
+
+
+@on_question
+def take_outdated_back(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Say that the solution helps again."""
+    withdraw_outdated(topic, by=member, reason=said(request, "reason"))
+    return f"{topic.get_absolute_url()}#solution"
+
+
+@on_question
+def need_info(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Ask for more information."""
+    ask_for_info(topic, by=member, reason=said(request, "reason"))
+    return topic.get_absolute_url()
+
+
+@on_question
+def take_need_back(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Say that enough is known."""
+    need_no_info(topic, by=member, reason=said(request, "reason"))
+    return topic.get_absolute_url()
+
+
+@on_question
+def propose(request: HttpRequest, member: Member, topic: Topic, *, number: int) -> str:
+    """Propose an answer as the solution."""
+    propose_solution(topic, post_of(topic, member, number), by=member, reason=said(request, "reason"))
+    return same_page(request, topic, number)
+
+
+@on_question
+def take_proposal_back(request: HttpRequest, member: Member, topic: Topic, *, number: int) -> str:
+    """Take one's own proposal back."""
+    own = Proposal.objects.select_related("post__topic").of(post_of(topic, member, number), by=member)
+    if own is not None:
+        withdraw_proposal(own, by=member)
+    return same_page(request, topic, number)
