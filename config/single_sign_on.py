@@ -46,7 +46,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # it sh
         """Offer the name that the provider knows; the newcomer may choose another one."""
         claims = sociallogin.account.get_provider_account().get_user_data() or {}
         known: dict[str, Any] = super().get_signup_form_initial_data(sociallogin)
-        return known | {"display_name": str(claims.get("name") or "")[:60]}
+        return known | {"display_name": " ".join(str(claims.get("name") or "").split())[:60]}
 
 
 class ProviderMayBeDown:

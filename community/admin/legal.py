@@ -88,6 +88,10 @@ class LegalVersionAdmin(Acting):
     fields = ["kind", "asks_again", "binds_programs", "number", "written_by", "published_by", "published_at"]
     readonly_fields = ["number", "written_by", "published_by", "published_at"]
 
+    def view_on_site(self, obj: LegalVersion) -> str | None:
+        """Only what is published has a page."""
+        return obj.get_absolute_url() if obj.is_published else None
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A version stays of its kind."""
         return [*self.readonly_fields, *(["kind"] if obj else [])]

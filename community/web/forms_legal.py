@@ -20,10 +20,12 @@ class ConsentForm(forms.Form):
     consent = forms.BooleanField()
     consent_to = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
-    def __init__(self, *given: Any, **options: Any) -> None:
-        """Name what holds now; a form that was sent names what its reader saw."""
+    def __init__(self, *given: Any, member: Member | None = None, **options: Any) -> None:
+        """Name what holds now and what a member has not agreed to yet; a form that was sent names what was read."""
         super().__init__(*given, **options)
-        self.versions = list(LegalVersion.objects.current().agreed_to())
+        held = Consent.objects.visible_to(member).values_list("version", flat=True) if member else ()
+        versions = LegalVersion.objects.current().agreed_to()
+        self.versions = [version for version in list(versions)[::-1] if version.pk not in set(held)]
         if not self.versions:
             del self.fields["consent"], self.fields["consent_to"]
             return

@@ -38,7 +38,7 @@ def consent(request: HttpRequest) -> HttpResponse:
     member = request.user
     assert isinstance(member, Member)
     onward = _onward(request)
-    form = ConsentForm(request.POST if request.method == "POST" else None)
+    form = ConsentForm(request.POST if request.method == "POST" else None, member=member)
     if request.method == "POST" and form.is_valid():
         form.give(member, Consent.Way.ASKED_AGAIN)
         return redirect(onward)
@@ -54,7 +54,8 @@ def ask_first(request: HttpRequest) -> HttpResponse:
     if by_htmx(request):
         # What was typed stays in the open page; the bar on top of every page leads to the texts.
         return HttpResponse(_("Please agree to our terms first."), status=403, content_type="text/plain; charset=utf-8")
-    return ask_for_consent(request, ConsentForm(), onward, status=403, typed=True)
+    assert isinstance(request.user, Member)
+    return ask_for_consent(request, ConsentForm(member=request.user), onward, status=403, typed=True)
 
 
 def ask_for_consent(

@@ -3,6 +3,7 @@
 import pytest
 
 from community.models import Consent, LegalVersion, Member, Topic
+from community.operations.legal import give_consent
 from tests.factories.community import CategoryFactory, MemberFactory
 from tests.factories.legal import draft_version, publish
 
@@ -79,7 +80,7 @@ def test_a_newcomer_agrees_to_the_versions_that_were_read(client):
     page = client.get("/accounts/signup/", headers=GERMAN).content.decode()
     assert "Nutzungsbedingungen (Fassung 2)</a> zu und habe die" in page
 
-    seen = ",".join(str(one.pk) for one in sorted(versions[:2], key=lambda one: one.kind))
+    seen = ",".join(str(one.pk) for one in versions[:2])
     without = client.post("/accounts/signup/", {**JOIN, "consent_to": seen}, headers=GERMAN)
     assert "Bitte setz hier ein Häkchen" in without.content.decode()
     assert not Member.objects.filter(email=JOIN["email"]).exists()
@@ -125,6 +126,18 @@ def test_who_agrees_goes_back_and_writes(client, member):
     assert ask(client).status_code == 302
     assert client.get("/legal/consent/?next=/ideas/")["Location"] == "/ideas/"
     assert "Our terms have changed." not in client.get("/questions/").content.decode()
+
+
+def test_a_member_agrees_only_to_what_is_new(client, member):
+    privacy = publish("privacy", en="We keep little.")
+    give_consent(member, [privacy.pk], way=Consent.Way.SIGN_UP, language="en")
+    publish(asks_again=True, en="Be kinder.")
+
+    page = client.get("/legal/consent/").content.decode()
+
+    assert "Be kinder." in page
+    assert "We keep little." not in page
+    assert "I agree to the <a" in page
 
 
 def test_who_does_not_agree_can_still_leave_and_take_the_data_along(client, member):
