@@ -267,6 +267,11 @@ def can_see_health(member: Member) -> bool:
     return member.has_role(*HEALTH_ROLES)
 
 
+def can_see_what_is_asked_again(member: Member) -> bool:
+    """Those who keep order, care for the community or answer for it."""
+    return is_keeper(member) or can_see_health(member)
+
+
 def can_grant_trust(member: Member, other: Member) -> bool:
     """Community managers, and not for themselves."""
     return member.pk != other.pk and member.has_role("community_manager", "admin")

@@ -70,7 +70,9 @@ def _decide(outcome: Outcome) -> Any:
 def _first_ground(case: ModerationCase, _member: Member) -> dict[str, Any]:
     """The reason that weighs most is mostly the right one."""
     flag = case.flags.order_by("-weight", "id").first()
-    return {"ground": flag.ground if flag else Ground.SPAM, "consequence": Consequence.HIDE}
+    ground = flag.ground if flag else Ground.SPAM
+    consequence = Consequence.DUPLICATE if ground == Ground.DUPLICATE else Consequence.HIDE
+    return {"ground": ground, "consequence": consequence}
 
 
 def _is_held(case: ModerationCase) -> bool:
@@ -253,7 +255,7 @@ class ModerationCaseAdmin(ReadOnlyActing):
     @admin.display(description=gettext_lazy("flags"))
     def flags_shown(self, case: ModerationCase) -> SafeString:
         """Show who said what; only keepers enter here."""
-        flags = case.flags.select_related("by").order_by("-weight", "id")[:SHOWN]
+        flags = case.flags.select_related("by", "original").order_by("-weight", "id")[:SHOWN]
         return render_to_string("community/admin/flags.html", {"flags": flags})
 
     @admin.display(description=gettext_lazy("what is known of the author"))

@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "notifications/<int:notification_id>/read/", attention.NotificationRead.as_view(), name="api-notification-read"
     ),
+    path("community/asked-again/", topics.AskedAgainList.as_view(), name="api-asked-again"),
     path("community/health/", health.HealthReport.as_view(), name="api-health"),
     path("watches/", attention.WatchList.as_view(), name="api-watches"),
     path("watches/<str:thing>/<str:key>/", attention.WatchDetail.as_view(), name="api-watch"),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.foundation.errors import Conflict, NotPermitted
+from community.foundation.errors import Conflict, Invalid, NotPermitted
 
 
 class DuplicateWouldChain(Conflict):
@@ -38,6 +38,13 @@ class MayNotMarkDuplicate(NotPermitted):
 
     code = "may_not_mark_duplicate"
     sentence = _("Only the person who asked, experienced members and moderators may say what was asked before.")
+
+
+class OriginalIsMissing(Invalid):
+    """Who reports a question as asked before names another one, and nobody names one otherwise."""
+
+    code = "original_is_missing"
+    sentence = _("Of a question that was asked before, name the one that asked first; of nothing else.")
 
 
 class TopicAsksAgain(Conflict):

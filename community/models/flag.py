@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models.category import KEEPER_ROLES, Category, Reader
 from community.models.member import Member
 from community.models.moderation_act import Ground, ModerationAct
+from community.models.topic import Topic
 
 
 class Outcome(models.TextChoices):
@@ -142,6 +143,10 @@ class Flag(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="flags", verbose_name=_("by"))
     ground = models.CharField(_("reason"), max_length=16, choices=Ground)
     note = models.TextField(_("note"), blank=True)
+    # The question that asked first, where this is what is said of another one.
+    original = models.ForeignKey(
+        Topic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("original question")
+    )
     # What the word weighed when it was said; later promotions change nothing.
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
     created_at = models.DateTimeField(_("reported at"), default=timezone.now)
@@ -166,6 +171,11 @@ class Flag(models.Model):
                 condition=_closed_together("handled_by", "handled_at"), name="a_handled_flag_names_who_and_when"
             ),
             models.CheckConstraint(condition=models.Q(weight__gt=0), name="every_flag_weighs_something"),
+            models.CheckConstraint(
+                condition=models.Q(ground="duplicate", original__isnull=False)
+                | (~models.Q(ground="duplicate") & models.Q(original__isnull=True)),
+                name="a_flag_names_an_original_exactly_when_it_was_asked_before",
+            ),
         ]
         indexes = [models.Index(fields=["by", "-created_at", "-id"], name="flag_newest_of_member")]
 

@@ -18,6 +18,7 @@ class Ground(models.TextChoices):
     ABUSE = "abuse", _("insults or threats")
     OFF_TOPIC = "off_topic", _("off topic")
     WRONG_CATEGORY = "wrong_category", _("wrong category")
+    DUPLICATE = "duplicate", _("asked before")
     PERSONAL_DATA = "personal_data", _("personal data")
     OTHER = "other", _("something else")
 

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, Q
 
+from community.errors.duplicates import OriginalIsMissing
 from community.errors.moderating import FlagIsOpen, FlagWasDecided, MayNotFlag, OwnThingIsNotFlagged, ThingIsGone
 from community.flaggable import Because, Flaggable
-from community.models import Flag, Member, ModerationCase, ModerationPolicy
+from community.models import Flag, Member, ModerationCase, ModerationPolicy, Topic
 from community.models.flag import Outcome
 from community.models.moderation_act import Ground
 from community.models.topic import State
@@ -45,11 +46,14 @@ class Record:
 
 
 @transaction.atomic
-def flag_thing(kind: Flaggable, thing_id: int, *, by: Member, ground: str, note: str = "") -> Flag:
-    """Report a thing.
+def flag_thing(
+    kind: Flaggable, thing_id: int, *, by: Member, ground: str, note: str = "", original: Topic | None = None
+) -> Flag:
+    """Report a thing; of a question that was asked before, name the original.
 
-    Raises ``MayNotFlag``, ``OwnThingIsNotFlagged``, ``ThingIsGone``, ``FlagIsOpen``, or ``FlagWasDecided`` when the
-    same words were looked at since the member reported them before.
+    Raises ``MayNotFlag``, ``OwnThingIsNotFlagged``, ``ThingIsGone``, ``OriginalIsMissing`` where one is asked for and
+    where it does not belong, ``FlagIsOpen``, or ``FlagWasDecided`` when the same words were looked at since the member
+    reported them before.
     """
     # Whoever flags, hides or decides begins with the same lock, so nothing of this can happen twice.
     thing = kind.locked(thing_id)
@@ -60,6 +64,7 @@ def flag_thing(kind: Flaggable, thing_id: int, *, by: Member, ground: str, note:
         raise OwnThingIsNotFlagged
     if getattr(thing, "state", State.VISIBLE) == State.DELETED:
         raise ThingIsGone
+    _check_original(thing, ground, original)
     _check_is_new(kind, thing, by)
     case = open_case(kind, thing)
     flag = Flag.objects.create(
@@ -69,6 +74,7 @@ def flag_thing(kind: Flaggable, thing_id: int, *, by: Member, ground: str, note:
         by=by,
         ground=ground,
         note=note.strip()[:NOTE_LENGTH_LIMIT],
+        original=original,
         weight=weight_of(by),
     )
     rows = ModerationCase.objects.filter(pk=case.pk)
@@ -112,6 +118,15 @@ def hide_by_weight(kind: Flaggable, thing: Any, case: ModerationCase) -> None:
     because = Because(heaviest, str(Ground(heaviest).label))
     act = kind.moved(thing, State.HIDDEN, Member.objects.system(), because)
     ModerationCase.objects.filter(pk=case.pk).update(hidden_by_flags=act)
+
+
+def _check_original(thing: Any, ground: str, original: Topic | None) -> None:
+    if ground == Ground.DUPLICATE:
+        questions = isinstance(thing, Topic) and thing.is_question and original is not None and original.is_question
+        if not questions or thing == original:
+            raise OriginalIsMissing(pointer="/original")
+    elif original is not None:
+        raise OriginalIsMissing(pointer="/original")
 
 
 def _check_is_new(kind: Flaggable, thing: Any, by: Member) -> None:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from community.errors import MayNotModerate, TextIsEmpty
 from community.errors.moderating import CaseIsClaimed, CaseIsDecided, DecisionDoesNotFit
 from community.flaggable import Because, Flaggable, flaggable
-from community.models import Flag, Member, ModerationCase, ModerationPolicy
+from community.models import Flag, Member, ModerationCase, ModerationPolicy, Topic
 from community.models.flag import Outcome
 from community.models.moderation_act import Ground
 from community.models.topic import State
+from community.operations.duplicates import locked_topics, mark_duplicate
 from community.operations.recording_acts import announce_decision
 from community.operations.undoing import undo_act
 from community.permissions import can_moderate
@@ -27,6 +28,7 @@ class Consequence(models.TextChoices):
     NOTHING = "nothing", gettext_lazy("leave it")
     HIDE = "hide", gettext_lazy("hide it")
     DELETE = "delete", gettext_lazy("delete it")
+    DUPLICATE = "duplicate", gettext_lazy("point it to the original that was named")
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,22 @@ def release_case(case: ModerationCase, *, by: Member) -> bool:
 def decide_case(case: ModerationCase, decision: Decision, *, by: Member) -> ModerationCase:
     """Agree with a case, disagree with it, or leave it at that; what was done without anybody looking is undone.
 
-    Agreeing with what was held back rejects it, disagreeing lets it appear. Raises ``MayNotModerate``,
+    Agreeing with what was held back rejects it, disagreeing lets it appear. A question that was asked before is pointed to
+    the original that was named, which raises as ``mark_duplicate`` does. Raises ``MayNotModerate``,
     ``CaseIsDecided`` or ``CaseIsClaimed``, both with a name, ``TextIsEmpty`` without a reason where something goes
     away, or ``DecisionDoesNotFit``.
     """
     kind = flaggable(case.thing_kind)
+    original = original_named_in(case) if decision.consequence == Consequence.DUPLICATE else None
+    if original is not None:
+        # Of two topics the one with the lower number is locked first.
+        locked_topics(Topic(pk=case.thing_id), original)
     thing = kind.locked(case.thing_id)
     case = _locked(case)
     _check_is_mine(case, by)
-    if decision.outcome == Outcome.AGREED:
+    if decision.outcome == Outcome.AGREED and original is not None and not case.is_held:
+        mark_duplicate(thing, original, by=by)
+    elif decision.outcome == Outcome.AGREED:
         _agree(kind, thing, case, decision, by)
     else:
         _let_stand(kind, thing, case, decision, by)
@@ -89,6 +98,13 @@ def decide_case(case: ModerationCase, decision: Decision, *, by: Member) -> Mode
     Flag.objects.filter(case=case, outcome=Outcome.OPEN).update(outcome=decision.outcome, handled_by=by, handled_at=now)
     announce_decision(case)
     return case
+
+
+def original_named_in(case: ModerationCase) -> Topic | None:
+    """Return the original that those who reported a question name, the one with the most weight behind it."""
+    named = Flag.objects.filter(case=case, original__isnull=False).values("original")
+    heaviest = named.annotate(all=models.Sum("weight")).order_by("-all", "original").first()
+    return Topic.objects.get(pk=heaviest["original"]) if heaviest else None
 
 
 def _agree(kind: Flaggable, thing: Any, case: ModerationCase, decision: Decision, by: Member) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection, models
 from django.db.models.functions import Coalesce
 
-from community.models import Topic
+from community.models import Topic, TopicDuplicate
 from community.models.category import Reader
 
 # Everybody once, whatever they said where; who asked the canonical question is the one whom the others join.
@@ -19,6 +19,18 @@ _PEOPLE = """
         SELECT a.member_id FROM community_metoo a WHERE a.topic_id = ANY(%(again)s)
     ) people
     WHERE o.id = %(topic)s AND people.member_id <> o.author_id"""
+
+_PEOPLE_OF_MANY = """
+    WITH again AS (SELECT * FROM unnest(%(originals)s::bigint[], %(again)s::bigint[]) a (original_id, topic_id))
+    SELECT o.id, count(DISTINCT people.member_id) FROM community_topic o CROSS JOIN LATERAL (
+        SELECT a.member_id FROM community_metoo a WHERE a.topic_id = o.id
+        UNION ALL
+        SELECT t.author_id FROM again JOIN community_topic t ON t.id = again.topic_id WHERE again.original_id = o.id
+        UNION ALL
+        SELECT a.member_id FROM again JOIN community_metoo a ON a.topic_id = again.topic_id
+        WHERE again.original_id = o.id
+    ) people
+    WHERE o.id = ANY(%(topics)s) AND people.member_id <> o.author_id GROUP BY o.id"""
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,29 @@ def asked_again_count(reader: Reader) -> models.Expression:
     again = Topic.objects.visible_to(reader).standing().filter(duplicate_of__canonical=models.OuterRef("pk"))
     numbers = again.order_by().values("duplicate_of__canonical").annotate(number=models.Count("pk")).values("number")
     return Coalesce(models.Subquery(numbers), 0)
+
+
+def most_asked_again(reader: Reader) -> models.QuerySet[Topic]:
+    """Return what is asked again and again, the most often first, as far as the reader may see; totally ordered."""
+    pointed = TopicDuplicate.objects.values("canonical")
+    topics = Topic.objects.listed_for(reader).filter(pk__in=pointed).annotate(duplicate_count=asked_again_count(reader))
+    return topics.filter(duplicate_count__gt=0).order_by("-duplicate_count", "-id")
+
+
+def attach_people(topics: Sequence[Topic], reader: Reader) -> None:
+    """Give every topic of a page the number of people who have its problem as ``affected_count``; two queries."""
+    seen = Topic.objects.visible_to(reader).standing().filter(duplicate_of__canonical__in=[one.pk for one in topics])
+    pairs = list(seen.values_list("duplicate_of__canonical", "pk"))
+    given = {
+        "topics": [topic.pk for topic in topics],
+        "originals": [original for original, _again in pairs],
+        "again": [again for _original, again in pairs],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE_OF_MANY, given)
+        counted = dict(cursor.fetchall())
+    for topic in topics:
+        topic.affected_count = counted.get(topic.pk, 0)  # type: ignore[attr-defined]
 
 
 def asked_again(topic: Topic, reader: Reader) -> AskedAgain:

@@ -112,6 +112,7 @@ urlpatterns = [
     path("watch/tagged/", attention.choose_tag_watch, name="watch-tag"),
     path("watch/<str:name>/<int:pk>/", attention.choose_watch, name="watch"),
     path("mail/stop/<str:word>/", mail.stop, name="stop-mail"),
+    path("community/asked-again/", duplicates.show_asked_again, name="asked-again"),
     path("community/health/", health.show_health, name="health"),
     path("members/<int:pk>/", people.show_member, name="member"),
     path("moderation/", moderation.show_log, name="moderation"),

@@ -35,6 +35,7 @@ class FlagWriteSerializer(StrictSerializer):
     thing = IdField(help_text="Its id.")
     reason = serializers.ChoiceField(choices=Ground.choices)
     note = StrictCharField(required=False, allow_blank=True, max_length=NOTE_LENGTH_LIMIT)
+    original = IdField(required=False, help_text="Id of the question that asked first; with the reason duplicate only.")
 
 
 class FlagSerializer(serializers.Serializer[Flag]):
@@ -45,6 +46,7 @@ class FlagSerializer(serializers.Serializer[Flag]):
     thing = serializers.IntegerField(source="thing_id")
     reason = serializers.ChoiceField(choices=Ground.choices, source="ground")
     note = serializers.CharField()
+    original = serializers.IntegerField(source="original_id", allow_null=True)
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     created_at = serializers.DateTimeField()
     handled_at = serializers.DateTimeField(allow_null=True)

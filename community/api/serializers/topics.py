@@ -173,6 +173,17 @@ class TopicDetailSerializer(TopicSerializer):
         }
 
 
+class AskedAgainSerializer(serializers.Serializer[Topic]):
+    """A question that is asked again and again."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    category = serializers.IntegerField(source="category_id", help_text="Id of the category.")
+    solved_at = serializers.DateTimeField(allow_null=True)
+    duplicate_count = serializers.IntegerField(help_text="Questions that ask the same.")
+    affected_count = serializers.IntegerField(help_text="Members besides the asker who have the problem, each once.")
+
+
 class TagsField(serializers.ListField):
     """A few keywords."""
 

@@ -19,7 +19,7 @@ from community.api.serializers.flags import (
 from community.api.views.base import CommunityView, actor, referred
 from community.flaggable import flaggable
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
-from community.models import Flag, ModerationCase
+from community.models import Flag, ModerationCase, Topic
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.flag import Outcome
 from community.operations.flagging import flag_thing
@@ -44,7 +44,11 @@ class FlagList(CommunityView):
         values, member = read_body(request, FlagWriteSerializer), actor(request)
         kind = flaggable(values["kind"])
         thing = referred(kind.visible_to(member), "/thing", pk=values["thing"])
-        flag = flag_thing(kind, thing.pk, by=member, ground=values["reason"], note=values.get("note", ""))
+        original = None
+        if "original" in values:
+            original = referred(Topic.objects.visible_to(member), "/original", pk=values["original"])
+        given = {"ground": values["reason"], "note": values.get("note", ""), "original": original}
+        flag = flag_thing(kind, thing.pk, by=member, **given)
         return Response(FlagSerializer(flag).data, status.HTTP_201_CREATED)
 
 

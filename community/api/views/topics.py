@@ -1,5 +1,6 @@
 """Topics: the list, one by itself, and its posts."""
 
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,7 @@ from rest_framework.reverse import reverse
 from community.api.filters import TopicParameters, posts_for_list, topics_for_detail, topics_for_list
 from community.api.serializers.posts import PostEditSerializer, PostSerializer, PostWriteSerializer
 from community.api.serializers.topics import (
+    AskedAgainSerializer,
     TopicDetailSerializer,
     TopicEditSerializer,
     TopicSerializer,
@@ -22,8 +24,10 @@ from community.api.views.base import CommunityView, actor, etag, expecting_versi
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import Category, Post, Topic
 from community.models.attachment import read_attachments_along
+from community.models.category import KEEPER_ROLES
 from community.operations.posting import add_post, edit_post, edit_topic, open_topic
-from community.reports.asked_again import asked_again
+from community.permissions import HEALTH_ROLES
+from community.reports.asked_again import asked_again, attach_people, most_asked_again
 
 
 class TopicList(CommunityView):
@@ -44,6 +48,20 @@ class TopicList(CommunityView):
         fields = values.pop("field_values", None)
         event = open_topic(category, by=actor(request), fields=fields, **values)
         return _topic_response(request, event.topic_id, status.HTTP_201_CREATED)
+
+
+class AskedAgainList(CommunityView):
+    """What is asked again and again."""
+
+    public_read = False
+    read_roles = (*KEEPER_ROLES, *HEALTH_ROLES)
+
+    @extend_schema(parameters=[ParameterSerializer], responses=AskedAgainSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the questions with the most duplicates: what an article would answer once for all."""
+        read_parameters(request, ParameterSerializer)
+        attach = partial(attach_people, reader=request.user)
+        return self.page_of(request, most_asked_again(request.user), AskedAgainSerializer, along=attach)
 
 
 class TopicDetail(CommunityView):

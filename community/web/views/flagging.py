@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from community.flaggable import flaggable, is_flaggable
 from community.foundation.errors import DomainError
-from community.models import Member
+from community.models import Member, Topic
 from community.models.moderation_act import Ground
 from community.operations.flagging import NOTE_LENGTH_LIMIT, flag_thing
+from community.web.originals import question_named
 from community.web.refusals import add_refusal, status_of
 
 
@@ -23,6 +24,12 @@ class FlagForm(forms.Form):
     """Why, and what else there is to say."""
 
     reason = forms.ChoiceField(label=gettext_lazy("What is wrong?"), choices=Ground.choices, widget=forms.RadioSelect)
+    original = forms.CharField(
+        label=gettext_lazy("Which question asked this first?"),
+        help_text=gettext_lazy("If it was asked before: the number or the address of that question."),
+        required=False,
+        max_length=300,
+    )
     note = forms.CharField(
         label=gettext_lazy("What should we know?"),
         help_text=gettext_lazy("Only the people who keep order read this."),
@@ -30,6 +37,25 @@ class FlagForm(forms.Form):
         max_length=NOTE_LENGTH_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args: Any, thing: Any, reader: Member, **options: Any) -> None:
+        """Ask for an original of questions only."""
+        super().__init__(*args, **options)
+        self.reader = reader
+        if not (isinstance(thing, Topic) and thing.is_question):
+            del self.fields["original"]
+            grounds = [choice for choice in Ground.choices if choice[0] != Ground.DUPLICATE]
+            self.fields["reason"].choices = grounds  # type: ignore[attr-defined]
+
+    def clean_original(self) -> Topic | None:
+        """Return the question that was named; what is typed beside another reason counts for nothing."""
+        typed = self.cleaned_data["original"]
+        if not typed or self.cleaned_data.get("reason") != Ground.DUPLICATE:
+            return None
+        original = question_named(typed, self.reader)
+        if original is None:
+            raise forms.ValidationError(_("There is no such question."))
+        return original
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,13 +67,15 @@ def flag(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     thing = get_object_or_404(flagged.visible_to(request.user), pk=pk)
     if not isinstance(request.user, Member):
         return redirect_to_login(request.path)
-    form, status = FlagForm(request.POST if request.method == "POST" else None), 200
+    given = request.POST if request.method == "POST" else None
+    form, status = FlagForm(given, thing=thing, reader=request.user), 200
     if form.is_bound:
         status = 400
         if form.is_valid():
-            given = form.cleaned_data
+            said = form.cleaned_data
+            words = {"ground": said["reason"], "note": said["note"], "original": said.get("original")}
             try:
-                flag_thing(flagged, thing.pk, by=request.user, ground=given["reason"], note=given["note"])
+                flag_thing(flagged, thing.pk, by=request.user, **words)
             except DomainError as refusal:
                 add_refusal(form, refusal)
                 status = status_of(refusal)
