@@ -13,6 +13,7 @@ from community.signals import thing_seen
 from community.visitors import COOKIE
 from community.web.tracks import Track
 from tests.factories.community import MemberFactory, PostFactory, SolutionFactory, TopicFactory
+from tests.factories.search import index_everything
 from tests.factories.self_service import AskSessionFactory, HoldOutFactory
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +218,20 @@ def test_a_forged_word_of_thanks_changes_nothing(client):
 
     session.refresh_from_db()
     assert session.outcome == ""
+
+
+def test_what_is_typed_below_the_title_is_looked_at_too(client, member):
+    topic = TopicFactory(title="It does not work", body="The boiler shows E7 after a power cut.")
+    SolutionFactory(post=PostFactory(topic=topic))
+    index_everything()
+    form = client.get("/ask/").content.decode()
+
+    without = client.post("/ask/answers/", {"title": "Please help me"})
+    found = client.post(
+        "/ask/answers/", {"title": "Please help me", "body": "My boiler says\x00 E7 since the power cut."}
+    )
+
+    assert "from:#id_body" in form
+    assert 'id="id_body"' in form
+    assert without.context["answers"] == []
+    assert [similar.id for similar, _address in found.context["answers"]] == [topic.pk]
