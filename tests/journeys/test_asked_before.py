@@ -2,11 +2,14 @@
 
 import pytest
 
+from community.flaggable import Because
 from community.models import Member, Post, Topic
 from community.operations.duplicates import mark_duplicate, withdraw_duplicate
+from community.operations.merging import merge_topics
 from community.operations.moderation import move_topic_to_state
 from community.operations.posting import add_post, open_topic
 from community.operations.solving import mark_solution, withdraw_solution
+from community.operations.undoing import undo_act
 from config.intakes import run_here
 from config.integrity import all_checks
 from crm.models import Ticket
@@ -114,3 +117,26 @@ def test_the_ticket_goes_back_to_where_it_waited(manager_api, moderator):
     take_in()
 
     assert where_it_stands(manager_api, again) == ("0.00", ("on_hold", None, 0))
+
+
+def test_what_a_merge_takes_away_comes_back_with_it_to_the_cent(manager_api, moderator):
+    first, again = answered("It hums"), answered("Why the humming?")
+    for post in (first, again):
+        mark_solution(post.topic, post, by=post.topic.author)
+    take_in()
+    before = where_it_stands(manager_api, first, again)
+    topic = again.topic_id
+
+    act = merge_topics(again.topic, first.topic, by=moderator, because=Because(reason="The same"))
+    take_in()
+
+    money, kept = where_it_stands(manager_api, first)
+    # Whoever asked the merged question has the problem of the other one now.
+    assert (money, kept) == (NET, ("solved", first.pk, 20))
+    assert Ticket.objects.get(topic=topic).status == "closed"
+    assert Member.objects.get(pk=again.author_id).points == 0
+
+    undo_act(act, by=moderator, reason="They differ")
+    take_in()
+
+    assert where_it_stands(manager_api, first, Post.objects.get(pk=again.pk)) == before
