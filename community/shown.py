@@ -3,6 +3,7 @@
 from allauth.socialaccount.models import SocialAccount
 
 from community.models import (
+    AcceptReminder,
     AccessToken,
     Appeal,
     ArticleRevision,
@@ -114,6 +115,11 @@ SHOWN = (
         "incidents",
         lambda member: IncidentAffected.objects.filter(member=member).order_by("id"),
         ("incident_id", "created_at"),
+    ),
+    Shown(
+        "accept_reminders",
+        lambda member: AcceptReminder.objects.filter(member=member).order_by("id"),
+        ("topic_id", "post_id", "number", "sent_at", "answer", "answered_at"),
     ),
     Shown("flags", lambda member: Flag.objects.filter(by=member).order_by("id"), _OF_A_FLAG),
     Shown("appeals", lambda member: Appeal.objects.filter(by=member).order_by("id"), _OF_AN_APPEAL),

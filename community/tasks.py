@@ -22,6 +22,7 @@ from community.operations import (
     earning,
     naming,
     reading,
+    reminding,
     staleness,
     trusting,
     visiting,
@@ -122,6 +123,12 @@ def check_staleness(lane: str = "live") -> int:
 def end_lapsed_claims(lane: str = "live") -> int:
     """Remove claims whose time is over."""
     return claiming.end_lapsed_claims(now=timezone.now())
+
+
+@shared_task
+def remind_to_accept(lane: str = "live") -> int:
+    """Remind askers of answers that stand for days."""
+    return reminding.remind_to_accept(now=timezone.now())
 
 
 @shared_task

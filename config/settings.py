@@ -39,6 +39,7 @@ FX_MAX_AGE_DAYS = env.int("FX_MAX_AGE_DAYS", default=10)
 HEADLINE_MIN_GRADE = env.str("HEADLINE_MIN_GRADE", default="E4")
 # Off only where one person keeps the whole knowledge base. Whoever asks support within the window was not spared that.
 ARTICLES_NEED_SECOND_PERSON = env.bool("ARTICLES_NEED_SECOND_PERSON", default=True)
+ACCEPT_REMINDER_DAYS = env.int("ACCEPT_REMINDER_DAYS", default=3)
 CLAIM_LEASE_MINUTES = env.int("CLAIM_LEASE_MINUTES", default=120)
 DEFLECTION_WINDOW_DAYS = env.int("DEFLECTION_WINDOW_DAYS", default=7)
 WORKS_FOR_ME_NEEDED = env.int("WORKS_FOR_ME_NEEDED", default=3)

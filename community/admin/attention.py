@@ -7,12 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import ReadOnlyAdmin
-from community.models import Delivery, Member, ReplyMail
+from community.models import AcceptReminder, Delivery, Member, ReplyMail
 from community.operations.delivering import requeue_delivery
 
 
 def _requeue(delivery: Delivery, _values: dict[str, Any], _by: Member) -> bool:
     return requeue_delivery(delivery)
+
+
+@admin.register(AcceptReminder)
+class AcceptReminderAdmin(ReadOnlyAdmin):
+    """Which askers were reminded of which answers, and what they said."""
+
+    list_display = ["topic", "member", "number", "sent_at", "answer", "answered_at"]
+    list_filter = ["answer"]
+    list_select_related = ["topic", "member"]
+    ordering = ["-id"]
 
 
 @admin.register(Delivery)

@@ -1,5 +1,6 @@
 """The rows of the community."""
 
+from community.models.accept_reminder import AcceptReminder
 from community.models.appeal import Appeal
 from community.models.article import Article
 from community.models.article_event import ArticleAttention, ArticleEvent
@@ -47,6 +48,7 @@ from community.models.visit import Visit
 from community.models.watch import Watch
 
 __all__ = [
+    "AcceptReminder",
     "AccessToken",
     "Appeal",
     "Article",

@@ -99,6 +99,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     mail_rhythm = models.CharField(
         _("e-mail about news"), max_length=9, choices=MailRhythm, default="immediate", db_default="immediate"
     )
+    accept_reminders = models.BooleanField(_("is reminded to accept answers"), default=True, db_default=True)
     watches_automatically = models.BooleanField(_("watches where one writes"), default=True, db_default=True)
 
     # Read along where somebody signs in: what waits for this member, at most a hundred.

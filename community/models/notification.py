@@ -57,6 +57,7 @@ class Notification(models.Model):
         OPENED = "opened", _("new topic")
         SOLUTION = "solution", _("own post is the solution")
         SOLVED = "solved", _("solved")
+        ACCEPT = "accept", _("answer to be accepted")
         REOPENED = "reopened", _("open again")
         DUPLICATE = "duplicate", _("asked before")
         DOUBTED = "doubted", _("solution doubted")

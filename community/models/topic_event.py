@@ -88,6 +88,13 @@ class ClaimEnded(Extras):
         DUPLICATE = "duplicate", _("marked as a duplicate")
 
 
+@dataclass(frozen=True)
+class Reminded(Extras):
+    """The how manieth reminder it was."""
+
+    number: int
+
+
 class TopicEvent(Event):
     """One fact about a topic, kept for its timeline, for audit and for all who react."""
 
@@ -106,6 +113,7 @@ class TopicEvent(Event):
         TOPIC_SOLVED = "topic_solved", _("solved")
         SOLUTION_CHANGED = "solution_changed", _("solution changed")
         TOPIC_REOPENED = "topic_reopened", _("reopened")
+        ACCEPT_ASKED = "accept_asked", _("asker reminded of an answer")
         DUPLICATE_MARKED = "duplicate_marked", _("marked as a duplicate")
         DUPLICATE_WITHDRAWN = "duplicate_withdrawn", _("no longer a duplicate")
         POST_ADDED = "post_added", _("post added")

@@ -20,9 +20,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from community.models import Delivery, Member, Post, Topic
+from community.models import Delivery, Member, Notification, Post, Topic
 from community.notifiers.base import Line, in_words, readable_by
 from community.operations.replying import reply_address
+from community.operations.solution_links import SolutionLink
 
 SALT = "mitwert.mail"
 SHOWN_IN_DIGEST = 30
@@ -59,6 +60,15 @@ def read_stop(word: str) -> Stop | None:
 def absolute(address: str) -> str:
     """The whole address of a page of ours."""
     return f"{settings.BASE_URL.rstrip('/')}{address}"
+
+
+def address_in_mail(line: Line) -> str:
+    """Where an e-mail leads: to the page of the thing, or where one can answer without signing in."""
+    row = line.notification
+    if row.kind != Notification.Kind.ACCEPT:
+        return absolute(line.address)
+    word = SolutionLink(row.recipient_id, row.topic_id or 0, row.post_id or 0)
+    return absolute(reverse("solution-link", args=[str(word)]))
 
 
 @contextmanager
@@ -107,19 +117,22 @@ def _is_proved(member: Member) -> bool:
 
 def _single(delivery: Delivery, recipient: Member, line: Line) -> EmailMultiAlternatives:
     row = line.notification
-    post = Post.objects.filter(pk=row.post_id).first() if row.post_id else None
+    post = Post.objects.filter(pk=row.post_id).select_related("author").first() if row.post_id else None
     reply_to = reply_address(recipient, row.topic) if row.topic and post else ""
     stop = Stop(recipient.pk, row.topic_id or 0)
     context = {
         "line": line,
-        "address": absolute(line.address),
+        "address": address_in_mail(line),
+        "topic_address": absolute(line.address),
+        "author": post.author if post else "",
         "text": post.body if post and post.format == Post.Format.MARKDOWN else "",
         "html": _with_whole_links(post.html) if post else "",
         "may_reply": bool(reply_to),
         "stop": stop.address,
         "topic": row.topic,
     }
-    letter = _letter(delivery, recipient, line.sentence, "notification", context, stop)
+    template = "accept" if row.kind == Notification.Kind.ACCEPT else "notification"
+    letter = _letter(delivery, recipient, line.sentence, template, context, stop)
     if reply_to:
         letter.reply_to = [reply_to]
     if row.topic:
@@ -134,7 +147,7 @@ def _digest(delivery: Delivery, recipient: Member, lines: Sequence[Line]) -> Ema
     more = len(lines) > number
     subject = ngettext("%(number)d thing is new for you", "%(number)d things are new for you", number)
     context = {
-        "items": [(line, absolute(line.address)) for line in shown],
+        "items": [(line, address_in_mail(line)) for line in shown],
         "all_address": absolute(reverse("notifications")) if more else "",
         "stop": Stop(recipient.pk).address,
     }

@@ -69,6 +69,8 @@ _READ_WHAT_WENT_AWAY = """
     FROM community_topicevent e
     WHERE e.id = ANY(%(ids)s) AND n.read_at IS NULL AND """
 
+_WHETHER_SOLVED = "n.topic_id = e.topic_id AND n.kind = 'accept'"
+
 
 def _union(*parts: str) -> str:
     return " UNION ALL ".join(parts)
@@ -178,6 +180,21 @@ class TopicSolved(TopicNotifier):
         _K.SOLVED: _("“%(what)s” is solved"),
     }
 
+    def tell(self, source: str, events: Sequence[TopicEvent]) -> None:
+        # Whether it is solved needs nobody's answer any more.
+        with connection.cursor() as cursor:
+            cursor.execute(_READ_WHAT_WENT_AWAY + _WHETHER_SOLVED, {"ids": [event.pk for event in events]})
+        super().tell(source, events)
+
+
+class AcceptAsked(TopicNotifier):
+    """Who asked, unless they want no reminders any more."""
+
+    event_kind = TopicEvent.Kind.ACCEPT_ASKED
+    candidates = _ASKER.format(kind="accept")
+    and_also = "AND m.accept_reminders"
+    words: Mapping[str, Promise] = {_K.ACCEPT: _("Did this answer solve “%(what)s”?")}
+
 
 class SolutionChanged(TopicSolved):
     """The same people, of another post."""
@@ -258,6 +275,7 @@ SOURCE = Source(
     TopicAttention,
     [
         TopicOpened(),
+        AcceptAsked(),
         PostAdded(),
         PostEdited(),
         TopicSolved(),

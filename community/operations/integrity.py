@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
-from community.operations import checking_claims, checking_incidents, checking_moderation
+from community.operations import checking_claims, checking_incidents, checking_moderation, checking_reminders
 from community.operations.article_integrity import ARTICLE_REBUILDS, article_checks
 from community.operations.indexing import integrity as indexing
 from community.operations.solving_integrity import solving_checks
@@ -123,6 +123,7 @@ def checks() -> Iterator[Check]:
     yield from checking_moderation.checks()
     yield from checking_claims.checks()
     yield from checking_incidents.checks()
+    yield from checking_reminders.checks()
 
 
 REBUILDS = (

@@ -18,4 +18,7 @@ class PreferencesForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     mail_rhythm = forms.ChoiceField(label=_("E-mail about what is new for you"), choices=Member.MailRhythm.choices)
+    accept_reminders = forms.BooleanField(
+        label=_("Remind me to say whether an answer solved my question"), required=False
+    )
     watches_automatically = forms.BooleanField(label=_("Watch topics in which I write"), required=False)

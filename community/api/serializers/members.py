@@ -27,6 +27,7 @@ class MeSerializer(serializers.Serializer[Member]):
     points = serializers.IntegerField(help_text="Earned by helping.")
     handle = serializers.CharField(allow_null=True, help_text="Others call the member by it, as @handle.")
     mail_rhythm = serializers.ChoiceField(choices=Member.MailRhythm.choices)
+    accept_reminders = serializers.BooleanField(help_text="Is reminded of answers to own questions.")
     watches_automatically = serializers.BooleanField(help_text="Watches topics in which the member writes.")
     in_leaderboards = serializers.BooleanField(help_text="Whether leaderboards show this member.")
 
@@ -39,6 +40,7 @@ class MeEditSerializer(StrictSerializer):
     time_zone = StrictCharField(max_length=64, allow_blank=True, required=False)
     handle = StrictCharField(max_length=LONGEST + 1, required=False)
     mail_rhythm = serializers.ChoiceField(choices=Member.MailRhythm.choices, required=False)
+    accept_reminders = serializers.BooleanField(required=False)
     watches_automatically = serializers.BooleanField(required=False)
     in_leaderboards = serializers.BooleanField(required=False)
 

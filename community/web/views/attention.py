@@ -23,6 +23,8 @@ from community.web.paging import read_page
 from community.web.refusals import add_refusal, status_of
 from community.web.watches import NOTHING_SPECIAL, level_of, watchable
 
+PREFERENCES = ("mail_rhythm", "accept_reminders", "watches_automatically")
+
 
 @login_required
 @require_safe
@@ -67,7 +69,7 @@ def change_preferences(request: HttpRequest) -> HttpResponse:
     """Show and change how news come and how one is called, and list what one watches."""
     member = _member(request)
     given = request.POST if request.method == "POST" else None
-    names = ("handle", "mail_rhythm", "watches_automatically")
+    names = ("handle", *PREFERENCES)
     form = PreferencesForm(given, initial={name: getattr(member, name) for name in names})
     status = 200
     if given is not None:
@@ -91,9 +93,9 @@ def change_preferences(request: HttpRequest) -> HttpResponse:
 def _keep_preferences(member: Member, chosen: dict[str, Any]) -> None:
     if chosen["handle"]:
         choose_handle(member, chosen["handle"], by=member)
-    member.mail_rhythm = chosen["mail_rhythm"]
-    member.watches_automatically = chosen["watches_automatically"]
-    member.save(update_fields=["mail_rhythm", "watches_automatically"])
+    for name in PREFERENCES:
+        setattr(member, name, chosen[name])
+    member.save(update_fields=PREFERENCES)
 
 
 @login_required

@@ -31,6 +31,7 @@ def test_members_see_their_own_account(customer_api, customer):
         "points": 0,
         "handle": None,
         "mail_rhythm": "immediate",
+        "accept_reminders": True,
         "watches_automatically": True,
         "in_leaderboards": True,
     }

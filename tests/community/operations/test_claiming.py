@@ -61,7 +61,7 @@ def ended(topic):
 
 
 def wrong():
-    return [check.name for check in checks() if check.wrong]
+    return [check.check for check in checks() if check.wrong]
 
 
 def test_a_helper_is_on_it_for_the_time_of_a_lease():
