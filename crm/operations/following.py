@@ -8,7 +8,7 @@ from django.db import connection
 
 from community.foundation.copying import copy_new
 from community.foundation.intake import Intake, run_intake
-from community.models import Member, Solution, Topic, TopicDuplicate, TopicEvent
+from community.models import Member, NeedsInfo, Solution, Topic, TopicDuplicate, TopicEvent
 from crm.models import Resolution, Ticket, TicketEvent, TopicIntake
 from crm.models.ticket_event import Reopened, Solved, StatusMoved
 from crm.operations.contacts import contacts_of
@@ -20,7 +20,8 @@ _STANDING = {
     *(_K.TOPIC_HIDDEN, _K.TOPIC_RESTORED, _K.TOPIC_DELETED, _K.TOPIC_MERGED),
     *(_K.DUPLICATE_MARKED, _K.DUPLICATE_WITHDRAWN),
 }
-_KINDS = {_K.TOPIC_OPENED, *_MOVES, *_STANDING}
+_NEEDS = {_K.NEEDS_INFO, _K.INFO_GIVEN, _K.NEED_WITHDRAWN}
+_KINDS = {_K.TOPIC_OPENED, *_MOVES, *_STANDING, *_NEEDS}
 
 
 def take_in_topic_events(*, lane: str = "live", since: datetime | None = None) -> int:
@@ -70,6 +71,8 @@ def follow_topic_events(events: Sequence[TopicEvent]) -> None:
             _follow_standing(batch, ticket, topic, event)
         if not asks_again and event.kind in {*_MOVES, _K.DUPLICATE_WITHDRAWN}:
             _follow_solution(batch, ticket, topic, event)
+        if event.kind in _NEEDS:
+            _follow_need(batch, ticket, topic, event)
     _write(batch)
 
 
@@ -167,6 +170,21 @@ def _follow_standing(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEv
         batch.events.append(moved)
     else:
         return
+    batch.changed[ticket.pk] = ticket
+
+
+def _follow_need(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEvent) -> None:
+    """Let a ticket that is worked on wait for the customer as long as the question waits for its asker."""
+    before, waits = ticket.status, NeedsInfo.objects.of(topic).exists()
+    if waits and before in {Ticket.Status.NEW, Ticket.Status.OPEN}:
+        ticket.status = Ticket.Status.PENDING
+    elif not waits and before == Ticket.Status.PENDING:
+        ticket.status = Ticket.Status.OPEN
+    else:
+        return
+    moved = _event(TicketEvent.Kind.STATUS_CHANGED, ticket, event, event.occurred_at)
+    moved.extras = StatusMoved(before=before, after=ticket.status).as_json()
+    batch.events.append(moved)
     batch.changed[ticket.pk] = ticket
 
 
