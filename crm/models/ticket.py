@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Post, Topic
+from community.models import Category, Post, Topic
 from community.models.category import Reader
 from community.models.member import Member
 from crm.models.contact import CRM_ROLES, Account, Contact
@@ -17,15 +17,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     """Sets of tickets."""
 
     def visible_to(self, reader: Reader) -> Self:
-        """All for staff with a role, none for anybody else."""
+        """Those of places that staff with a role may see, none for anybody else."""
         may_read = isinstance(reader, Member) and reader.has_role(*CRM_ROLES)
-        return self.all() if may_read else self.none()
+        return self.filter(_in_places_seen_by(reader)) if may_read else self.none()
 
     def concerning(self, reader: Reader) -> Self:
         """What staff may see, and one's own for whoever asked."""
         if not (isinstance(reader, Member) and reader.is_active):
             return self.none()
-        return self.all() if reader.has_role(*CRM_ROLES) else self.filter(contact__member=reader)
+        own = models.Q(contact__member=reader)
+        if not reader.has_role(*CRM_ROLES):
+            return self.filter(own)
+        return self.filter(own | _in_places_seen_by(reader))
 
     def unsolved(self) -> Self:
         """Those on which somebody still waits."""
@@ -38,6 +41,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def newest_first(self) -> Self:
         """In the order of opening, totally ordered."""
         return self.order_by("-opened_at", "-id")
+
+
+def _in_places_seen_by(reader: Reader) -> models.Q:
+    """Which tickets tell nothing of a circle that the reader does not belong to: a ticket is called like its topic."""
+    return models.Q(topic=None) | models.Q(topic__category__in=Category.objects.visible_to(reader))
 
 
 class Ticket(models.Model):
