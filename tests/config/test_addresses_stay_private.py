@@ -121,7 +121,7 @@ def test_no_answer_to_an_act_holds_the_address_of_somebody_else(story, api_of):
     asker, other = api_of(topic.author, *Scope.values), api_of(MemberFactory(), *Scope.values)
 
     answers = [
-        other.post(f"/api/v1/topics/{topic.pk}/posts/", {"body": "Me too."}),
+        other.post(f"/api/v1/topics/{topic.duplicate_of.canonical_id}/posts/", {"body": "Me too."}),
         other.put(f"/api/v1/topics/{topic.pk}/me-too/"),
         other.put(f"/api/v1/posts/{post.pk}/helpful/"),
         other.put(f"/api/v1/ideas/{idea.pk}/vote/"),
