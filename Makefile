@@ -37,6 +37,7 @@ bench-import: setup ## measure imports of 60,000 posts and their intakes (ARGS="
 
 bench-community: setup ## measure a forum with 10,000 questions (ARGS="--questions 100000 --keep", ARGS="--large" for a million)
 	@exec $(RUN) manage.py bench_community $(ARGS)
+
 storm: setup ## 20,000 acts at once over 8 connections, then every count is checked (ARGS="--seed 2")
 	@exec $(RUN) manage.py storm $(ARGS)
 
