@@ -94,7 +94,8 @@ class Storm:
 
     def member(self, dice: random.Random) -> Member:
         """Somebody who is still there."""
-        return Member.objects.get(pk=dice.choice(self.members))
+        found: Member = Member.objects.get(pk=dice.choice(self.members))
+        return found
 
     def topic(self, dice: random.Random) -> Topic:
         """One of the few topics that all act on; some are new ones that others made meanwhile."""
