@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
-from community.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from community.admin.base import PlaceFilter, ReadOnlyAdmin, ReadOnlyInline
 from community.models import Member
 from community.models.topic import State
 from ideas.models import Adoption, AuthorShare, Decision, Idea, IdeaEvent, IdeaVote, Realisation
@@ -157,7 +157,7 @@ class IdeaAdmin(ReadOnlyActing):
     acts = [CHANGE_STATUS, ADOPT, REALISE, HIDE, RESTORE]
     inlines = [DecisionInline, ShareInline]
     list_display = ["title", "status", "vote_count", "category", "author", "state", "created_at"]
-    list_filter = ["status", "state", "category"]
+    list_filter = ["status", "state", ("category", PlaceFilter)]
     list_select_related = ["category", "author"]
     search_fields = ["title"]
     ordering = ["-created_at", "-id"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
-from community.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from community.admin.base import PlaceFilter, ReadOnlyAdmin, ReadOnlyInline
 from community.models import (
     Article,
     ArticleEvent,
@@ -169,7 +169,7 @@ class ArticleAdmin(ReadOnlyActing):
         *("title", "language", "category", "owner", "state", "review_by", "helpful_count", "unhelpful_count"),
         "published_at",
     ]
-    list_filter = [DueFilter, "state", "language", "category"]
+    list_filter = [DueFilter, "state", "language", ("category", PlaceFilter)]
     list_select_related = ["category", "owner"]
     search_fields = ["title"]
     ordering = [F("review_by").asc(nulls_last=True), "-id"]

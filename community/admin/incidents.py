@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
-from community.admin.base import ReadOnlyInline, actor, has_permission
+from community.admin.base import PlaceFilter, ReadOnlyInline, actor, has_permission
 from community.foundation.errors import DomainError
 from community.models import Category, Incident, IncidentEvent, IncidentTopic, IncidentUpdate, Member, Topic
 from community.models.incident import INCIDENT_TITLE_LIMIT
@@ -185,7 +185,7 @@ class IncidentAdmin(ReadOnlyActing):
 
     acts = [ANSWER, FIX, REOPEN, EDIT, ATTACH, DETACH]
     list_display = ["title", "category", "started_at", "fixed_at", "by", "number_affected"]
-    list_filter = [StateFilter, "category"]
+    list_filter = [StateFilter, ("category", PlaceFilter)]
     list_select_related = ["category", "by"]
     search_fields = ["title"]
     ordering = ["-id"]

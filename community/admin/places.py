@@ -1,9 +1,10 @@
 """Categories, circles and tags."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 
 from community.admin.base import PlainAdmin
-from community.models import Category, Circle, Tag, TopicField
+from community.models import Category, Circle, Member, Tag, TopicField
 
 
 class TopicFieldInline(admin.TabularInline[TopicField, Category]):
@@ -35,6 +36,10 @@ class CircleAdmin(PlainAdmin):
     autocomplete_fields = ["members"]
     prepopulated_fields = {"slug": ["name"]}
 
+    def seen_by(self, member: Member, rows: QuerySet[Circle]) -> QuerySet[Circle]:
+        """Return the circles of which the member is one."""
+        return rows.filter(members=member)
+
 
 @admin.register(Tag)
 class TagAdmin(PlainAdmin):
@@ -42,3 +47,7 @@ class TagAdmin(PlainAdmin):
 
     list_display = ["slug"]
     search_fields = ["slug"]
+
+    def seen_by(self, member: Member, rows: QuerySet[Tag]) -> QuerySet[Tag]:
+        """Return the tags under which the member finds something."""
+        return rows.filter(pk__in=Tag.objects.visible_to(member))

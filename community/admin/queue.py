@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.admin.acts import Act, ReadOnlyActing
+from community.admin.base import PlaceFilter
 from community.admin.sanctions import SILENCE, SUSPEND
 from community.admin.spam import reasons_of
 from community.flaggable import flaggable, is_flaggable, kinds
@@ -188,7 +189,7 @@ class ModerationCaseAdmin(ReadOnlyActing):
     acts = [CLAIM, APPROVE, REJECT, AGREE, DISAGREE, IGNORE, SILENCE_AUTHOR, SUSPEND_AUTHOR, RELEASE]
     act_template = "community/admin/judge.html"
     list_display = ["what", "kind_of_thing", "weight", "why", "member", "category", "opened_at", "working"]
-    list_filter = [OutcomeFilter, "is_held", KindFilter, "category"]
+    list_filter = [OutcomeFilter, "is_held", KindFilter, ("category", PlaceFilter)]
     list_select_related = ["member", "category", "claimed_by"]
     search_fields = ["=thing_id", "member__display_name__istartswith"]
     search_help_text = gettext_lazy("Number of the thing, or beginning of the author's name")

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
-from community.admin.base import ReadOnlyAdmin
+from community.admin.base import PlaceFilter, ReadOnlyAdmin
 from community.admin.incidents import TOPIC_ACTS
 from community.admin.order_of_topics import MARK_DUPLICATE, ORDER
 from community.admin.sanctions import MARKS
@@ -89,7 +89,7 @@ class TopicAdmin(ReadOnlyActing):
         "solved_at",
         "created_at",
     ]
-    list_filter = ["kind", "state", "category"]
+    list_filter = ["kind", "state", ("category", PlaceFilter)]
     list_select_related = ["category", "author"]
     search_fields = ["title"]
     ordering = ["-created_at", "-id"]

@@ -5,8 +5,9 @@ import re
 from urllib.parse import quote
 
 import pytest
+from django.contrib.admin import site
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 
 from community.models import Article, Member, TopicEvent, Watch
@@ -158,6 +159,26 @@ def test_nothing_is_done_by_others_to_what_belongs_to_a_circle(things, api_of, a
     assert leaks == []
     assert broken == []
     assert traces(things) == before
+
+
+@pytest.mark.parametrize("name", ["product", "manager"])
+def test_the_back_office_shows_nothing_of_a_circle_to_staff_outside_of_it(name, things):
+    page, keeper = Client(), Client()
+    page.force_login(reader(name))
+    keeper.force_login(MemberFactory(roles=["admin"]))
+    rows = {type(thing): thing for thing in things.values()}
+    lists = [reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist") for model in site._registry]
+    details = [
+        reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[thing.pk])
+        for model, thing in rows.items()
+        if model in site._registry
+    ]
+
+    leaks = [way for way in lists + details if SECRET in told(page.get(way), way)]
+    kept = [way for way in lists + details if SECRET in told(keeper.get(way), way)]
+
+    assert leaks == []
+    assert len(kept) > 8
 
 
 def traces(things):
