@@ -39,8 +39,10 @@ def back_office(settings):
 def test_every_page_opens_for_whom_it_should(back_office, client, rf):
     answers = {}
     for login in LOGINS:
-        client.force_login(Member.objects.get(email=f"{login}@demo.example"))
-        for page, address in pages(rf.get("/")):
+        request = rf.get("/")
+        request.user = Member.objects.get(email=f"{login}@demo.example")
+        client.force_login(request.user)
+        for page, address in pages(request):
             answers[login, *page] = client.get(address).status_code
 
     wrong = {asked: status for asked, status in answers.items() if status not in wanted(*asked)}
@@ -50,7 +52,7 @@ def test_every_page_opens_for_whom_it_should(back_office, client, rf):
 
 
 def pages(request) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """Every list, the form for a new row and the page of the newest row that the list shows."""
+    """Every list, the form for a new row and the page of the newest row that the reader finds there."""
     for model, model_admin in admin.site._registry.items():
         label, name = model._meta.app_label, model._meta.model_name
         if label in APPS:
