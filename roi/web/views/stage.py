@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from roi.charts.drawing import Cell, Row, Table
 from roi.figures import number
 from roi.models import StageReading
-from roi.operations.reading_stage import present_trail
 from roi.reports.stage import CRITERIA, in_stage_since
 from roi.web.views.base import for_readers
 
@@ -44,7 +43,9 @@ class StageShown:
 @for_readers
 def show_stage(request: HttpRequest) -> HttpResponse:
     """Show the stage of a month with its evidence, and the months before and after."""
-    whole = present_trail()
+    whole = list(StageReading.objects.latest_first())
+    if not whole:
+        return render(request, "roi/stage.html")
     month = request.GET.get("month", f"{whole[0].month:%Y-%m}")
     trail = [reading for reading in whole if f"{reading.month:%Y-%m}" <= month]
     if not trail or f"{trail[0].month:%Y-%m}" != month:

@@ -59,9 +59,9 @@ def test_pages_by_business_date_go_on_from_day_to_day(ledger, manager_api):
     assert len(set(places)) == Selection(EUR, Basis.VALID, date(2026, 1, 15), date(2026, 3, 20)).postings().count() > 21
 
 
-def test_a_page_takes_one_query_more_at_most_for_what_is_looked_up(ledger, manager_api, queries):
+def test_a_page_takes_two_queries_more_at_most_for_what_is_looked_up(ledger, manager_api, queries):
     of_group = {
-        "goal": ("goal-0", 5),
+        "goal": ("goal-0", 6),
         "kpi": ("kpi-driver-0", 5),
         "category": ("pumps", 4),
         "role": ("helpful", 5),

@@ -45,8 +45,8 @@ def test_a_month_that_was_not_read_is_not_found(reader, trail, month):
     assert reader.get(f"/value/stage/?month={month}").status_code == 404
 
 
-def test_without_any_reading_the_last_whole_month_is_read_and_nothing_kept(reader):
-    assert "not measured" in reader.get("/value/stage/").content.decode()
+def test_without_any_reading_the_page_says_so(reader):
+    assert "No stage was read yet" in reader.get("/value/stage/").content.decode()
 
 
 def test_only_those_who_may_read_value_see_the_stage(client, customer, trail):
