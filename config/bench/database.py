@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 
 ALIASES = ("default", "owner")
@@ -76,6 +77,9 @@ _ALWAYS = """
 
 def _point_to(names: dict[str, str]) -> None:
     connections.close_all()
+    for alias in names:
+        # A pool would hold the old database open and wait for it when it is dropped.
+        cast("DatabaseWrapper", connections[alias]).close_pool()
     for alias, name in names.items():
         connections.settings[alias]["NAME"] = name
         connections[alias].settings_dict["NAME"] = name

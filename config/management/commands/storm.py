@@ -41,11 +41,12 @@ class Command(BaseCommand):
             for _run in run_here():
                 pass
             wrong = [check for check in all_checks() if check.wrong]
-        self._tell(storm, wrong)
-        self.stdout.write(
-            f"{storm.count:,} acts over {at_once} connections in {seconds:.0f} s: {storm.done.total():,} done, "
-            f"{storm.refused.total():,} refused, {storm.broken.total():,} broken; {len(wrong)} checks found something"
-        )
+            self._tell(storm, wrong)
+            self.stdout.write(
+                f"{storm.count:,} acts over {at_once} connections in {seconds:.0f} s: {storm.done.total():,} done, "
+                f"{storm.refused.total():,} refused, {storm.broken.total():,} broken; "
+                f"{len(wrong)} checks found something"
+            )
         if wrong or storm.broken:
             sys.exit(1)
 
