@@ -23,8 +23,10 @@ class CommunityConfig(AppConfig):
         from community.permissions import can_see_health  # noqa: PLC0415 -- apps must be loaded first
         from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.rates import count_own_actions  # noqa: PLC0415 -- apps must be loaded first
+        from community.reports.reach import SURFACES  # noqa: PLC0415 -- apps must be loaded first
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
         from community.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
+        from community.surfaces import add_surfaces  # noqa: PLC0415 -- apps must be loaded first
         from community.web.markup_for_machines import articles_worth_finding, questions_worth_finding  # noqa: PLC0415 -- apps must be loaded first
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
         from community.web.sitemaps import Section, add_section  # noqa: PLC0415 -- apps must be loaded first
@@ -44,13 +46,13 @@ class CommunityConfig(AppConfig):
             add_searchable(searchable)
         for source in (topics.SOURCE, articles.SOURCE, moderation.SOURCE, incidents.SOURCE):
             base.register(source)
+        add_surfaces(*SURFACES)
         register_own_kinds()
         count_own_actions()
         show(*SHOWN)
-        forget_with(forget_feedback_of)
-        forget_with(release_claims_of)
+        for forget in (forget_feedback_of, release_claims_of, people.forget_document):
+            forget_with(forget)
         add_entry(Entry(_("Health"), "health", can_see_health))
         add_section(Section("questions", questions_worth_finding, "last_posted_at"))
         add_section(Section("articles", articles_worth_finding, "published_at"))
-        forget_with(people.forget_document)
         post_migrate.connect(receivers.set_up_after_migration, sender=self, dispatch_uid="community.roles")

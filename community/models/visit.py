@@ -1,4 +1,4 @@
-"""The visit: one visitor's use of a piece of self-service content on one day."""
+"""The visit: that one visitor read a thing on one day."""
 
 from datetime import date, datetime
 from typing import Self
@@ -27,6 +27,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Of these days, both ends included."""
         return self.filter(day__gte=first_day, day__lte=last_day)
 
+    def self_service(self) -> Self:
+        """Of what may help without anybody answering; what else is read reaches people, but spares nobody a contact."""
+        return self.filter(thing_kind__in=Thing.values)
+
 
 class Visit(models.Model):
     """Somebody read something on a day, however often; who it was is in nobody's rows."""
@@ -35,7 +39,8 @@ class Visit(models.Model):
 
     # A keyed hash that is another one every day: it tells visitors of one day apart and nothing else.
     visitor = models.CharField(_("visitor of the day"), max_length=32)
-    thing_kind = models.CharField(_("kind of thing"), max_length=8, choices=Thing)
+    # One of our own, or one of the app that shows it, such as "idea".
+    thing_kind = models.CharField(_("kind of thing"), max_length=8)
     # A soft reference: what people read may go away, that they read it does not.
     thing_id = models.BigIntegerField(_("number of the thing"))
     day = models.DateField(_("day"))

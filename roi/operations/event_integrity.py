@@ -71,7 +71,7 @@ CHECKS = (
         """SELECT v.id FROM roi_valuation v WHERE v.source = 'roi.month' AND v.scenario_id IS NULL
              AND (v.inputs ->> 'visits')::bigint > (
                  SELECT count(*) FROM community_visit c
-                 WHERE c.day BETWEEN date_trunc('month', v.valid_on)::date AND v.valid_on)""",
+                 WHERE c.thing_kind IN ('topic', 'article') AND c.day BETWEEN date_trunc('month', v.valid_on)::date AND v.valid_on)""",
     ),
 )
 

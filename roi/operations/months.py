@@ -92,7 +92,7 @@ def _first_months(rules: Mapping[int, ConversionRule]) -> dict[int, date]:
     begins: dict[int, date] = {}
     readings = KpiReading.objects.filter(value__isnull=False, kpi__in={rule.kpi_id for rule in rules.values()})
     read = dict(readings.values_list("kpi").annotate(first=Min("month")))
-    visited: date | None = Visit.objects.aggregate(first=Min("day"))["first"]
+    visited: date | None = Visit.objects.self_service().aggregate(first=Min("day"))["first"]
     for rule_id, rule in rules.items():
         first = visited if rule.subject == Subject.VISITS else read.get(rule.kpi_id)
         if first is not None:

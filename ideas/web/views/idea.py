@@ -13,8 +13,10 @@ from community.foundation.errors import DomainError
 from community.models import Member, Topic
 from community.models.category import Reader
 from community.web.refusals import status_of
+from community.web.sightings import Seen, announce_seen
 from ideas.models import Idea
 from ideas.operations.voting import cast_vote, withdraw_vote
+from ideas.reach import KIND
 from ideas.web.views.lists import ideas_for
 
 # Who reads what an adopted idea should bring; the public reads the decision only.
@@ -27,6 +29,7 @@ def show_idea(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     idea = get_object_or_404(ideas_for(request.user), pk=pk)
     if slug != (idea.slug or "-"):
         return HttpResponsePermanentRedirect(idea.get_absolute_url())
+    announce_seen(request, Seen(KIND, idea.pk, {idea.author_id}))
     return render_idea(request, idea)
 
 

@@ -69,8 +69,9 @@ class Measure:
     def read(self, span: Span) -> Reading:
         """Ask the database once; a ratio of nothing and a median of nothing are unknown, not zero."""
         parameters = {"start": span.start, "end": span.end, "first": span.first, "last": span.last}
+        place = {"currency": span.currency, "time_zone": span.time_zone.key}
         with connection.cursor() as cursor:
-            cursor.execute(self.question.as_string(None), {**parameters, "currency": span.currency})
+            cursor.execute(self.question.as_string(None), {**parameters, **place})
             row = cursor.fetchone()
         assert row is not None
         if self.metric == Kpi.Metric.RATIO:

@@ -22,7 +22,10 @@ MEASURES = (
         reads=_("visits"),
         unit=_("visits"),
         kpi_class=Kpi.KpiClass.COMMUNICATION,
-        question=SQL("SELECT count(*) FROM community_visit WHERE day BETWEEN %(first)s AND %(last)s AND NOT is_own"),
+        question=SQL("""
+            SELECT count(*) FROM community_visit
+            WHERE day BETWEEN %(first)s AND %(last)s AND NOT is_own AND thing_kind IN ('topic', 'article')
+        """),
     ),
     Measure(
         code="support_intent_share",

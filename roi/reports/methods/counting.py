@@ -79,7 +79,7 @@ def counts_of(span: Span) -> Counts:
 
 def visits_of(span: Span) -> QuerySet[Visit]:
     """Return the visits that may have spared a contact: not by the author, and not counted as help before asking."""
-    return Visit.objects.between(span.first, span.last).filter(is_own=False, is_helped=False)
+    return Visit.objects.self_service().between(span.first, span.last).filter(is_own=False, is_helped=False)
 
 
 def most_read(span: Span, method: str, limit: int) -> list[Read]:
