@@ -1,5 +1,6 @@
 """What every request passes before and after the views."""
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -15,12 +16,14 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from community.foundation.acting import met_another
 from community.models import Member
 from community.rates import Taken, action_of, take
 from community.web.htmx import by_htmx
 from community.web.views.legal import ask_first
-from config.problems import API_PREFIX, answer_problem, bad_request, problem
+from config.problems import AGAIN_AFTER_SECONDS, API_PREFIX, answer_problem, bad_request, problem
 
+logger = logging.getLogger("mitwert.problems")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 BACK_OFFICE = "/admin/"
 # Recovery codes alone are none.
@@ -163,3 +166,22 @@ class RateLimits:
         taken = take(request, action, who)
         request.rate_taken = taken  # type: ignore[attr-defined]
         return None if taken is None or taken.is_allowed else render(request, "429.html", status=429)
+
+
+class SomebodyElseWasFaster:
+    """Says so on pages, in the back office too, when an act met others at each of its tries; that is no fault."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for pages; below /api/ every view answers for itself."""
+        if not met_another(exception):
+            return None
+        logger.warning("Somebody else was changing the same: %s", request.path, exc_info=exception)
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = str(AGAIN_AFTER_SECONDS)
+        return response

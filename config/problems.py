@@ -22,11 +22,13 @@ from psycopg import errors as postgres
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from community.foundation.acting import met_another
 from community.foundation.errors import Conflict, DomainError, Invalid, NotPermitted
 from community.foundation.requests import InvalidParameters
 
 CONTENT_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
+AGAIN_AFTER_SECONDS = 1
 DRAIN_LIMIT = 64 * 1024 * 1024
 DRAIN_BLOCK = 64 * 1024
 
@@ -163,6 +165,9 @@ def _document_for_database(exc: Exception) -> Document | None:
         case IntegrityError() if isinstance(exc.__cause__, postgres.UniqueViolation | postgres.ExclusionViolation):
             logger.warning("A constraint ended a race", exc_info=exc)
             return problem(409, "conflict", _("Something else was there first; look again."))
+        case OperationalError() if met_another(exc):
+            logger.warning("Somebody else was changing the same", exc_info=exc)
+            return problem(503, "busy", _("Somebody else was changing the same at this moment; try again."))
         case OperationalError() | InterfaceError():
             logger.error("The database did not answer", exc_info=exc)
             return problem(503, "unavailable", _("The service is not available at the moment; try again."))
@@ -202,7 +207,7 @@ def _headers_for(exc: Exception) -> dict[str, str]:
     headers = {}
     if challenge := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
-    if wait := getattr(exc, "wait", None):
+    if wait := AGAIN_AFTER_SECONDS if met_another(exc) else getattr(exc, "wait", None):
         headers["Retry-After"] = f"{wait:.0f}"
     return headers
 

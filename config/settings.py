@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "config.middleware.StaffNeedSecondFactor",
     "config.middleware.AskForConsent",
     "config.single_sign_on.ProviderMayBeDown",
+    "config.middleware.SomebodyElseWasFaster",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.foundation.copying import copy_new
 from community.foundation.events import Event, IntakeMark, Origin
 
@@ -156,12 +157,16 @@ def _finish(intake: Intake, ids: list[int]) -> int:
     """Do the work and its marks in one transaction; an error undoes both and is noted."""
     marks = _marks(intake).filter(event_id__in=ids)
     try:
-        with transaction.atomic():
-            # No order between events is promised; inside a batch it costs nothing to keep it.
-            events = list(_events(intake).filter(id__in=ids).order_by("id"))
-            intake.handle(events)
-            marks.update(state=IntakeMark.State.DONE, handled_at=timezone.now(), error="")
+        _handle(intake, ids, marks)
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with one event must not stop its neighbours
         marks.update(error=f"{type(error).__name__}: {error}"[:2000])
         return 0
     return len(ids)
+
+
+@act
+def _handle(intake: Intake, ids: list[int], marks: models.QuerySet[Any]) -> None:
+    # No order between events is promised; inside a batch it costs nothing to keep it.
+    events = list(_events(intake).filter(id__in=ids).order_by("id"))
+    intake.handle(events)
+    marks.update(state=IntakeMark.State.DONE, handled_at=timezone.now(), error="")

@@ -1,9 +1,9 @@
 """Me too on a question and helpful on a post; PUT and DELETE, never a toggle."""
 
-from django.db import transaction
 from django.db.models import F
 
 from community.errors import MayNotWriteHere, OwnContentIsNotHelpful, PostIsNotStanding, TopicIsNotStanding
+from community.foundation.acting import act
 from community.models import Helpful, Member, MeToo, Post, Topic, TopicEvent
 from community.models.topic_event import Voted
 from community.operations.events import record_topic_event
@@ -11,7 +11,7 @@ from community.operations.posting import locked_post, locked_topic
 from community.permissions import can_see_topic
 
 
-@transaction.atomic
+@act
 def add_me_too(topic: Topic, *, by: Member) -> bool:
     """Say that this problem is mine too; return whether that is new.
 
@@ -30,7 +30,7 @@ def add_me_too(topic: Topic, *, by: Member) -> bool:
     return True
 
 
-@transaction.atomic
+@act
 def remove_me_too(topic: Topic, *, by: Member) -> bool:
     """Take it back; return whether there was anything to take back."""
     topic = locked_topic(topic)
@@ -41,7 +41,7 @@ def remove_me_too(topic: Topic, *, by: Member) -> bool:
     return bool(removed)
 
 
-@transaction.atomic
+@act
 def mark_helpful(post: Post, *, by: Member) -> bool:
     """Vote for a post; return whether that is new.
 
@@ -63,7 +63,7 @@ def mark_helpful(post: Post, *, by: Member) -> bool:
     return True
 
 
-@transaction.atomic
+@act
 def unmark_helpful(post: Post, *, by: Member) -> bool:
     """Take the vote back; return whether there was one."""
     post = Post.objects.select_for_update(of=("self",), no_key=True).select_related("topic").get(pk=post.pk)

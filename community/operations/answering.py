@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.foundation.errors import DomainError
 from community.incoming import Letter, message_id_of, read_letter
 from community.models import Member, ReplyMail, Topic
@@ -17,7 +17,7 @@ STARTS_BEFORE_REFUSAL = 5
 KEPT_FOR = timedelta(days=30)
 
 
-@transaction.atomic
+@act
 def keep_mail(raw: bytes) -> bool:
     """Keep an e-mail as it came; the same one again changes nothing. Returns whether it is new."""
     mail = ReplyMail(message_id=message_id_of(raw), raw=raw)
@@ -44,7 +44,7 @@ def forget_raw_mail() -> int:
     return int(old.exclude(raw=b"").update(raw=b""))
 
 
-@transaction.atomic
+@act
 def _start() -> ReplyMail | None:
     waiting = ReplyMail.objects.filter(state=ReplyMail.State.WAITING).order_by("starts", "id")
     mail = waiting.select_for_update(skip_locked=True, no_key=True).first()
@@ -55,7 +55,7 @@ def _start() -> ReplyMail | None:
     return mail
 
 
-@transaction.atomic
+@act
 def _post(mail: ReplyMail) -> bool:
     mail = ReplyMail.objects.select_for_update(no_key=True).get(pk=mail.pk)
     if mail.state != ReplyMail.State.WAITING:

@@ -1,6 +1,5 @@
 """Appeals against acts of moderation: raised by the person concerned, decided by somebody else than who acted."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from community.errors import MayNotModerate, TextIsEmpty
@@ -11,6 +10,7 @@ from community.errors.moderating import (
     MayNotAppeal,
     NothingToAppeal,
 )
+from community.foundation.acting import act
 from community.models import Appeal, Member, ModerationAct
 from community.operations.recording_acts import announce_appeal
 from community.operations.texts import checked_body
@@ -21,7 +21,7 @@ _K = ModerationAct.Kind
 APPEALABLE = (_K.HIDE, _K.DELETE, _K.REJECT, _K.LOCK, _K.SUSPEND, _K.SILENCE)
 
 
-@transaction.atomic
+@act
 def appeal_act(act: ModerationAct, *, by: Member, text: str) -> Appeal:
     """Say that an act was wrong; an act has one appeal, so a second one only gets the first.
 
@@ -40,7 +40,7 @@ def appeal_act(act: ModerationAct, *, by: Member, text: str) -> Appeal:
     return Appeal.objects.create(act=act, by=by, text=checked_body(text, pointer="/text"))
 
 
-@transaction.atomic
+@act
 def decide_appeal(appeal: Appeal, *, by: Member, overturn: bool, answer: str) -> Appeal:
     """Let the act stand, or take it back exactly.
 

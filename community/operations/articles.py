@@ -17,6 +17,7 @@ from community.article_errors import (
     TranslationExists,
 )
 from community.errors import MayNotEdit, TextIsTooLong, TopicIsNotSolved, VersionIsStale
+from community.foundation.acting import act
 from community.foundation.markup import RENDERER_VERSION, render_markdown
 from community.models import Article, ArticleEvent, ArticleRevision, ArticleSource, Category, Member, Post, Topic
 from community.operations.events import record_article_event
@@ -59,7 +60,7 @@ class Change:
         )
 
 
-@transaction.atomic
+@act
 def write_article(
     category: Category, text: Text, *, by: Member, language: str = "", translation_of: Article | None = None
 ) -> ArticleEvent:
@@ -77,7 +78,7 @@ def write_article(
     return _event_of_first(article, by)
 
 
-@transaction.atomic
+@act
 def write_article_from_solution(
     topic: Topic, *, by: Member, category: Category | None = None, text: Text | None = None
 ) -> ArticleEvent:
@@ -105,7 +106,7 @@ def write_article_from_solution(
     return _event_of_first(article, by)
 
 
-@transaction.atomic
+@act
 def edit_article(
     article: Article, change: Change, *, by: Member, comment: str = "", version: int | None = None
 ) -> ArticleEvent | None:

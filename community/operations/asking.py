@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from community.errors import AskSessionIsClosed, PostedTopicIsMissing, QuestionIsPosted, TopicOfSomebodyElse
+from community.foundation.acting import act
 from community.models import AskSession, HoldOut, Member, Suggestion, Topic
 from community.models.category import Reader
 from community.operations.holding_out import is_held_out
@@ -33,7 +34,7 @@ class Asking:
     suggested: list[Suggested]
 
 
-@transaction.atomic
+@act
 def begin_asking(
     title: str,
     body: str = "",
@@ -71,14 +72,14 @@ def begin_asking(
     return Asking(session, [] if session.held_out else _suggest(session, similar_things(by, title, body)))
 
 
-@transaction.atomic
+@act
 def open_suggestion(suggestion: Suggestion) -> bool:
     """Write down that a suggestion was opened; return whether that is new."""
     unopened = Suggestion.objects.filter(pk=suggestion.pk, opened_at__isnull=True)
     return bool(unopened.update(opened_at=timezone.now()))
 
 
-@transaction.atomic
+@act
 def record_outcome(session: AskSession, outcome: str, *, by: Member | None, topic: Topic | None = None) -> bool:
     """Write down what came of asking; return whether that is new.
 

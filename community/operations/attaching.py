@@ -12,6 +12,7 @@ from django.db import transaction
 
 from community.errors import MayNotWriteHere
 from community.errors.writing import AttachmentIsInUse, TooManyAttachments, UnknownAttachment
+from community.foundation.acting import act
 from community.foundation.files import checked_file
 from community.models import Attachment, Member, Post
 
@@ -21,7 +22,7 @@ UNUSED_AT_MOST = 50
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "application/pdf": "pdf"}
 
 
-@transaction.atomic
+@act
 def hand_in_file(name: str, content: bytes, *, by: Member) -> Attachment:
     """Keep a file for a post that is about to be written; pictures are drawn anew, without what they hid.
 
@@ -72,7 +73,7 @@ def attach(post: Post, attachment_ids: Collection[int], *, by: Member) -> None:
     post.save(update_fields=["attachment_count"])
 
 
-@transaction.atomic
+@act
 def discard_file(attachment: Attachment, *, by: Member) -> bool:
     """Throw away a file that is not posted; return whether it was there.
 

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from community.badges import BADGES, Badge
 from community.badges.conditions import LIVE
+from community.foundation.acting import act
 from community.models import BadgeAward
 from community.operations.outcomes import SETTLING_LOCK
 from community.signals import badge_awarded
@@ -33,7 +34,7 @@ def award_badges(badges: Iterable[Badge] = ()) -> int:
     return changed
 
 
-@transaction.atomic
+@act
 def _settle(badge: Badge) -> int:
     deserving = _DESERVING.format(live=LIVE, condition=badge.condition)
     with connection.cursor() as cursor:

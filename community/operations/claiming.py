@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from community.errors import TextIsEmpty, TopicIsNotStanding
@@ -17,6 +16,7 @@ from community.errors.claiming import (
 )
 from community.errors.duplicates import TopicAsksAgain
 from community.errors.moderating import TopicIsLocked
+from community.foundation.acting import act
 from community.models import Member, Topic, TopicClaim, TopicEvent, TopicLock
 from community.models.topic_claim import CLAIMS_AT_MOST, RENEWALS_AT_MOST
 from community.models.topic_event import Claimed, ClaimEnded
@@ -29,7 +29,7 @@ from community.permissions import can_claim_topic, can_release_claim
 _W = ClaimEnded.Way
 
 
-@transaction.atomic
+@act
 def claim_topic(topic: Topic, *, by: Member) -> TopicEvent | None:
     """Announce an answer for a while; one's own running claim stays as it is, and the answer is ``None``.
 
@@ -57,7 +57,7 @@ def claim_topic(topic: Topic, *, by: Member) -> TopicEvent | None:
     return _record(claim, topic, now)
 
 
-@transaction.atomic
+@act
 def renew_claim(topic: Topic, *, by: Member, number: int) -> TopicEvent | None:
     """Ask for more time; ``number`` says the how manieth renewal it is, so that asking twice is asking once.
 
@@ -75,7 +75,7 @@ def renew_claim(topic: Topic, *, by: Member, number: int) -> TopicEvent | None:
     return _record(claim, topic, now)
 
 
-@transaction.atomic
+@act
 def release_claim(topic: Topic, *, by: Member, reason: str = "") -> TopicEvent | None:
     """Take one's own claim back, or as one of those who keep order somebody else's; without one nothing happens.
 
@@ -96,20 +96,23 @@ def release_claim(topic: Topic, *, by: Member, reason: str = "") -> TopicEvent |
 
 def end_lapsed_claims(*, now: datetime) -> int:
     """Remove the rows of claims whose time is over; return how many there were. Repeatable, also by two at once."""
-    ended = 0
-    for pk in TopicClaim.objects.lapsed(now).order_by("topic").values_list("topic", flat=True):
-        with transaction.atomic():
-            topic = locked_topic(Topic(pk=pk))
-            if topic.claimed_until is not None and topic.claimed_until <= now:
-                end_claim(topic, by=Member.objects.system(), way=_W.LAPSED)
-                ended += 1
-    return ended
+    lapsed = TopicClaim.objects.lapsed(now).order_by("topic").values_list("topic", flat=True)
+    return sum(_end_lapsed(Topic(pk=pk), now) for pk in lapsed)
 
 
 def release_claims_of(member: Member) -> None:
     """Take back all that somebody claimed, as when the person is forgotten."""
     for claim in TopicClaim.objects.filter(by=member).select_related("topic").order_by("topic"):
         end_claim(locked_topic(claim.topic), by=member, way=_W.RELEASED)
+
+
+@act
+def _end_lapsed(topic: Topic, now: datetime) -> bool:
+    topic = locked_topic(topic)
+    if topic.claimed_until is None or topic.claimed_until > now:
+        return False
+    end_claim(topic, by=Member.objects.system(), way=_W.LAPSED)
+    return True
 
 
 def _record(claim: TopicClaim, topic: Topic, now: datetime) -> TopicEvent:

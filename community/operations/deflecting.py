@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import models, transaction
 
+from community.foundation.acting import act
 from community.foundation.events import Extras
 from community.models import AskEvent, AskSession, Member, Suggestion
 from community.models.ask_session import Decided, Refuted
@@ -59,7 +60,7 @@ def verdict_on(session: AskSession, *, opened: int, contact_at: datetime | None,
     return _V.POTENTIAL if opened and session.member_id and not came_back else _V.NONE
 
 
-@transaction.atomic
+@act
 def _decide_batch(now: datetime, days: int) -> int:
     """Decide the oldest ones; those that another process is at are left to it."""
     window = timedelta(days=days)
@@ -87,7 +88,7 @@ def _decide_batch(now: datetime, days: int) -> int:
     return len(batch)
 
 
-@transaction.atomic
+@act
 def _note_contacts(contacts: dict[int, datetime], now: datetime) -> int:
     """Write the contacts to their sessions and refute what counted until now."""
     rows = AskSession.objects.filter(pk__in=contacts, contact_at__isnull=True).order_by("pk")

@@ -4,9 +4,10 @@ import random
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.models import Delivery
 
 # Longer than the mail server may take for one e-mail, shorter than anybody would notice.
@@ -41,7 +42,7 @@ ON CONFLICT (key) DO NOTHING
 """
 
 
-@transaction.atomic
+@act
 def plan_digests() -> int:
     """Make the digests whose day or week is over where the reader lives; return how many are new.
 
@@ -58,7 +59,7 @@ def plan_digests() -> int:
         return int(cursor.rowcount)
 
 
-@transaction.atomic
+@act
 def take_due() -> Delivery | None:
     """Take one e-mail that is due and count the attempt before it begins; nobody else gets it during the lease.
 
@@ -76,13 +77,13 @@ def take_due() -> Delivery | None:
     return None
 
 
-@transaction.atomic
+@act
 def end_delivery(delivery: Delivery, state: Delivery.State, *, error: str = "") -> bool:
     """Write down how an e-mail ended; whoever comes after their lease, when somebody else took it, changes nothing."""
     return _end(delivery, state, error)
 
 
-@transaction.atomic
+@act
 def postpone_delivery(delivery: Delivery, *, error: str) -> bool:
     """Try again later, each time after a longer pause; after the last one set it aside."""
     if delivery.attempts > len(PAUSES):
@@ -92,7 +93,7 @@ def postpone_delivery(delivery: Delivery, *, error: str) -> bool:
     return bool(mine.update(due_at=timezone.now() + pause, error=error[:2000]))
 
 
-@transaction.atomic
+@act
 def requeue_delivery(delivery: Delivery) -> bool:
     """Give an e-mail that was set aside another chance; return whether it was."""
     dead = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.DEAD)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.utils import timezone
 
 from community.errors import MayNotWriteHere, TextIsTooLong
+from community.foundation.acting import act
 from community.models import Category, Draft, Member, Topic
 from community.operations.texts import TITLE_LENGTH_LIMIT, checked_length
 from community.permissions import can_see_category, can_see_topic
@@ -27,7 +27,7 @@ class Unfinished:
         return not (self.title.strip() or self.body.strip())
 
 
-@transaction.atomic
+@act
 def save_draft(text: Unfinished, *, by: Member, topic: Topic | None = None) -> Draft | None:
     """Keep an unfinished question, or an unfinished answer to a topic, in place of the one of before.
 

@@ -1,7 +1,5 @@
 """Pointing a question to the one that asked the same first, and taking the pointer back: nothing else is changed by it."""
 
-from django.db import transaction
-
 from community.errors import TopicIsNotStanding
 from community.errors.duplicates import (
     DuplicateWouldChain,
@@ -10,6 +8,7 @@ from community.errors.duplicates import (
     OriginalIsNarrower,
     TopicHasDuplicates,
 )
+from community.foundation.acting import act
 from community.models import Member, Topic, TopicDuplicate, TopicEvent
 from community.models.topic_event import ClaimEnded, Pointed
 from community.operations.ending_claims import end_claim
@@ -18,7 +17,7 @@ from community.operations.posting import locked_topic
 from community.permissions import can_mark_duplicate, can_see_topic
 
 
-@transaction.atomic
+@act
 def mark_duplicate(topic: Topic, canonical: Topic, *, by: Member) -> TopicEvent | None:
     """Point a question to the one that asks the same; the same pointer again changes nothing.
 
@@ -42,7 +41,7 @@ def mark_duplicate(topic: Topic, canonical: Topic, *, by: Member) -> TopicEvent 
     return record_topic_event(TopicEvent.Kind.DUPLICATE_MARKED, topic, by=by, extras=Pointed(canonical.pk))
 
 
-@transaction.atomic
+@act
 def withdraw_duplicate(topic: Topic, *, by: Member) -> TopicEvent | None:
     """Take the pointer away; without one nothing changes. Raises ``MayNotMarkDuplicate``."""
     topic = locked_topic(topic)

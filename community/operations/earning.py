@@ -7,9 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
+from community.foundation.acting import act
 from community.foundation.intake import Intake, run_intake
 from community.models import DailyScore, Helpful, Member, PointEntry, PointIntake, Post, TopicDuplicate, TopicEvent
 from community.operations.outcomes import (
@@ -78,7 +79,7 @@ def settle_after(events: Sequence[TopicEvent]) -> None:
     settle_points(scope_of(events))
 
 
-@transaction.atomic
+@act
 def settle_points(scope: Scope | None = None) -> int:
     """Append to the ledger whatever makes it agree with what stands, in a scope or everywhere; return how much.
 
@@ -115,7 +116,7 @@ def members_since(entry: int) -> set[int]:
     return set(PointEntry.objects.filter(pk__gt=entry).values_list("member", flat=True))
 
 
-@transaction.atomic
+@act
 def forget_points(member: Member) -> int:
     """Delete everything that a member earned, for good; used when a person is erased. Return how many entries went.
 

@@ -6,10 +6,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from community.errors import LastAdminStays, MayNotErase
+from community.foundation.acting import act
 from community.models import Helpful, Member, MeToo, PrivacyRequest
 from community.operations.agreeing import remove_me_too, unmark_helpful
 from community.operations.earning import forget_points
@@ -20,7 +21,7 @@ OURS = ("community", "ideas", "crm", "roi")
 NAMELESS = ""
 
 
-@transaction.atomic
+@act
 def erase_member(member: Member, *, by: Member, reason: str = "") -> PrivacyRequest | None:
     """Forget a person; somebody who is forgotten already changes nothing and the answer is ``None``.
 

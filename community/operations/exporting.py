@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from community.errors import MayNotErase
+from community.foundation.acting import act
 from community.models import Member, PrivacyRequest
 from community.permissions import can_erase
 from community.personal_data import exported
@@ -12,7 +11,7 @@ from community.personal_data import exported
 OWN = ("id", "email", "display_name", "kind", "locale", "time_zone", "joined_at", "last_login", "trust_level", "points")
 
 
-@transaction.atomic
+@act
 def export_member(member: Member, *, by: Member) -> dict[str, Any]:
     """Return all that a person may take along, by kind of row, and write down that it was handed over.
 

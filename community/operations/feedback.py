@@ -1,11 +1,11 @@
 """Saying whether an article helped, taking that back, and dealing with the words."""
 
-from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from community.article_errors import ArticleIsNotPublic, MayNotGiveFeedback, MayNotKeepArticle
 from community.errors import TextIsTooLong
+from community.foundation.acting import act
 from community.models import Article, Feedback, Member
 from community.operations.articles import locked_article
 from community.permissions import can_give_feedback, can_keep_article, can_see_article
@@ -13,7 +13,7 @@ from community.permissions import can_give_feedback, can_keep_article, can_see_a
 FEEDBACK_LENGTH_LIMIT = 2000
 
 
-@transaction.atomic
+@act
 def give_feedback(article: Article, *, by: Member | None, visitor: str, is_helpful: bool, text: str = "") -> bool:
     """Vote on what is published now, in place of an earlier vote on the same text; return whether anything changed.
 
@@ -46,21 +46,21 @@ def give_feedback(article: Article, *, by: Member | None, visitor: str, is_helpf
     return True
 
 
-@transaction.atomic
+@act
 def take_feedback_back(article: Article, *, visitor: str) -> bool:
     """Take one's vote on the published text back; return whether there was one."""
     article = locked_article(article)
     return bool(_remove(article, Q(visitor=visitor, revision=article.published)))
 
 
-@transaction.atomic
+@act
 def forget_feedback_of(member: Member) -> None:
     """Remove what a member voted anywhere, and count down."""
     for article in list(Article.objects.filter(feedback__member=member).distinct().order_by("pk")):
         _remove(locked_article(article), Q(member=member))
 
 
-@transaction.atomic
+@act
 def settle_feedback(feedback: Feedback, *, by: Member) -> bool:
     """Say that the words were dealt with; return whether that is new. Raises ``MayNotKeepArticle``."""
     article = locked_article(feedback.article)

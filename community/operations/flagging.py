@@ -5,12 +5,12 @@ from decimal import Decimal
 from math import log
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count, F, Q
 
 from community.errors.duplicates import OriginalIsMissing
 from community.errors.moderating import FlagIsOpen, FlagWasDecided, MayNotFlag, OwnThingIsNotFlagged, ThingIsGone
 from community.flaggable import Because, Flaggable
+from community.foundation.acting import act
 from community.models import Flag, Member, ModerationCase, ModerationPolicy, Topic
 from community.models.flag import Outcome
 from community.models.moderation_act import Ground
@@ -45,7 +45,7 @@ class Record:
         return log(decided, 4) * (share - EXPECTED_ACCURACY) / room
 
 
-@transaction.atomic
+@act
 def flag_thing(
     kind: Flaggable, thing_id: int, *, by: Member, ground: str, note: str = "", original: Topic | None = None
 ) -> Flag:

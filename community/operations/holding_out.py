@@ -16,6 +16,7 @@ from community.errors import (
     TextIsEmpty,
     TextIsTooLong,
 )
+from community.foundation.acting import act
 from community.models import HoldOut, Member
 from community.operations.texts import checked_title
 from community.permissions import can_experiment
@@ -35,7 +36,7 @@ def running_hold_out(at: datetime) -> HoldOut | None:
     return HoldOut.objects.running_at(at).first()
 
 
-@transaction.atomic
+@act
 def plan_hold_out(
     *,
     by: Member,
@@ -72,7 +73,7 @@ def plan_hold_out(
         raise HoldOutsOverlap from error
 
 
-@transaction.atomic
+@act
 def end_hold_out(hold_out: HoldOut, *, by: Member) -> bool:
     """End a running experiment now; return whether it was running. Raises ``MayNotExperiment``."""
     if not can_experiment(by):

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from community.errors import MayNotWriteHere, TextIsEmpty, TextIsTooLong, VersionIsStale
+from community.foundation.acting import act
 from community.foundation.markup import RENDERER_VERSION, render_markdown
 from community.incident_errors import IncidentIsFixed, MayNotKeepIncidents, StartIsAhead
 from community.models import Category, Incident, IncidentEvent, IncidentUpdate, Member
@@ -18,7 +18,7 @@ from community.permissions import can_keep_incidents, can_see_category, can_see_
 _K = IncidentEvent.Kind
 
 
-@transaction.atomic
+@act
 def declare_incident(
     *, by: Member, title: str, body: str, category: Category | None = None, started_at: datetime | None = None
 ) -> IncidentEvent:
@@ -45,7 +45,7 @@ def declare_incident(
     return record_incident_event(_K.INCIDENT_DECLARED, incident, by=by, at=now)
 
 
-@transaction.atomic
+@act
 def edit_incident(
     incident: Incident,
     *,
@@ -78,7 +78,7 @@ def edit_incident(
     return record_incident_event(_K.INCIDENT_EDITED, incident, by=by)
 
 
-@transaction.atomic
+@act
 def answer_incident(incident: Incident, *, by: Member, body: str) -> IncidentEvent:
     """Give the answer that holds for all from now on; earlier ones stay below it.
 
@@ -97,7 +97,7 @@ def answer_incident(incident: Incident, *, by: Member, body: str) -> IncidentEve
     return record_incident_event(_K.INCIDENT_ANSWERED, incident, by=by, answer=answer, at=answer.created_at)
 
 
-@transaction.atomic
+@act
 def fix_incident(incident: Incident, *, by: Member) -> IncidentEvent | None:
     """Say that it is fixed; everybody affected is told. A fixed one stays so and returns ``None``.
 
@@ -111,7 +111,7 @@ def fix_incident(incident: Incident, *, by: Member) -> IncidentEvent | None:
     return record_incident_event(_K.INCIDENT_FIXED, incident, by=by, at=incident.fixed_at)
 
 
-@transaction.atomic
+@act
 def reopen_incident(incident: Incident, *, by: Member, reason: str) -> IncidentEvent | None:
     """Say that it was not fixed after all; a second fix tells everybody again. An open one returns ``None``.
 

@@ -1,8 +1,7 @@
 """Who is affected by an incident: members who say so, and questions that keepers attach."""
 
-from django.db import transaction
-
 from community.errors import TopicIsNotStanding
+from community.foundation.acting import act
 from community.incident_errors import (
     MayNotBeAffected,
     MayNotKeepIncidents,
@@ -18,7 +17,7 @@ from community.permissions import can_keep_incidents, can_see_incident, can_see_
 _K = IncidentEvent.Kind
 
 
-@transaction.atomic
+@act
 def join_incident(incident: Incident, *, by: Member) -> bool:
     """Say that one is affected, and be told when it is fixed; return whether that is new.
 
@@ -32,7 +31,7 @@ def join_incident(incident: Incident, *, by: Member) -> bool:
     return is_new
 
 
-@transaction.atomic
+@act
 def leave_incident(incident: Incident, *, by: Member) -> bool:
     """Take it back; return whether there was anything to take back."""
     incident = locked_incident(incident)
@@ -40,7 +39,7 @@ def leave_incident(incident: Incident, *, by: Member) -> bool:
     return bool(removed)
 
 
-@transaction.atomic
+@act
 def attach_topic(incident: Incident, topic: Topic, *, by: Member) -> IncidentEvent | None:
     """Say that a topic is about an incident, so that its people are told too; attached already returns ``None``.
 
@@ -64,7 +63,7 @@ def attach_topic(incident: Incident, topic: Topic, *, by: Member) -> IncidentEve
     return record_incident_event(_K.TOPIC_ATTACHED, incident, by=by, topic=topic, at=row.attached_at)
 
 
-@transaction.atomic
+@act
 def detach_topic(incident: Incident, topic: Topic, *, by: Member) -> IncidentEvent | None:
     """Take the pointer away, and nothing else; where there is none returns ``None``. Raises ``MayNotKeepIncidents``."""
     topic = locked_topic(topic)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from community.errors import MayNotModerate, TextIsEmpty
 from community.errors.moderating import CaseIsClaimed, CaseIsDecided, DecisionDoesNotFit
 from community.flaggable import Because, Flaggable, flaggable
+from community.foundation.acting import act
 from community.models import Flag, Member, ModerationCase, ModerationPolicy, Topic
 from community.models.flag import Outcome
 from community.models.moderation_act import Ground
@@ -41,7 +42,7 @@ class Decision:
     reason: str = ""
 
 
-@transaction.atomic
+@act
 def claim_case(case: ModerationCase, *, by: Member) -> bool:
     """Work on a case alone for some minutes; one's own claim is made longer. Returns whether it is new.
 
@@ -57,7 +58,7 @@ def claim_case(case: ModerationCase, *, by: Member) -> bool:
     return is_new
 
 
-@transaction.atomic
+@act
 def release_case(case: ModerationCase, *, by: Member) -> bool:
     """Leave a case to others; returns whether it was claimed. Raises as ``claim_case`` does."""
     case = _locked(case)
@@ -68,7 +69,7 @@ def release_case(case: ModerationCase, *, by: Member) -> bool:
     return was_claimed
 
 
-@transaction.atomic
+@act
 def decide_case(case: ModerationCase, decision: Decision, *, by: Member) -> ModerationCase:
     """Agree with a case, disagree with it, or leave it at that; what was done without anybody looking is undone.
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from community.article_errors import (
@@ -16,6 +15,7 @@ from community.article_errors import (
     OwnerCannotSee,
 )
 from community.errors import MayNotEdit, TextIsEmpty
+from community.foundation.acting import act
 from community.models import Article, ArticleEvent, ArticleRevision, Category, Member
 from community.models.article import ArticleState
 from community.models.article_event import Handed, Replaced
@@ -30,7 +30,7 @@ HOLDS_FOR = timedelta(days=365)
 _K, _S = ArticleEvent.Kind, ArticleState
 
 
-@transaction.atomic
+@act
 def submit_article(article: Article, *, by: Member) -> ArticleEvent | None:
     """Hand in the newest revision for review; handed in already it stays so and returns ``None``.
 
@@ -51,7 +51,7 @@ def submit_article(article: Article, *, by: Member) -> ArticleEvent | None:
     return record_article_event(_K.ARTICLE_SUBMITTED, article, by=by, revision=newest)
 
 
-@transaction.atomic
+@act
 def send_article_back(article: Article, *, by: Member, reason: str) -> ArticleEvent:
     """Decline what was handed in, in words for whoever wrote it; a text that is published stays.
 
@@ -71,7 +71,7 @@ def send_article_back(article: Article, *, by: Member, reason: str) -> ArticleEv
     return record_article_event(_K.ARTICLE_SENT_BACK, article, by=by, revision=revision, extras=Reasoned(reason))
 
 
-@transaction.atomic
+@act
 def publish_article(article: Article, *, by: Member, review_by: date | None = None) -> ArticleEvent | None:
     """Publish what was handed in; from now on readers see it. The newest text being published already returns ``None``.
 
@@ -99,7 +99,7 @@ def publish_article(article: Article, *, by: Member, review_by: date | None = No
     return record_article_event(_K.ARTICLE_PUBLISHED, article, by=by, revision=revision, at=now)
 
 
-@transaction.atomic
+@act
 def mark_article_outdated(article: Article, *, by: Member, reason: str) -> ArticleEvent | None:
     """Warn readers that the text may be wrong now; an outdated one stays so and returns ``None``.
 
@@ -115,7 +115,7 @@ def mark_article_outdated(article: Article, *, by: Member, reason: str) -> Artic
     return record_article_event(_K.ARTICLE_OUTDATED, article, by=by, revision=article.published, extras=extras)
 
 
-@transaction.atomic
+@act
 def confirm_article(article: Article, *, by: Member, review_by: date | None = None) -> ArticleEvent:
     """Say that the published text holds, and when somebody should look again; an outdated one holds again.
 
@@ -130,7 +130,7 @@ def confirm_article(article: Article, *, by: Member, review_by: date | None = No
     return record_article_event(_K.ARTICLE_CONFIRMED, article, by=by, revision=article.published)
 
 
-@transaction.atomic
+@act
 def withdraw_article(article: Article, *, by: Member, reason: str) -> ArticleEvent | None:
     """Take an article from its readers; a withdrawn one stays so and returns ``None``.
 
@@ -147,7 +147,7 @@ def withdraw_article(article: Article, *, by: Member, reason: str) -> ArticleEve
     return record_article_event(_K.ARTICLE_WITHDRAWN, article, by=by, extras=Reasoned(reason))
 
 
-@transaction.atomic
+@act
 def restore_article(article: Article, *, by: Member) -> ArticleEvent:
     """Make a draft of a withdrawn article; a review follows. Raises ``MayNotKeepArticle`` or ``ArticleIsElsewhere``."""
     article = _kept(article, by)
@@ -158,7 +158,7 @@ def restore_article(article: Article, *, by: Member) -> ArticleEvent:
     return record_article_event(_K.ARTICLE_RESTORED, article, by=by)
 
 
-@transaction.atomic
+@act
 def hand_over_article(article: Article, owner: Member, *, by: Member) -> ArticleEvent | None:
     """Let somebody else answer for an article; its owner already returns ``None``.
 
@@ -175,7 +175,7 @@ def hand_over_article(article: Article, owner: Member, *, by: Member) -> Article
     return record_article_event(_K.OWNER_CHANGED, article, by=by, extras=handed)
 
 
-@transaction.atomic
+@act
 def move_article(article: Article, category: Category, *, by: Member) -> ArticleEvent | None:
     """Put an article into another category; where it stands already returns ``None``.
 
@@ -196,7 +196,7 @@ def move_article(article: Article, category: Category, *, by: Member) -> Article
     return record_article_event(_K.CATEGORY_CHANGED, article, by=by, extras=moved)
 
 
-@transaction.atomic
+@act
 def set_review_date(article: Article, review_by: date, *, by: Member) -> ArticleEvent | None:
     """Say by when somebody should look again; the same day returns ``None``.
 

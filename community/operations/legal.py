@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from community.errors.legal import (
     LegalTextIsPublished,
     MayNotKeepLegalTexts,
 )
+from community.foundation.acting import act
 from community.foundation.markup import render_markdown
 from community.models import Consent, LegalText, LegalVersion, Member
 from community.models.visit import business_day
@@ -26,7 +26,7 @@ def next_number(kind: str) -> int:
     return int(LegalVersion.objects.filter(kind=kind).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-@transaction.atomic
+@act
 def draft_again(version: LegalVersion, *, by: Member) -> LegalVersion:
     """Begin the next version with the texts of this one; raises ``MayNotKeepLegalTexts`` or ``DraftIsThere``."""
     version = LegalVersion.objects.select_for_update().get(pk=version.pk)
@@ -40,7 +40,7 @@ def draft_again(version: LegalVersion, *, by: Member) -> LegalVersion:
     return draft
 
 
-@transaction.atomic
+@act
 def publish_version(
     version: LegalVersion, *, by: Member, effective_on: date, at: datetime | None = None
 ) -> LegalVersion:
@@ -67,7 +67,7 @@ def publish_version(
     return version
 
 
-@transaction.atomic
+@act
 def give_consent(
     member: Member, versions: Collection[int], *, way: Consent.Way, language: str, at: datetime | None = None
 ) -> list[Consent]:

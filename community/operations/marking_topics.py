@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from community.errors import MayNotModerate, TopicIsNotStanding
 from community.errors.moderating import EndIsPast
 from community.flaggable import Because
+from community.foundation.acting import act
 from community.foundation.events import Extras
 from community.models import Member, ModerationAct, Topic, TopicLock, TopicPin
 from community.models.topic_event import ClaimEnded
@@ -28,7 +28,7 @@ class Pinned(Extras):
     until: str | None
 
 
-@transaction.atomic
+@act
 def lock_topic(topic: Topic, *, by: Member, because: Because) -> ModerationAct | None:
     """Let nobody but keepers answer any more; a locked topic stays as it is. Raises ``MayNotModerate``."""
     topic = _checked(topic, by)
@@ -39,7 +39,7 @@ def lock_topic(topic: Topic, *, by: Member, because: Because) -> ModerationAct |
     return record_act(_K.LOCK, upon_topic(topic), by=by, because=because)
 
 
-@transaction.atomic
+@act
 def unlock_topic(topic: Topic, *, by: Member, because: Because) -> ModerationAct | None:
     """Let everybody answer again; an open topic stays as it is. Raises ``MayNotModerate``."""
     topic = _checked(topic, by)
@@ -47,7 +47,7 @@ def unlock_topic(topic: Topic, *, by: Member, because: Because) -> ModerationAct
     return record_act(_K.UNLOCK, upon_topic(topic), by=by, because=because) if removed else None
 
 
-@transaction.atomic
+@act
 def pin_topic(
     topic: Topic, *, by: Member, everywhere: bool, until: datetime | None, because: Because
 ) -> ModerationAct | None:
@@ -71,7 +71,7 @@ def pin_topic(
     return record_act(_K.PIN, upon_topic(topic), by=by, because=because, extras=extras)
 
 
-@transaction.atomic
+@act
 def unpin_topic(topic: Topic, *, by: Member, because: Because) -> ModerationAct | None:
     """Take a topic off the top; where it is not, nothing changes. Raises ``MayNotModerate``."""
     topic = _checked(topic, by)

@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from community.errors import TextIsEmpty, TopicIsNotStanding
 from community.errors.duplicates import DuplicateWouldChain, TopicHasDuplicates
 from community.errors.moving import MayNotMoveTopic, TopicsDiffer
 from community.flaggable import Because
+from community.foundation.acting import act
 from community.models import (
     Member,
     MeToo,
@@ -45,7 +44,7 @@ from community.permissions import can_move_topic
 _T = TopicEvent.Kind
 
 
-@transaction.atomic
+@act
 def merge_topics(topic: Topic, into: Topic, *, by: Member, because: Because) -> ModerationAct:
     """Append all posts of a topic to another one, with new numbers, and let the topic lead there.
 

@@ -1,10 +1,9 @@
 """Hiding, restoring and deleting topics and posts; the why stands in the event."""
 
-from django.db import transaction
-
 from community.errors import MayNotModerate, TextIsEmpty
 from community.errors.moving import TopicIsMerged
 from community.flaggable import Because
+from community.foundation.acting import act
 from community.models import Member, ModerationAct, Post, Topic, TopicEvent
 from community.models.moderation_act import Ground
 from community.models.topic import State
@@ -23,7 +22,7 @@ _TOPIC_KINDS = {State.VISIBLE: _T.TOPIC_RESTORED, State.HIDDEN: _T.TOPIC_HIDDEN,
 _POST_KINDS = {State.VISIBLE: _T.POST_RESTORED, State.HIDDEN: _T.POST_HIDDEN, State.DELETED: _T.POST_DELETED}
 
 
-@transaction.atomic
+@act
 def move_topic_to_state(
     topic: Topic,
     state: State,
@@ -57,7 +56,7 @@ def move_topic_to_state(
     return record_topic_event(_TOPIC_KINDS[state], topic, by=by, extras=Reasoned(reason))
 
 
-@transaction.atomic
+@act
 def move_post_to_state(
     post: Post,
     state: State,

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db import models, transaction
+from django.db import models
 
 from community.article_errors import SourceIsNarrower
 from community.errors import MayNotWriteHere, TextIsEmpty
 from community.errors.duplicates import OriginalIsNarrower
 from community.errors.moving import MayNotMoveTopic, MoveWouldReveal
 from community.flaggable import Because
+from community.foundation.acting import act
 from community.foundation.events import Extras
 from community.models import (
     Article,
@@ -37,7 +38,7 @@ class Relocated(Extras):
     after: int
 
 
-@transaction.atomic
+@act
 def move_topic(topic: Topic, category: Category, *, by: Member, because: Because) -> ModerationAct | None:
     """Put a topic into another category; the one it is in already changes nothing.
 

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from community.errors import HandleCannotBeWritten, HandleIsTaken, MayNotEdit
+from community.foundation.acting import act
 from community.foundation.markup import names_in, render_markdown
 from community.models import Member, Mention, Post
 from community.models.member import HANDLE
@@ -19,7 +20,7 @@ RESERVED = frozenset(
 BATCH = 1000
 
 
-@transaction.atomic
+@act
 def choose_handle(member: Member, handle: str, *, by: Member) -> bool:
     """Be called by another name from now on; return whether that is new.
 
@@ -31,7 +32,7 @@ def choose_handle(member: Member, handle: str, *, by: Member) -> bool:
     handle = handle.strip().removeprefix("@").lower()
     if len(handle) > LONGEST or not re.fullmatch(HANDLE, handle):
         raise HandleCannotBeWritten(pointer="/handle")
-    if handle == member.handle:
+    if Member.objects.filter(pk=member.pk, handle=handle).exists():
         return False
     if handle in RESERVED or not _take(member, handle):
         raise HandleIsTaken
@@ -68,8 +69,6 @@ def _take(member: Member, handle: str, *, only_if_none: bool = False) -> bool:
             taken = (rows.filter(handle__isnull=True) if only_if_none else rows).update(handle=handle)
     except IntegrityError:
         return False
-    if taken:
-        member.handle = handle
     return bool(taken)
 
 

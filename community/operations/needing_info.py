@@ -1,9 +1,8 @@
 """Asking the asker for more information; what they say next ends it."""
 
-from django.db import transaction
-
 from community.errors import NotAQuestion, TextIsEmpty, TopicIsNotStanding
 from community.errors.solving import MayNotAskForInfo, QuestionIsSolved
+from community.foundation.acting import act
 from community.models import Member, NeedsInfo, Topic, TopicEvent
 from community.models.topic_event import Reasoned
 from community.operations.events import record_topic_event
@@ -15,7 +14,7 @@ from community.permissions import can_ask_for_info, can_end_need
 _K = TopicEvent.Kind
 
 
-@transaction.atomic
+@act
 def ask_for_info(topic: Topic, *, by: Member, reason: str) -> TopicEvent | None:
     """Say what the asker must still tell; the same again changes nothing.
 
@@ -43,7 +42,7 @@ def ask_for_info(topic: Topic, *, by: Member, reason: str) -> TopicEvent | None:
     return record_topic_event(_K.NEEDS_INFO, topic, by=by, extras=Reasoned(reason), at=row.asked_at)
 
 
-@transaction.atomic
+@act
 def need_no_info(topic: Topic, *, by: Member, reason: str = "") -> TopicEvent | None:
     """Say that enough is known; where nothing was missing nothing happens.
 

@@ -1,9 +1,8 @@
 """Saying that a solution helps no longer, and that it does again."""
 
-from django.db import transaction
-
 from community.errors import TextIsEmpty
 from community.errors.solving import MayNotMarkOutdated, QuestionIsNotSolved
+from community.foundation.acting import act
 from community.models import Member, Solution, SolutionOutdated, Topic, TopicEvent
 from community.models.topic_event import Reasoned
 from community.operations.events import record_topic_event
@@ -15,7 +14,7 @@ from community.permissions import can_mark_outdated, can_see_topic
 _K = TopicEvent.Kind
 
 
-@transaction.atomic
+@act
 def mark_outdated(topic: Topic, *, by: Member, reason: str) -> TopicEvent | None:
     """Say why the solution of a question helps no longer; said again with the same reason nothing changes.
 
@@ -35,7 +34,7 @@ def mark_outdated(topic: Topic, *, by: Member, reason: str) -> TopicEvent | None
     return record_topic_event(_K.SOLUTION_OUTDATED, topic, by=by, post=solution.post, extras=Reasoned(reason))
 
 
-@transaction.atomic
+@act
 def withdraw_outdated(topic: Topic, *, by: Member, reason: str = "") -> TopicEvent | None:
     """Say that the solution helps again; where nobody doubted it nothing happens.
 

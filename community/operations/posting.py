@@ -1,8 +1,7 @@
 """Opening topics, adding posts and editing both."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -16,6 +15,7 @@ from community.errors import (
 )
 from community.errors.duplicates import TopicAsksAgain
 from community.errors.moderating import TopicIsLocked
+from community.foundation.acting import act
 from community.foundation.markup import RENDERER_VERSION
 from community.models import Category, Member, Post, Tag, Topic, TopicEvent
 from community.models.topic import State
@@ -36,7 +36,7 @@ from community.permissions import can_answer_when_locked, can_edit_post, can_edi
 TAGS_AT_MOST = 5
 
 
-@transaction.atomic
+@act
 def open_topic(  # noqa: PLR0913 -- each is a field of the form that people fill in
     category: Category,
     *,
@@ -44,7 +44,7 @@ def open_topic(  # noqa: PLR0913 -- each is a field of the form that people fill
     title: str,
     body: str,
     kind: str = Topic.Kind.QUESTION,
-    tags: Iterable[str] = (),
+    tags: Collection[str] = (),
     attachments: Collection[int] = (),
     fields: Mapping[str, str] | None = None,
 ) -> TopicEvent:
@@ -84,14 +84,14 @@ def open_topic(  # noqa: PLR0913 -- each is a field of the form that people fill
     return record_topic_event(kind, topic, by=by, post=post, at=now)
 
 
-def tags_named(names: Iterable[str]) -> list[Tag]:
+def tags_named(names: Collection[str]) -> list[Tag]:
     """Return the tags of these names, made where they are missing; empty ones are passed over."""
     slugs = list(dict.fromkeys(slug for name in names if (slug := slugify(name, allow_unicode=True)[:80])))
     Tag.objects.bulk_create([Tag(slug=slug) for slug in slugs[:TAGS_AT_MOST]], ignore_conflicts=True)
     return list(Tag.objects.filter(slug__in=slugs[:TAGS_AT_MOST]))
 
 
-@transaction.atomic
+@act
 def add_post(
     topic: Topic, *, by: Member, body: str, reply_to: Post | None = None, attachments: Collection[int] = ()
 ) -> TopicEvent:
@@ -130,13 +130,13 @@ def add_post(
     return record_topic_event(TopicEvent.Kind.POST_ADDED, topic, by=by, post=post, at=post.created_at)
 
 
-@transaction.atomic
+@act
 def edit_topic(
     topic: Topic,
     *,
     by: Member,
     title: str | None = None,
-    tags: Iterable[str] | None = None,
+    tags: Collection[str] | None = None,
     fields: Mapping[str, str] | None = None,
     version: int | None = None,
 ) -> TopicEvent | None:
@@ -166,7 +166,7 @@ def edit_topic(
     return record_topic_event(TopicEvent.Kind.TOPIC_EDITED, topic, by=by)
 
 
-@transaction.atomic
+@act
 def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) -> TopicEvent | None:
     """Replace the text of a post; the same text changes nothing and returns ``None``.
 

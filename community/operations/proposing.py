@@ -1,9 +1,8 @@
 """Proposing an answer as the solution to those who choose it."""
 
-from django.db import transaction
-
 from community.errors import MayNotWriteHere, TextIsEmpty
 from community.errors.solving import MayNotPropose, QuestionIsSolved
+from community.foundation.acting import act
 from community.models import Member, Post, Proposal, Topic, TopicEvent
 from community.models.topic_event import Reasoned
 from community.operations.events import record_topic_event
@@ -13,7 +12,7 @@ from community.operations.solving import check_is_answer, checked_reason
 from community.permissions import can_propose_solution, can_see_topic
 
 
-@transaction.atomic
+@act
 def propose_solution(topic: Topic, post: Post, *, by: Member, reason: str) -> TopicEvent | None:
     """Propose an answer; the same answer again says why anew, and with the same reason nothing changes.
 
@@ -41,7 +40,7 @@ def propose_solution(topic: Topic, post: Post, *, by: Member, reason: str) -> To
     return record_topic_event(TopicEvent.Kind.SOLUTION_PROPOSED, topic, by=by, post=post, extras=Reasoned(reason))
 
 
-@transaction.atomic
+@act
 def withdraw_proposal(proposal: Proposal, *, by: Member) -> TopicEvent | None:
     """Take one's own proposal back; without one nothing happens. Raises ``MayNotPropose`` for somebody else's."""
     topic = locked_topic(proposal.post.topic)

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.models import Member, Notification, Topic
 from community.models.read_mark import UNREAD_DAYS
 
@@ -32,7 +33,7 @@ DELETE FROM community_readmark WHERE id IN (
 """
 
 
-@transaction.atomic
+@act
 def raise_read_mark(topic: Topic, number: int, *, by: Member) -> int:
     """Remember that a member has seen the posts up to a number; return how many notifications that answered.
 
@@ -43,14 +44,14 @@ def raise_read_mark(topic: Topic, number: int, *, by: Member) -> int:
         return int(cursor.rowcount)
 
 
-@transaction.atomic
+@act
 def mark_read(notification: Notification, *, by: Member) -> bool:
     """Put away one's own notification; return whether it was unread."""
     own = Notification.objects.filter(pk=notification.pk, recipient=by)
     return bool(own.unread().update(read_at=timezone.now()))
 
 
-@transaction.atomic
+@act
 def mark_all_read(*, by: Member, up_to: int) -> int:
     """Put away all of one's notifications up to the newest one that was on the page; return how many were unread."""
     unread = Notification.objects.filter(recipient=by, pk__lte=up_to).unread()

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from community.foundation.acting import act
 from community.models import (
     AcceptReminder,
     Member,
@@ -42,7 +43,7 @@ def remind_to_accept(*, now: datetime) -> int:
     return sum(remind_asker(topic, now=now) is not None for topic in _due(now).order_by("pk"))
 
 
-@transaction.atomic
+@act
 def remind_asker(topic: Topic, *, now: datetime) -> TopicEvent | None:
     """Ask the asker whether the best answer solved the question, in the name of the system; if not due, ``None``."""
     topic = locked_topic(topic)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from community.errors import TextIsEmpty
 from community.errors.moderating import EndIsPast, MayNotSanction, MemberIsSilenced
 from community.flaggable import Because
+from community.foundation.acting import act
 from community.foundation.events import Extras
 from community.models import Member, ModerationAct, Sanction
 from community.models.sanction import sanction_of
@@ -28,7 +28,7 @@ class Sanctioned(Extras):
     until: str | None
 
 
-@transaction.atomic
+@act
 def sanction_member(
     member: Member, kind: Sanction.Kind, *, by: Member, until: datetime | None, because: Because
 ) -> ModerationAct | None:
@@ -57,7 +57,7 @@ def sanction_member(
     return act
 
 
-@transaction.atomic
+@act
 def lift_sanction(member: Member, kind: Sanction.Kind, *, by: Member, because: Because) -> ModerationAct | None:
     """End what holds against a member now; where nothing holds, nothing changes. Raises ``MayNotSanction``."""
     member = locked_member(member)

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Self
 
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
-from django.db import transaction
 from django.utils import timezone
 
 from community.errors import PostIsNotStanding, PostOfAnotherTopic, TopicIsNotStanding
 from community.errors.reminding import LinkHasExpired, LinkIsNobodysNow, LinkIsUnknown
+from community.foundation.acting import act
 from community.models import AcceptReminder, Member, Post, Topic
 from community.models.sanction import without_suspended
 from community.operations.posting import locked_topic
@@ -71,7 +71,7 @@ def look_at_link(word: str) -> Asked:
     return _asked(link, member, topic)
 
 
-@transaction.atomic
+@act
 def answer_by_link(word: str, answer: str) -> tuple[Asked, bool]:
     """Say whether the answer solved the question, as whoever the link was sent to; return also whether that is news.
 

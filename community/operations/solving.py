@@ -1,6 +1,5 @@
 """Marking the solution of a question, confirming it and taking it back."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from community.errors import (
@@ -12,6 +11,7 @@ from community.errors import (
     TextIsTooLong,
     TopicIsNotStanding,
 )
+from community.foundation.acting import act
 from community.models import Member, NoHelp, Post, Proposal, Solution, SolutionOutdated, Topic, TopicEvent
 from community.models.solution import REASON_LENGTH_LIMIT
 from community.models.topic_event import ClaimEnded, Reasoned, SolutionMoved
@@ -22,7 +22,7 @@ from community.operations.posting import locked_topic
 from community.permissions import can_mark_solution
 
 
-@transaction.atomic
+@act
 def mark_solution(topic: Topic, post: Post, *, by: Member, reason: str = "") -> TopicEvent | None:
     """Make a post the solution, in place of an earlier one.
 
@@ -45,7 +45,7 @@ def mark_solution(topic: Topic, post: Post, *, by: Member, reason: str = "") -> 
     return put_solution(topic, post, by=by, way=way, reason=reason, replacing=solution)
 
 
-@transaction.atomic
+@act
 def withdraw_solution(topic: Topic, *, by: Member, reason: str = "") -> TopicEvent | None:
     """Make a solved question open again; an open one stays as it is and the answer is ``None``.
 

@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from community.errors import MayNotWriteHere, PostIsNotStanding, PostOfAnotherTopic, TextIsEmpty, TopicIsNotStanding
 from community.errors.moving import FirstPostStays, MayNotMoveTopic
 from community.flaggable import Because
+from community.foundation.acting import act
 from community.models import Category, Member, ModerationAct, Notification, Post, Topic, TopicEvent
 from community.models.topic_event import PostsMoved
 from community.operations.duplicates import locked_topics
@@ -41,7 +40,7 @@ class NewTopic:
     category: Category
 
 
-@transaction.atomic
+@act
 def split_topic(topic: Topic, posts: Collection[int], new: NewTopic, *, by: Member, because: Because) -> ModerationAct:
     """Take posts, given by id, into a new topic in their order; the first of them becomes its text.
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from heapq import nlargest
 
-from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from community.article_errors import WasNotAsked
 from community.errors import TextIsTooLong
+from community.foundation.acting import act
 from community.models import (
     Article,
     ArticleEvent,
@@ -49,7 +49,7 @@ def check_staleness(*, now: datetime) -> int:
     return _open_checks(now) + _close_checks(now) + _doubt_lost_sources(now)
 
 
-@transaction.atomic
+@act
 def open_staleness_check(article: Article, *, now: datetime) -> ArticleEvent | None:
     """Ask those whom the article helped last, in the name of the system.
 
@@ -71,7 +71,7 @@ def open_staleness_check(article: Article, *, now: datetime) -> ArticleEvent | N
     return record_article_event(_K.HELPED_ASKED, article, by=by, revision=revision, at=now)
 
 
-@transaction.atomic
+@act
 def answer_staleness(article: Article, *, by: Member, holds: bool, text: str = "", now: datetime) -> bool:
     """Say whether the article still holds; return whether that is news. When all have answered the check is over.
 
@@ -133,14 +133,17 @@ def _open_checks(now: datetime) -> int:
 
 
 def _close_checks(now: datetime) -> int:
-    closed = 0
-    for check in StalenessCheck.objects.open().filter(closes_at__lte=now).order_by("pk").iterator():
-        with transaction.atomic():
-            article = locked_article(Article(pk=check.article_id))
-            if StalenessCheck.objects.open().filter(pk=check.pk).exists():
-                _close(check, article, now)
-                closed += 1
-    return closed
+    due = StalenessCheck.objects.open().filter(closes_at__lte=now).order_by("pk")
+    return sum(_close_if_open(check, now) for check in due.iterator())
+
+
+@act
+def _close_if_open(check: StalenessCheck, now: datetime) -> bool:
+    article = locked_article(Article(pk=check.article_id))
+    if not StalenessCheck.objects.open().filter(pk=check.pk).exists():
+        return False
+    _close(check, article, now)
+    return True
 
 
 def _close(check: StalenessCheck, article: Article, now: datetime) -> None:
@@ -166,7 +169,7 @@ def _doubt_lost_sources(now: datetime) -> int:
     return len(rows)
 
 
-@transaction.atomic
+@act
 def _doubt(article: Article, doubt: Doubted, now: datetime) -> None:
     by = Member.objects.system()
     record_article_event(_K.ARTICLE_DOUBTED, article, by=by, revision=article.published, extras=doubt, at=now)

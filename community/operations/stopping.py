@@ -1,11 +1,10 @@
 """Stopping e-mails from an e-mail: whoever has it may, without signing in."""
 
-from django.db import transaction
-
+from community.foundation.acting import act
 from community.models import Member, Topic, Watch
 
 
-@transaction.atomic
+@act
 def stop_mail(member_id: int, *, rhythm: Member.MailRhythm = Member.MailRhythm.NEVER) -> bool:
     """Send a member no e-mails about news any more, or fewer; return whether there is such a member.
 
@@ -14,7 +13,7 @@ def stop_mail(member_id: int, *, rhythm: Member.MailRhythm = Member.MailRhythm.N
     return bool(Member.objects.filter(pk=member_id).update(mail_rhythm=rhythm))
 
 
-@transaction.atomic
+@act
 def mute_by_mail(member_id: int, topic_id: int) -> bool:
     """Tell a member nothing of a topic any more; return whether both exist."""
     member, topic = Member.objects.filter(pk=member_id).first(), Topic.objects.filter(pk=topic_id).first()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from community.errors import (
@@ -13,6 +13,7 @@ from community.errors import (
     OnlyPeersAreSuperUsers,
     TextIsEmpty,
 )
+from community.foundation.acting import act
 from community.models import Member, PointEntry, SuperUserCriteria, SuperUserSeat
 from community.operations.trusting import settle_trust
 from community.permissions import can_run_super_users
@@ -54,7 +55,7 @@ def candidates(criteria: SuperUserCriteria) -> models.QuerySet[Member]:
     )
 
 
-@transaction.atomic
+@act
 def invite_super_user(member: Member, *, by: Member, message: str = "") -> SuperUserSeat:
     """Offer somebody a seat.
 
@@ -71,7 +72,7 @@ def invite_super_user(member: Member, *, by: Member, message: str = "") -> Super
     return SuperUserSeat.objects.create(member=member, invited_by=by, message=message, invited_at=timezone.now())
 
 
-@transaction.atomic
+@act
 def accept_invitation(seat: SuperUserSeat, *, by: Member) -> bool:
     """Take the seat with its rights; doing it again changes nothing.
 
@@ -90,7 +91,7 @@ def accept_invitation(seat: SuperUserSeat, *, by: Member) -> bool:
     return True
 
 
-@transaction.atomic
+@act
 def end_super_user(seat: SuperUserSeat, *, by: Member, reason: str) -> bool:
     """End a seat or an invitation, also one's own; an ended one stays as it is.
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from community.article_errors import ArticleIsNotPublic
 from community.errors import AnswersDoNotNest, MayNotAnswerSurvey, SurveyIsAnswered, TopicIsNotSolved
+from community.foundation.acting import act
 from community.models import Article, Member, SurveyAnswer, Topic
 from community.models.visit import business_day
 from community.permissions import can_answer_survey
@@ -28,7 +28,7 @@ class Reply:
             raise AnswersDoNotNest(pointer="/would_contact")
 
 
-@transaction.atomic
+@act
 def answer_survey(
     thing: Topic | Article, reply: Reply, *, by: Member | None, visitor: str, locale: str = ""
 ) -> SurveyAnswer:

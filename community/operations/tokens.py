@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.models import AccessToken, Member
 
 
-@transaction.atomic
+@act
 def create_token(
     member: Member, *, scopes: Collection[str], name: str = "", days: int = 365
 ) -> tuple[AccessToken, str]:
@@ -25,7 +25,7 @@ def create_token(
     return token, secret
 
 
-@transaction.atomic
+@act
 def revoke_token(token: AccessToken) -> bool:
     """Make a token useless; return whether it was usable before."""
     return bool(AccessToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()))

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from community.errors import MayNotGrantTrust, TextIsEmpty, TrustEndsInThePast
+from community.foundation.acting import act
 from community.models import Member, TrustChange, TrustCriterion, TrustGrant, TrustStanding
 from community.models.trust import TrustLevel
 from community.operations.outcomes import SETTLING_LOCK
@@ -111,7 +112,7 @@ def set_up_bars() -> None:
         TrustCriterion.objects.get_or_create(level=level, defaults=bar)
 
 
-@transaction.atomic
+@act
 def settle_trust(members: Collection[int] | None = None, *, now: datetime | None = None) -> int:
     """Bring the trust in members, or in everybody, up to date; return how many levels changed.
 
@@ -141,7 +142,7 @@ def settle_trust(members: Collection[int] | None = None, *, now: datetime | None
     return len(changes)
 
 
-@transaction.atomic
+@act
 def grant_trust(
     member: Member, level: TrustLevel, *, by: Member, reason: str, kind: str = "grant", ends_at: datetime | None = None
 ) -> TrustGrant:
@@ -165,7 +166,7 @@ def grant_trust(
     return grant
 
 
-@transaction.atomic
+@act
 def end_trust_grant(grant: TrustGrant, *, by: Member) -> bool:
     """Let outcomes speak again; return whether there was anything to end. Raises ``MayNotGrantTrust``."""
     member = Member.objects.select_for_update(no_key=True).get(pk=grant.member_id)

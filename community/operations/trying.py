@@ -1,10 +1,10 @@
 """Saying what came of trying an answer; enough independent people for whom it works accept it."""
 
 from django.conf import settings
-from django.db import transaction
 
 from community.errors import MayNotWriteHere, TextIsTooLong
 from community.errors.solving import AskerAcceptsInstead, OwnAnswerIsNotTried
+from community.foundation.acting import act
 from community.models import Member, NoHelp, Post, Solution, Topic, TopicEvent, WorksForMe
 from community.models.solution import REASON_LENGTH_LIMIT
 from community.models.trial import WORDS_LENGTH_LIMIT
@@ -19,7 +19,7 @@ _K = TopicEvent.Kind
 NO_HELP_DOUBTS = 3
 
 
-@transaction.atomic
+@act
 def say_it_works(post: Post, *, by: Member) -> bool:
     """Say that an answer works for me, in place of saying that it does not; return whether that is new.
 
@@ -41,7 +41,7 @@ def say_it_works(post: Post, *, by: Member) -> bool:
     return True
 
 
-@transaction.atomic
+@act
 def take_it_works_back(post: Post, *, by: Member) -> bool:
     """Take it back; return whether there was anything to take back.
 
@@ -51,7 +51,7 @@ def take_it_works_back(post: Post, *, by: Member) -> bool:
     return _remove_works(topic, post, by)
 
 
-@transaction.atomic
+@act
 def say_no_help(post: Post, *, by: Member, words: str = "") -> bool:
     """Say that an answer did not help, in place of saying that it works; return whether anything changed.
 
@@ -78,7 +78,7 @@ def say_no_help(post: Post, *, by: Member, words: str = "") -> bool:
     return True
 
 
-@transaction.atomic
+@act
 def take_no_help_back(post: Post, *, by: Member) -> bool:
     """Take it back; return whether there was anything to take back. What was opened again stays open."""
     topic, post = locked_post(post)

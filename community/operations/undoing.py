@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from community.errors import MayNotModerate
 from community.errors.moderating import ActCannotBeUndone, ActIsUndone
 from community.flaggable import Because, Flaggable, flaggable
+from community.foundation.acting import act
 from community.models import Category, Member, ModerationAct, Post, Sanction, Topic
 from community.models.sanction import sanction_of
 from community.models.topic import State
@@ -26,7 +25,7 @@ _K = ModerationAct.Kind
 _MOVES = {_K.HIDE, _K.RESTORE, _K.DELETE, _K.REJECT}
 
 
-@transaction.atomic
+@act
 def undo_act(act: ModerationAct, *, by: Member, reason: str) -> ModerationAct:
     """Take an act back; returns the act that does it.
 

@@ -4,8 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import transaction
-
+from community.foundation.acting import act
 from community.models import Suggestion, Visit
 
 
@@ -32,7 +31,7 @@ class Sighting:
         return cls(**fields | {"day": date.fromisoformat(fields["day"]), "at": datetime.fromisoformat(fields["at"])})
 
 
-@transaction.atomic
+@act
 def record_visit(sighting: Sighting) -> None:
     """Write down one visit of a visitor, a thing and a day, however often it is seen.
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from community.errors import MayNotWriteHere, NobodyWatchesOneself, ThingIsNotWatched
+from community.foundation.acting import act
 from community.models import Category, Member, Tag, Topic, Watch
 from community.permissions import can_see_category, can_see_topic
 
@@ -13,7 +12,7 @@ _NAMES: dict[type[Thing], str] = {Topic: "topic", Category: "category", Tag: "ta
 PLACES = (Category, Tag)
 
 
-@transaction.atomic
+@act
 def watch(thing: Thing, *, by: Member, level: str = Watch.Level.WATCHING) -> Watch:
     """Hear of a thing at a level from now on, in place of an earlier one; the same again changes nothing.
 
@@ -31,7 +30,7 @@ def watch(thing: Thing, *, by: Member, level: str = Watch.Level.WATCHING) -> Wat
     return row
 
 
-@transaction.atomic
+@act
 def unwatch(thing: Thing, *, by: Member) -> bool:
     """Neither watch nor mute a thing any longer; return whether there was anything to take back."""
     removed, _per_model = Watch.objects.filter(**{_NAMES[type(thing)]: thing}, member=by).delete()

@@ -5,8 +5,9 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.http import HttpRequest
+
+from community.foundation.acting import act
 
 KEPT = "sent_forms"
 KEPT_AT_MOST = 10
@@ -18,18 +19,20 @@ class OnceForm(forms.Form):
     form_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
 
-def act_once(request: HttpRequest, key: UUID | None, act: Callable[[], str]) -> str:
+def act_once(request: HttpRequest, key: UUID | None, do: Callable[[], str]) -> str:
     """Act and return the address that the act names; the same form again only gets that address again."""
-    if key is None:
-        return act()
-    with transaction.atomic():
-        # The row lock lets the second of two forms wait until the first one has left its address.
-        session = Session.objects.select_for_update().filter(session_key=request.session.session_key).first()
-        if session is None:
-            return act()
-        kept: dict[str, str] = session.get_decoded().get(KEPT, {})
-        if str(key) not in kept:
-            kept[str(key)] = act()
-            request.session[KEPT] = dict(list(kept.items())[-KEPT_AT_MOST:])
-            request.session.save()
-        return kept[str(key)]
+    return do() if key is None else _act_or_recall(request, str(key), do)
+
+
+@act
+def _act_or_recall(request: HttpRequest, key: str, do: Callable[[], str]) -> str:
+    # The row lock lets the second of two forms wait until the first one has left its address.
+    session = Session.objects.select_for_update().filter(session_key=request.session.session_key).first()
+    if session is None:
+        return do()
+    kept: dict[str, str] = session.get_decoded().get(KEPT, {})
+    if key not in kept:
+        kept[key] = do()
+        request.session[KEPT] = dict(list(kept.items())[-KEPT_AT_MOST:])
+        request.session.save()
+    return kept[key]

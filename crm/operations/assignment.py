@@ -1,7 +1,6 @@
 """Who works on a ticket and where it stands while it is not solved."""
 
-from django.db import transaction
-
+from community.foundation.acting import act
 from community.models import Member
 from crm.errors import MayNotWorkTickets, NoTicketAgent, SolvedByAnswerOnly
 from crm.models import Ticket, TicketEvent
@@ -12,7 +11,7 @@ from crm.permissions import can_work_tickets
 _ENDS = {Ticket.Status.SOLVED, Ticket.Status.CLOSED}
 
 
-@transaction.atomic
+@act
 def assign_ticket(ticket: Ticket, agent: Member | None, *, by: Member) -> TicketEvent | None:
     """Give a ticket to an agent or to nobody; the same agent again changes nothing.
 
@@ -32,7 +31,7 @@ def assign_ticket(ticket: Ticket, agent: Member | None, *, by: Member) -> Ticket
     return record_ticket_event(TicketEvent.Kind.ASSIGNED, ticket, by=by, extras=assigned)
 
 
-@transaction.atomic
+@act
 def change_status(ticket: Ticket, status: str, *, by: Member) -> TicketEvent | None:
     """Move an unsolved ticket between new, open, pending and on hold; the same status changes nothing.
 

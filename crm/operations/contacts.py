@@ -2,15 +2,16 @@
 
 from collections.abc import Collection
 
-from django.db import models, transaction
+from django.db import models
 
+from community.foundation.acting import act
 from community.models import Member
 from crm.models import Contact
 
 BATCH = 2000
 
 
-@transaction.atomic
+@act
 def contacts_of(members: Collection[Member]) -> dict[int, Contact]:
     """Return the contact of each member by member id, made where it is missing; set-based and repeatable."""
     people = {member.pk: member for member in members if member.kind != Member.Kind.SYSTEM}

@@ -1,9 +1,9 @@
 """The asker says how well a ticket was solved."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from community.errors import TextIsTooLong
+from community.foundation.acting import act
 from community.models import Member
 from crm.errors import MayNotRate, ScoreIsImpossible, TicketIsNotSolved
 from crm.models import Satisfaction, Ticket, TicketEvent
@@ -15,7 +15,7 @@ LOWEST, HIGHEST = 1, 5
 COMMENT_LENGTH_LIMIT = 2000
 
 
-@transaction.atomic
+@act
 def give_satisfaction(ticket: Ticket, *, by: Member, score: int, comment: str = "") -> TicketEvent | None:
     """Rate how a ticket was solved, or change the rating; the same again changes nothing and returns ``None``.
 

@@ -1,7 +1,6 @@
 """Staff solve tickets with an answer and reopen them."""
 
-from django.db import transaction
-
+from community.foundation.acting import act
 from community.models import Member
 from community.operations.posting import add_post
 from community.operations.solving import mark_solution, withdraw_solution
@@ -14,7 +13,7 @@ from crm.operations.following import follow_topic_events
 from crm.permissions import can_work_tickets
 
 
-@transaction.atomic
+@act
 def solve_ticket(ticket: Ticket, *, by: Member, answer: str) -> TicketEvent:
     """Answer the customer and solve the ticket.
 
@@ -37,7 +36,7 @@ def solve_ticket(ticket: Ticket, *, by: Member, answer: str) -> TicketEvent:
     return ticket.events.filter(kind=TicketEvent.Kind.SOLVED).latest("id")
 
 
-@transaction.atomic
+@act
 def reopen_ticket(ticket: Ticket, *, by: Member) -> TicketEvent:
     """Take the resolution back; the solution of its question goes with it.
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.foundation.money import check_amount, check_currency
 from community.models import Member
 from ideas.errors import (
@@ -46,7 +47,7 @@ class Expectation:
         check_amount(self.cost, self.currency, pointer="/cost")
 
 
-@transaction.atomic
+@act
 def change_status(idea: Idea, status: str, *, by: Member, reason: str = "") -> IdeaEvent | None:
     """Move an idea through the workflow; the status it has already changes nothing and returns ``None``.
 
@@ -58,7 +59,7 @@ def change_status(idea: Idea, status: str, *, by: Member, reason: str = "") -> I
     return _move(idea, status, by=by, reason=reason)
 
 
-@transaction.atomic
+@act
 def adopt_idea(
     idea: Idea, expectation: Expectation, *, by: Member, owner: Member, reason: str = ""
 ) -> IdeaEvent | None:
@@ -93,7 +94,7 @@ def adopt_idea(
     return record_idea_event(IdeaEvent.Kind.EXPECTATION_CHANGED, idea, by=by)
 
 
-@transaction.atomic
+@act
 def realise_value(  # noqa: PLR0913 -- the fields of the form
     idea: Idea, *, by: Member, first_day: date, day_after: date, amount: Decimal, currency: str, evidence: str
 ) -> IdeaEvent:

@@ -1,9 +1,8 @@
 """Proposing, editing and moderating ideas."""
 
-from django.db import transaction
-
 from community.errors import TextIsEmpty, VersionIsStale
 from community.flaggable import Because
+from community.foundation.acting import act
 from community.foundation.markup import render_markdown
 from community.models import Category, Member, ModerationAct, Topic
 from community.models.moderation_act import Ground
@@ -24,7 +23,7 @@ _ACTS = {
 }
 
 
-@transaction.atomic
+@act
 def propose_idea(category: Category, *, by: Member, title: str, body: str, topic: Topic | None = None) -> IdeaEvent:
     """Put an idea on the board. Raises ``MayNotPropose``, ``MemberIsSilenced`` or what is wrong with it."""
     if not can_propose_in(by, category):
@@ -43,7 +42,7 @@ def propose_idea(category: Category, *, by: Member, title: str, body: str, topic
     return record_idea_event(IdeaEvent.Kind.IDEA_PROPOSED, idea, by=by, at=idea.created_at)
 
 
-@transaction.atomic
+@act
 def edit_idea(
     idea: Idea, *, by: Member, title: str | None = None, body: str | None = None, version: int | None = None
 ) -> IdeaEvent | None:
@@ -67,7 +66,7 @@ def edit_idea(
     return record_idea_event(IdeaEvent.Kind.IDEA_EDITED, idea, by=by)
 
 
-@transaction.atomic
+@act
 def move_idea_to_state(
     idea: Idea,
     state: State,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.models import Member
 from ideas.errors import (
     HasNoShare,
@@ -25,7 +25,7 @@ from ideas.permissions import can_propose_shares
 FINEST = Decimal("0.0001")
 
 
-@transaction.atomic
+@act
 def propose_shares(idea: Idea, *, by: Member, shares: Mapping[Member, Decimal]) -> IdeaEvent | None:
     """Say who shares in an idea, in place of what was proposed before; signatures under that are gone with it.
 
@@ -51,7 +51,7 @@ def propose_shares(idea: Idea, *, by: Member, shares: Mapping[Member, Decimal]) 
     return record_idea_event(IdeaEvent.Kind.SHARES_PROPOSED, idea, by=by, extras=proposed)
 
 
-@transaction.atomic
+@act
 def sign_share(idea: Idea, *, by: Member, percent: Decimal | None = None) -> IdeaEvent | None:
     """Agree to one's own share; signing again changes nothing and returns ``None``.
 

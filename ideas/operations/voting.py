@@ -1,8 +1,8 @@
 """Voting for an idea and taking the vote back."""
 
-from django.db import transaction
 from django.db.models import F
 
+from community.foundation.acting import act
 from community.models import Member
 from ideas.errors import IdeaClosedForVotes, IdeaIsNotStanding, MayNotVote
 from ideas.models import Idea, IdeaVote
@@ -10,7 +10,7 @@ from ideas.operations.events import locked_idea
 from ideas.permissions import can_vote
 
 
-@transaction.atomic
+@act
 def cast_vote(idea: Idea, *, by: Member) -> bool:
     """Vote for an idea; return whether the vote is new.
 
@@ -27,7 +27,7 @@ def cast_vote(idea: Idea, *, by: Member) -> bool:
     return True
 
 
-@transaction.atomic
+@act
 def withdraw_vote(idea: Idea, *, by: Member) -> bool:
     """Take a vote back; return whether there was one. Raises as ``cast_vote`` does."""
     idea = locked_idea(idea)

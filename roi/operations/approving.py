@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors import ApproverIsAuthor
@@ -70,7 +71,7 @@ DEPENDENTS: dict[type[Approvable], tuple[Callable[[Any], Any], ...]] = {
 }
 
 
-@transaction.atomic
+@act
 def approve[Thing: Approvable](thing: Thing, *, by: Member) -> Thing:
     """Sign a goal, strategy, driver, KPI, link, assumption, study or legal basis that somebody else wrote.
 
@@ -97,7 +98,7 @@ def approve[Thing: Approvable](thing: Thing, *, by: Member) -> Thing:
     return thing
 
 
-@transaction.atomic
+@act
 def withdraw_approval[Thing: Approvable](thing: Thing, *, by: Member) -> Thing | None:
     """Take the signature under a thing back, so that it can be revised; returns nothing when there was none.
 

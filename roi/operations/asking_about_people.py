@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import transaction
-
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.models import LegalBasis, PersonQuery
@@ -13,7 +12,7 @@ from roi.permissions import can_ask_about_people, can_read_roi
 from roi.reports.personal import Discretion, basis_on
 
 
-@transaction.atomic
+@act
 def ask_about_people[Answer](
     read: Callable[[bool], Answer], *, by: Member, subject: str, parameters: Mapping[str, Any]
 ) -> Answer:
@@ -29,7 +28,7 @@ def ask_about_people[Answer](
     return read(basis is not None)
 
 
-@transaction.atomic
+@act
 def ask_about_persons(subject: str, parameters: Mapping[str, Any], *, by: Member) -> PersonQuery | None:
     """Note who asks what about employees, if a signed legal basis is in force; else return ``None``.
 

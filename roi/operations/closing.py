@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, date
 from hashlib import sha256
 
-from django.db import transaction
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors import (
@@ -23,7 +23,7 @@ from roi.operations.business import our_business
 from roi.permissions import can_close_period
 
 
-@transaction.atomic
+@act
 def close_period(month: date, *, by: Member) -> Period:
     """Close a month and every open one before it; what arrives later goes to the first open month.
 
@@ -44,7 +44,7 @@ def close_period(month: date, *, by: Member) -> Period:
     return periods[-1]
 
 
-@transaction.atomic
+@act
 def soft_close_period(month: date, *, by: Member) -> Period:
     """Close a month and every open one before it for what comes by itself; people may still enter and correct there.
 
@@ -64,7 +64,7 @@ def soft_close_period(month: date, *, by: Member) -> Period:
     return periods[-1]
 
 
-@transaction.atomic
+@act
 def reopen_period(month: date, *, by: Member, reason: str) -> Period:
     """Open a month again that was closed softly, and keep who did so and why; the latest one goes first.
 

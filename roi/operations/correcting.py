@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max, QuerySet
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors.books import CannotBePricedAnew, CorrectionHasOtherCause, NothingToCorrect, PostingDoesNotStand
@@ -39,7 +39,7 @@ REPRICERS: dict[str, Repricer] = {
 _BY_RULE = {"rule", "version", "rule_content_hash", "grade", "factors", "unit_value"}
 
 
-@transaction.atomic
+@act
 def correct_posting(posting: Posting, *, by: Member, why: str, reason: str) -> Correction:
     """Price what a posting stands for anew, by what holds now for its day, and let the new one take its place.
 
@@ -64,7 +64,7 @@ def correct_posting(posting: Posting, *, by: Member, why: str, reason: str) -> C
     return correction
 
 
-@transaction.atomic
+@act
 def correct_by_rule(version: RuleVersion, *, by: Member, reason: str) -> list[Correction]:
     """Approve a version for days on which something is valued already, and price that anew by it.
 

@@ -7,8 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db import transaction
-
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.foundation.money import AmountTooFine, check_amount, minor_unit
 from community.models import Member
@@ -57,7 +56,7 @@ class Bearers:
 NOBODY = Bearers()
 
 
-@transaction.atomic
+@act
 def enter_cost(  # noqa: PLR0913 -- the fields of the form
     *,
     by: Member,
@@ -103,7 +102,7 @@ def enter_cost(  # noqa: PLR0913 -- the fields of the form
     return entry
 
 
-@transaction.atomic
+@act
 def reverse_cost(entry: CostEntry, *, by: Member) -> list[Posting]:
     """Negate the postings of a cost, leg by leg; the entry itself stays.
 
@@ -119,7 +118,7 @@ def reverse_cost(entry: CostEntry, *, by: Member) -> list[Posting]:
     return append([reversal_of(posting, cause=_cause(by), known_on=today) for posting in postings])
 
 
-@transaction.atomic
+@act
 def set_allocation_key(
     *, by: Member, code: str, title: str, method: str, weights: Sequence[Mapping[str, Any]]
 ) -> AllocationKey:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors.people import EndIsPast, LegalBasisNotApproved
@@ -14,7 +14,7 @@ from roi.operations.business import our_business
 from roi.permissions import can_approve
 
 
-@transaction.atomic
+@act
 def end_legal_basis(basis: LegalBasis, *, day: date, by: Member) -> LegalBasis:
     """Let an agreement no longer hold from a day on; one signature is enough to protect somebody.
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors.chain import (
@@ -29,7 +30,7 @@ class Effect:
     unit: str
 
 
-@transaction.atomic
+@act
 def link_strategies(
     cause: Strategy, effect: Strategy, *, by: Member, hypothesis: str, lag_days: int = 0
 ) -> StrategyLink:
@@ -54,7 +55,7 @@ def link_strategies(
         raise
 
 
-@transaction.atomic
+@act
 def record_effect(link: StrategyLink, *, by: Member, effect: Effect, study: Study) -> StrategyLink:
     """Write down what an approved study found of a link; the hypothesis may have been signed long before.
 

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors import PeriodNotBegun
@@ -21,7 +21,7 @@ from roi.reports.measures import MEASURES, Span
 MEASURED = ("value", "numerator", "denominator", "origin", "source", "read_at")
 
 
-@transaction.atomic
+@act
 def measure_kpis(month: date) -> int:
     """Read every KPI that has a measure for the month of a day and return how many there are.
 
@@ -57,7 +57,7 @@ def measure_kpis(month: date) -> int:
     return len(readings)
 
 
-@transaction.atomic
+@act
 def enter_reading(kpi: Kpi, month: date, *, by: Member, value: Decimal, source: str) -> KpiReading:
     """Write down what a KPI was in a month and where that is known from; entering it again corrects it.
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors.people import EndIsUnclear, PoliciesOverlap, PolicyInUse, WeightsAreUnclear
@@ -18,7 +19,7 @@ from roi.permissions import can_write_roi
 Method = AttributionPolicy.Method
 
 
-@transaction.atomic
+@act
 def set_policy(  # noqa: PLR0913
     *,
     subject: str,
@@ -48,7 +49,7 @@ def set_policy(  # noqa: PLR0913
     return policy
 
 
-@transaction.atomic
+@act
 def end_policy(policy: AttributionPolicy, *, day: date, by: Member) -> AttributionPolicy:
     """Let a policy no longer hold from a day on.
 

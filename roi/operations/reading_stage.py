@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
+from community.foundation.acting import act
 from roi.errors import PeriodNotBegun
 from roi.models import StageReading
 from roi.operations.business import our_business
@@ -12,7 +12,7 @@ from roi.reports.measures import Span
 from roi.reports.stage import find_evidence, missing_for_next, stage_of
 
 
-@transaction.atomic
+@act
 def read_stage(month: date) -> StageReading:
     """Write down the stage of the month of a day with its evidence; doing it again reads again.
 

@@ -11,9 +11,9 @@ from itertools import batched
 from secrets import token_hex
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.foundation.money import minor_unit
 from community.models import Member
@@ -78,7 +78,7 @@ class _Restatement:
         return (conversion.amount if conversion else amount), conversion
 
 
-@transaction.atomic
+@act
 def restate(first: date, last: date, *, by: Member, title: str, versions: Mapping[str, int]) -> Scenario:
     """Price everything that stands valued from day to day with the chosen versions, and keep it as a scenario.
 

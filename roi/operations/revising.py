@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors import ApproverIsAuthor
@@ -21,7 +21,7 @@ from roi.operations.business import our_business
 from roi.permissions import can_approve, can_write_roi
 
 
-@transaction.atomic
+@act
 def revise[Thing: Approvable](thing: Thing, *, by: Member, **changes: Any) -> Thing:
     """Change fields of something unsigned; whoever does so is its author and cannot sign it.
 
@@ -44,7 +44,7 @@ def revise[Thing: Approvable](thing: Thing, *, by: Member, **changes: Any) -> Th
     return thing
 
 
-@transaction.atomic
+@act
 def revise_rule(rule: ConversionRule, *, by: Member, **changes: Any) -> ConversionRule:
     """Change what a rule is called and by which approach it knows; raises `NotPermitted` or `ApprovedIsFixed`."""
     rule = ConversionRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
@@ -58,7 +58,7 @@ def revise_rule(rule: ConversionRule, *, by: Member, **changes: Any) -> Conversi
     return rule
 
 
-@transaction.atomic
+@act
 def classify_driver(driver: ValueDriver, *, cashable: bool, reason: str, by: Member) -> ValueDriver:
     """Say anew whether a driver reaches the bank account, and why; what is posted keeps what was said then.
 
@@ -76,7 +76,7 @@ def classify_driver(driver: ValueDriver, *, cashable: bool, reason: str, by: Mem
     return driver
 
 
-@transaction.atomic
+@act
 def confirm_assumption(assumption: Assumption, *, review_on: date, by: Member) -> Assumption:
     """Find that an assumption still holds and put its next review on a day to come.
 

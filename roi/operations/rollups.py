@@ -1,7 +1,8 @@
 """Sets the sums of legs right, should they ever be wrong, and says how that would show."""
 
-from django.db import connection, transaction
+from django.db import connection
 
+from community.foundation.acting import act
 from roi.operations.appending import lock_ledger
 
 # What should be and what is cancel out, key by key; where one of them is missing something is left over.
@@ -51,7 +52,7 @@ CHECKS = (
 )
 
 
-@transaction.atomic
+@act
 def rebuild_rollups() -> int:
     """Sum all legs anew, write what differs and return how many sums were wrong; reports go on meanwhile.
 

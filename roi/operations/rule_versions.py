@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.foundation.money import check_amount, check_currency
 from community.models import AskEvent, Member
@@ -55,7 +55,7 @@ class FactorDraft:
     assumption: Assumption | None = None
 
 
-@transaction.atomic
+@act
 def draft_rule_version(  # noqa: PLR0913 -- the fields of the form
     rule: ConversionRule,
     *,
@@ -101,7 +101,7 @@ def draft_rule_version(  # noqa: PLR0913 -- the fields of the form
     return version
 
 
-@transaction.atomic
+@act
 def approve_rule_version(version: RuleVersion, *, by: Member) -> RuleVersion:
     """Sign a version; from now on it is fixed and values what happened on its days.
 

@@ -8,8 +8,7 @@ from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 
-from django.db import transaction
-
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors import LeverUnknown, NothingToSimulate
@@ -21,7 +20,7 @@ from roi.reports.selection import Selection
 from roi.reports.uncertainty.levers import Foundations
 
 
-@transaction.atomic
+@act
 def run_simulation(  # noqa: PLR0913 -- the fields of the form
     selection: Selection,
     parameters: Mapping[str, Any],
@@ -46,7 +45,7 @@ def run_simulation(  # noqa: PLR0913 -- the fields of the form
     return _kept(Scenario.Kind.SIMULATION, foundations, parameters, overrides, result, by, title, seed, draws)
 
 
-@transaction.atomic
+@act
 def try_what_if(
     selection: Selection,
     parameters: Mapping[str, Any],

@@ -1,9 +1,9 @@
 """Freezes the answer of a report, with a hash over it, and lets a second person sign it."""
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from roi.errors.books import DefinitionInUse, SignerTookSnapshot, SnapshotAlreadySigned
@@ -18,7 +18,7 @@ from roi.reports.snapshots import answer_of
 from roi.reports.summary import Report
 
 
-@transaction.atomic
+@act
 def take_snapshot(
     selection: Selection, *, by: Member, title: str, definition: ReportDefinition | None = None
 ) -> ReportSnapshot:
@@ -45,7 +45,7 @@ def take_snapshot(
     return snapshot
 
 
-@transaction.atomic
+@act
 def sign_snapshot(snapshot: ReportSnapshot, *, by: Member) -> ReportSnapshot:
     """Put a second person's name under a snapshot; it is never taken back.
 
@@ -63,7 +63,7 @@ def sign_snapshot(snapshot: ReportSnapshot, *, by: Member) -> ReportSnapshot:
     return snapshot
 
 
-@transaction.atomic
+@act
 def delete_definition(definition: ReportDefinition, *, by: Member) -> None:
     """Forget a question that no snapshot answers. Raises `NotPermitted` or `DefinitionInUse`."""
     if not can_write_roi(by):

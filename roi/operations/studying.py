@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import HoldOut, Member
 from roi.errors import (
@@ -52,7 +52,7 @@ class Found:
     n_control: int | None = None
 
 
-@transaction.atomic
+@act
 def plan_study(  # noqa: PLR0913 -- the fields of the form
     *,
     by: Member,
@@ -88,7 +88,7 @@ def plan_study(  # noqa: PLR0913 -- the fields of the form
     )
 
 
-@transaction.atomic
+@act
 def conclude_hold_out(study: Study, *, by: Member) -> Study:
     """Compare both arms of the hold-out as they were drawn, once it is over and nothing is open any more.
 
@@ -112,7 +112,7 @@ def conclude_hold_out(study: Study, *, by: Member) -> Study:
     return _conclude(study, (shown.estimate, shown.low, shown.high), "contacts avoided per person with help", result)
 
 
-@transaction.atomic
+@act
 def conclude_differences(  # noqa: PLR0913 -- the four means
     study: Study,
     *,
@@ -140,7 +140,7 @@ def conclude_differences(  # noqa: PLR0913 -- the four means
     return _conclude(study, (estimate, estimate - width, estimate + width), unit, result)
 
 
-@transaction.atomic
+@act
 def conclude_elsewhere(study: Study, found: Found, *, by: Member) -> Study:
     """Write down what was computed elsewhere, with its specification, since another one may come to something else.
 
@@ -157,7 +157,7 @@ def conclude_elsewhere(study: Study, found: Found, *, by: Member) -> Study:
     return _conclude(study, bounds, found.unit, {"specification": found.specification})
 
 
-@transaction.atomic
+@act
 def assume_from_study(  # noqa: PLR0913 -- the fields of the form
     study: Study, *, by: Member, code: str, title: str, unit: str, valid_from: date, review_on: date
 ) -> Assumption:

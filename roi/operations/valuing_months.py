@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import batched
 
-from django.db import transaction
 from django.db.models import Q
 
+from community.foundation.acting import act
 from community.foundation.money import minor_unit
 from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, KpiReading, Party, Posting, Valuation
@@ -84,7 +84,7 @@ def value_months(until: date | None = None) -> int:
     return sum(_value_some(some, business) for some in batched(due, AT_A_TIME, strict=False))
 
 
-@transaction.atomic
+@act
 def _value_some(due: Sequence[RuleMonth], business: Business) -> int:
     lock_ledger()
     prices = prices_by_rule(SUBJECTS)

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from django.db import transaction
 from django.db.models import Max, Sum
 
+from community.foundation.acting import act
 from community.foundation.errors import NotPermitted
 from community.models import Member
 from ideas.models import Idea
@@ -27,7 +27,7 @@ PATH = "write-off"
 EXPECTATION = LedgerAccount.Type.EXPECTATION
 
 
-@transaction.atomic
+@act
 def end_idea_value(idea: Idea, *, by: Member) -> Posting:
     """Write off what an idea was expected to bring and did not, or brought beyond it, so that nothing is left open.
 

@@ -63,6 +63,13 @@ def imports_inside_function(node: ast.AST) -> bool:
     return any(isinstance(inner, ast.Import | ast.ImportFrom) for inner in ast.walk(node))
 
 
+def is_atomic_by_hand(node: ast.AST) -> bool:
+    """An operation is an act: `@act` does what `@transaction.atomic` does, and tries again what met another one."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    return any(ast.unparse(decorator).startswith("transaction.atomic") for decorator in node.decorator_list)
+
+
 def test_only_receivers_and_tasks_enqueue():
     elsewhere = [path for path in sources(*APPS) if path.name not in MAY_PUBLISH and path.parent.name != "tasks"]
 
@@ -88,6 +95,10 @@ def test_imports_stand_at_the_top():
     elsewhere = [path for path in sources(*APPS, "config") if path.name != "apps.py"]
 
     assert breaches(elsewhere, imports_inside_function) == []
+
+
+def test_operations_are_acts():
+    assert breaches([path for app in APPS for path in sources(f"{app}/operations")], is_atomic_by_hand) == []
 
 
 def test_no_lambda_is_left_for_after_the_commit():
@@ -135,6 +146,7 @@ def test_the_top_level_holds_nothing_else():
         (names_a_lifecycle_signal, "from django.db.models.signals import post_save"),
         (looks_models_up_by_name, "apps.get_model('crm', 'Ticket')"),
         (imports_inside_function, "def f():\n    import os"),
+        (is_atomic_by_hand, "@transaction.atomic\ndef f(): pass"),
     ],
 )
 def test_the_rules_catch_what_they_forbid(rule, breach):

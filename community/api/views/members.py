@@ -29,6 +29,7 @@ class Me(CommunityView):
         member, values = actor(request), read_body(request, MeEditSerializer)
         if "handle" in values:
             choose_handle(member, values.pop("handle"), by=member)
+            member.refresh_from_db(fields=["handle"])
         for name, value in values.items():
             setattr(member, name, value)
         member.save(update_fields=list(values))

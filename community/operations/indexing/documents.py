@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import batched
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
+from community.foundation.acting import act
 from community.foundation.participles import verbs_behind
 from community.models import SearchDocument
 from community.models.search import GERMAN
@@ -27,8 +28,7 @@ def index_things(kind: str, ids: Collection[int]) -> int:
     """
     written = 0
     for batch in batched(sorted(set(ids)), BATCH, strict=False):
-        with transaction.atomic():
-            written += _index(kind, batch)
+        written += _index(kind, batch)
     return written
 
 
@@ -40,6 +40,7 @@ def hold(model: type[models.Model], ids: Collection[int]) -> None:
         cursor.execute(held, [sorted(ids)])
 
 
+@act
 def _index(kind: str, ids: Sequence[int]) -> int:
     drafts = {draft.thing_id: draft for draft in searchable_of(kind).drafts(ids)}
     rows = SearchDocument.objects.filter(kind=kind)

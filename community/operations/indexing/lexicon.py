@@ -1,7 +1,8 @@
 """Counting in how many documents each word occurs: an estimate that is made anew at night."""
 
-from django.db import connection, transaction
+from django.db import connection
 
+from community.foundation.acting import act
 from community.models import SearchDocument
 from community.models.search import ENGLISH, GERMAN
 
@@ -33,7 +34,7 @@ _COUNT = """
 """
 
 
-@transaction.atomic
+@act
 def count_words() -> int:
     """Count the words of the newest documents of each language, and return how many rows were written."""
     written = 0

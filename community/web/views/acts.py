@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from community.errors import TextIsEmpty
+from community.foundation.acting import act
 from community.foundation.errors import DomainError
 from community.models import Member, Post, Solution, Topic
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
@@ -65,15 +65,15 @@ def answer(request: HttpRequest, member: Member, topic: Topic) -> HttpResponse |
     if not (form.keep_files(member) and form.is_valid()):
         return render_question(request, topic, form=form)
 
-    @transaction.atomic
-    def act() -> str:
+    @act
+    def add() -> str:
         event = add_post(topic, by=member, body=form.cleaned_data["body"], attachments=form.attachment_ids)
         discard_draft(by=member, topic=topic)
         assert event.post is not None
         return address_of(topic, event.post.number)
 
     try:
-        return act_once(request, form.cleaned_data["form_key"], act)
+        return act_once(request, form.cleaned_data["form_key"], add)
     except DomainError as refusal:
         add_refusal(form, refusal)
         return render_question(request, topic, form=form, refusal=refusal, refused_at=0)

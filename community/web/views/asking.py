@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.errors import AskSessionIsClosed, QuestionIsPosted, TopicOfSomebodyElse
+from community.foundation.acting import act
 from community.foundation.errors import DomainError
 from community.limits import hold_back_floods
 from community.models import AskSession, Draft, Member, Topic
@@ -170,15 +170,15 @@ def _open(request: HttpRequest, member: Member, form: AskForm) -> str:
     values = {name: form.cleaned_data[name] for name in ("title", "category", "body", "tags")}
     key, track = form.cleaned_data["form_key"], read_track(form.cleaned_data["track"])
 
-    def act() -> str:
-        with transaction.atomic():
-            topic = open_topic(by=member, attachments=form.attachment_ids, fields=form.said, **values).topic
-            discard_draft(by=member)
-            if track is not None:
-                _link(track, topic, member)
+    @act
+    def open_it() -> str:
+        topic = open_topic(by=member, attachments=form.attachment_ids, fields=form.said, **values).topic
+        discard_draft(by=member)
+        if track is not None:
+            _link(track, topic, member)
         return topic.get_absolute_url()
 
-    return act_once(request, key, act)
+    return act_once(request, key, open_it)
 
 
 def _link(track: Track, topic: Topic, member: Member) -> None:

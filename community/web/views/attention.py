@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community.foundation.acting import act
 from community.foundation.errors import DomainError
 from community.models import Member, Notification, Tag, Watch
 from community.notifiers.base import in_words, readable_by
@@ -89,7 +89,7 @@ def change_preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "community/preferences.html", {"form": form, "page": page}, status=status)
 
 
-@transaction.atomic
+@act
 def _keep_preferences(member: Member, chosen: dict[str, Any]) -> None:
     if chosen["handle"]:
         choose_handle(member, chosen["handle"], by=member)
