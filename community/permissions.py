@@ -3,25 +3,22 @@
 from django.contrib.auth.models import AnonymousUser
 
 from community.models import (
-    Article,
     ArticleRevision,
     Attachment,
-    Category,
     Incident,
     Member,
-    ModerationAct,
     NeedsInfo,
     NoHelp,
     Notification,
     Post,
     Solution,
-    Topic,
     TopicClaim,
 )
-from community.models.article import writes_articles
-from community.models.category import KEEPER_ROLES, Reader
+from community.models.article import Article, writes_articles
+from community.models.category import KEEPER_ROLES, Category, Reader
+from community.models.moderation_act import REARRANGEMENTS, ModerationAct
 from community.models.privacy_request import PRIVACY_ROLES
-from community.models.topic import KEPT_FROM_OTHERS, State
+from community.models.topic import KEPT_FROM_OTHERS, State, Topic
 from community.models.trust import TrustLevel
 from community.trust import Right, may
 
@@ -172,6 +169,12 @@ def can_erase(member: Member, person: Member) -> bool:
 def can_moderate(member: Member) -> bool:
     """Those who keep order, and the system where the rules say so."""
     return is_keeper(member) or member.kind == Member.Kind.SYSTEM
+
+
+def can_undo_act(member: Member, act: ModerationAct) -> bool:
+    """Those who keep order; the most trusted members what they did to topics by themselves."""
+    own = act.by_id == member.pk and act.kind in REARRANGEMENTS
+    return can_moderate(member) or (own and may(member, Right.MOVE_TOPICS))
 
 
 def can_flag(member: Member) -> bool:

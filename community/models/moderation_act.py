@@ -97,6 +97,10 @@ class ModerationAct(Event):
         return f"{self.get_kind_display()}: {self.thing_kind} {self.thing_id}"
 
 
+# What the most trusted members do as well.
+REARRANGEMENTS = frozenset({ModerationAct.Kind.MOVE, ModerationAct.Kind.MERGE, ModerationAct.Kind.SPLIT})
+
+
 class ModerationAttention(IntakeMark):
     """How far attention has come with one act: whether the person concerned was told."""
 

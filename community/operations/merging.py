@@ -57,7 +57,7 @@ def merge_topics(topic: Topic, into: Topic, *, by: Member, because: Because) -> 
         raise MayNotMoveTopic
     if not because.reason.strip():
         raise TextIsEmpty(pointer="/reason")
-    _check_can_merge(topic, into)
+    check_can_merge(topic, into)
     last = last_moments(topic, into)
     end_claim(topic, by=by, way=ClaimEnded.Way.DUPLICATE)
     solution = drop_solution_of(topic, by=by)
@@ -73,6 +73,20 @@ def merge_topics(topic: Topic, into: Topic, *, by: Member, because: Because) -> 
     recount(into)
     record_topic_event(_T.POSTS_MOVED, into, by=by, extras=PostsMoved(topic.pk, [post.pk for post in posts]))
     return act
+
+
+def check_can_merge(topic: Topic, into: Topic) -> None:
+    """Raise what ``merge_topics`` would raise of two topics, whoever wants to merge them."""
+    if not (topic.is_standing and into.is_standing):
+        raise TopicIsNotStanding
+    if topic.pk == into.pk or TopicDuplicate.objects.filter(topic=into).exists():
+        raise DuplicateWouldChain
+    if TopicDuplicate.objects.filter(canonical=topic).exists():
+        raise TopicHasDuplicates
+    if topic.kind != into.kind:
+        raise TopicsDiffer
+    check_reveals_nothing(topic.category, into.category)
+    check_articles_fit(Post.objects.filter(topic=topic), into.category)
 
 
 def close_empty_topic(topic: Topic, into: Topic, *, act: ModerationAct, by: Member) -> None:
@@ -107,19 +121,6 @@ def unmerge_topics(topic: Topic, act: ModerationAct, by: Member, because: Becaus
     record_topic_event(_T.POSTS_MOVED, topic, by=by, extras=PostsMoved(into.pk, ids))
     revive_solution(topic, act.extras["solution"], by=by)
     return undoing
-
-
-def _check_can_merge(topic: Topic, into: Topic) -> None:
-    if not (topic.is_standing and into.is_standing):
-        raise TopicIsNotStanding
-    if topic.pk == into.pk or TopicDuplicate.objects.filter(topic=into).exists():
-        raise DuplicateWouldChain
-    if TopicDuplicate.objects.filter(canonical=topic).exists():
-        raise TopicHasDuplicates
-    if topic.kind != into.kind:
-        raise TopicsDiffer
-    check_reveals_nothing(topic.category, into.category)
-    check_articles_fit(Post.objects.filter(topic=topic), into.category)
 
 
 def _share_problem(topic: Topic, into: Topic) -> tuple[list[int], int | None]:

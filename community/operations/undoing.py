@@ -19,7 +19,7 @@ from community.operations.posting import locked_topic
 from community.operations.reviving import revive_solution
 from community.operations.sanctioning import lift_sanction
 from community.operations.splitting import unsplit_topic
-from community.permissions import can_moderate
+from community.permissions import can_moderate, can_undo_act, can_write_in
 
 _K = ModerationAct.Kind
 _MOVES = {_K.HIDE, _K.RESTORE, _K.DELETE, _K.REJECT}
@@ -29,16 +29,19 @@ _MOVES = {_K.HIDE, _K.RESTORE, _K.DELETE, _K.REJECT}
 def undo_act(act: ModerationAct, *, by: Member, reason: str) -> ModerationAct:
     """Take an act back; returns the act that does it.
 
-    A solution that went away comes back, unless another one was chosen since. What was rejected appears. Raises
+    Whoever may move topics takes back what they did to them by themselves, as long as they may look at all of it. A
+    solution that went away comes back, unless another one was chosen since. What was rejected appears. Raises
     ``MayNotModerate``, ``ActIsUndone``, or ``ActCannotBeUndone`` when something else has happened to the thing since
     or when the act is of a kind that has no way back.
     """
     kind = flaggable(act.thing_kind)
+    places: list[Category] = []
     if "into" in act.extras:
         # Of two topics the one with the lower number is locked first, whichever the act names.
-        locked_topics(Topic(pk=act.thing_id), Topic(pk=act.extras["into"]))
+        both = locked_topics(Topic(pk=act.thing_id), Topic(pk=act.extras["into"]))
+        places = [topic.category for topic in both]
     thing = kind.locked(act.thing_id)
-    if not can_moderate(by):
+    if not can_undo_act(by, act) or not all(can_moderate(by) or can_write_in(by, place) for place in places):
         raise MayNotModerate
     if ModerationAct.objects.filter(undoes=act).exists():
         raise ActIsUndone
@@ -50,6 +53,12 @@ def undo_act(act: ModerationAct, *, by: Member, reason: str) -> ModerationAct:
     if undoing is None:
         raise ActCannotBeUndone
     return undoing
+
+
+def has_way_back(act: ModerationAct) -> bool:
+    """Tell whether an act that was read with what undid it is of a kind that can be taken back, and was not."""
+    is_turned = act.kind in {_K.MERGE, _K.SPLIT} and act.undoes_id is not None
+    return act.kind in {*_MOVES, *_WAYS_BACK} and not is_turned and not hasattr(act, "undone_by")
 
 
 def _pin_again(thing: Topic, act: ModerationAct, by: Member, because: Because) -> ModerationAct | None:

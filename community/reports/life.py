@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from community.models import Topic, TopicEvent
+from community.models import ModerationAct, MovedPost, Post, Topic, TopicEvent, TopicMerge
 from community.models.category import Reader
 from community.models.topic import State
 from community.permissions import is_keeper
@@ -24,3 +24,19 @@ def life_of(topic: Topic, reader: Reader) -> models.QuerySet[TopicEvent]:
     named = models.Case(models.When(post__state=State.VISIBLE, post__number__gt=1, then=models.F("post__number")))
     events = TopicEvent.objects.filter(topic=topic, kind__in=kinds).select_related("by").order_by("-id")
     return events.annotate(number=named).fetch_mode(models.FETCH_PEERS)
+
+
+def acts_upon(topic: Topic, reader: Reader) -> models.QuerySet[ModerationAct]:
+    """Return what was done to a topic and its answers, also by what moved posts here, the newest first.
+
+    Of answers that the reader does not see nothing is said, as the log says nothing of them.
+    """
+    acts = ModerationAct.objects.order_by()
+    posts = Post.objects.visible_to(reader).order_by().filter(topic=topic).values("pk")
+    # Each of these is found by an index of its own; asked for at once, all acts would be looked through.
+    of_topic = acts.filter(thing_kind="topic", thing_id=topic.pk).values("pk")
+    of_posts = acts.filter(thing_kind="post", thing_id__in=posts).values("pk")
+    merged = TopicMerge.objects.order_by().filter(into=topic).values("act")
+    moved = MovedPost.objects.order_by().filter(to_topic=topic).values("act")
+    found = ModerationAct.objects.visible_to(reader).filter(pk__in=of_topic.union(of_posts, merged, moved))
+    return found.select_related("by", "undone_by").order_by("-id")

@@ -53,10 +53,10 @@ class CategoryField(forms.ChoiceField):
     widget = forms.Select
     default_error_messages = {"required": _("Choose a category.")}
 
-    def offer(self, reader: Reader) -> None:
+    def offer(self, reader: Reader, *, other_than: Category | None = None) -> None:
         """Fill in the places."""
         self.categories: dict[str, Category] = {
-            category.slug: category for category in Category.objects.visible_to(reader)
+            category.slug: category for category in Category.objects.visible_to(reader) if category != other_than
         }
         names = [(slug, category.name) for slug, category in self.categories.items()]
         self.choices = names if len(names) == 1 else [("", _("Choose …")), *names]
@@ -71,6 +71,22 @@ def typed_in(draft: Draft) -> dict[str, Any]:
     fields = {f"{ASKED}{key}": value for key, value in draft.fields.items()}
     category = draft.category.slug if draft.category else ""
     return {"title": draft.title, "body": draft.body, "tags": draft.tags, "category": category, **fields}
+
+
+class TagsField(forms.CharField):
+    """Keywords, one by one."""
+
+    def __init__(self, **options: Any) -> None:
+        """Nobody has to name any."""
+        options.setdefault("help_text", _("Up to five keywords, separated by commas."))
+        super().__init__(label=_("Tags"), max_length=200, required=False, **options)
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the keywords."""
+        names = [name for name in re.split(r"[,;\s]+", super().clean(value) or "") if name]
+        if len(names) > TAGS_AT_MOST:
+            raise forms.ValidationError(_("At most five keywords, please."))
+        return names
 
 
 class AnswerForm(FilesForm, OnceForm):
@@ -151,12 +167,7 @@ class AskForm(FilesForm, TitleForm, OnceForm):
         help_text=_("Say what you have tried already. Markdown works: **bold**, `code`, - lists, > quotes."),
         rows=10,
     )
-    tags = forms.CharField(
-        label=_("Tags"),
-        help_text=_("Up to five keywords, separated by commas."),
-        max_length=200,
-        required=False,
-    )
+    tags = TagsField()
     field_order = ["title", "category", "body", "uploads", "tags"]
 
     def __init__(self, *given: Any, reader: Reader, **options: Any) -> None:
@@ -183,10 +194,3 @@ class AskForm(FilesForm, TitleForm, OnceForm):
     def said(self) -> dict[str, str]:
         """What was said of the category's fields, by key."""
         return {key: str(self.cleaned_data.get(f"{ASKED}{key}") or "") for key in self.asked}
-
-    def clean_tags(self) -> list[str]:
-        """Return the keywords one by one."""
-        names = [name for name in re.split(r"[,;\s]+", self.cleaned_data["tags"]) if name]
-        if len(names) > TAGS_AT_MOST:
-            self.add_error("tags", _("At most five keywords, please."))
-        return names

@@ -1,9 +1,10 @@
-"""Finding the question that asked first: by its number, by its address, or by words of its title."""
+"""Finding another topic, such as the one that asked first: by its number, by its address, or by words of its title."""
 
 import re
 
 from community.models import Topic
 from community.models.category import Reader
+from community.models.topic import TopicQuerySet
 from community.reports.queries import Query
 from community.reports.searching import Narrowing, Stretch, search
 
@@ -31,7 +32,20 @@ def questions_like(text: str, reader: Reader, *, other_than: Topic) -> list[Topi
     named = question_named(text, reader)
     if named is not None:
         return [named] if named != other_than else []
+    return _found(text, reader, Topic.objects.visible_to(reader).questions().exclude(pk=other_than.pk))
+
+
+def topics_like(text: str, reader: Reader, *, other_than: Topic) -> list[Topic]:
+    """Return what a topic may be merged into, the best first: of its kind, standing, and no duplicate itself."""
+    rows = Topic.objects.visible_to(reader).filter(kind=other_than.kind).exclude(pk=other_than.pk)
+    named = topic_named(text, reader)
+    if named is not None:
+        return list(rows.standing().filter(pk=named.pk).select_related("category"))
+    return _found(text, reader, rows)
+
+
+def _found(text: str, reader: Reader, rows: TopicQuerySet) -> list[Topic]:
     hits = search(reader, Query.read(text), Narrowing(kind="topic"), Stretch(FOUND_AT_MOST)).hits
     order = {hit.thing_id: place for place, hit in enumerate(hits)}
-    rows = Topic.objects.visible_to(reader).standing().questions().originals().filter(pk__in=order)
-    return sorted(rows.exclude(pk=other_than.pk).select_related("category"), key=lambda topic: order[topic.pk])
+    found = rows.standing().originals().filter(pk__in=order).select_related("category")
+    return sorted(found, key=lambda topic: order[topic.pk])

@@ -52,8 +52,10 @@ class ActList(CommunityView):
         return paginator.get_paginated_response(_shown(request, page))
 
 
-class ActUndo(KeeperView):
+class ActUndo(CommunityView):
     """Taking an act back."""
+
+    public_read = False
 
     @extend_schema(request=shapes.UndoSerializer, responses=shapes.ActSerializer)
     def put(self, request: Request, act_id: int) -> Response:

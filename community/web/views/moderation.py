@@ -18,6 +18,8 @@ from community.models import Member, ModerationAct, Sanction
 from community.models.category import Reader
 from community.models.sanction import sanction_of
 from community.operations.appealing import APPEALABLE, appeal_act
+from community.operations.undoing import has_way_back
+from community.permissions import can_undo_act, is_keeper
 from community.web.forms import MarkdownField
 from community.web.paging import read_page
 from community.web.refusals import add_refusal, status_of
@@ -42,17 +44,20 @@ def show_log(request: HttpRequest) -> HttpResponse:
     reader, mine = request.user, "mine" in request.GET
     if mine and not isinstance(reader, Member):
         return redirect_to_login(request.get_full_path())
-    acts = ModerationAct.objects.visible_to(reader).select_related("by").order_by("-occurred_at", "-id")
+    acts = ModerationAct.objects.visible_to(reader).select_related("by", "undone_by").order_by("-occurred_at", "-id")
     acts = acts.filter(member=reader.pk) if mine else acts.filter(is_public=True)
     page = read_page(acts, ["occurred_at", "id"], request)
     attach_things(page.rows, reader)
+    mark_what_can_be_undone(page.rows, reader)
     return render(request, "community/moderation.html", {"page": page, "mine": mine})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_act(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one act; whom it concerns reads the reason and may object."""
-    act = get_object_or_404(ModerationAct.objects.visible_to(request.user).select_related("by", "appeal"), pk=pk)
+    act = get_object_or_404(
+        ModerationAct.objects.visible_to(request.user).select_related("by", "appeal", "undone_by"), pk=pk
+    )
     concerned = request.user if isinstance(request.user, Member) and request.user.pk == act.member_id else None
     return _answer(request, act, concerned, request.path)
 
@@ -83,6 +88,13 @@ def attach_things(acts: list[ModerationAct], reader: Reader) -> None:
         act.thing = found.get((act.thing_kind, act.thing_id))  # type: ignore[attr-defined]
 
 
+def mark_what_can_be_undone(acts: list[ModerationAct], reader: Reader) -> None:
+    """Say of every act whether this reader is offered to take it back; the acts were read with what undid them."""
+    for act in acts:
+        may = isinstance(reader, Member) and can_undo_act(reader, act) and has_way_back(act)
+        act.may_be_undone = may  # type: ignore[attr-defined]
+
+
 def _answer(
     request: HttpRequest, act: ModerationAct, concerned: Member | None, address: str, suspension: Sanction | None = None
 ) -> HttpResponse:
@@ -103,6 +115,8 @@ def _answer(
                 messages.success(request, _("Thank you. Somebody else will look at it."))
                 return redirect(address)
     attach_things([act], request.user)
+    mark_what_can_be_undone([act], request.user)
     context = {"act": act, "appeal": appeal if concerned else None, "concerned": concerned, "suspension": suspension}
+    context |= {"keeps": is_keeper(request.user)}
     context |= {"form": form, "may_object": may_object}
     return render(request, "community/act.html", context, status=status)

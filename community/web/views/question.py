@@ -25,6 +25,7 @@ from community.permissions import (
     can_claim_topic,
     can_mark_duplicate,
     can_mark_solution,
+    can_move_topic,
     can_read_post,
     is_keeper,
 )
@@ -35,6 +36,7 @@ from community.visitors import is_robot
 from community.web.addresses import address_of, asked_number
 from community.web.banners import banner_on, is_any_about
 from community.web.forms import AnswerForm, SurveyForm
+from community.web.keeping import ways_of_keeping
 from community.web.markup_for_machines import description_of, is_thin, questions_page
 from community.web.merged import merged_into
 from community.web.paging import PAGE_SIZE
@@ -86,6 +88,8 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
         "needs_info__by",
         "lock",
         "claim__by",
+        # What only they are asked about who can take it off.
+        *(["pin"] if is_keeper(reader) else []),
     )
     mine, begun = MeToo.objects.none(), Draft.objects.none()
     if isinstance(reader, Member):
@@ -154,6 +158,9 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "may_point": isinstance(reader, Member) and topic.is_question and can_mark_duplicate(reader, topic),
         "is_closed": _is_closed(topic, reader),
         **moves_open_to(reader, topic, solution),
+        "ways": ways_of_keeping(reader, topic),
+        "keeps": is_keeper(reader),
+        "may_split": isinstance(reader, Member) and topic.is_standing and can_move_topic(reader, topic),
         "claim": topic.running_claim,
         "may_claim": _may_claim(topic, reader),
         "may_mark": topic.is_question and isinstance(reader, Member) and can_mark_solution(reader, topic),

@@ -8,16 +8,22 @@ from community.models import Member, Proposal, Topic
 from community.operations.needing_info import ask_for_info, need_no_info
 from community.operations.outdating import mark_outdated, withdraw_outdated
 from community.operations.proposing import propose_solution, withdraw_proposal
-from community.reports.life import life_of
+from community.reports.life import acts_upon, life_of
 from community.web.paging import read_page
 from community.web.views.acts import on_question, post_of, said, same_page
+from community.web.views.moderation import mark_what_can_be_undone
+
+ACTS_SHOWN = 20
 
 
 @require_safe
 def show_life(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show every move in the life of a question."""
+    """Show every move in the life of a question, and beside them what those who keep order did to it."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user).select_related("category"), pk=pk)
-    context = {"topic": topic, "page": read_page(life_of(topic, request.user), ["id", "id"], request)}
+    page = read_page(life_of(topic, request.user), ["id", "id"], request)
+    acts = [] if page.back else list(acts_upon(topic, request.user)[:ACTS_SHOWN])
+    mark_what_can_be_undone(acts, request.user)
+    context = {"topic": topic, "page": page, "acts": acts}
     return render(request, "community/life.html", context)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from community.models import Post, Topic
-from tests.factories.community import MemberFactory, PostFactory, TopicFactory
+from community.models import ModerationAct, Post, Topic
+from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +51,28 @@ def test_a_token_splits_as_the_back_office_does(agent_api, customer_api, client)
     apart = Topic.objects.get(pk=made.json()["topic"])
     assert (apart.title, apart.post_count) == ("It buzzes", 1)
     assert client.get(f"/posts/{answer.pk}/")["Location"] == f"{apart.get_absolute_url()}#post-1"
+
+
+def test_a_leader_takes_back_by_token_what_is_their_own_and_nothing_else(api_of, agent_api):
+    leader = api_of(MemberFactory(trust_level=4))
+    topics = [PostFactory().topic for _ in range(4)]
+    for number, caller in enumerate([leader, agent_api]):
+        merged = {"topic": topics[2 * number + 1].pk, "reason": "The same"}
+        assert caller.put(f"/api/v1/topics/{topics[2 * number].pk}/merged-into/", merged).status_code == 204
+    own, other = ModerationAct.objects.order_by("id")
+
+    assert leader.put(f"/api/v1/moderation/acts/{own.pk}/undo/", {"reason": "Two after all"}).status_code == 200
+    assert leader.put(f"/api/v1/moderation/acts/{other.pk}/undo/", {"reason": "No"}).status_code == 403
+    assert leader.delete(f"/api/v1/topics/{topics[2].pk}/merged-into/?reason=No").status_code == 403
+    assert [topic.posts.count() for topic in topics] == [2, 2, 0, 4]
+
+
+def test_a_leader_pulls_nothing_out_of_a_circle(api_of, agent_api):
+    leader, topic, into = api_of(MemberFactory(trust_level=4)), PostFactory().topic, PostFactory().topic
+    leader.put(f"/api/v1/topics/{topic.pk}/merged-into/", {"topic": into.pk, "reason": "The same"})
+    act, place = ModerationAct.objects.get(), CategoryFactory(of_circle=CircleFactory())
+    moved = agent_api.put(f"/api/v1/topics/{into.pk}/category/", {"category": place.pk, "reason": "Private"})
+
+    assert moved.status_code == 204
+    assert leader.put(f"/api/v1/moderation/acts/{act.pk}/undo/", {"reason": "Two after all"}).status_code == 403
+    assert into.posts.count() == 4

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from community.models import Article, Incident, IncidentTopic
+from community.models import Article, Incident, IncidentTopic, Topic
 from community.notifiers.letters import Stop
 from community.web.urls import urlpatterns as community_pages
 from ideas.web.urls import urlpatterns as idea_pages
@@ -66,6 +66,7 @@ def address(pattern: URLPattern, topic, idea):
         "pk": lambda: thing.pk,
         "slug": lambda: thing.slug,
         "number": lambda: 2,
+        "into": lambda: (Topic.objects.filter(category=topic.category).exclude(pk=topic.pk).last() or topic).pk,
         "renewal": lambda: 1,
         "form": lambda: "atom",
         "name": lambda: NAMES.get(route.split("/", 1)[0].split("-", 1)[0], "secret.txt"),
