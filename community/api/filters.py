@@ -10,8 +10,10 @@ from rest_framework import serializers
 from community.api.serializers.fields import IdField
 from community.foundation.requests import ParameterSerializer
 from community.leaderboards import people_helped
-from community.models import BadgeAward, Category, Member, NoHelp, Post, Tag, Topic, WorksForMe
+from community.models import BadgeAward, Category, Member, NoHelp, Post, Tag, Topic, Watch, WorksForMe
 from community.models.category import Reader
+from community.models.post import PostQuerySet
+from community.models.read_mark import new_posts
 from community.models.topic import TopicQuerySet
 from community.models.topic_field import asked, said
 from community.models.trial import count_of
@@ -37,6 +39,9 @@ class TopicParameters(ParameterSerializer):
         required=False, allow_null=True, default=None, help_text="Whether somebody is working on an answer."
     )
     author = IdField(required=False, help_text="Id of a member.")
+    unread = serializers.BooleanField(
+        default=False, help_text="True: only what the caller watches and has not read to the end."
+    )
     duplicates = serializers.BooleanField(default=True, help_text="False leaves out what was asked before.")
     order = serializers.ChoiceField(choices=list(TOPIC_ORDERS), default="newest")
 
@@ -70,6 +75,9 @@ def topics_for_list(reader: Reader, given: dict[str, Any]) -> models.QuerySet[To
         topics = STATES[given["state"]](topics)
     if given["claimed"] is not None:
         topics = topics.claimed(timezone.now()) if given["claimed"] else topics.unclaimed(timezone.now())
+    if given["unread"]:
+        watched = Watch.objects.visible_to(reader).topics()
+        topics = topics.filter(pk__in=watched).annotate(new_posts=new_posts(reader)).filter(new_posts__gt=0)
     if not given["duplicates"]:
         topics = topics.originals()
     rows = in_category(narrowed(topics, given, tag="tags__slug", kind="kind", author="author"), given)
@@ -105,7 +113,7 @@ def with_author_and_tags(topics: models.QuerySet[Topic]) -> models.QuerySet[Topi
     return rows.fetch_mode(models.FETCH_PEERS)
 
 
-def posts_for_list(reader: Reader) -> models.QuerySet[Post]:
+def posts_for_list(reader: Reader) -> PostQuerySet:
     """Return posts with their authors and whether each is the solution."""
     is_solution = models.ExpressionWrapper(models.Q(solution__isnull=False), output_field=models.BooleanField())
     posts = Post.objects.visible_to(reader).select_related("author").annotate(is_solution=is_solution)

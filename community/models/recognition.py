@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from community.models.category import Category
+from community.models.category import Category, Reader
+from community.models.member import Member
+from community.models.trust import TRUST_ROLES
 
 
 class BadgeAwardQuerySet(models.QuerySet["BadgeAward"]):
@@ -91,6 +93,22 @@ class SuperUserCriteria(models.Model):
 
 class SuperUserSeatQuerySet(models.QuerySet["SuperUserSeat"]):
     """Sets of seats."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Those that are taken, and one's own; all for those who run the programme."""
+        if isinstance(reader, Member) and reader.has_role(*TRUST_ROLES):
+            return self.all()
+        taken = models.Q(accepted_at__isnull=False, ended_at__isnull=True)
+        own = isinstance(reader, Member) and reader.is_active
+        return self.filter(taken | models.Q(member=reader.pk)) if own else self.filter(taken)
+
+    def invited(self) -> Self:
+        """Of those who have not answered."""
+        return self.filter(accepted_at__isnull=True, ended_at__isnull=True)
+
+    def ended(self) -> Self:
+        """Declined, withdrawn, given back or taken away."""
+        return self.filter(ended_at__isnull=False)
 
     def standing(self) -> Self:
         """Invited or seated: neither declined nor ended."""

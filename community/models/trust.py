@@ -8,6 +8,12 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from community.models.category import Reader
+from community.models.member import Member
+
+# Who decides about trust, and runs the programme of the super users.
+TRUST_ROLES = ("community_manager", "admin")
+
 
 class TrustLevel(models.IntegerChoices):
     """How far the community trusts somebody."""
@@ -71,6 +77,10 @@ class TrustStanding(models.Model):
 class TrustGrantQuerySet(models.QuerySet["TrustGrant"]):
     """Sets of grants."""
 
+    def visible_to(self, reader: Reader) -> Self:
+        """All for those who decide about trust; the reasons are for them."""
+        return self.all() if isinstance(reader, Member) and reader.has_role(*TRUST_ROLES) else self.none()
+
     def in_force(self, at: datetime) -> Self:
         """Neither ended nor run out."""
         running = models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=at)
@@ -117,6 +127,20 @@ class TrustGrant(models.Model):
         return f"{self.get_kind_display()} {self.get_level_display()}"
 
 
+class TrustChangeQuerySet(models.QuerySet["TrustChange"]):
+    """Sets of changes."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """One's own; all for those who decide about trust."""
+        if not (isinstance(reader, Member) and reader.is_active):
+            return self.none()
+        return self.all() if reader.has_role(*TRUST_ROLES) else self.filter(member=reader)
+
+    def latest_first(self) -> Self:
+        """The newest on top, totally ordered."""
+        return self.order_by("-id")
+
+
 class TrustChange(models.Model):
     """One change of a member's trust, with the figures that it was decided by; never changed."""
 
@@ -131,6 +155,8 @@ class TrustChange(models.Model):
     cause = models.CharField(_("cause"), max_length=8, choices=Cause)
     figures = models.JSONField(_("figures"), default=dict)
     changed_at = models.DateTimeField(_("changed at"), db_default=Now(), editable=False)
+
+    objects = TrustChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change of trust")

@@ -1,6 +1,6 @@
 """The watch: what a member wants to hear of, or never again."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -26,6 +26,10 @@ class WatchQuerySet(models.QuerySet["Watch"]):
             models.Q(category__isnull=True) | models.Q(category__in=Category.objects.visible_to(reader).values("id")),
             member=reader,
         )
+
+    def topics(self) -> models.QuerySet["Watch", Any]:
+        """Which topics are watched one by one, and not muted: no more than these is looked through for news."""
+        return self.filter(topic__isnull=False).exclude(level=Watch.Level.MUTED).order_by().values("topic")
 
     def latest_first(self) -> Self:
         """The newest on top, totally ordered."""

@@ -1,5 +1,6 @@
 """The super-user programme: who could be invited, the invitation, its answer and the end of a seat."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import models
@@ -16,7 +17,7 @@ from community.errors import (
 from community.foundation.acting import act
 from community.models import Member, PointEntry, SuperUserCriteria, SuperUserSeat
 from community.operations.trusting import settle_trust
-from community.permissions import can_run_super_users
+from community.permissions.recognition import can_run_super_users
 
 PEERS = (Member.Kind.CUSTOMER, Member.Kind.PARTNER)
 
@@ -53,6 +54,18 @@ def candidates(criteria: SuperUserCriteria) -> models.QuerySet[Member]:
         )
         .order_by("-recently_helped", "pk")
     )
+
+
+@act
+def change_programme(*, by: Member, changes: Mapping[str, int | str]) -> SuperUserCriteria:
+    """Ask for more or less of candidates, or offer something else. Raises ``MayNotRunSuperUsers``."""
+    if not can_run_super_users(by):
+        raise MayNotRunSuperUsers
+    criteria = SuperUserCriteria.objects.select_for_update().get(pk=programme().pk)
+    for name, value in changes.items():
+        setattr(criteria, name, value)
+    criteria.save(update_fields=list(changes))
+    return criteria
 
 
 @act

@@ -1,6 +1,6 @@
 """Trust follows outcomes: up at the bar, down below nine tenths of it after a time of grace; what a person decided wins."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,7 +12,8 @@ from community.foundation.acting import act
 from community.models import Member, TrustChange, TrustCriterion, TrustGrant, TrustStanding
 from community.models.trust import TrustLevel
 from community.operations.outcomes import SETTLING_LOCK
-from community.permissions import can_grant_trust
+from community.permissions.recognition import can_grant_trust, can_set_bars
+from community.reports.standing import TRUST_FIGURES
 
 BARS = {
     TrustLevel.MEMBER: {"days": 1, "clean_percent": 66, "grace_days": 14},
@@ -36,34 +37,8 @@ BARS = {
 }
 _Cause = TrustChange.Cause
 # Somebody who falls only a little below the bar holds the level.
-_JUDGE = """
-WITH who AS (
-    SELECT m.id, m.trust_level, m.kind = 'employee' AS employed, %(today)s::date - m.joined_at::date AS days
-    FROM community_member m WHERE m.is_active AND m.kind <> 'system' AND {which}
-),
-live AS (
-    SELECT e.member_id, e.outcome, e.giver_id, e.day FROM community_pointentry e JOIN who w ON w.id = e.member_id
-    WHERE e.points > 0 AND NOT EXISTS (SELECT FROM community_pointentry n WHERE n.negates_id = e.id)
-),
-record AS (
-    SELECT p.author_id,
-        count(*) FILTER (WHERE p.state = 'visible' AND t.state = 'visible') AS good,
-        count(*) FILTER (WHERE (p.state <> 'visible' OR t.state <> 'visible' AND p.number = 1)
-          AND EXISTS (SELECT FROM community_topicevent e WHERE e.topic_id = p.topic_id AND e.by_id <> p.author_id
-            AND (p.state <> 'visible' AND e.post_id = p.id AND e.kind IN ('post_hidden', 'post_deleted')
-              OR p.number = 1 AND t.state <> 'visible' AND e.kind IN ('topic_hidden', 'topic_deleted')))) AS bad
-    FROM community_post p JOIN who w ON w.id = p.author_id JOIN community_topic t ON t.id = p.topic_id GROUP BY 1
-),
-figures AS (
-    SELECT w.id, c.level, w.days, c.helped AS helped_bar, c.solutions AS solutions_bar, c.days AS days_bar,
-        c.clean_percent AS clean_bar, c.grace_days,
-        count(DISTINCT l.giver_id) AS helped, count(*) FILTER (WHERE l.outcome = 'solution') AS solutions,
-        (coalesce(max(r.good), 0) + 2) * 100.0 / (coalesce(max(r.good), 0) + coalesce(max(r.bad), 0) + 4) AS clean
-    FROM who w CROSS JOIN community_trustcriterion c
-    LEFT JOIN record r ON r.author_id = w.id
-    LEFT JOIN live l ON l.member_id = w.id AND (c.window_days IS NULL OR l.day > %(today)s::date - c.window_days)
-    GROUP BY w.id, w.days, c.id
-),
+_JUDGE = f"""
+{TRUST_FIGURES},
 judged AS (
     SELECT id, level, grace_days, json_build_object('helped', helped, 'solutions', solutions, 'days', days,
             'clean_percent', round(clean, 1)) AS figures,
@@ -76,7 +51,7 @@ levels AS (
     SELECT w.id, w.trust_level, w.employed, coalesce(s.earned, 0) AS earned, s.doubted_since,
         coalesce(min(j.level) FILTER (WHERE NOT j.reached), 5) - 1 AS reached,
         coalesce(min(j.level) FILTER (WHERE NOT j.held), 5) - 1 AS held,
-        coalesce(json_object_agg(j.level, j.figures) FILTER (WHERE j.level IS NOT NULL), '{{}}') AS figures,
+        coalesce(json_object_agg(j.level, j.figures) FILTER (WHERE j.level IS NOT NULL), '{{{{}}}}') AS figures,
         coalesce(max(j.grace_days) FILTER (WHERE j.level = s.earned), 0) AS grace_days,
         (SELECT row(g.kind, g.level)::text FROM community_trustgrant g WHERE g.member_id = w.id AND g.ended_at IS NULL
             AND (g.ends_at IS NULL OR g.ends_at > %(now)s)) AS decided,
@@ -89,7 +64,7 @@ SELECT id, trust_level, employed, earned, doubted_since, reached, held, figures,
     trim(both '()' from decided), seated
 FROM levels WHERE reached > earned OR held < earned OR doubted_since IS NOT NULL OR decided IS NOT NULL OR seated
     OR trust_level <> CASE WHEN employed THEN 4 ELSE earned END
-ORDER BY id"""
+ORDER BY id"""  # noqa: S608 -- only our own constants
 
 
 class _Judged(NamedTuple):
@@ -175,6 +150,22 @@ def end_trust_grant(grant: TrustGrant, *, by: Member) -> bool:
     ended = TrustGrant.objects.filter(pk=grant.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
     settle_trust([member.pk])
     return bool(ended)
+
+
+@transaction.atomic
+def change_bar(bar: TrustCriterion, *, by: Member, changes: Mapping[str, int | None]) -> bool:
+    """Ask for more or less on a level; return whether anything is different. Everybody is looked at anew at night.
+
+    Raises ``MayNotGrantTrust``.
+    """
+    bar = TrustCriterion.objects.select_for_update().get(pk=bar.pk)
+    if not can_set_bars(by):
+        raise MayNotGrantTrust
+    changed = [name for name, value in changes.items() if getattr(bar, name) != value]
+    for name in changed:
+        setattr(bar, name, changes[name])
+    bar.save(update_fields=changed)
+    return bool(changed)
 
 
 def _earned(one: _Judged, now: datetime) -> tuple[int, datetime | None]:

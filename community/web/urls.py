@@ -150,6 +150,7 @@ urlpatterns = [
     path("badges/<str:code>/", recognition.show_badge, name="badge"),
     path("leaderboards/", recognition.show_leaderboard, name="leaderboards"),
     path("leaderboards/own/<str:answer>/", recognition.choose_ranking, name="choose-ranking"),
+    path("trust/", recognition.show_trust, name="trust"),
     path("super-users/", recognition.show_super_users, name="super-users"),
     path("super-users/own/<str:answer>/", recognition.answer_invitation, name="answer-invitation"),
     path("legal/consent/", legal.consent, name="consent"),

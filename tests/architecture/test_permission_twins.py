@@ -7,7 +7,19 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Article, ArticleRevision, Attachment, Category, Incident, Member, Post, Topic
+from community.models import (
+    Article,
+    ArticleRevision,
+    Attachment,
+    Category,
+    Incident,
+    Member,
+    Post,
+    SuperUserSeat,
+    Topic,
+    TrustChange,
+    TrustGrant,
+)
 from community.models.topic import State
 from community.operations.roles import ROLES
 from community.permissions import (
@@ -19,6 +31,7 @@ from community.permissions import (
     can_see_post,
     can_see_topic,
 )
+from community.permissions.recognition import can_see_seat, can_see_trust_change, can_see_trust_grant
 from ideas.models import AuthorShare, Idea
 from ideas.permissions import can_see_idea, can_see_share
 from tests.factories.articles import ArticleFactory, add_revision
@@ -122,6 +135,35 @@ def test_incidents_are_seen_alike(name, reader_named, categories):
     seen = assert_twins(incidents, Incident.objects, can_see_incident, reader_named(name))
 
     assert incidents[-1].pk in seen
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_trust_and_what_persons_decided_of_it_are_seen_alike(name, reader_named, author):
+    decided = {"granted_by": Member.objects.system(), "level": 2, "reason": "known"}
+    grants = [TrustGrant.objects.create(member=member, **decided) for member in (author, MemberFactory())]
+    changes = [TrustChange.objects.create(member=grant.member, before=0, after=2, cause="decision") for grant in grants]
+
+    reader = reader_named(name)
+    seen = assert_twins(grants, TrustGrant.objects, can_see_trust_grant, reader)
+    own = assert_twins(changes, TrustChange.objects, can_see_trust_change, reader)
+
+    decides = name.removesuffix(" of the circle") in {"community_manager", "admin", "superuser"}
+    assert (len(seen), len(own)) == ((2, 2) if decides else (0, 1 if name == "author" else 0))
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_seats_are_seen_alike(name, reader_named, author):
+    system, at = Member.objects.system(), "2026-01-01T00:00:00Z"
+    states = ({}, {"accepted_at": at}, {"ended_at": at, "ended_by": system})
+    seats = [
+        SuperUserSeat.objects.create(member=member, invited_by=system, **state)
+        for state, member in zip(states, (author, *MemberFactory.create_batch(2)), strict=True)
+    ]
+
+    seen = assert_twins(seats, SuperUserSeat.objects, can_see_seat, reader_named(name))
+
+    assert seats[1].pk in seen
+    assert (seats[0].pk in seen) == (len(seen) == 3 or name == "author")
 
 
 def attached_to(post, uploader):

@@ -242,6 +242,12 @@ class FeedbackSerializer(serializers.Serializer[Feedback]):
     settled_at = serializers.DateTimeField(allow_null=True)
 
 
+class StalenessCheckSerializer(serializers.Serializer[Any]):
+    """Whether somebody was asked."""
+
+    asked = serializers.BooleanField()
+
+
 class StalenessWriteSerializer(StrictSerializer):
     """Whether it still holds."""
 

@@ -1,4 +1,4 @@
-"""Badges, leaderboards and the invitation to the super users."""
+"""Badges and leaderboards."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from community.api.serializers.fields import PersonSerializer
 from community.badges import Badge, Tier
 from community.foundation.requests import SingleParameterSerializer
 from community.leaderboards import Period, Place
-from community.models import BadgeAward, SuperUserSeat
+from community.models import BadgeAward
 
 # Behind each period of it there is a day still.
 LAST_DAY = date(9998, 12, 31)
@@ -68,12 +68,3 @@ class LeaderboardSerializer(serializers.Serializer[Any]):
     results = PlaceSerializer(many=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
-
-
-class SuperUserSeatSerializer(serializers.Serializer[SuperUserSeat]):
-    """The caller's own invitation or seat."""
-
-    message = serializers.CharField()
-    perks = serializers.CharField()
-    invited_at = serializers.DateTimeField()
-    accepted_at = serializers.DateTimeField(allow_null=True)

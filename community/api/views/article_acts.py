@@ -22,6 +22,7 @@ from community.api.serializers.articles import (
     ReasonParameters,
     ReasonSerializer,
     ReviewDateSerializer,
+    StalenessCheckSerializer,
     StalenessSerializer,
     StalenessWriteSerializer,
 )
@@ -34,7 +35,7 @@ from community.models import Article, Category, Member, StalenessAnswer
 from community.models.visit import business_day
 from community.operations import keeping_articles as keeping
 from community.operations.feedback import give_feedback, settle_feedback, take_feedback_back
-from community.operations.staleness import answer_staleness
+from community.operations.staleness import answer_staleness, open_staleness_check
 from community.permissions import can_keep_article
 from community.visitors import reader_key
 
@@ -200,6 +201,19 @@ class ArticleStaleness(CommunityView):
         article = _article(request, article_id)
         answer_staleness(article, by=actor(request), now=timezone.now(), **read_body(request, StalenessWriteSerializer))
         return _asked(article, actor(request))
+
+
+class ArticleStalenessCheck(CommunityView):
+    """Asking those whom it helped last."""
+
+    @extend_schema(request=None, responses=StalenessCheckSerializer)
+    def put(self, request: Request, article_id: int) -> Response:
+        """Ask them now; where nobody is there to ask, or they were asked lately, nothing happens."""
+        article = _article(request, article_id)
+        if not can_keep_article(actor(request), article):
+            raise MayNotKeepArticle
+        event = open_staleness_check(article, now=timezone.now())
+        return Response(StalenessCheckSerializer({"asked": event is not None}).data)
 
 
 def _article(request: Request, article_id: int) -> Article:

@@ -77,6 +77,15 @@ class CaseList(KeeperView):
         return self.page_of(request, cases_for_list(request.user, given), CaseSerializer)
 
 
+class CaseDetail(KeeperView):
+    """One case."""
+
+    @extend_schema(responses=CaseSerializer)
+    def get(self, request: Request, case_id: int) -> Response:
+        """Show it, decided or not."""
+        return _case_response(request, case_id)
+
+
 class CaseClaim(KeeperView):
     """The claim of a moderator to a case: a lease, so that two do not do the same."""
 

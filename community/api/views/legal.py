@@ -1,6 +1,7 @@
 """Terms and notices to read, and agreeing to them."""
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -43,6 +44,16 @@ class LegalDetail(CommunityView):
         if version is None:
             raise Http404
         return Response(LegalDetailSerializer(version).data)
+
+
+class LegalVersionDetail(CommunityView):
+    """One version of one kind."""
+
+    @extend_schema(operation_id="legal_version_retrieve", responses=LegalDetailSerializer)
+    def get(self, request: Request, kind: str, number: int) -> Response:
+        """Show what it said, in every language."""
+        versions = LegalVersion.objects.visible_to(request.user).with_texts()
+        return Response(LegalDetailSerializer(get_object_or_404(versions, kind=kind, number=number)).data)
 
 
 class ConsentList(CommunityView):

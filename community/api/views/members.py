@@ -5,11 +5,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from community.api.filters import MemberParameters, categories_for_list, members_for_list, narrowed
+from community.api.filters import MemberParameters, categories_for_list, members_for_list, narrowed, posts_for_list
 from community.api.serializers.members import MeEditSerializer, MemberSerializer, MeSerializer
+from community.api.serializers.posts import PostSerializer
 from community.api.serializers.topics import CategorySerializer
 from community.api.views.base import CommunityView, actor
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from community.models import Member
+from community.models.attachment import read_attachments_along
 from community.operations.naming import choose_handle
 
 
@@ -54,6 +57,18 @@ class MemberDetail(CommunityView):
     def get(self, request: Request, member_id: int) -> Response:
         """Show a public profile."""
         return Response(MemberSerializer(get_object_or_404(members_for_list(request.user), pk=member_id)).data)
+
+
+class MemberAnswers(CommunityView):
+    """What a member answered."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=PostSerializer(many=True))
+    def get(self, request: Request, member_id: int) -> Response:
+        """List the member's answers that stand where the caller may look, the newest first."""
+        read_parameters(request, ParameterSerializer)
+        member = get_object_or_404(Member.objects.people(), pk=member_id)
+        posts = posts_for_list(request.user).standing().filter(author=member, number__gt=1)
+        return self.page_of(request, posts.order_by("-created_at", "-id"), PostSerializer, along=read_attachments_along)
 
 
 class CategoryList(CommunityView):

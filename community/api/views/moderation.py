@@ -52,6 +52,15 @@ class ActList(CommunityView):
         return paginator.get_paginated_response(_shown(request, page))
 
 
+class ActDetail(CommunityView):
+    """One act."""
+
+    @extend_schema(responses=shapes.ActSerializer)
+    def get(self, request: Request, act_id: int) -> Response:
+        """Show it; the reason only to keepers and those concerned."""
+        return Response(_shown(request, [get_object_or_404(acts_for_list(request), pk=act_id)])[0])
+
+
 class ActUndo(CommunityView):
     """Taking an act back."""
 
@@ -69,6 +78,13 @@ class ActAppeal(CommunityView):
     """The objection against an act."""
 
     public_read = False
+
+    @extend_schema(responses=shapes.AppealSerializer)
+    def get(self, request: Request, act_id: int) -> Response:
+        """Show what was objected and what came of it."""
+        act = get_object_or_404(ModerationAct.objects.visible_to(request.user), pk=act_id)
+        appeals = Appeal.objects.visible_to(request.user).select_related("by")
+        return Response(shapes.AppealSerializer(get_object_or_404(appeals, act=act)).data)
 
     @extend_schema(request=shapes.AppealWriteSerializer, responses=shapes.AppealSerializer)
     def put(self, request: Request, act_id: int) -> Response:

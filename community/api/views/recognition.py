@@ -1,4 +1,4 @@
-"""Badges, leaderboards and one's own seat among the super users."""
+"""Badges and leaderboards."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,14 +16,12 @@ from community.api.serializers.recognition import (
     LeaderboardParameters,
     LeaderboardSerializer,
     PlaceSerializer,
-    SuperUserSeatSerializer,
 )
-from community.api.views.base import CommunityView, actor
+from community.api.views.base import CommunityView
 from community.badges import BADGES
 from community.foundation.requests import ParameterSerializer, SingleParameterSerializer, read_parameters
 from community.leaderboards import holders_of, holders_of_all, leaderboard
-from community.models import Category, SuperUserSeat
-from community.operations.super_users import accept_invitation, end_super_user, programme
+from community.models import Category
 
 
 class BadgeList(CommunityView):
@@ -75,31 +72,6 @@ class Leaderboard(CommunityView):
         return Response({"results": PlaceSerializer(places, many=True).data, "next": None, "previous": None})
 
 
-class OwnSuperUserSeat(CommunityView):
-    """The caller's invitation to the super users, or seat among them."""
-
-    public_read = False
-
-    @extend_schema(responses=SuperUserSeatSerializer)
-    def get(self, request: Request) -> Response:
-        """Show it; who was not invited has none."""
-        return _seat_response(_own_seat(request))
-
-    @extend_schema(request=None, responses=SuperUserSeatSerializer)
-    def put(self, request: Request) -> Response:
-        """Accept the invitation; doing it again changes nothing."""
-        seat = _own_seat(request)
-        accept_invitation(seat, by=actor(request))
-        seat.refresh_from_db()
-        return _seat_response(seat)
-
-    @extend_schema(request=None, responses={204: None})
-    def delete(self, request: Request) -> Response:
-        """Decline the invitation, or give the seat back."""
-        end_super_user(_own_seat(request), by=actor(request), reason=request.query_params.get("reason", ""))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
 def _badge(code: str, holders: dict[str, int]) -> dict[str, Any]:
     badge = BADGES[code]
     return {
@@ -118,17 +90,3 @@ def _category(request: Request, given: dict[str, Any]) -> Category | None:
     by_number = name.isascii() and name.isdigit()
     lookup = {"pk": int(name)} if by_number else {"slug": name}
     return get_object_or_404(Category.objects.visible_to(request.user), **lookup)
-
-
-def _own_seat(request: Request) -> SuperUserSeat:
-    return get_object_or_404(SuperUserSeat.objects.standing(), member=actor(request))
-
-
-def _seat_response(seat: SuperUserSeat) -> Response:
-    values: Any = {
-        "message": seat.message,
-        "perks": programme().perks,
-        "invited_at": seat.invited_at,
-        "accepted_at": seat.accepted_at,
-    }
-    return Response(SuperUserSeatSerializer(values).data)

@@ -1,7 +1,6 @@
 """The list of questions."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -45,7 +44,8 @@ class Tab:
             case "discussions":
                 return topics.filter(kind=Topic.Kind.DISCUSSION)
             case "unread":
-                return topics.filter(pk__in=watched_topics(reader)).filter(models.Q(("new_posts__gt", 0)))
+                watched = Watch.objects.visible_to(reader).topics()
+                return topics.filter(pk__in=watched).filter(models.Q(("new_posts__gt", 0)))
             case _:
                 return topics.questions()
 
@@ -115,12 +115,6 @@ def rows_for(reader: Reader) -> TopicQuerySet:
 def _rows(topics: TopicQuerySet, reader: Reader) -> TopicQuerySet:
     topics = topics.select_related("author", "category", "claim__by")
     return topics.annotate(tag_slugs=tag_slugs(), new_posts=new_posts(reader)).fetch_mode(models.FETCH_PEERS)
-
-
-def watched_topics(reader: Reader) -> models.QuerySet[Watch, Any]:
-    """The topics that the reader watches one by one: no more than that is looked through for news."""
-    watches = Watch.objects.visible_to(reader).filter(topic__isnull=False).exclude(level=Watch.Level.MUTED)
-    return watches.order_by().values("topic")
 
 
 def tag_slugs() -> ArraySubquery:

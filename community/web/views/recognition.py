@@ -1,19 +1,26 @@
 """Badges, leaderboards and the super users."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages import error, success
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from community.badges import BADGES
 from community.foundation.errors import DomainError
 from community.leaderboards import Period, holders_of, holders_of_all, leaderboard
 from community.models import Category, Member, SuperUserSeat
+from community.models.trust import TrustLevel
 from community.operations.super_users import accept_invitation, end_super_user, programme
+from community.reports.standing import Measure, measures_of_levels, new_rights_of, standing_of
 from community.web.paging import read_page
+from community.web.rights import IN_WORDS
 
 
 @require_safe
@@ -58,6 +65,34 @@ def show_leaderboard(request: HttpRequest) -> HttpResponse:
     return render(request, "community/leaderboard.html", context)
 
 
+@dataclass(frozen=True)
+class LevelShown:
+    """One level: what it takes, how far the reader is, and what it brings."""
+
+    level: TrustLevel
+    measures: list[str]
+    rights: list[Promise]
+    is_own: bool
+
+
+@require_safe
+def show_trust(request: HttpRequest) -> HttpResponse:
+    """Show what each level takes and brings, and to members how they stand."""
+    reader = request.user if isinstance(request.user, Member) and not request.user.is_employee else None
+    standing = standing_of(reader) if reader else None
+    bars = {bar.level: bar.measures for bar in standing.bars} if standing else measures_of_levels()
+    rows = [
+        LevelShown(
+            level,
+            [_in_words(measure, told=standing is not None) for measure in bars.get(level, ()) if measure.need],
+            [IN_WORDS[right] for right in new_rights_of(level)],
+            is_own=standing is not None and standing.level == level,
+        )
+        for level in TrustLevel
+    ]
+    return render(request, "community/trust.html", {"rows": rows, "standing": standing})
+
+
 @require_safe
 def show_super_users(request: HttpRequest) -> HttpResponse:
     """Show who they are and what it takes, and to those who are invited their invitation."""
@@ -94,3 +129,18 @@ def choose_ranking(request: HttpRequest, answer: str) -> HttpResponse:
     request.user.in_leaderboards = answer == "show"
     request.user.save(update_fields=["in_leaderboards"])
     return redirect("leaderboards")
+
+
+def _in_words(measure: Measure, *, told: bool) -> str:
+    """Say what a level takes, and how much of it the reader has."""
+    need = int(measure.need)
+    match measure.name:
+        case "helped":
+            words = ngettext("%(need)d person helped", "%(need)d people helped", need) % {"need": need}
+        case "solutions":
+            words = ngettext("%(need)d question solved", "%(need)d questions solved", need) % {"need": need}
+        case "days":
+            words = ngettext("%(need)d day here", "%(need)d days here", need) % {"need": need}
+        case _:
+            words = _("%(need)d %% of what one wrote stands") % {"need": need}
+    return _("%(words)s (you: %(have)d)") % {"words": words, "have": measure.have} if told else words

@@ -98,6 +98,15 @@ def test_who_is_asked_answers(customer_api, helper_api, customer):
     assert customer_api.put(url(article, "staleness"), {"holds": False, "text": "No button"}).data["holds"] is False
 
 
+def test_those_whom_it_helped_are_asked_with_a_token(agent_api, customer_api, customer):
+    article = ArticleFactory()
+    customer_api.put(url(article, "feedback"), {"helpful": True, "text": ""})
+
+    assert customer_api.put(url(article, "staleness-check")).status_code == 403
+    assert [agent_api.put(url(article, "staleness-check")).json()["asked"] for _ in range(2)] == [True, False]
+    assert StalenessAnswer.objects.get().member == customer
+
+
 @pytest.mark.parametrize(
     ("method", "parts"),
     [
@@ -106,6 +115,7 @@ def test_who_is_asked_answers(customer_api, helper_api, customer):
         ("get", ("revisions",)),
         ("post", ("revisions",)),
         ("get", ("revisions", 1)),
+        ("put", ("staleness-check",)),
         ("put", ("review",)),
         ("delete", ("review",)),
         ("put", ("publication",)),

@@ -42,14 +42,34 @@ WRITES = {
     ),
     "resolution": ("put", "tickets/{ticket}/resolution/", {"answer": "Done."}),
     "assignment": ("put", "tickets/{ticket}/assignment/", {"member": "{member}"}),
+    "trust level": (
+        "patch",
+        "trust-levels/2/",
+        {"helped": 3, "solutions": 1, "days": 7, "clean_percent": 70, "window_days": 90, "grace_days": 30},
+    ),
+    "trust": (
+        "put",
+        "members/{person}/trust/grant/",
+        {"level": 2, "kind": "lock", "reason": "Known.", "ends_at": "2199-01-01T00:00:00Z"},
+    ),
+    "programme": ("patch", "super-users/programme/", {"window_days": 90, "trust_level": 2, "perks": "Cake."}),
+    "super users": ("post", "super-users/", {"member": "{person}", "message": "Come!"}),
 }
 FIELDS = [(name, field) for name, (_method, _address, body) in WRITES.items() for field in body]
 NO_TEXT = [None, True, 12, 1.5, HUGE, [], {}, ["x"], {"a": 1}, "\ud800"]
 NO_ID = [True, 0, -1, 1.5, HUGE, 2**62, "9" * 400, "x", [], {}, [[]], {"a": 1}, "\ud800"]
 NO_AMOUNT = [None, True, -1, HUGE, "9" * 400, "NaN", "Infinity", "1e400", "0.001", "x", [], [[]], "\ud800"]
+NO_COUNT = [None, True, -1, 1.5, HUGE, 2**31, "9" * 400, "x", [], {}, {"a": 1}, "\ud800"]
+NO_LEVEL = [5, *NO_COUNT]
 # By the name of a field: what no such field takes.
 WRONG = {
     **dict.fromkeys(["title", "body", "display_name", "evidence", "answer", "reason", "status", "currency"], NO_TEXT),
+    **dict.fromkeys(["perks", "message"], NO_TEXT),
+    **dict.fromkeys(["helped", "solutions", "days", "clean_percent", "grace_days"], NO_COUNT),
+    "window_days": [0, *(value for value in NO_COUNT if value is not None)],
+    **dict.fromkeys(["level", "trust_level"], NO_LEVEL),
+    "kind": NO_TEXT,
+    "ends_at": [True, 12, HUGE, "x", "2026-13-01T00:00:00Z", "2026-01-01", [], {}, "\ud800"],
     **dict.fromkeys(["category", "reply_to", "post", "topic", "member", "owner"], NO_ID),
     "version": [None, True, 0, -1, 1.5, HUGE, "x", [], {}, "\ud800"],
     "tags": [None, True, 12, "noise", {}, {"a": 1}, [1], [None], [["a"]], ["\ud800"]],
@@ -72,6 +92,7 @@ def everywhere(db):
         "category": post.topic.category_id,
         "idea": adoption.idea_id,
         "ticket": TicketFactory().pk,
+        "person": post.author_id,
     }
 
 

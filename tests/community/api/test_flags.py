@@ -131,6 +131,8 @@ def test_a_case_is_claimed_decided_and_gone(moderator_api, api_of):
     assert (late.status_code, late.json()["code"]) == (409, "case_is_decided")
     assert Post.objects.get(pk=post.pk).state == State.DELETED
     assert moderator_api.get(CASES).json()["results"] == []
+    assert moderator_api.get(f"{CASES}{case.pk}/").json() == decided.json()
+    assert api_of(post.author).get(f"{CASES}{case.pk}/").status_code == 403
     assert moderator_api.put(f"{CASES}{10**9}/claim/").status_code == 404
 
 

@@ -25,6 +25,10 @@ def test_everybody_reads_what_was_published(anonymous_api, queries):
         (first.pk, ["de", "en"]),
     ]
     assert (current["number"], current["texts"][0]["html"].strip()) == (2, "<p>Be <strong>kinder</strong>.</p>")
+    assert anonymous_api.get("/api/v1/legal/terms/2/").json() == current
+    assert anonymous_api.get("/api/v1/legal/terms/1/").json()["id"] == first.pk
+    for missing in ("terms/3", "privacy/1", "nonsense/1"):
+        assert anonymous_api.get(f"/api/v1/legal/{missing}/").status_code == 404
     assert anonymous_api.get("/api/v1/legal/privacy/").status_code == 404
     assert anonymous_api.get("/api/v1/legal/nonsense/").status_code == 404
     assert anonymous_api.get("/api/v1/legal/?kind=nonsense").status_code == 400

@@ -7,6 +7,7 @@ from community.operations.awarding import award_badges
 from community.operations.earning import settle_points
 from tests.factories.community import (
     CategoryFactory,
+    CircleFactory,
     EmployeeFactory,
     MemberFactory,
     MeTooFactory,
@@ -130,6 +131,26 @@ def test_the_members_take_one_query_and_show_no_address(items, queries, anonymou
 
     assert len(response.json()["results"]) == items * 2 + 1
     assert b"@" not in response.content
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_what_a_member_answered_is_listed_where_the_reader_may_look(items, queries, anonymous_api, customer_api):
+    author, circle = MemberFactory(), CircleFactory()
+    places = [CategoryFactory(), CategoryFactory(members_only=True), CategoryFactory(of_circle=circle)]
+    answers = [
+        [PostFactory(author=author, topic=TopicFactory(category=place)) for _ in range(items)] for place in places
+    ]
+    PostFactory(author=author, state="hidden")
+    TopicFactory(author=author)
+    address = f"{MEMBERS}{author.pk}/answers/"
+
+    with queries(2):
+        public = anonymous_api.get(address).json()["results"]
+
+    assert [row["id"] for row in public] == [post.pk for post in reversed(answers[0])]
+    seen = {row["id"] for row in customer_api.get(address).json()["results"]}
+    assert seen == {post.pk for post in answers[0] + answers[1]}
+    assert anonymous_api.get(f"{MEMBERS}{Member.objects.system().pk}/answers/").status_code == 404
 
 
 def test_the_system_has_no_profile(anonymous_api):

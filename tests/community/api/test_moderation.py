@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from community.models import ModerationAct, Post, Topic
-from tests.factories.community import MemberFactory, PostFactory, TopicFactory
+from tests.factories.community import CircleFactory, MemberFactory, PostFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 V1 = "/api/v1/"
@@ -95,6 +95,22 @@ def test_the_log_costs_the_same_however_long_it_is(moderator_api, anonymous_api,
         anonymous_api.get(f"{V1}moderation/acts/")
 
 
+def test_one_act_is_read_by_itself(moderator_api, api_of, anonymous_api, queries):
+    post = PostFactory(topic__category__of_circle=CircleFactory())
+    moderator_api.put(f"{V1}posts/{post.pk}/state/", {"state": "hidden", "reason": "Rude"})
+    address = f"{V1}moderation/acts/{ModerationAct.objects.get().pk}/"
+
+    assert anonymous_api.get(address).status_code == 404
+    assert api_of(post.author).get(address).json()["reason"] == "Rude"
+    assert moderator_api.get(address).json()["by"]["display_name"] == "Mona"
+    public = PostFactory()
+    moderator_api.put(f"{V1}posts/{public.pk}/state/", {"state": "hidden", "reason": "Rude"})
+    address = f"{V1}moderation/acts/{ModerationAct.objects.latest('id').pk}/"
+    with queries(2):
+        shown = anonymous_api.get(address).json()
+    assert (shown["act"], shown["reason"], shown["by"]) == ("hide", None, None)
+
+
 def test_an_objection_goes_its_way(moderator_api, api_of):
     post = PostFactory()
     moderator_api.put(f"{V1}posts/{post.pk}/state/", {"state": "hidden", "reason": "Rude"})
@@ -103,6 +119,8 @@ def test_an_objection_goes_its_way(moderator_api, api_of):
 
     assert api_of(MemberFactory()).put(address, {"text": "I object"}).status_code == 403
     appeal = author.put(address, {"text": "A joke"}).json()
+    assert author.get(address).json() == appeal == other.get(address).json()
+    assert api_of(MemberFactory()).get(address).status_code == 404
     decision = f"{V1}moderation/appeals/{appeal['id']}/decision/"
     own = moderator_api.put(decision, {"overturn": False, "answer": "No"})
     decided = other.put(decision, {"overturn": True, "answer": "Right"})

@@ -4,26 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from community.errors import (
-    InvitationOfSomebodyElse,
-    IsInvitedAlready,
-    MayNotRunSuperUsers,
-    OnlyPeersAreSuperUsers,
-    TextIsEmpty,
-)
 from community.leaderboards import bounds
-from community.models import Member, SuperUserSeat
+from community.models import Member
 from community.operations.awarding import award_badges
 from community.operations.earning import settle_points
 from community.operations.super_users import (
     accept_invitation,
-    candidates,
-    concentration,
-    end_super_user,
     invite_super_user,
-    programme,
 )
-from community.operations.trusting import settle_trust
 from tests.factories.community import CategoryFactory, CircleFactory, EmployeeFactory, MemberFactory, SolutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,90 +113,6 @@ def test_a_member_leaves_the_leaderboards(customer_api, customer):
     assert customer_api.patch("/api/v1/me/", {"in_leaderboards": False}).json()["in_leaderboards"] is False
     customer.refresh_from_db()
     assert not customer.in_leaderboards
-
-
-def test_candidates_are_those_who_meet_the_criteria(manager_of_community):
-    member, employee = MemberFactory(), EmployeeFactory()
-    for author in (member, member, employee, employee):
-        SolutionFactory(post__author=author)
-    settle_points()
-    criteria = programme()
-    criteria.helped, criteria.solutions, criteria.trust_level = 2, 2, 0
-
-    assert [(one.pk, one.recently_helped, one.recently_solved) for one in candidates(criteria)] == [(member.pk, 2, 2)]
-    criteria.helped = 3
-    assert not candidates(criteria)
-    criteria.helped = 2
-    invite_super_user(member, by=manager_of_community)
-    assert not candidates(criteria)
-
-
-def test_an_invitation_is_accepted_and_brings_trust_and_badge_until_it_ends(
-    manager_of_community, customer, customer_api, client
-):
-    address = "/api/v1/me/super-user/"
-    assert customer_api.get(address).status_code == 404
-    seat = invite_super_user(customer, by=manager_of_community, message="Come!")
-    assert customer_api.get(address).json()["message"] == "Come!"
-    assert {customer_api.put(address).status_code for _ in range(2)} == {200}
-    award_badges()
-    customer.refresh_from_db()
-    assert customer.trust_level == 4
-    assert customer.badges.held().get().badge == "super-user"
-
-    assert end_super_user(seat, by=manager_of_community, reason="moved on")
-    assert not end_super_user(seat, by=manager_of_community, reason="moved on")
-    award_badges()
-    customer.refresh_from_db()
-    assert customer.trust_level == 0
-    assert not customer.badges.held().exists()
-    assert customer_api.put(address).status_code == 404
-    assert invite_super_user(customer, by=manager_of_community).accepted_at is None
-
-
-def test_an_invitation_is_declined_on_the_page(manager_of_community, customer, client):
-    invite_super_user(customer, by=manager_of_community)
-    client.force_login(customer)
-
-    assert "You are invited" in client.get("/super-users/").content.decode()
-    assert client.get("/super-users/own/decline/").status_code == 405
-    assert client.post("/super-users/own/decline/").status_code == 302
-    seat = SuperUserSeat.objects.get()
-    assert (seat.ended_by, seat.accepted_at) == (customer, None)
-    assert client.post("/super-users/own/accept/").status_code == 404
-
-
-def test_whom_and_by_whom_super_users_are_invited(manager_of_community, customer, agent):
-    seat = invite_super_user(customer, by=manager_of_community)
-
-    with pytest.raises(IsInvitedAlready):
-        invite_super_user(customer, by=manager_of_community)
-    with pytest.raises(MayNotRunSuperUsers):
-        invite_super_user(MemberFactory(), by=agent)
-    with pytest.raises(OnlyPeersAreSuperUsers):
-        invite_super_user(agent, by=manager_of_community)
-    with pytest.raises(InvitationOfSomebodyElse):
-        accept_invitation(seat, by=MemberFactory())
-    with pytest.raises(MayNotRunSuperUsers):
-        end_super_user(seat, by=agent, reason="x")
-    with pytest.raises(TextIsEmpty):
-        end_super_user(seat, by=manager_of_community, reason=" ")
-
-
-def test_concentration_tells_on_how_few_shoulders_help_rests(manager_of_community):
-    busy = MemberFactory()
-    for author in (busy, busy, busy, MemberFactory()):
-        SolutionFactory(post__author=author)
-    settle_points()
-    accept_invitation(invite_super_user(busy, by=manager_of_community), by=busy)
-    settle_trust()
-
-    assert concentration(days=30) == {
-        "helpers": 2,
-        "solutions": 4,
-        "super_users_percent": 75.0,
-        "busiest_tenth_percent": 75.0,
-    }
 
 
 @pytest.mark.parametrize("path", ["/badges/", "/badges/first-solution/", "/leaderboards/?period=all", "/super-users/"])

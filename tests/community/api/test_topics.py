@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from community.models import Topic, TopicEvent
+from community.operations.posting import add_post
 from tests.factories.community import (
     CategoryFactory,
     DiscussionFactory,
@@ -271,6 +272,21 @@ def test_a_stale_version_in_the_body_is_409(api_of):
     response = api_of(topic.author).patch(f"{URL}{topic.pk}/", {"title": "Other", "version": 7})
 
     assert (response.status_code, response.json()["code"]) == (409, "version_is_stale")
+
+
+def test_the_unread_topics_are_those_watched_in_which_somebody_wrote(customer, customer_api, anonymous_api):
+    watched, muted, other = TopicFactory(), TopicFactory(), TopicFactory()
+    for topic, level in ((watched, "watching"), (muted, "muted")):
+        customer_api.put(f"/api/v1/watches/topic/{topic.pk}/", {"level": level})
+    for topic in (watched, muted, other):
+        customer_api.put(f"{URL}{topic.pk}/read-mark/", {"number": 1})
+    assert ids(customer_api.get(f"{URL}?unread=true")) == []
+
+    for topic in (watched, muted, other):
+        add_post(topic, by=MemberFactory(), body="hello")
+
+    assert ids(customer_api.get(f"{URL}?unread=true")) == [watched.pk]
+    assert ids(anonymous_api.get(f"{URL}?unread=true")) == []
 
 
 def _iso(moment):

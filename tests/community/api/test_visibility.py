@@ -40,6 +40,7 @@ def lists(answer):
         f"/api/v1/topics/?category=project-{SECRET}",
         f"/api/v1/topics/?category={answer.topic.category_id}",
         f"/api/v1/topics/?author={answer.topic.author_id}",
+        f"/api/v1/members/{answer.author_id}/answers/",
         "/api/v1/ideas/",
         f"/api/v1/ideas/?category=project-{SECRET}",
     ]

@@ -275,16 +275,6 @@ def can_see_what_is_asked_again(member: Member) -> bool:
     return is_keeper(member) or can_see_health(member)
 
 
-def can_grant_trust(member: Member, other: Member) -> bool:
-    """Community managers, and not for themselves."""
-    return member.pk != other.pk and member.has_role("community_manager", "admin")
-
-
-def can_run_super_users(member: Member) -> bool:
-    """Community managers."""
-    return member.has_role("community_manager", "admin")
-
-
 def can_keep_legal_texts(member: Member) -> bool:
     """Community managers."""
     return member.has_role("community_manager", "admin")
