@@ -152,7 +152,7 @@ def end_trust_grant(grant: TrustGrant, *, by: Member) -> bool:
     return bool(ended)
 
 
-@transaction.atomic
+@act
 def change_bar(bar: TrustCriterion, *, by: Member, changes: Mapping[str, int | None]) -> bool:
     """Ask for more or less on a level; return whether anything is different. Everybody is looked at anew at night.
 
