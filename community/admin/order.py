@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from community.admin.acts import ReadOnlyActing
 from community.admin.base import PlainAdmin, ReadOnlyAdmin
+from community.admin.undoing import UNDO
 from community.models import Flag, ModerationAct, ModerationPolicy
 
 
@@ -21,9 +23,10 @@ class FlagAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ModerationAct)
-class ModerationActAdmin(ReadOnlyAdmin):
-    """What was done, in the order in which it was written down."""
+class ModerationActAdmin(ReadOnlyActing):
+    """What was done, in the order in which it was written down; it is taken back by a button."""
 
+    acts = [UNDO]
     list_display = ["id", "kind", "thing_kind", "thing_id", "member", "by", "ground", "is_public", "occurred_at"]
     list_filter = ["kind", "ground", "is_public", "thing_kind"]
     list_select_related = ["member", "by"]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReasonForm
+from community.admin.naming import NamingForm, TopicInput
 from community.flaggable import Because
 from community.models import Category, Member, Topic, TopicDuplicate
 from community.operations.duplicates import mark_duplicate, withdraw_duplicate
@@ -14,30 +15,17 @@ from community.operations.merging import merge_topics
 from community.operations.moving import move_topic
 from community.operations.splitting import NewTopic, split_topic
 from community.operations.texts import TITLE_LENGTH_LIMIT
-from community.web.originals import question_named, topic_named
 
+NAMED = _("Its number, the address of its page, or words of its title.")
 NUMBERS = re.compile(r"\s*([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?\s*")
-
-
-class NamingForm(forms.Form):
-    """A form that names another topic, as far as whoever fills it in may see it."""
-
-    reader: Member
 
 
 class DuplicateForm(NamingForm):
     """Which topic asks the same."""
 
-    canonical = forms.CharField(
-        label=_("The original question"), max_length=300, help_text=_("Its number, or the address of its page.")
-    )
-
-    def clean_canonical(self) -> Topic:
-        """Return the question whose number or address was typed."""
-        original = question_named(self.cleaned_data["canonical"], self.reader)
-        if original is None:
-            raise forms.ValidationError(_("There is no such question."))
-        return original
+    field, like = "canonical", "original"
+    canonical = forms.CharField(label=_("The original question"), max_length=300, widget=TopicInput, help_text=NAMED)
+    field_order = ["canonical", "found"]
 
 
 class MoveForm(ReasonForm):
@@ -50,19 +38,11 @@ class MoveForm(ReasonForm):
 class MergeForm(NamingForm, ReasonForm):
     """Which topic takes the posts, and why."""
 
+    field, like = "into", "target"
     into = forms.CharField(
-        label=_("The topic that takes the posts"),
-        max_length=300,
-        help_text=_("Its number, or the address of its page."),
+        label=_("The topic that takes the posts"), max_length=300, widget=TopicInput, help_text=NAMED
     )
-    field_order = ["into", "reason"]
-
-    def clean_into(self) -> Topic:
-        """Return the topic whose number or address was typed."""
-        into = topic_named(self.cleaned_data["into"], self.reader)
-        if into is None:
-            raise forms.ValidationError(_("There is no such topic."))
-        return into
+    field_order = ["into", "found", "reason"]
 
 
 class SplitForm(MoveForm):
@@ -81,7 +61,7 @@ class SplitForm(MoveForm):
 
 
 def _naming(form: type[NamingForm]) -> Any:
-    return lambda _topic, member: type(form.__name__, (form,), {"reader": member})
+    return lambda topic, member: type(form.__name__, (form,), {"reader": member, "topic": topic})
 
 
 def _is_duplicate(topic: Topic) -> bool:

@@ -3,24 +3,31 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing, ReasonForm
-from community.admin.base import PlaceFilter, ReadOnlyAdmin
+from community.admin.base import PlaceFilter, ReadOnlyAdmin, actor, has_permission
 from community.admin.incidents import TOPIC_ACTS
+from community.admin.naming import LIKE
 from community.admin.order_of_topics import MARK_DUPLICATE, ORDER
 from community.admin.sanctions import MARKS
-from community.models import Member, Post, Topic, TopicClaim, TopicDuplicate, TopicEvent
+from community.admin.undoing import UNMERGE, render_acts
+from community.models import Member, ModerationAct, Post, Topic, TopicClaim, TopicDuplicate, TopicEvent
 from community.models.topic import State
 from community.operations.claiming import release_claim
 from community.operations.moderation import move_post_to_state, move_topic_to_state
 from community.operations.solving import mark_solution, withdraw_solution
+from community.reports.life import acts_concerning
+from community.reports.queries import LENGTH_AT_MOST
+from community.web.originals import line_of
 
 POSTS_SHOWN = 50
 
@@ -73,7 +80,7 @@ class TopicAdmin(ReadOnlyActing):
     """Topics are written on the pages; here they are kept in order."""
 
     acts = [
-        *(HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, *ORDER, WITHDRAW_SOLUTION),
+        *(HIDE_TOPIC, RESTORE_TOPIC, DELETE_TOPIC, *MARKS, *ORDER, UNMERGE, WITHDRAW_SOLUTION),
         *TOPIC_ACTS,
         RELEASE_CLAIM,
     ]
@@ -95,9 +102,26 @@ class TopicAdmin(ReadOnlyActing):
     ordering = ["-created_at", "-id"]
     fields = [
         *("title", "kind", "category", "author", "state", "created_at", "last_posted_at"),
-        *("post_count", "me_too_count", "solved_at", "tags", "duplicate_of", "claimed_by", "version", "thread"),
+        *("post_count", "me_too_count", "solved_at", "tags", "duplicate_of", "claimed_by", "version", "done", "thread"),
     ]
-    readonly_fields = ["duplicate_of", "claimed_by", "thread"]
+    readonly_fields = ["duplicate_of", "claimed_by", "done", "thread"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Offer topics by words to forms that name one."""
+        view = self.admin_site.admin_view(self.found_view)
+        return [path("found/<slug:like>/", view, name="community_topic_found"), *super().get_urls()]
+
+    def found_view(self, request: HttpRequest, like: str) -> JsonResponse:
+        """Return the topics that may be meant, as far as whoever asks may see them, in lines that name them."""
+        if like not in LIKE:
+            raise Http404
+        if not has_permission(request, self.opts, "change"):
+            raise PermissionDenied
+        number = request.GET.get("for", "")
+        topic = self.get_object(request, number) if number.isdecimal() and len(number) < 19 else None
+        typed = request.GET.get("q", "")[:LENGTH_AT_MOST]
+        found = LIKE[like](typed, actor(request), other_than=topic) if typed.strip() else []
+        return JsonResponse({"found": [line_of(one) for one in found]})
 
     @admin.action(description=_("Hide the chosen topics"), permissions=["act"])
     def hide_topics(self, request: HttpRequest, topics: QuerySet[Topic]) -> HttpResponse | None:
@@ -120,6 +144,11 @@ class TopicAdmin(ReadOnlyActing):
     def claimed_by(self, topic: Topic) -> str:
         claim = TopicClaim.objects.of(topic)
         return f"{claim.by}, {date_format(timezone.localtime(claim.until), 'DATETIME_FORMAT')}" if claim else ""
+
+    @admin.display(description=_("what was done"))
+    def done(self, topic: Topic) -> SafeString:
+        """What those who keep order did to it and its posts."""
+        return render_acts(acts_concerning(topic, topic.posts.all()))
 
     @admin.display(description=_("thread"))
     def thread(self, topic: Topic) -> SafeString:
@@ -146,8 +175,14 @@ class PostAdmin(ReadOnlyActing):
     ordering = ["-id"]
     fields = [
         *("topic", "number", "author", "state", "body", "format", "created_at", "edited_at"),
-        *("helpful_count", "imported_score", "import_key"),
+        *("helpful_count", "imported_score", "import_key", "done"),
     ]
+    readonly_fields = ["done"]
+
+    @admin.display(description=_("what was done"))
+    def done(self, post: Post) -> SafeString:
+        """What those who keep order did to it."""
+        return render_acts(ModerationAct.objects.filter(thing_kind="post", thing_id=post.pk))
 
     @admin.action(description=_("Hide the chosen posts"), permissions=["act"])
     def hide_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> HttpResponse | None:

@@ -10,16 +10,21 @@ ROLES = ("support", "moderator", "community_manager", "product", "manager", "con
 # What a role sees and changes in the admin, by app; the acts behind the buttons ask their own questions.
 _CHANGES: dict[str, dict[str, list[str] | None]] = {
     "support": {
-        "community": ["topic", "post", "article", "feedback", "moderationcase", "appeal", "incident"],
+        "community": [
+            *("topic", "post", "article", "feedback", "moderationcase", "moderationact", "appeal", "incident"),
+        ],
         "crm": ["ticket", "contact", "account"],
     },
     "moderator": {
-        "community": ["topic", "post", "article", "feedback", "moderationcase", "watchedword", "appeal", "incident"]
+        "community": [
+            *("topic", "post", "article", "feedback", "moderationcase", "moderationact", "watchedword"),
+            *("appeal", "incident"),
+        ],
     },
     "community_manager": {
         "community": [
             *("topic", "post", "category", "circle", "tag", "member", "holdout", "article", "feedback"),
-            *("moderationcase", "moderationpolicy", "appeal", "spamrule", "watchedword", "incident"),
+            *("moderationcase", "moderationact", "moderationpolicy", "appeal", "spamrule", "watchedword", "incident"),
             *("trustcriterion", "trustgrant", "superusercriteria", "superuserseat"),
             *("legalversion", "legaltext"),
         ],

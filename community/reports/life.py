@@ -31,12 +31,17 @@ def acts_upon(topic: Topic, reader: Reader) -> models.QuerySet[ModerationAct]:
 
     Of answers that the reader does not see nothing is said, as the log says nothing of them.
     """
+    posts = Post.objects.visible_to(reader).filter(topic=topic)
+    acts = ModerationAct.objects.visible_to(reader).filter(pk__in=acts_concerning(topic, posts).values("pk"))
+    return acts.select_related("by", "undone_by").order_by("-id")
+
+
+def acts_concerning(topic: Topic, posts: models.QuerySet[Post]) -> models.QuerySet[ModerationAct]:
+    """Return what was done to a topic and to some of its posts, whoever may see it."""
     acts = ModerationAct.objects.order_by()
-    posts = Post.objects.visible_to(reader).order_by().filter(topic=topic).values("pk")
     # Each of these is found by an index of its own; asked for at once, all acts would be looked through.
     of_topic = acts.filter(thing_kind="topic", thing_id=topic.pk).values("pk")
-    of_posts = acts.filter(thing_kind="post", thing_id__in=posts).values("pk")
+    of_posts = acts.filter(thing_kind="post", thing_id__in=posts.order_by().values("pk")).values("pk")
     merged = TopicMerge.objects.order_by().filter(into=topic).values("act")
     moved = MovedPost.objects.order_by().filter(to_topic=topic).values("act")
-    found = ModerationAct.objects.visible_to(reader).filter(pk__in=of_topic.union(of_posts, merged, moved))
-    return found.select_related("by", "undone_by").order_by("-id")
+    return acts.filter(pk__in=of_topic.union(of_posts, merged, moved))
