@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from roi.models.approval import Approvable, ApprovableQuerySet, signed_by_a_second_person
 from roi.models.grade import Grade
 from roi.models.study import Study
+from roi.models.written import shortly
 
 
 class AssumptionQuerySet(ApprovableQuerySet):
@@ -86,4 +87,4 @@ class Assumption(Approvable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}: {self.value.normalize():f} {self.unit}"
+        return f"{self.title}: {shortly(self.value)} {self.unit}"

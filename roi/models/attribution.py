@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Member
+from roi.models.written import shortly
 
 
 class Role(models.TextChoices):
@@ -127,4 +128,4 @@ class RoleWeight(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.weight}"
+        return f"{self.get_role_display()}: {shortly(self.weight)}"

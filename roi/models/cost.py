@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ideas.models import Idea
 from roi.models.chain import ValueDriver
 from roi.models.fx import FxRate
+from roi.models.written import written
 
 
 class HourlyRateQuerySet(models.QuerySet["HourlyRate"]):
@@ -45,7 +46,7 @@ class HourlyRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.group}: {self.amount} {self.currency}"
+        return f"{self.group}: {written(self.amount)} {self.currency}"
 
 
 class CostEntry(models.Model):
@@ -150,4 +151,4 @@ class AllocationWeight(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.driver}: {self.weight}"
+        return f"{self.driver}: {written(self.weight)}"

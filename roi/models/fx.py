@@ -5,7 +5,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+from roi.models.written import shortly
 
 
 class FxRateQuerySet(models.QuerySet["FxRate"]):
@@ -39,4 +42,4 @@ class FxRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.base}/{self.quote} {self.rate.normalize():f} ({self.on:%Y-%m-%d})"
+        return f"{self.base}/{self.quote} {shortly(self.rate)} ({date_format(self.on, 'SHORT_DATE_FORMAT')})"

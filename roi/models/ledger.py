@@ -19,6 +19,7 @@ from roi.models.period import Period
 from roi.models.rule import RuleVersion
 from roi.models.scenario import Scenario
 from roi.models.valuation import ObjectKind, Valuation
+from roi.models.written import written
 
 
 class LedgerAccount(models.Model):
@@ -249,7 +250,7 @@ class Leg(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account_id}: {self.amount} {self.currency}"
+        return f"{self.account_id}: {written(self.amount)} {self.currency}"
 
 
 class LiveEffect(models.Model):

@@ -10,6 +10,7 @@ from roi.models.grade import Grade
 from roi.models.ledger import LedgerAccount
 from roi.models.period import Period
 from roi.models.rule import RuleVersion
+from roi.models.written import written
 
 
 class LegSum(models.Model):
@@ -66,7 +67,7 @@ class LegSum(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.account_id} {self.valid_on}: {self.amount}"
+        return f"{self.account_id} {self.valid_on}: {written(self.amount)}"
 
 
 class Rollup(LegSum):

@@ -15,6 +15,7 @@ from roi.models.chain import Kpi, ValueDriver
 from roi.models.grade import Grade
 from roi.models.method import Approach, Method
 from roi.models.study import Study
+from roi.models.written import shortly
 
 
 class ConversionRule(models.Model):
@@ -206,4 +207,4 @@ class Factor(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_code_display()} {self.keeps}"
+        return f"{self.get_code_display()} {shortly(self.keeps)}"

@@ -8,6 +8,7 @@ from roi.models.attribution import AttributionPolicy
 from roi.models.fx import FxRate
 from roi.models.rule import RuleVersion
 from roi.models.scenario import Scenario
+from roi.models.written import written
 
 
 class Source(models.TextChoices):
@@ -96,4 +97,4 @@ class Valuation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.net} {self.currency}"
+        return f"{written(self.net)} {self.currency}"

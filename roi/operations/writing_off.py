@@ -24,6 +24,8 @@ from roi.operations.valuing import Occurrence, bare_valuation, entry_for
 from roi.permissions import can_write_roi
 
 PATH = "write-off"
+# What the trace of its valuation calls the amount.
+WRITTEN_OFF = "written_off"
 EXPECTATION = LedgerAccount.Type.EXPECTATION
 
 
@@ -93,7 +95,7 @@ def _entry_for(expected: Valuation, rest: Decimal, day: date) -> Entry | None:
         inputs={"idea": expected.object_id},
         path=PATH,
     )
-    trace, inputs = {"written_off": f"{rest:.2f}"}, {**occurrence.inputs, **price.as_inputs()}
+    trace, inputs = {WRITTEN_OFF: f"{rest:.2f}"}, {**occurrence.inputs, **price.as_inputs()}
     valuation = bare_valuation(occurrence, price, inputs, trace, expected.currency, (rest, rest))
     chart, driver = Chart(), price.version.rule.driver
     leg = partial(LegDraft, currency=expected.currency, object_kind=ObjectKind.IDEA, object_id=expected.object_id)

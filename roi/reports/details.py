@@ -41,6 +41,8 @@ class Explanation:
 
     valuation: Valuation
     event_kind: str
+    # The same in words.
+    event_name: str
     steps: tuple[Step, ...]
     # Null where it hangs on a month of a rule as a whole; its legs say which things were read.
     thing: Thing | None
@@ -115,6 +117,7 @@ def explain(valuation_id: int, discretion: Discretion) -> Explanation:
     return Explanation(
         valuation=valuation,
         event_kind=event.kind if event else "",
+        event_name=str(event.get_kind_display()) if event else "",
         steps=tuple(_steps_of(valuation)),
         thing=_thing(valuation.object_kind, valuation.object_id, topic_id) if hangs_on_a_thing else None,
         inputs=_without(hidden, valuation.inputs, "contributors"),

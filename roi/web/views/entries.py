@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from roi.api.links import page_path
 from roi.api.parameters import PostingParameters, selection_from
 from roi.figures import money, number
-from roi.models import Posting
+from roi.models import LedgerAccount, Posting, Valuation
 from roi.models.attribution import Role
 from roi.models.grade import Grade
 from roi.models.rule import Factor
@@ -24,6 +24,7 @@ from roi.reports.grouping import role_of
 from roi.reports.history import Chapter, history_of, version_with_evidence
 from roi.reports.listing import listed, listed_whatever_counts
 from roi.reports.selection import Side
+from roi.web.audit_words import account_name, happened, promised_by
 from roi.web.forms import ReportForm
 from roi.web.quantities import PLACES, counted_for, rates_of
 from roi.web.views.base import for_readers, read
@@ -103,6 +104,10 @@ def show_valuation(request: HttpRequest, valuation_id: int) -> HttpResponse:
         "version": version,
         "counted": counted_for(valuation.inputs),
         "rates": [*rates_of(valuation.inputs)],
+        "happened": happened(valuation, explanation.event_name),
+        "is_event": bool(explanation.event_kind),
+        "promised": promised_by(explanation.trace),
+        "expected_span": _span_of(valuation),
         "gross": money(valuation.gross, currency),
         "net": money(valuation.net, currency),
         "interval": _interval(valuation.net_low, valuation.net_high, currency),
@@ -136,6 +141,14 @@ def _interval(low: Decimal | None, high: Decimal | None, currency: str) -> str:
     return _("%(low)s to %(high)s") % {"low": money(low, currency), "high": money(high, currency)}
 
 
+def _span_of(valuation: Valuation) -> str:
+    """Say from where to where the estimate of an expectation went, in the currency in which it was given."""
+    low, high = (valuation.inputs.get(bound) for bound in ("low", "high"))
+    if low is None or high is None:
+        return ""
+    return _interval(Decimal(low), Decimal(high), valuation.original_currency or valuation.currency)
+
+
 def _role(role: str) -> str:
     return str(Role(role).label) if role else _("nobody known")
 
@@ -163,12 +176,12 @@ def _weight(weights: list[str | None]) -> str:
 
 def _chapters(history: list[Chapter]) -> Iterator[dict[str, object]]:
     for chapter in history:
-        sums: dict[tuple[str, str, str], Decimal] = {}
+        sums: dict[tuple[LedgerAccount, str, str], Decimal] = {}
         for leg in chapter.posting.legs.all():
-            key = (leg.account.code, leg.role, leg.currency)
+            key = (leg.account, leg.role, leg.currency)
             sums[key] = sums.get(key, Decimal(0)) + leg.amount
         legs = [
-            (account, _role(role) if role else "", money(amount, currency))
+            (account_name(account), _role(role) if role else "", money(amount, currency))
             for (account, role, currency), amount in sums.items()
         ]
         yield {"posting": chapter.posting, "why": chapter.why, "legs": legs}

@@ -14,6 +14,7 @@ from roi.models import (
     ValueDriver,
 )
 from tests.factories.community import MemberFactory
+from tests.factories.roi import AssumptionFactory, HourlyRateFactory
 from tests.roi.admin.pages import page, post, told
 from tests.roi.ledger import make_version
 
@@ -198,3 +199,19 @@ def test_policies_and_rates_keep_what_was_used(office):
 
     policy.refresh_from_db()
     assert (policy.subject, policy.validity.upper) == ("ticket", date(2027, 1, 1))
+
+
+def test_figures_are_written_as_the_reader_writes_them(office):
+    rate = HourlyRateFactory(amount=Decimal("1046.20"))
+    assumption = AssumptionFactory(value=Decimal("0.5"), title="Anteil")
+
+    shown = {
+        row: office.get(
+            page(row._meta.model_name, "change", row.pk), headers={"Accept-Language": "de"}
+        ).content.decode()
+        for row in (rate, assumption)
+    }
+
+    assert "community: 1.046,20 EUR" in shown[rate]
+    assert "1046.20" not in shown[rate]
+    assert "Anteil: 0,5 share" in shown[assumption]
