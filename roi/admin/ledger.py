@@ -15,7 +15,7 @@ from community.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from community.models import Member
 from roi.admin.kept import CORRECT
 from roi.api.links import page_path
-from roi.models import Exclusion, LedgerAccount, Leg, Posting, Valuation
+from roi.models import BusinessZone, Exclusion, LedgerAccount, Leg, Posting, Valuation
 from roi.models.valuation import Source
 from roi.operations.asking_about_people import todays_discretion
 from roi.operations.writing_off import end_idea_value
@@ -177,6 +177,14 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
     list_select_related = ["driver"]
     search_fields = ["code"]
     ordering = ["code"]
+
+
+@admin.register(BusinessZone)
+class BusinessZoneAdmin(ReadOnlyAdmin):
+    """By which time zone postings are dated; another one is noted with the first posting after the change."""
+
+    list_display = ["name", "after_number", "recorded_at"]
+    ordering = ["-id"]
 
 
 def _as_text(told: dict[str, Any]) -> SafeString:

@@ -21,6 +21,7 @@ from roi.models.snapshot import ReportDefinition, ReportSnapshot
 from roi.models.stage import StageReading
 from roi.models.study import Study
 from roi.models.valuation import Valuation
+from roi.models.zone import BusinessZone
 
 __all__ = [
     "AllocationKey",
@@ -28,6 +29,7 @@ __all__ = [
     "AskIntake",
     "Assumption",
     "AttributionPolicy",
+    "BusinessZone",
     "Classification",
     "ConversionRule",
     "Correction",

@@ -12,6 +12,7 @@ from community.foundation.copying import copy_new
 from roi.models import LedgerHead, Leg, Posting
 from roi.operations.books import Books, wish_of
 from roi.operations.contents import LegDraft, chain_hash, content_hash_of
+from roi.operations.zones import note_zone
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def append(entries: Sequence[Entry]) -> list[Posting]:
     if not entries:
         return []
     head, moment = lock_ledger(), timezone.now()
+    note_zone(head.number)
     # The clock of another machine, or this one before it was put back, may have been ahead.
     moment = max(moment, head.recorded_at or moment)
     wishes = [wish_of(entry.posting, entry.known_on) for entry in entries]

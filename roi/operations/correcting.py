@@ -104,7 +104,8 @@ def changes_between(old: Posting, new: Posting) -> set[str]:
 def _of_event(valuation: Valuation, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     own = {name: value for name, value in inputs.items() if name not in {*_BY_RULE, "policy", "conversion"}}
     place = (valuation.object_kind, valuation.object_id, valuation.category, valuation.channel, valuation.product)
-    return (own, *place, inputs.get("conversion", {}).get("original"))
+    # The day too: by another time zone of the business the same moment may lie on another one.
+    return (own, valuation.valid_on, *place, inputs.get("conversion", {}).get("original"))
 
 
 def _standing(postings: QuerySet[Posting]) -> QuerySet[Posting]:

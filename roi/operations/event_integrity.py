@@ -5,14 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import F, Q
-from django.db.models.functions import TruncDate
 
-from community.foundation.integrity import EXAMPLES, Check
+from community.foundation.integrity import EXAMPLES, Check, check_by_sql
 from community.foundation.money import minor_unit
 from roi.models import CostEntry, Valuation
 from roi.models.valuation import Source
-from roi.operations.business import our_business
-from roi.operations.writing_off import PATH
+from roi.operations import zones
 from roi.reports.methods.sizing import value_of
 
 VALUED = "SELECT count(*) FROM roi_valuation WHERE scenario_id IS NULL"
@@ -77,13 +75,9 @@ CHECKS = (
 
 
 def checks() -> Iterator[Check]:
-    """Yield what depends on where the business is."""
+    """Yield what depends on days."""
     own = Valuation.objects.filter(scenario__isnull=True).order_by("pk")
-    on = TruncDate("occurred_at", tzinfo=our_business().time_zone)
-    # What was realised counts on the last day of its period, and what is written off on the day when that was done.
-    dated = own.exclude(path=PATH).annotate(day=on)
-    late = ~Q(valid_on=F("day")) & ~Q(source=Source.IDEA, valid_on__lt=F("day"))
-    yield _found("roi.values_stand_on_the_business_day_of_their_event", dated, late)
+    yield check_by_sql(*zones.CHECK)
     yield _found(
         "roi.rates_are_not_of_a_later_day", own.filter(fx_rate__isnull=False), Q(fx_rate__on__gt=F("valid_on"))
     )

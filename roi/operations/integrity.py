@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from community.foundation.integrity import EXAMPLES, Check, check_by_sql
 from roi.models import LedgerHead, Period, Posting, RuleVersion
-from roi.operations import books_integrity, event_integrity, rollups, value_integrity
+from roi.operations import (
+    books_integrity,
+    contributor_integrity,
+    event_integrity,
+    rollups,
+    share_integrity,
+    value_integrity,
+)
 from roi.operations.appending import with_content
 from roi.operations.closing import seal_of
 from roi.operations.contents import chain_hash, content_hash_of, rule_version_hash
@@ -199,7 +206,7 @@ BY_SQL = (
 
 def checks() -> Iterator[Check]:
     """Yield one result for each thing that must hold; reads in bounded memory and locks nothing."""
-    for check, rows, wrong in (*BY_SQL, *event_integrity.CHECKS, *rollups.CHECKS):
+    for check, rows, wrong in (*BY_SQL, *event_integrity.CHECKS, *contributor_integrity.CHECKS, *rollups.CHECKS):
         yield check_by_sql(check, rows, wrong)
     yield from event_integrity.checks()
     yield from ledger_checks()
@@ -212,6 +219,7 @@ def ledger_checks() -> Iterator[Check]:
     yield _check("roi.approved_rules_are_as_they_were_signed", _signatures())
     yield _check("roi.net_values_follow_from_their_factors", value_integrity.nets())
     yield _check("roi.single_events_are_worth_what_their_rule_says", value_integrity.unit_values())
+    yield _check("roi.shares_follow_from_contributors_and_policy", share_integrity.shares())
     yield _check("roi.months_are_worth_what_was_counted", event_integrity.months())
     yield _check("roi.converted_values_follow_from_their_rates", books_integrity.conversions())
     yield _check("roi.converted_costs_follow_from_their_rates", books_integrity.costs())

@@ -53,7 +53,7 @@ class PriceList:
         prices = [price for own in prices_by_rule([rule_subject]).values() for price in own]
         policies = AttributionPolicy.objects.filter(subject=policy_subject, path=path).prefetch_related("weights")
         otherwise = Policy(weights=DEFAULT_INDIRECT_WEIGHTS) if path == AttributionPolicy.Path.INDIRECT else Policy()
-        return cls(prices, [(row.validity, _policy(row)) for row in policies], otherwise)
+        return cls(prices, [(row.validity, as_policy(row)) for row in policies], otherwise)
 
     def price_on(self, day: date) -> Price | None:
         """Return the version that holds on a business day; versions of a rule never overlap."""
@@ -61,7 +61,7 @@ class PriceList:
 
     def policy_on(self, day: date) -> Policy:
         """Return the policy that holds on a business day, else the default."""
-        return next((policy for validity, policy in self.policies if _holds(validity, day)), self.default_policy)
+        return next((policy for validity, policy in self.policies if holds(validity, day)), self.default_policy)
 
 
 def prices_by_rule(subjects: Sequence[str]) -> dict[int, list[Price]]:
@@ -76,7 +76,7 @@ def prices_by_rule(subjects: Sequence[str]) -> dict[int, list[Price]]:
 
 def price_on(prices: Sequence[Price], day: date) -> Price | None:
     """Return the version that holds on a business day; versions of a rule never overlap."""
-    return next((price for price in prices if _holds(price.version.validity, day)), None)
+    return next((price for price in prices if holds(price.version.validity, day)), None)
 
 
 def price_of(version: RuleVersion) -> Price:
@@ -86,10 +86,12 @@ def price_of(version: RuleVersion) -> Price:
     return Price(version, steps, version.content_hash or rule_version_hash(version, factors))
 
 
-def _policy(row: AttributionPolicy) -> Policy:
+def as_policy(row: AttributionPolicy) -> Policy:
+    """Return what a policy says."""
     weights = {weight.role: Fraction(weight.weight) for weight in row.weights.all()}
     return Policy(row.pk, row.method, weights, row.empty_roles)
 
 
-def _holds(validity: DateRange, day: date) -> bool:
+def holds(validity: DateRange, day: date) -> bool:
+    """Tell whether a day is one of these."""
     return (validity.lower is None or validity.lower <= day) and (validity.upper is None or day < validity.upper)

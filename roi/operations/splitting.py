@@ -74,7 +74,7 @@ def split(net: Decimal, contributions: Sequence[Contribution], policy: Policy, *
     Dividing among people first keeps a person's sum within one unit of their quota, however many roles they have.
     Shares that come to nothing are left out; without anybody who carries weight there are no shares at all.
     """
-    weights = _weigh(contributions, policy)
+    weights = weigh(contributions, policy)
     if not weights:
         return []
     people = sorted(weights, key=lambda member: (member is None, member or 0))
@@ -87,7 +87,7 @@ def split(net: Decimal, contributions: Sequence[Contribution], policy: Policy, *
     return shares
 
 
-def _weigh(contributions: Sequence[Contribution], policy: Policy) -> dict[int | None, dict[str, Fraction]]:
+def weigh(contributions: Sequence[Contribution], policy: Policy) -> dict[int | None, dict[str, Fraction]]:
     """Return the weight of every person in every role, without those that weigh nothing."""
     people = {(one.role, one.member) for one in contributions}
     in_order = sorted(people, key=lambda one: Role.values.index(one[0]))

@@ -5,14 +5,15 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
-from community.models import Visit
-from crm.models import Resolution
+from community.models import Member, Visit
+from crm.models import Resolution, TicketEvent
 from ideas.models import Adoption, IdeaEvent, Realisation
-from roi.models import CostEntry, Exclusion, FxRate, Posting, Valuation
+from roi.models import BusinessZone, CostEntry, Exclusion, FxRate, Party, Posting, Valuation
 from roi.operations.appending import Entry, append
 from roi.operations.contents import LegDraft
+from roi.operations.correcting import correct_posting
 from roi.operations.intake import take_in
 from roi.operations.integrity import checks
 from roi.operations.valuing_months import value_months
@@ -70,7 +71,10 @@ def forge(like: Posting, effect: str, *, times: int = 1, inputs: dict | None = N
     """Append the same once more for something else, with legs and hashes as they must be."""
     valuation = Valuation.objects.get(pk=like.valuation_id)
     legs = [
-        LegDraft(leg.account, leg.amount * times, leg.currency, leg.party, leg.role, leg.weight)
+        LegDraft(
+            *(leg.account, leg.amount * times, leg.currency, leg.party, leg.role, leg.weight),
+            *(leg.object_kind, leg.object_id),
+        )
         for leg in like.legs.select_related("account", "party").order_by("position")
     ]
     valuation.pk, valuation.inputs = None, {**valuation.inputs, **(inputs or {})}
@@ -85,6 +89,17 @@ def forge(like: Posting, effect: str, *, times: int = 1, inputs: dict | None = N
     append([Entry(posting, legs, posting.valid_on)])
 
 
+def solver() -> Member:
+    """Who solved the only ticket so far."""
+    return Party.objects.get().mapping.member
+
+
+def credited(event: TicketEvent) -> dict:
+    """The same helper for another post."""
+    [first] = Valuation.objects.earliest("pk").inputs["contributors"]
+    return {"contributors": [{**first, "evidence": event.extras["post"]}]}
+
+
 def test_nothing_is_wrong_with_what_was_taken_in(ticket, idea):
     assert wrong() == []
 
@@ -94,25 +109,46 @@ def test_nothing_is_wrong_with_a_month(month):
 
 
 def test_money_for_what_an_employee_solved_is_found_though_its_explanation_is_gone(ticket):
-    event = solved(moment=at("2026-01-14", "23:00"), by=Resolution.By.STAFF)
+    event = solved(moment=at("2026-01-14", "23:00"), by=Resolution.By.STAFF, helper=solver())
     take_in()
     Exclusion.objects.get(event_id=event.pk).delete()
 
-    forge(ticket, f"ticket:{event.ticket_id}", event_id=event.pk)
+    forge(ticket, f"ticket:{event.ticket_id}", event_id=event.pk, inputs=credited(event))
 
     assert wrong() == ["tickets_are_valued_for_the_help_of_peers"]
 
 
 def test_money_on_another_day_than_that_of_its_event_is_found(ticket):
     moment = at("2026-01-13", "23:00")
-    event = solved(moment=moment)
+    event = solved(moment=moment, helper=solver())
 
-    forge(ticket, f"ticket:{event.ticket_id}", event_id=event.pk, occurred_at=moment)
+    forge(ticket, f"ticket:{event.ticket_id}", event_id=event.pk, occurred_at=moment, inputs=credited(event))
     assert wrong() == ["values_stand_on_the_business_day_of_their_event"]
 
-    event = solved(moment=moment)
-    forge(ticket, f"ticket:{event.ticket_id}", event_id=event.pk)
+    event = solved(moment=moment, helper=solver())
+    forge(ticket, f"ticket:{event.ticket_id}", event_id=event.pk, inputs=credited(event))
     assert wrong() == ["values_keep_the_moment_of_their_event", "values_stand_on_the_business_day_of_their_event"]
+
+
+def test_another_time_zone_makes_nothing_wrong_that_stands(ticket, settings, controller):
+    """It was solved at midnight in Berlin, on the evening before in Lisbon."""
+    settings.BUSINESS_TIME_ZONE = "Europe/Lisbon"
+    assert wrong() == []
+    solved(moment=at("2026-01-14", "23:00"))
+    take_in()
+    correct_posting(ticket, by=controller, why="input", reason="The business has moved.")
+
+    zones = BusinessZone.objects.order_by("pk").values_list("name", "after_number")
+    assert list(zones) == [("Europe/Berlin", 0), ("Europe/Lisbon", 1)]
+    days = Posting.objects.order_by("number").values_list("kind", "valid_on__day")
+    assert list(days) == [("original", 15), ("original", 14), ("reversal", 15), ("correction", 14)]
+    assert wrong() == []
+
+
+@pytest.mark.parametrize(("zone", "number"), [("Asia/Tokyo", 0), ("Asia/Tokyo", 2), ("Europe/Atlantis", 1)])
+def test_nobody_says_afterwards_which_time_zone_held_before(ticket, zone, number):
+    with pytest.raises(DatabaseError, match=r"from now on|not recognized"), transaction.atomic():
+        BusinessZone.objects.create(name=zone, after_number=number)
 
 
 def test_an_amount_that_is_changed_behind_the_ledger_is_found(idea):

@@ -214,4 +214,4 @@ def test_a_batch_takes_the_same_queries_however_many_events_it_has(rules, topic,
     ) as queries:
         value_ask_events(fresh)
 
-    assert len(queries) == 30
+    assert len(queries) == 31

@@ -266,7 +266,7 @@ def test_a_month_takes_the_same_queries_however_much_was_read(survey, times):
     with CaptureQueriesContext(connection) as queries:
         value_months()
 
-    assert len(queries) == 46
+    assert len(queries) == 48
 
 
 @pytest.mark.slow

@@ -192,7 +192,7 @@ def test_one_batch_costs_the_same_few_queries_whatever_its_size(rule, django_ass
     take_in()
     events = [solved() for _ in range(30)]
 
-    with django_assert_max_num_queries(29), transaction.atomic():
+    with django_assert_max_num_queries(30), transaction.atomic():
         TICKET_EVENTS.handle(events)
 
     assert Posting.objects.count() == 61
