@@ -24,6 +24,7 @@ STATES = {
     "solved": TopicQuerySet.solved,
     "unanswered": TopicQuerySet.unanswered,
     "needs_info": TopicQuerySet.needing_info,
+    "outdated": TopicQuerySet.outdated,
 }
 TOPIC_ORDERS = {"newest": ("-created_at", "-id"), "activity": ("-last_posted_at", "-id")}
 

@@ -43,6 +43,11 @@ class SolutionOutdated(models.Model):
         return str(self.solution_id)
 
 
+def is_outdated() -> models.Exists:
+    """Whether the solution of an outer row that is a topic helps no longer."""
+    return models.Exists(SolutionOutdated.objects.order_by().filter(solution__topic=models.OuterRef("pk")))
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     """Sets of proposals."""
 

@@ -93,6 +93,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Open questions that wait for their asker."""
         return self.open().filter(needs_info__isnull=False)
 
+    def outdated(self) -> Self:
+        """Solved questions whose solution helps no longer."""
+        return self.solved().filter(solution__outdated__isnull=False)
+
     def newest_first(self) -> Self:
         """In the order of asking, totally ordered."""
         return self.order_by("-created_at", "-id")
@@ -156,6 +160,14 @@ class Topic(models.Model):
                 fields=["-solved_at", "-id"],
                 name="topic_solved",
                 condition=models.Q(solved_at__isnull=False, state="visible"),
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="topic_open",
+                condition=models.Q(kind="question", state="visible", solved_at__isnull=True),
+            ),
+            models.Index(
+                fields=["claimed_until"], name="topic_claimed", condition=models.Q(claimed_until__isnull=False)
             ),
             # What is like a question that is about to be asked; by words in each language, and by their look.
             *(

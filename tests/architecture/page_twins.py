@@ -213,6 +213,7 @@ BUTTONS: dict[str, Twin] = {
     "community.topic duplicate": ("PUT api-topic-duplicate-of",),
     "community.topic hide": ("PUT api-topic-state",),
     "community.topic incident": ("PUT api-incident-topic",),
+    "community.moderationact undo": ("PUT api-act-undo",),
     "community.topic lock": ("PUT api-topic-lock",),
     "community.topic merge": ("PUT api-topic-merged-into",),
     "community.topic move": ("PUT api-topic-category",),
@@ -224,6 +225,7 @@ BUTTONS: dict[str, Twin] = {
     "community.topic restore": ("PUT api-topic-state",),
     "community.topic split": ("POST api-topic-split",),
     "community.topic unlock": ("DELETE api-topic-lock",),
+    "community.topic unmerge": ("DELETE api-topic-merged-into",),
     "community.topic unpin": ("DELETE api-topic-pin",),
     "community.trustgrant end": ("DELETE api-member-trust-grant",),
 }

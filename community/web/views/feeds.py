@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from community.models import Category, Post, Topic
 from community.web.conditional import unless_unchanged
-from community.web.views.lists import TABS, rows_for
+from community.web.views.lists import TABS, asked_claims, rows_for
 
 ENTRIES = 30
 FORMATS: dict[str, type[SyndicationFeed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
@@ -43,7 +43,10 @@ def feed_questions(request: HttpRequest, form: str) -> HttpResponseBase:
     if tab is None or tab.for_members:
         raise Http404
     nobody = AnonymousUser()
-    topics, title = tab.rows(rows_for(nobody), nobody).originals(), str(tab.label)
+    claims = asked_claims(request, tab)
+    topics, title = claims.rows(tab.rows(rows_for(nobody), nobody)).originals(), str(tab.label)
+    if claims.value:
+        title = f"{title}: {claims.label}"
     if slug := request.GET.get("category", ""):
         category = get_object_or_404(Category.objects.visible_to(AnonymousUser()), slug=slug)
         topics, title = topics.filter(category=category), f"{title}: {category.name}"

@@ -1,5 +1,6 @@
 """The list of questions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from community.models import Category, Member, Tag, Topic, TopicPin, Watch
 from community.models.category import Reader
 from community.models.read_mark import new_posts
+from community.models.solution_life import is_outdated
 from community.models.topic import TopicQuerySet
 from community.web.banners import Banner, banner_in, is_any_here
 from community.web.paging import read_page
@@ -31,36 +33,64 @@ class Tab:
     empty: Promise
     first_key: str = "created_at"
     for_members: bool = False
+    may_be_claimed: bool = False
 
     def rows(self, topics: TopicQuerySet, reader: Reader) -> TopicQuerySet:
         """Narrow the topics."""
-        match self.state:
-            case "unanswered":
-                return topics.unanswered()
-            case "solved":
-                return topics.solved()
-            case "needs_info":
-                return topics.needing_info()
-            case "discussions":
-                return topics.filter(kind=Topic.Kind.DISCUSSION)
-            case "unread":
-                watched = Watch.objects.visible_to(reader).topics()
-                return topics.filter(pk__in=watched).filter(models.Q(("new_posts__gt", 0)))
-            case _:
-                return topics.questions()
+        if self.state == "unread":
+            watched = Watch.objects.visible_to(reader).topics()
+            return topics.filter(pk__in=watched).filter(models.Q(("new_posts__gt", 0)))
+        return STATES.get(self.state, TopicQuerySet.questions)(topics)
 
 
+STATES: dict[str, Callable[[TopicQuerySet], TopicQuerySet]] = {
+    "unanswered": TopicQuerySet.unanswered,
+    "solved": TopicQuerySet.solved,
+    "outdated": TopicQuerySet.outdated,
+    "needs_info": TopicQuerySet.needing_info,
+    "discussions": lambda topics: topics.filter(kind=Topic.Kind.DISCUSSION),
+}
 TABS = {
     tab.state: tab
     for tab in (
-        Tab("newest", _("Newest"), _("Nobody has asked anything here yet.")),
-        Tab("unanswered", _("Unanswered"), _("Every question here has an answer. Well done!")),
+        Tab("newest", _("Newest"), _("Nobody has asked anything here yet."), may_be_claimed=True),
+        Tab("unanswered", _("Unanswered"), _("Every question here has an answer. Well done!"), may_be_claimed=True),
         Tab("needs_info", _("Waiting for the asker"), _("No question here waits for its asker.")),
         Tab("solved", _("Solved"), _("No question here is solved yet."), first_key="solved_at"),
+        Tab("outdated", _("Outdated"), _("No solution here is outdated."), first_key="solved_at"),
         Tab(
             "unread", _("Unread"), _("You have read all that you watch."), first_key="last_posted_at", for_members=True
         ),
         Tab("discussions", _("Discussions"), _("There are no discussions here yet.")),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Open questions by whether somebody has announced an answer; empty is all questions of the tab."""
+
+    value: str
+    label: Promise
+    empty: Promise | None = None
+
+    def rows(self, topics: TopicQuerySet) -> TopicQuerySet:
+        """Narrow the topics."""
+        match self.value:
+            case "true":
+                return topics.open().claimed(timezone.now())
+            case "false":
+                return topics.open().unclaimed(timezone.now())
+            case _:
+                return topics
+
+
+CLAIMS = {
+    claims.value: claims
+    for claims in (
+        Claims("", _("All")),
+        Claims("false", _("Nobody works on it"), _("Somebody works on every open question here.")),
+        Claims("true", _("Somebody works on it"), _("Nobody works on an answer here at the moment.")),
     )
 }
 
@@ -76,7 +106,8 @@ def list_questions(request: HttpRequest) -> HttpResponse:
             watch_level=level_in_row(request.user, "category"), has_pins=_has_pins(), is_broken=is_any_here("pk")
         )
     )
-    topics = tab.rows(listed_rows_for(request.user), request.user)
+    claims = asked_claims(request, tab)
+    topics = claims.rows(tab.rows(listed_rows_for(request.user), request.user))
     category = chosen_category(categories, request.GET.get("category", ""))
     if category:
         topics = topics.filter(category=category)
@@ -89,10 +120,12 @@ def list_questions(request: HttpRequest) -> HttpResponse:
         topics = topics.originals()
     context = {
         "page": read_page(topics, [tab.first_key, "id"], request),
-        "pinned": _pinned(request, categories, category) if tab.state == "newest" and not tag else [],
+        "pinned": _pinned(request, categories, category) if tab.state == "newest" and not (tag or claims.value) else [],
         "banner": _banner(request, categories, category),
         "tab": tab,
         "tabs": [other for other in TABS.values() if not other.for_members or isinstance(request.user, Member)],
+        "claims": claims,
+        "all_claims": CLAIMS.values() if tab.may_be_claimed else (),
         "categories": categories,
         "category": category,
         "tag": tag,
@@ -100,6 +133,14 @@ def list_questions(request: HttpRequest) -> HttpResponse:
         "lasting": _lasting(request),
     }
     return render(request, "community/questions.html", context)
+
+
+def asked_claims(request: HttpRequest, tab: Tab) -> Claims:
+    """What the address asks for of announced answers; where nobody asks for it, it counts for nothing."""
+    claims = CLAIMS.get(request.GET.get("claimed", "") if tab.may_be_claimed else "")
+    if claims is None:
+        raise Http404
+    return claims
 
 
 def listed_rows_for(reader: Reader) -> TopicQuerySet:
@@ -113,7 +154,7 @@ def rows_for(reader: Reader) -> TopicQuerySet:
 
 
 def _rows(topics: TopicQuerySet, reader: Reader) -> TopicQuerySet:
-    topics = topics.select_related("author", "category", "claim__by")
+    topics = topics.select_related("author", "category", "claim__by").annotate(is_outdated=is_outdated())
     return topics.annotate(tag_slugs=tag_slugs(), new_posts=new_posts(reader)).fetch_mode(models.FETCH_PEERS)
 
 
@@ -158,7 +199,7 @@ def _author(number: str) -> Member | None:
 def _lasting(request: HttpRequest) -> QueryDict:
     """What of the address names the list, in one order; the rest names a page of it."""
     lasting = QueryDict(mutable=True)
-    for name in ("state", "category", "tag", "author"):
+    for name in ("state", "claimed", "category", "tag", "author"):
         if value := request.GET.get(name, ""):
             lasting[name] = value
     return lasting

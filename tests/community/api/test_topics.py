@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from community.models import Topic, TopicEvent
+from community.models import SolutionOutdated, Topic, TopicEvent
 from community.operations.posting import add_post
 from tests.factories.community import (
     CategoryFactory,
@@ -87,6 +87,9 @@ def test_each_filter_keeps_its_topics_and_drops_the_others(anonymous_api):
     assert found(tag="noise") == {answered.pk}
     assert found(category="pumps") == found(category=place.pk) == {answered.pk}
     assert found(category="pumps", state="solved") == set()
+    assert found(state="outdated") == set()
+    SolutionOutdated.objects.create(solution=solved.solution, by=asker, reason="Version 3 is out.")
+    assert found(state="outdated") == found(state="solved") == {solved.pk}
 
 
 def test_the_order_is_by_asking_or_by_the_last_post(anonymous_api):

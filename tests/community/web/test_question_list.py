@@ -3,7 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.utils import timezone
 
+from community.models import SolutionOutdated
+from community.operations.claiming import claim_topic
+from community.web.views.lists import CLAIMS, listed_rows_for
 from tests.factories.community import (
     CategoryFactory,
     DiscussionFactory,
@@ -60,7 +66,84 @@ def test_an_empty_list_names_the_next_step(client):
     assert 'href="/ask/"' in html
 
 
-@pytest.mark.parametrize("query", ["?state=unknown", "?category=nowhere", "?category=%F0%9F%92%A9"])
+def test_outdated_solutions_have_a_list_and_a_chip(client):
+    held, outdated = SolutionFactory(), SolutionFactory(post__topic__title="outdated")
+    SolutionOutdated.objects.create(solution=outdated, by=outdated.post.author, reason="Version 3 is out.")
+
+    response = client.get("/questions/?state=outdated")
+
+    assert titles(response) == ["outdated"]
+    assert '<span class="chip hidden">Outdated</span>' in response.content.decode()
+    assert (
+        '<span class="chip hidden">Outdated</span>'
+        not in client.get(f"/questions/?author={held.topic.author_id}").content.decode()
+    )
+    outdated.outdated.delete()
+    assert "No solution here is outdated." in client.get("/questions/?state=outdated").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?claimed=true", ["taken"]),
+        ("?claimed=false", ["lapsed", "free"]),
+        ("?state=unanswered&claimed=true", ["taken"]),
+        ("?claimed=", ["solved", "taken", "lapsed", "free"]),
+        # Where nobody announces an answer nobody asks for it.
+        ("?state=solved&claimed=true", ["solved"]),
+    ],
+)
+def test_open_questions_are_told_apart_by_whether_somebody_works_on_them(client, query, expected):
+    now = timezone.now()
+    TopicFactory(title="free", created_at=NOON)
+    TopicFactory(title="lapsed", created_at=NOON + timedelta(hours=1), claimed_until=now - timedelta(hours=1))
+    claim_topic(TopicFactory(title="taken", created_at=NOON + timedelta(hours=2)), by=MemberFactory(trust_level=1))
+    SolutionFactory(post__topic=TopicFactory(title="solved", created_at=NOON + timedelta(hours=3)))
+
+    response = client.get(f"/questions/{query}")
+
+    assert titles(response) == expected
+    assert response.content.decode().count('<span class="chip team">Claimed</span>') == expected.count("taken")
+    feed = client.get(f"/questions/feed/atom/{query}").content.decode()
+    assert [title for title in ("free", "lapsed", "taken", "solved") if f"<title>{title}</title>" in feed] == [
+        title for title in ("free", "lapsed", "taken", "solved") if title in expected
+    ]
+
+
+def test_an_empty_list_of_claims_says_so_and_other_tabs_forget_the_filter(client):
+    html = client.get("/questions/?state=unanswered&claimed=true").content.decode()
+
+    assert "Nobody works on an answer here at the moment." in html
+    assert 'href="?state=solved"' in html
+    assert 'href="?state=unanswered&amp;claimed=false"' in html
+    assert "Somebody works on every open question here." in client.get("/questions/?claimed=false").content.decode()
+
+
+@pytest.mark.parametrize("query", ["state=outdated", "claimed=true", "claimed=false"])
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_filters_take_no_query_more(client, django_assert_num_queries, query, count):
+    for _ in range(count):
+        claim_topic(TopicFactory(), by=MemberFactory(trust_level=1))
+        solution = SolutionFactory()
+        SolutionOutdated.objects.create(solution=solution, by=solution.post.author, reason="Version 3 is out.")
+
+    with django_assert_num_queries(2):
+        client.get(f"/questions/?{query}")
+
+
+def test_open_and_claimed_questions_are_found_by_indexes_of_their_own(django_assert_num_queries):
+    nobody = AnonymousUser()
+    with connection.cursor() as cursor:
+        # Of a handful of rows all would be looked through.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    for claims, index in (("false", "topic_open"), ("true", "topic_claimed")):
+        rows = CLAIMS[claims].rows(listed_rows_for(nobody).questions())
+        ordered = rows.newest_first() if claims == "false" else rows.order_by("claimed_until")
+        assert index in ordered.explain()
+
+
+@pytest.mark.parametrize("query", ["?claimed=perhaps", "?state=unknown", "?category=nowhere", "?category=%F0%9F%92%A9"])
 def test_what_does_not_exist_is_not_found(client, query):
     assert client.get(f"/questions/{query}").status_code == 404
 
