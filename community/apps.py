@@ -14,7 +14,7 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         """Import what listens, name what can be reported, and set up the roles whenever permissions may have changed."""
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
-        from community.notifiers import articles, base, incidents, moderation, topics  # noqa: PLC0415 -- apps must be loaded first
+        from community.notifiers import articles, base, incidents, members, moderation, topics  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.claiming import release_claims_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.feedback import forget_feedback_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.flaggables import register_own_kinds  # noqa: PLC0415 -- apps must be loaded first
@@ -44,7 +44,7 @@ class CommunityConfig(AppConfig):
             Searchable(people.MEMBER, _("Members"), _("member"), people.members_to_search, people.member_drafts),
         ):
             add_searchable(searchable)
-        for source in (topics.SOURCE, articles.SOURCE, moderation.SOURCE, incidents.SOURCE):
+        for source in (topics.SOURCE, articles.SOURCE, moderation.SOURCE, incidents.SOURCE, members.SOURCE):
             base.register(source)
         add_surfaces(*SURFACES)
         register_own_kinds()

@@ -13,6 +13,7 @@ from community.models import Member
 from community.notifiers import moderation
 from community.notifiers.articles import SOURCE as ARTICLES
 from community.notifiers.incidents import SOURCE as INCIDENTS
+from community.notifiers.members import SOURCE as MEMBERS
 from community.notifiers.topics import SOURCE
 from community.operations.earning import RECOGNITION
 from community.operations.roles import set_up_policy, set_up_roles
@@ -22,6 +23,7 @@ from community.operations.visiting import Sighting
 from community.signals import (
     article_changed,
     incident_changed,
+    member_changed,
     member_joined,
     member_moderated,
     thing_seen,
@@ -94,6 +96,13 @@ def tell_of_article(kind: str, **_: Any) -> None:
 def tell_the_affected(kind: str, **_: Any) -> None:
     """What many wait for happened."""
     if kind in INCIDENTS.by_kind:
+        tell_members.delay()
+
+
+@receiver(member_changed)
+def tell_member(kind: str, **_: Any) -> None:
+    """Somebody earned something, or is offered something."""
+    if kind in MEMBERS.by_kind:
         tell_members.delay()
 
 

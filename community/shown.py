@@ -14,6 +14,7 @@ from community.models import (
     Flag,
     Helpful,
     IncidentAffected,
+    MemberEvent,
     MeToo,
     ModerationAct,
     NoHelp,
@@ -124,6 +125,11 @@ SHOWN = (
     Shown("flags", lambda member: Flag.objects.filter(by=member).order_by("id"), _OF_A_FLAG),
     Shown("appeals", lambda member: Appeal.objects.filter(by=member).order_by("id"), _OF_AN_APPEAL),
     Shown("moderation", lambda member: ModerationAct.objects.filter(member=member).order_by("id"), _OF_AN_ACT),
+    Shown(
+        "recognition",
+        lambda member: MemberEvent.objects.filter(member=member).order_by("id"),
+        ("kind", "extras", "occurred_at"),
+    ),
     Shown("points", lambda member: PointEntry.objects.filter(member=member).order_by("id"), ("points", "day")),
     Shown(
         "tokens",

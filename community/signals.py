@@ -20,5 +20,7 @@ member_moderated = Signal()
 case_decided = Signal()
 # An appeal against an act of moderation is decided; carries ``appeal_id``.
 appeal_decided = Signal()
+# Something happened to the recognition of members, with its ``kind``; of many at once one event is named.
+member_changed = Signal()
 # A member has a badge for the first time; carries ``award_id`` and the ``badge``'s code.
 badge_awarded = Signal()

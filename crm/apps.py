@@ -12,13 +12,15 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what listens, and tell the community of contacts."""
+        from community.notifiers.base import register  # noqa: PLC0415 -- apps must be loaded first
         from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
-        from crm import receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from crm import notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from crm.operations.contacts import forget_contact  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports import support_contacts  # noqa: PLC0415 -- apps must be loaded first
         from crm.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
 
         look_for_contacts_with(support_contacts)
+        register(notifiers.SOURCE)
         forget_with(forget_contact)
         show(*SHOWN)

@@ -5,7 +5,10 @@ from typing import Any
 from django.dispatch import receiver
 
 from community.signals import member_joined, topic_changed
+from community.tasks import tell_members
+from crm.notifiers import SOURCE
 from crm.operations.following import TOPIC_EVENTS
+from crm.signals import ticket_changed
 from crm.tasks import give_members_contacts, take_in_topic_events
 
 
@@ -20,3 +23,10 @@ def follow_topic(kind: str, **_: Any) -> None:
 def know_member(**_: Any) -> None:
     """Somebody signed up."""
     give_members_contacts.delay()
+
+
+@receiver(ticket_changed)
+def tell_asker(kind: str, **_: Any) -> None:
+    """Something happened at the desk that whoever asked wants to hear of."""
+    if kind in SOURCE.by_kind:
+        tell_members.delay()

@@ -12,12 +12,13 @@ class IdeasConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what listens, let ideas be found, reported and counted with their readers, and say what is personal here."""
+        from community.notifiers.base import register  # noqa: PLC0415 -- apps must be loaded first
         from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.rates import count  # noqa: PLC0415 -- apps must be loaded first
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
         from community.surfaces import add_surfaces  # noqa: PLC0415 -- apps must be loaded first
         from community.web.sitemaps import Section, add_section  # noqa: PLC0415 -- apps must be loaded first
-        from ideas import receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from ideas import notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from ideas.operations import indexing  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.flaggables import register_ideas  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.voting import take_votes_back  # noqa: PLC0415 -- apps must be loaded first
@@ -28,6 +29,7 @@ class IdeasConfig(AppConfig):
         add_section(Section("ideas", ideas_worth_finding, "created_at"))
         add_searchable(Searchable(indexing.IDEA, _("Ideas"), _("idea"), indexing.ideas_to_search, indexing.idea_drafts))
         add_surfaces(IDEAS)
+        register(notifiers.SOURCE)
         forget_with(take_votes_back)
         show(*SHOWN)
         register_ideas()

@@ -19,6 +19,13 @@ class MayNotVote(NotPermitted):
     sentence = _("You may not vote here.")
 
 
+class MayNotWatch(NotPermitted):
+    """The member may not see the idea or is not active."""
+
+    code = "may_not_watch"
+    sentence = _("You may not follow this idea.")
+
+
 class MayNotDecide(NotPermitted):
     """Only the product team decides."""
 

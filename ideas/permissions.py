@@ -4,7 +4,7 @@ from community.models import Category, Member
 from community.models.category import Reader
 from community.models.topic import State
 from community.permissions import can_see_category
-from ideas.models import Idea
+from ideas.models import Idea, IdeaWatch
 from ideas.models.idea import IDEA_KEEPER_ROLES
 from ideas.models.share import SHARE_ROLES, AuthorShare
 
@@ -26,6 +26,11 @@ def can_propose_in(member: Member, category: Category) -> bool:
 def can_vote(member: Member, idea: Idea) -> bool:
     """Whoever may read may vote."""
     return member.is_active and can_see_idea(member, idea)
+
+
+def can_see_idea_watch(reader: Reader, watch: IdeaWatch) -> bool:
+    """Twin of ``IdeaWatch.objects.visible_to``."""
+    return isinstance(reader, Member) and reader.pk == watch.member_id and can_see_idea(reader, watch.idea)
 
 
 def can_decide(member: Member) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from community.tasks import tell_members
+from ideas.notifiers import SOURCE
 from ideas.signals import idea_changed
 from ideas.tasks import index_ideas
 
@@ -12,3 +14,10 @@ from ideas.tasks import index_ideas
 def index_idea(**_: Any) -> None:
     """Whatever happened to an idea is to be found."""
     index_ideas.delay()
+
+
+@receiver(idea_changed)
+def tell_of_idea(kind: str, **_: Any) -> None:
+    """Something happened to an idea that somebody wants to hear of."""
+    if kind in SOURCE.by_kind:
+        tell_members.delay()

@@ -1,7 +1,7 @@
 """What the ideas app hands over to a person who asks what we know of them."""
 
 from community.personal_data import Shown
-from ideas.models import AuthorShare, Idea, IdeaVote
+from ideas.models import AuthorShare, Idea, IdeaVote, IdeaWatch
 
 SHOWN = (
     Shown(
@@ -11,6 +11,11 @@ SHOWN = (
     ),
     Shown(
         "idea_votes", lambda member: IdeaVote.objects.filter(member=member).order_by("id"), ("idea_id", "created_at")
+    ),
+    Shown(
+        "idea_watches",
+        lambda member: IdeaWatch.objects.filter(member=member).order_by("id"),
+        ("idea_id", "level", "created_at"),
     ),
     Shown(
         "author_shares",

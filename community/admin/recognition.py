@@ -12,6 +12,7 @@ from community.admin.acts import Act, ReadOnlyActing, ReasonForm
 from community.admin.base import PlainAdmin, ReadOnlyAdmin
 from community.models import (
     BadgeAward,
+    MemberEvent,
     PointEntry,
     SuperUserCriteria,
     SuperUserSeat,
@@ -57,6 +58,15 @@ class TrustChangeAdmin(OfMembers):
 
     list_display = ["id", "member", "before", "after", "cause", "changed_at"]
     list_filter = ["cause", "after"]
+
+
+@admin.register(MemberEvent)
+class MemberEventAdmin(OfMembers):
+    """What members earned and were offered, as it happened."""
+
+    list_display = ["id", "member", "kind", "by", "occurred_at"]
+    list_filter = ["kind"]
+    list_select_related = ["member", "by"]
 
 
 @admin.register(TrustCriterion)

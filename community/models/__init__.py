@@ -17,6 +17,7 @@ from community.models.incident import Incident, IncidentAffected, IncidentTopic,
 from community.models.incident_event import IncidentAttention, IncidentEvent
 from community.models.legal import Consent, LegalText, LegalVersion
 from community.models.member import Member
+from community.models.member_event import MemberAttention, MemberEvent
 from community.models.mention import Mention
 from community.models.moderation_act import ModerationAct, ModerationAttention
 from community.models.moderation_policy import ModerationPolicy
@@ -83,6 +84,8 @@ __all__ = [
     "LegalVersion",
     "MeToo",
     "Member",
+    "MemberAttention",
+    "MemberEvent",
     "Mention",
     "ModerationAct",
     "ModerationAttention",

@@ -110,6 +110,9 @@ class Notification(models.Model):
             ),
             models.Index(fields=["post"], name="notification_of_post", condition=models.Q(read_at__isnull=True)),
             models.Index(fields=["created_at"], name="notification_by_age"),
+            models.Index(
+                fields=["source", "source_id"], name="notification_of_event", condition=models.Q(read_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

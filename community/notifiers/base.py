@@ -28,11 +28,12 @@ NEWS_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Line:
-    """One notification as it reads for its recipient: a sentence, and where it leads."""
+    """One notification as it reads for its recipient: a sentence, where it leads, and what was said, for e-mails."""
 
     notification: Notification
     sentence: str
     address: str
+    said: str = ""
 
 
 class Notifier(ABC):

@@ -125,7 +125,7 @@ def _single(delivery: Delivery, recipient: Member, line: Line) -> EmailMultiAlte
         "address": address_in_mail(line),
         "topic_address": absolute(line.address),
         "author": post.author if post else "",
-        "text": post.body if post and post.format == Post.Format.MARKDOWN else "",
+        "text": post.body if post and post.format == Post.Format.MARKDOWN else line.said,
         "html": _with_whole_links(post.html) if post else "",
         "may_reply": bool(reply_to),
         "stop": stop.address,

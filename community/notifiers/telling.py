@@ -1,12 +1,14 @@
 # ruff: noqa: S608 -- the statements are put together from our own constants
 """Writes notifications, and the e-mails that belong to them, for many people in one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Now
 
+from community.models import Notification
 from community.models.category import KEEPER_ROLES
 
 # How long an e-mail waits: whoever reads the notification meanwhile needs none.
@@ -87,6 +89,14 @@ def tell(source: str, people: Sequence[Told]) -> None:
     if people:
         columns = {name: [getattr(told, name) for told in people] for name in Told.__dataclass_fields__}
         tell_by_sql(source, _NAMED_ONE_BY_ONE, columns)
+
+
+def put_away(source: str, events: Iterable[int], recipient: int | None = None) -> int:
+    """Let what waits about events, for everybody or one person, wait no more; return how much it was."""
+    waiting = Notification.objects.unread().filter(source=source, source_id__in=list(events))
+    if recipient is not None:
+        waiting = waiting.filter(recipient=recipient)
+    return waiting.update(read_at=Now())
 
 
 def tell_by_sql(

@@ -1,6 +1,7 @@
 """Giving badges to all who deserve them and taking back what is deserved no more, badge by badge in one statement each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import partial
 
 from django.db import connection, transaction
@@ -8,7 +9,9 @@ from django.db import connection, transaction
 from community.badges import BADGES, Badge
 from community.badges.conditions import LIVE
 from community.foundation.acting import act
-from community.models import BadgeAward
+from community.models import BadgeAward, Member, MemberEvent
+from community.models.member_event import BadgeEarned
+from community.operations.events import record_member_events
 from community.operations.outcomes import SETTLING_LOCK
 from community.signals import badge_awarded
 
@@ -20,7 +23,7 @@ _GIVE = """{deserving}
 INSERT INTO community_badgeaward (member_id, badge, awarded_at) SELECT member_id, %(badge)s, at FROM deserving
 ON CONFLICT (member_id, badge) DO UPDATE SET withdrawn_at = NULL, awarded_at = excluded.awarded_at
     WHERE community_badgeaward.withdrawn_at IS NOT NULL
-RETURNING id, xmax = 0"""
+RETURNING id, member_id, awarded_at, xmax = 0"""
 _TAKE_BACK = """{deserving}
 UPDATE community_badgeaward SET withdrawn_at = now() WHERE badge = %(badge)s AND withdrawn_at IS NULL
   AND member_id NOT IN (SELECT member_id FROM deserving)"""
@@ -45,8 +48,20 @@ def _settle(badge: Badge) -> int:
         if not badge.is_for_good:
             cursor.execute(_TAKE_BACK.format(deserving=deserving), {"badge": badge.code})
             taken = cursor.rowcount
-    for award_id, is_new in given:
+    for award_id, _member, _at, is_new in given:
         if is_new:
             ring = partial(badge_awarded.send_robust, sender=BadgeAward, award_id=award_id, badge=badge.code)
             transaction.on_commit(ring)
+    record_member_events(_news(badge, given))
     return len(given) + taken
+
+
+def _news(badge: Badge, given: Sequence[tuple[int, int, datetime, bool]]) -> list[MemberEvent]:
+    """The events of those who have it for the first time, at the moment at which they earned it."""
+    earned, kind = BadgeEarned(badge.code).as_json(), MemberEvent.Kind.BADGE_EARNED
+    system = Member.objects.system() if given else None
+    return [
+        MemberEvent(kind=kind, member_id=member, by=system, occurred_at=at, extras=earned)
+        for _award, member, at, is_new in given
+        if is_new
+    ]

@@ -1,5 +1,6 @@
 """Writes the event row of an act and rings its bell after commit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -15,11 +16,12 @@ from community.models import (
     IncidentEvent,
     IncidentUpdate,
     Member,
+    MemberEvent,
     Post,
     Topic,
     TopicEvent,
 )
-from community.signals import article_changed, incident_changed, topic_changed
+from community.signals import article_changed, incident_changed, member_changed, topic_changed
 
 
 def record_topic_event(
@@ -65,6 +67,13 @@ def record_article_event(
     ring = partial(article_changed.send_robust, sender=ArticleEvent, event_id=event.pk, kind=event.kind)
     transaction.on_commit(ring)
     return event
+
+
+def record_member_events(events: Sequence[MemberEvent]) -> None:
+    """Write events of many members in the act's transaction, and ring once for each kind after it."""
+    written = MemberEvent.objects.bulk_create(events)
+    for kind, event in {event.kind: event for event in written}.items():
+        transaction.on_commit(partial(member_changed.send_robust, sender=MemberEvent, event_id=event.pk, kind=kind))
 
 
 def record_incident_event(  # noqa: PLR0913 -- each is a column of the row

@@ -15,10 +15,13 @@ from community.errors import (
     TextIsEmpty,
 )
 from community.foundation.acting import act
-from community.models import Member, PointEntry, SuperUserCriteria, SuperUserSeat
+from community.models import Member, MemberEvent, PointEntry, SuperUserCriteria, SuperUserSeat
+from community.models.member_event import SeatMoved
+from community.operations.events import record_member_events
 from community.operations.trusting import settle_trust
 from community.permissions.recognition import can_run_super_users
 
+_K = MemberEvent.Kind
 PEERS = (Member.Kind.CUSTOMER, Member.Kind.PARTNER)
 
 
@@ -82,7 +85,9 @@ def invite_super_user(member: Member, *, by: Member, message: str = "") -> Super
     # The member is locked: nobody else can invite between these two lines.
     if SuperUserSeat.objects.standing().filter(member=member).exists():
         raise IsInvitedAlready
-    return SuperUserSeat.objects.create(member=member, invited_by=by, message=message, invited_at=timezone.now())
+    seat = SuperUserSeat.objects.create(member=member, invited_by=by, message=message, invited_at=timezone.now())
+    _record(_K.SUPER_USER_INVITED, seat, by)
+    return seat
 
 
 @act
@@ -100,6 +105,7 @@ def accept_invitation(seat: SuperUserSeat, *, by: Member) -> bool:
         return False
     seat.accepted_at = timezone.now()
     seat.save(update_fields=["accepted_at"])
+    _record(_K.SUPER_USER_SEATED, seat, by)
     settle_trust([seat.member_id])
     return True
 
@@ -120,6 +126,7 @@ def end_super_user(seat: SuperUserSeat, *, by: Member, reason: str) -> bool:
         return False
     seat.ended_at, seat.ended_by, seat.end_reason = timezone.now(), by, reason
     seat.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    _record(_K.SUPER_USER_ENDED, seat, by)
     settle_trust([seat.member_id])
     return True
 
@@ -143,6 +150,12 @@ def concentration(*, days: int) -> dict[str, float | int]:
         "super_users_percent": _percent(sum(n for n, member in by_member if member in seated), solutions),
         "busiest_tenth_percent": _percent(sum(n for n, _member in busiest), solutions),
     }
+
+
+def _record(kind: MemberEvent.Kind, seat: SuperUserSeat, by: Member) -> None:
+    moved = SeatMoved(seat.pk, was_taken=kind == _K.SUPER_USER_ENDED and seat.accepted_at is not None)
+    event = MemberEvent(kind=kind, member_id=seat.member_id, by=by, occurred_at=timezone.now(), extras=moved.as_json())
+    record_member_events([event])
 
 
 def _percent(part: int, whole: int) -> float:

@@ -1,6 +1,6 @@
 """Trust follows outcomes: up at the bar, down below nine tenths of it after a time of grace; what a person decided wins."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from community.errors import MayNotGrantTrust, TextIsEmpty, TrustEndsInThePast
 from community.foundation.acting import act
-from community.models import Member, TrustChange, TrustCriterion, TrustGrant, TrustStanding
+from community.models import Member, MemberEvent, TrustChange, TrustCriterion, TrustGrant, TrustStanding
+from community.models.member_event import TrustMoved
 from community.models.trust import TrustLevel
+from community.operations.events import record_member_events
 from community.operations.outcomes import SETTLING_LOCK
 from community.permissions.recognition import can_grant_trust, can_set_bars
 from community.reports.standing import TRUST_FIGURES
@@ -112,6 +114,7 @@ def settle_trust(members: Collection[int] | None = None, *, now: datetime | None
         standings, update_conflicts=True, unique_fields=["member"], update_fields=["earned", "doubted_since"]
     )
     TrustChange.objects.bulk_create(changes)
+    record_member_events(_events_of(changes, now))
     for level in TrustLevel.values:
         Member.objects.filter(pk__in=[c.member_id for c in changes if c.after == level]).update(trust_level=level)
     return len(changes)
@@ -166,6 +169,20 @@ def change_bar(bar: TrustCriterion, *, by: Member, changes: Mapping[str, int | N
         setattr(bar, name, changes[name])
     bar.save(update_fields=changed)
     return bool(changed)
+
+
+def _events_of(changes: Sequence[TrustChange], now: datetime) -> list[MemberEvent]:
+    system = Member.objects.system() if changes else None
+    return [
+        MemberEvent(
+            kind=MemberEvent.Kind.TRUST_RISEN if change.after > change.before else MemberEvent.Kind.TRUST_FALLEN,
+            member_id=change.member_id,
+            by=system,
+            occurred_at=now,
+            extras=TrustMoved(change.before, change.after).as_json(),
+        )
+        for change in changes
+    ]
 
 
 def _earned(one: _Judged, now: datetime) -> tuple[int, datetime | None]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import contacts, satisfaction, tickets
+from crm.api.views import contacts, requests, satisfaction, tickets
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         satisfaction.TicketSatisfaction.as_view(),
         name="api-ticket-satisfaction",
     ),
+    path("requests/", requests.RequestList.as_view(), name="api-requests"),
+    path("requests/<int:ticket_id>/", requests.RequestDetail.as_view(), name="api-request"),
     path("contacts/", contacts.ContactList.as_view(), name="api-contacts"),
     path("contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api-contact"),
     path("accounts/", contacts.AccountList.as_view(), name="api-accounts"),

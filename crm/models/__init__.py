@@ -3,6 +3,15 @@
 from crm.models.contact import Account, Contact
 from crm.models.satisfaction import Satisfaction
 from crm.models.ticket import Resolution, Ticket
-from crm.models.ticket_event import TicketEvent, TopicIntake
+from crm.models.ticket_event import TicketAttention, TicketEvent, TopicIntake
 
-__all__ = ["Account", "Contact", "Resolution", "Satisfaction", "Ticket", "TicketEvent", "TopicIntake"]
+__all__ = [
+    "Account",
+    "Contact",
+    "Resolution",
+    "Satisfaction",
+    "Ticket",
+    "TicketAttention",
+    "TicketEvent",
+    "TopicIntake",
+]

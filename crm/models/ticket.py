@@ -30,6 +30,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             return self.filter(own)
         return self.filter(own | _in_places_seen_by(reader))
 
+    def asked_by(self, reader: Reader) -> Self:
+        """One's own: those of the contact who is this member."""
+        own = isinstance(reader, Member) and reader.is_active
+        return self.filter(contact__member=reader.pk) if own else self.none()
+
     def unsolved(self) -> Self:
         """Those on which somebody still waits."""
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])

@@ -103,3 +103,20 @@ class TopicIntake(IntakeMark):
                 fields=["first_started_at"], name="topic_intake_unfinished", condition=~models.Q(state="done")
             ),
         ]
+
+
+class TicketAttention(IntakeMark):
+    """How far attention has come with one event of a ticket: whether whoever asked was told."""
+
+    event = models.OneToOneField(
+        TicketEvent, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("ticket event")
+    )
+
+    class Meta:
+        verbose_name = _("attention to a ticket event")
+        verbose_name_plural = _("attention to ticket events")
+        indexes = [
+            models.Index(
+                fields=["first_started_at"], name="ticket_attention_unfinished", condition=~models.Q(state="done")
+            ),
+        ]

@@ -1,5 +1,10 @@
 """Addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from crm.web.views import requests
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("requests/", requests.list_requests, name="requests"),
+    path("requests/<int:pk>/", requests.show_request, name="request"),
+]

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ideas.api.views import adoption, ideas, shares
+from ideas.api.views import adoption, ideas, shares, watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/", ideas.IdeaList.as_view(), name="api-ideas"),
     path("ideas/<int:idea_id>/", ideas.IdeaDetail.as_view(), name="api-idea"),
     path("ideas/<int:idea_id>/vote/", ideas.IdeaVotes.as_view(), name="api-idea-vote"),
+    path("ideas/<int:idea_id>/watch/", watching.IdeaWatched.as_view(), name="api-idea-watch"),
     path("ideas/<int:idea_id>/status/", ideas.IdeaStatus.as_view(), name="api-idea-status"),
     path("ideas/<int:idea_id>/adoption/", adoption.IdeaAdoption.as_view(), name="api-idea-adoption"),
     path("ideas/<int:idea_id>/adoption/realised/", adoption.IdeaRealisations.as_view(), name="api-idea-realised"),

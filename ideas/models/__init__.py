@@ -1,6 +1,7 @@
 """The rows of the idea board."""
 
 from ideas.models.adoption import Adoption, Realisation
+from ideas.models.attention import IdeaAttention, IdeaWatch
 from ideas.models.idea import Decision, Idea, IdeaVote
 from ideas.models.idea_event import IdeaEvent
 from ideas.models.search import IdeaSearchIntake
@@ -11,8 +12,10 @@ __all__ = [
     "AuthorShare",
     "Decision",
     "Idea",
+    "IdeaAttention",
     "IdeaEvent",
     "IdeaSearchIntake",
     "IdeaVote",
+    "IdeaWatch",
     "Realisation",
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("ideas/propose/", proposing.propose, name="propose-idea"),
     path("ideas/<int:pk>/", idea.show_idea, name="idea-by-number"),
     path("ideas/<int:pk>-<str:slug>/", idea.show_idea, name="idea"),
+    path("ideas/<int:pk>/watch/", idea.choose_watch, name="idea-watch"),
     path("ideas/<int:pk>/vote/", idea.vote, name="idea-vote"),
     path("ideas/<int:pk>/vote/undo/", idea.take_vote_back, name="undo-idea-vote"),
 ]

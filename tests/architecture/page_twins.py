@@ -150,6 +150,11 @@ _IDEAS: dict[str, Twin] = {
     "idea": ("GET api-idea",),
     "idea-vote": ("PUT api-idea-vote",),
     "undo-idea-vote": ("DELETE api-idea-vote",),
+    "idea-watch": ("GET api-idea-watch", "PUT api-idea-watch", "DELETE api-idea-watch"),
+}
+_DESK: dict[str, Twin] = {
+    "requests": ("GET api-requests",),
+    "request": ("GET api-request",),
 }
 _VALUE: dict[str, Twin] = {
     "value": ("GET roi-report", "GET roi-coverage", "GET roi-stage"),
@@ -168,7 +173,7 @@ _VALUE: dict[str, Twin] = {
     "value-entries": ("GET roi-postings",),
     "value-valuation": ("GET roi-valuation",),
 }
-PAGES: dict[str, Twin] = _QUESTIONS | _ASKING | _ARTICLES | _PEOPLE | _ORDER | _IDEAS | _VALUE
+PAGES: dict[str, Twin] = _QUESTIONS | _ASKING | _ARTICLES | _PEOPLE | _ORDER | _IDEAS | _DESK | _VALUE
 
 BUTTONS: dict[str, Twin] = {
     "community.appeal overturn": ("PUT api-appeal-decision",),

@@ -32,8 +32,8 @@ from community.permissions import (
     can_see_topic,
 )
 from community.permissions.recognition import can_see_seat, can_see_trust_change, can_see_trust_grant
-from ideas.models import AuthorShare, Idea
-from ideas.permissions import can_see_idea, can_see_share
+from ideas.models import AuthorShare, Idea, IdeaWatch
+from ideas.permissions import can_see_idea, can_see_idea_watch, can_see_share
 from tests.factories.articles import ArticleFactory, add_revision
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
@@ -135,6 +135,18 @@ def test_incidents_are_seen_alike(name, reader_named, categories):
     seen = assert_twins(incidents, Incident.objects, can_see_incident, reader_named(name))
 
     assert incidents[-1].pk in seen
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_watches_of_ideas_are_seen_alike(name, reader_named, categories, author):
+    reader = reader_named(name)
+    followers = [author, MemberFactory(), *([reader] if isinstance(reader, Member) and reader != author else [])]
+    ideas = [IdeaFactory(category=category, state=state) for category, state in every(categories, State)]
+    watches = [IdeaWatch.objects.create(idea=idea, member=member) for idea, member in every(ideas, followers)]
+
+    seen = assert_twins(watches, IdeaWatch.objects, can_see_idea_watch, reader)
+
+    assert len(seen) < len(ideas)
 
 
 @pytest.mark.parametrize("name", READERS)

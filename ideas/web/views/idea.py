@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,8 +15,10 @@ from community.models import Member, Topic
 from community.models.category import Reader
 from community.web.refusals import status_of
 from community.web.sightings import Seen, announce_seen
-from ideas.models import Idea
+from ideas.models import Idea, IdeaWatch
+from ideas.models.idea import IdeaQuerySet
 from ideas.operations.voting import cast_vote, withdraw_vote
+from ideas.operations.watching import unwatch_idea, watch_idea
 from ideas.reach import KIND
 from ideas.web.views.lists import ideas_for
 
@@ -26,7 +29,7 @@ FIGURE_ROLES = ("product", "manager", "controller", "admin")
 @require_safe
 def show_idea(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show an idea at its canonical address."""
-    idea = get_object_or_404(ideas_for(request.user), pk=pk)
+    idea = get_object_or_404(_with_watch(request.user), pk=pk)
     if slug != (idea.slug or "-"):
         return HttpResponsePermanentRedirect(idea.get_absolute_url())
     announce_seen(request, Seen(KIND, idea.pk, {idea.author_id}))
@@ -52,13 +55,13 @@ def on_idea(act: Callable[..., object]) -> Callable[..., HttpResponse]:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(act)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
-        idea = get_object_or_404(ideas_for(request.user), pk=pk)
+        idea = get_object_or_404(_with_watch(request.user), pk=pk)
         if request.method != "POST":
             return redirect(idea)
         if not isinstance(request.user, Member):
             return redirect_to_login(idea.get_absolute_url())
         try:
-            act(idea, request.user)
+            act(idea, request.user, request.POST)
         except DomainError as refusal:
             return render_idea(request, idea, refusal=refusal)
         return redirect(idea)
@@ -67,15 +70,31 @@ def on_idea(act: Callable[..., object]) -> Callable[..., HttpResponse]:
 
 
 @on_idea
-def vote(idea: Idea, member: Member) -> None:
+def vote(idea: Idea, member: Member, _given: QueryDict) -> None:
     """Vote for it."""
     cast_vote(idea, by=member)
 
 
 @on_idea
-def take_vote_back(idea: Idea, member: Member) -> None:
+def take_vote_back(idea: Idea, member: Member, _given: QueryDict) -> None:
     """Take the vote back."""
     withdraw_vote(idea, by=member)
+
+
+@on_idea
+def choose_watch(idea: Idea, member: Member, given: QueryDict) -> None:
+    """Hear of decisions on it, of nothing, or leave it open again."""
+    level = given.get("level", "")
+    if level in IdeaWatch.Level.values:
+        watch_idea(idea, by=member, level=level)
+    else:
+        unwatch_idea(idea, by=member)
+
+
+def _with_watch(reader: Reader) -> IdeaQuerySet:
+    """Ideas with what the reader chose to hear of each."""
+    levels = IdeaWatch.objects.visible_to(reader).order_by().filter(idea=models.OuterRef("pk")).values("level")
+    return ideas_for(reader).annotate(watch_level=models.Subquery(levels))
 
 
 def _reads_figures(reader: Reader) -> bool:

@@ -42,6 +42,7 @@ WRITES = {
     ),
     "resolution": ("put", "tickets/{ticket}/resolution/", {"answer": "Done."}),
     "assignment": ("put", "tickets/{ticket}/assignment/", {"member": "{member}"}),
+    "idea watch": ("put", "ideas/{idea}/watch/", {"level": "muted"}),
     "trust level": (
         "patch",
         "trust-levels/2/",

@@ -90,6 +90,8 @@ def test_outsiders_can_do_nothing_there(secrets, customer_api, product_api, plac
         ("put", f"/api/v1/posts/{answer.pk}/helpful/", None),
         ("delete", f"/api/v1/posts/{answer.pk}/helpful/", None),
         ("patch", f"/api/v1/ideas/{idea.pk}/", {"title": "Mine"}),
+        ("put", f"/api/v1/ideas/{idea.pk}/watch/", None),
+        ("delete", f"/api/v1/ideas/{idea.pk}/watch/", None),
         ("put", f"/api/v1/ideas/{idea.pk}/vote/", None),
         ("delete", f"/api/v1/ideas/{idea.pk}/vote/", None),
         ("put", f"/api/v1/ideas/{idea.pk}/status/", {"status": "planned"}),

@@ -1,0 +1,116 @@
+# ruff: noqa: S608 -- the statements are put together from our own constants
+"""Who is told of what the company says to an idea: who proposed it, shares in it, votes for it or follows it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Notification
+from community.models.category import Reader
+from community.notifiers.base import Line, Notifier, Source
+from community.notifiers.telling import put_away, tell_by_sql
+from ideas.models import Idea, IdeaAttention, IdeaEvent
+from ideas.models.idea_event import StatusMoved
+
+IDEA_EVENTS = "ideas.idea_event"
+_K = IdeaEvent.Kind
+_S = Idea.Status
+DECIDED: Mapping[str, Promise] = {
+    f"idea_{_S.OPEN.value}": _("“%(what)s” is open again for your votes"),
+    f"idea_{_S.UNDER_REVIEW.value}": _("We are looking into “%(what)s”"),
+    f"idea_{_S.PLANNED.value}": _("“%(what)s” is planned"),
+    f"idea_{_S.STARTED.value}": _("We have begun to build “%(what)s”"),
+    f"idea_{_S.DELIVERED.value}": _("“%(what)s” is delivered"),
+    f"idea_{_S.DECLINED.value}": _("We will not build “%(what)s”; read why"),
+}
+SHARES = "idea_shares"
+
+# The company speaks, so nobody is named as the actor: a muted colleague of ours keeps no decision quiet.
+_EVENTS = """event AS (
+    SELECT e.id AS event_id, e.by_id, e.occurred_at, i.category_id, i.id AS idea_id, i.author_id,
+           'idea_' || (e.extras ->> 'after') AS decided
+    FROM ideas_ideaevent e JOIN ideas_idea i ON i.id = e.idea_id AND i.state = 'visible'
+    WHERE e.id = ANY(%(ids)s)
+), """
+_COLUMNS = "event_id, recipient_id, kind, rank, actor_id, category_id, topic_id, post_id"
+_TOLD = "SELECT event.event_id, {person}, {kind}, {rank}, NULL::bigint, event.category_id, NULL::bigint, NULL::bigint"
+
+
+def _told(person: str, kind: str, rank: int) -> str:
+    return f"{_TOLD.format(person=person, kind=kind, rank=rank)}, event.by_id, event.idea_id FROM event"
+
+
+_CONCERNED = f"""
+    {_told("event.author_id", "event.decided", 1)}
+    UNION ALL
+    {_told("s.member_id", "event.decided", 1)} JOIN ideas_authorshare s ON s.idea_id = event.idea_id
+    UNION ALL
+    {_told("v.member_id", "event.decided", 2)} JOIN ideas_ideavote v
+        ON v.idea_id = event.idea_id AND v.created_at <= event.occurred_at
+    UNION ALL
+    {_told("w.member_id", "event.decided", 3)} JOIN ideas_ideawatch w
+        ON w.idea_id = event.idea_id AND w.level = 'watching' AND w.created_at <= event.occurred_at"""
+# Whoever has signed already has nothing to do.
+_HAVE_TO_SIGN = f"""
+    {_told("s.member_id", f"'{SHARES}'", 1)} JOIN ideas_authorshare s
+        ON s.idea_id = event.idea_id AND s.signed_at IS NULL"""
+_BUT_NOT_MUTED = """NOT EXISTS (SELECT FROM ideas_ideawatch q
+        WHERE q.idea_id = found.idea_id AND q.member_id = found.recipient_id AND q.level = 'muted')"""
+
+
+class IdeaNotifier(Notifier):
+    """Finds whom to tell by one statement over all events of its kind, however many votes there are."""
+
+    def __init__(self, event_kind: IdeaEvent.Kind, words: Mapping[str, Promise], candidates: str) -> None:
+        """Say of what, in which words, and whom."""
+        self.event_kind = event_kind
+        self.words = words
+        kinds = ", ".join(f"'{kind}'" for kind in words)
+        self.candidates = f"""SELECT {_COLUMNS} FROM ({candidates}) found ({_COLUMNS}, by_id, idea_id)
+            WHERE recipient_id <> by_id AND kind IN ({kinds}) AND {_BUT_NOT_MUTED}"""
+
+    def tell(self, source: str, events: Sequence[IdeaEvent]) -> None:
+        tell_by_sql(source, self.candidates, {"ids": [event.pk for event in events]}, before=_EVENTS)
+
+
+class WentAway(Notifier):
+    """Nobody is told; but what nobody may see any longer waits for nobody."""
+
+    event_kind = _K.IDEA_HIDDEN
+    words: Mapping[str, Promise] = {}
+
+    def tell(self, source: str, events: Sequence[IdeaEvent]) -> None:
+        ideas = {event.idea_id for event in events}
+        put_away(source, IdeaEvent.objects.filter(idea__in=ideas).values_list("pk", flat=True))
+
+
+class IdeaEvents(Source):
+    """Reads the ideas of its notifications at once; what the recipient may not see any more is left out."""
+
+    def lines(self, notifications: Sequence[Notification], reader: Reader) -> Iterable[Line]:
+        """Put notifications about ideas into words; the company's answer goes along into the e-mail."""
+        events = IdeaEvent.objects.in_bulk([row.source_id for row in notifications])
+        ideas = Idea.objects.visible_to(reader).in_bulk({event.idea_id for event in events.values()})
+        for row in notifications:
+            event: Any = events.get(row.source_id)
+            idea = ideas.get(event.idea_id) if event else None
+            sentence = self.sentence_for(row.kind)
+            if idea is not None and sentence is not None:
+                said = StatusMoved(**event.extras).reason if event.kind == _K.STATUS_CHANGED else ""
+                yield Line(row, str(sentence) % {"what": idea.title}, idea.get_absolute_url(), said)
+
+
+SOURCE = IdeaEvents(
+    IDEA_EVENTS,
+    IdeaEvent,
+    IdeaAttention,
+    [
+        IdeaNotifier(_K.STATUS_CHANGED, DECIDED, _CONCERNED),
+        IdeaNotifier(
+            _K.SHARES_PROPOSED, {SHARES: _("You have a share in “%(what)s”; please look and sign")}, _HAVE_TO_SIGN
+        ),
+        WentAway(),
+    ],
+)
