@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.flaggable import Because
-from community.models import Category, Member, Topic
+from community.models import Category, Incident, Member, Topic
 from community.models.moderation_act import Ground
 from community.operations.flagging import NOTE_LENGTH_LIMIT
 from community.operations.texts import TITLE_LENGTH_LIMIT
@@ -134,6 +134,23 @@ class PinForm(LightForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     field_order = ["everywhere", "until", "ground", "reason"]
+
+
+class IncidentForm(KeepingForm):
+    """What is broken."""
+
+    incident = forms.ModelChoiceField(
+        label=_("Incident"),
+        queryset=Incident.objects.none(),
+        empty_label=_("Choose …"),
+        help_text=_("Only open ones can be chosen."),
+    )
+
+    def __init__(self, *given: Any, thing: Topic, reader: Member, **options: Any) -> None:
+        """Offer what is broken where the member may look."""
+        super().__init__(*given, thing=thing, reader=reader, **options)
+        field: Any = self.fields["incident"]
+        field.queryset = Incident.objects.visible_to(reader).open().order_by("-id")
 
 
 def category_of(form: PlaceForm) -> Category:

@@ -12,11 +12,21 @@ from community.models import Member, Post, Topic
 from community.models.category import Reader
 from community.models.topic import State
 from community.operations.claiming import release_claim
+from community.operations.joining_incidents import attach_topic, detach_topic
 from community.operations.marking_topics import lock_topic, pin_topic, unlock_topic, unpin_topic
 from community.operations.moderation import move_post_to_state, move_topic_to_state
 from community.operations.moving import move_topic
-from community.permissions import can_moderate, can_move_topic, can_release_claim
-from community.web.forms_keeping import BecauseForm, KeepingForm, LightForm, MoveForm, PinForm, ReasonForm, category_of
+from community.permissions import can_keep_incidents, can_moderate, can_move_topic, can_release_claim
+from community.web.forms_keeping import (
+    BecauseForm,
+    IncidentForm,
+    KeepingForm,
+    LightForm,
+    MoveForm,
+    PinForm,
+    ReasonForm,
+    category_of,
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,23 @@ TOPIC_ACTS = {
         lambda topic, form, by: release_claim(topic, by=by, reason=form.because.reason),
         ReasonForm,
         _may_release,
+    ),
+    "attach-incident": Keeping(
+        _("Attach to an incident"),
+        _("The incident stands above the topic, and whoever asks or watches here is told when it is fixed."),
+        _("The incident stands above the topic now."),
+        lambda topic, form, by: attach_topic(form.cleaned_data["incident"], topic, by=by),
+        IncidentForm,
+        lambda member, _topic: can_keep_incidents(member),
+        lambda topic: topic.is_standing and not hasattr(topic, "incident_link"),
+    ),
+    "detach-incident": Keeping(
+        _("Detach from its incident"),
+        _("The incident goes away from above the topic; nobody here is told any more."),
+        _("The topic is not about the incident any more."),
+        lambda topic, form, by: detach_topic(topic.incident_link.incident, topic, by=by),
+        KeepingForm,
+        lambda member, topic: can_keep_incidents(member) and hasattr(topic, "incident_link"),
     ),
     "hide-topic": Keeping(
         _HIDE,

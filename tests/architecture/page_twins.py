@@ -129,6 +129,8 @@ _ORDER: dict[str, Twin] = {
     "merge-topic": ("GET api-topics-similar", "GET api-search"),
     "merge-topic-into": ("PUT api-topic-merged-into",),
     "split-topic": ("POST api-topic-split",),
+    "attach-incident": ("PUT api-incident-topic",),
+    "detach-incident": ("DELETE api-incident-topic",),
     "lock-topic": ("PUT api-topic-lock",),
     "unlock-topic": ("DELETE api-topic-lock",),
     "pin-topic": ("PUT api-topic-pin",),

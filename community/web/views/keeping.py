@@ -23,7 +23,8 @@ from community.web.views.moderation import attach_things
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep_topic(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Move, lock, pin, hide, restore or delete a topic, or take back what is an act of its own."""
-    topics = Topic.objects.visible_to(request.user).select_related("category", "author", "lock", "pin", "claim__by")
+    along = ("category", "author", "lock", "pin", "claim__by", "incident_link__incident")
+    topics = Topic.objects.visible_to(request.user).select_related(*along)
     return _keep(request, topics, pk, TOPIC_ACTS[act])
 
 

@@ -89,7 +89,7 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
         "lock",
         "claim__by",
         # What only they are asked about who can take it off.
-        *(["pin"] if is_keeper(reader) else []),
+        *(["pin", "incident_link"] if is_keeper(reader) else []),
     )
     mine, begun = MeToo.objects.none(), Draft.objects.none()
     if isinstance(reader, Member):

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from community.models import ModerationAct, Topic
+from community.models import IncidentTopic, ModerationAct, Topic
 from community.operations.claiming import claim_topic
+from community.operations.incidents import fix_incident
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
+from tests.factories.incidents import make_incident
 
 pytestmark = pytest.mark.django_db
 WHY = {"ground": "off_topic", "reason": "It belongs elsewhere."}
@@ -168,6 +170,24 @@ def test_somebody_elses_claim_is_released_with_a_reason(keeper, moderator):
     assert keeper.post(address, {"reason": "On holiday"}).status_code == 302
     topic.refresh_from_db()
     assert topic.running_claim is None
+
+
+def test_a_topic_is_attached_to_what_is_broken_and_let_go(keeper, leader):
+    topic, incident, fixed = TopicFactory(), make_incident(title="The portal is slow"), make_incident(title="Over")
+    fix_incident(fixed, by=fixed.by)
+    address = f"/questions/{topic.pk}/incident/"
+    assert "incident" not in ways(leader, topic)
+    assert leader.get(address).status_code == 404
+    shown = page(keeper, address)
+    assert ("The portal is slow" in shown, ">Over<" in shown) == (True, False)
+
+    assert keeper.post(address, {"incident": fixed.pk}).status_code == 400
+    assert keeper.post(address, {"incident": incident.pk}).status_code == 302
+    assert {"incident", "incident/undo"} & set(ways(keeper, topic)) == {"incident/undo"}
+    assert keeper.post(address, {"incident": make_incident().pk}).status_code == 409
+    assert keeper.post(f"{address}undo/").status_code == 302
+    assert keeper.get(f"{address}undo/").status_code == 404
+    assert not IncidentTopic.objects.exists()
 
 
 def test_an_act_is_taken_back_from_the_log_and_from_the_life_of_its_topic(keeper, client):
