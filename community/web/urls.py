@@ -94,6 +94,7 @@ urlpatterns = [
     path("attachments/<int:pk>/<str:name>", attachments.fetch_attachment, name="attachment-by-name"),
     path("sitemap.xml", crawling.show_site_map, name="site-map"),
     path("sitemap-<slug:name>-<int:stretch>.xml", crawling.show_stretch, name="site-map-stretch"),
+    path("favicon.ico", crawling.show_icon, name="icon"),
     path("robots.txt", crawling.show_robots, name="robots"),
     path("search/", search.search_everything, name="search"),
     path("questions/<int:pk>/article/", article_writing.write_from_solution, name="article-from-solution"),

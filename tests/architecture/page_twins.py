@@ -143,6 +143,7 @@ _ORDER: dict[str, Twin] = {
     "site-map": _FOR_MACHINES,
     "site-map-stretch": _FOR_MACHINES,
     "robots": _FOR_MACHINES,
+    "icon": _FOR_MACHINES,
 }
 _IDEAS: dict[str, Twin] = {
     "home": ("GET api-topics", "GET api-ideas", "GET api-articles"),

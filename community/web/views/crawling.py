@@ -1,19 +1,26 @@
-"""What search engines read: the site map in stretches, and what they may not look at."""
+"""What programs ask for by themselves: the site map in stretches, what robots may not look at, and the icon."""
 
 from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
 
 from community.web.conditional import unless_unchanged
 from community.web.sitemaps import STRETCH, Section, section_named, sections
 
 XML = "application/xml"
 CLOSED = ("/admin/", "/accounts/", "/api/", "/search/", "/ask/", "/language/")
+
+ICON = Path(__file__).parents[2] / "static" / "community" / "icon.ico"
+A_WEEK = 7 * 24 * 3600
 
 
 @require_safe
@@ -50,6 +57,21 @@ def show_robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
     address = f"{settings.BASE_URL.rstrip('/')}{reverse('site-map')}"
     return HttpResponse("\n".join([*lines, "", f"Sitemap: {address}", ""]), content_type="text/plain")
+
+
+@cache
+def _icon() -> tuple[bytes, str]:
+    """The icon and its mark; it changes with a release only."""
+    content = ICON.read_bytes()
+    return content, f'"{sha256(content).hexdigest()[:32]}"'
+
+
+@require_safe
+@cache_control(public=True, max_age=A_WEEK)
+@condition(etag_func=lambda _request: _icon()[1])
+def show_icon(request: HttpRequest) -> HttpResponse:
+    """Answer browsers that ask for the icon without having been told of one."""
+    return HttpResponse(_icon()[0], content_type="image/x-icon")
 
 
 def _stretches(section: Section) -> list[int]:

@@ -139,6 +139,17 @@ def test_robots_are_told_where_the_map_is(client):
     assert re.search(r"^Sitemap: http://.*/sitemap\.xml$", text, re.MULTILINE)
 
 
+def test_browsers_get_an_icon_that_they_keep(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        icon = client.get("/favicon.ico")
+
+    assert (icon.status_code, icon["Content-Type"], icon.content[:4]) == (200, "image/x-icon", b"\0\0\1\0")
+    assert icon["Cache-Control"] == "public, max-age=604800"
+    assert client.get("/favicon.ico", headers={"if-none-match": icon["ETag"]}).status_code == 304
+    page = client.get("/questions/").content.decode()
+    assert all(name in page for name in ("icon.ico", "icon.svg"))
+
+
 def test_a_question_says_to_machines_what_was_asked_and_answered(client):
     topic = TopicFactory(title=EVIL, body="Why?", author__display_name="Anna")
     PostFactory(topic=topic, body="Perhaps **so**.", imported_score=3)
