@@ -58,6 +58,12 @@ class FilesForm(forms.Form):
         """Return what stands in the form's fields."""
         return {name: self.data[name] for name in self.data if name in self.fields}
 
+    def begin_with(self, word: str, member: Member) -> None:
+        """Let an empty form have the files of a form that was sent before, by its signed list."""
+        self.initial = {**self.initial, "attached": word}
+        self.cleaned_data = {"attached": word}
+        self.files_kept = self._unused(self.clean_attached(), member)
+
     def keep_files(self, member: Member) -> bool:
         """Keep what was chosen, whatever else is wrong with the form; return whether all of it could be kept."""
         self.is_valid()
@@ -75,8 +81,11 @@ class FilesForm(forms.Form):
             **{name: self.data[name] for name in self.data},
             "attached": Signer(salt=SALT).sign("-".join(map(str, ids))) if ids else "",
         }
-        self.files_kept = list(Attachment.objects.visible_to(member).unused().filter(pk__in=ids).in_order())
+        self.files_kept = self._unused(ids, member)
         return not refused
+
+    def _unused(self, ids: list[int], member: Member) -> list[Attachment]:
+        return list(Attachment.objects.visible_to(member).unused().filter(pk__in=ids).in_order())
 
     def _kept(self, file: UploadedFile[Any], member: Member, *, room: int) -> int:
         if room <= 0:

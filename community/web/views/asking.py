@@ -122,8 +122,11 @@ def _show_empty_form(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, Member):
         return _page(request, {"form": TitleForm(initial={"title": title})})
     initial: dict[str, Any] = {"title": title, "track": track or "", "category": request.GET.get("category", "")}
-    draft = None if session else Draft.objects.visible_to(request.user).of_question().first()
+    goes_on = session is None or "kept" in request.GET
+    draft = Draft.objects.visible_to(request.user).of_question().first() if goes_on else None
     form = AskForm(reader=request.user, initial=initial | (typed_in(draft) if draft else {}))
+    if "attached" in request.GET:
+        form.begin_with(request.GET["attached"], request.user)
     return _page(request, {"form": form, "may_look": session is None, "draft": draft})
 
 

@@ -1,7 +1,5 @@
 """Drafts and previews: what was typed so far, kept and shown."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.foundation.errors import DomainError
-from community.models import Category, Draft, Member, Topic
-from community.operations.drafting import Unfinished, discard_draft, save_draft
-from community.web.forms import ASKED
+from community.models import Draft, Member, Topic
+from community.operations.drafting import discard_draft, save_draft
 from community.web.htmx import by_htmx
 from community.web.paging import read_page
 from community.web.previews import preview_of
 from community.web.refusals import status_of
+from community.web.unfinished import unfinished_in
 
 
 @login_required
@@ -35,7 +33,7 @@ def keep_draft(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, Member)
     topic = _topic(request)
     try:
-        draft = save_draft(_typed(request), by=request.user, topic=topic)
+        draft = save_draft(unfinished_in(request), by=request.user, topic=topic)
     except DomainError as refusal:
         return render(request, "community/partials/draft_state.html", {"refusal": refusal}, status=status_of(refusal))
     if by_htmx(request):
@@ -68,20 +66,3 @@ def _topic(request: HttpRequest) -> Topic | None:
         return None
     visible = Topic.objects.visible_to(request.user).select_related("category__circle")
     return get_object_or_404(visible, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
-
-
-def _typed(request: HttpRequest) -> Unfinished:
-    given = request.POST
-    slug = given.get("category", "")
-    category: Any = Category.objects.visible_to(request.user).filter(slug=slug).first() if slug else None
-    return Unfinished(
-        title=given.get("title", ""),
-        body=given.get("body", "").replace("\r\n", "\n"),
-        category=category,
-        tags=given.get("tags", ""),
-        fields={
-            name.removeprefix(ASKED)[:40]: str(value)[:200]
-            for name, value in list(given.items())[:50]
-            if name.startswith(ASKED) and value
-        },
-    )

@@ -14,6 +14,7 @@ from community.models import Consent, LegalVersion, Member
 from community.models.legal import asked_of
 from community.web.forms_legal import ConsentForm
 from community.web.htmx import by_htmx
+from community.web.unfinished import Carried, keep_what_was_sent, read_carried
 
 
 @require_safe
@@ -37,29 +38,33 @@ def consent(request: HttpRequest) -> HttpResponse:
     """Show what changed and let the member agree, sign out or leave for good."""
     member = request.user
     assert isinstance(member, Member)
-    onward = _onward(request)
+    onward, carried = _onward(request), read_carried(request)
     form = ConsentForm(request.POST if request.method == "POST" else None, member=member)
     if request.method == "POST" and form.is_valid():
         form.give(member, Consent.Way.ASKED_AGAIN)
+        if carried:
+            return render(request, "community/carried.html", {"carried": carried, "onward": onward})
         return redirect(onward)
     if request.method != "POST" and not asked_of(member).exists():
         return redirect(onward)
-    return ask_for_consent(request, form, onward, status=400 if form.is_bound else 200)
+    return ask_for_consent(request, form, onward, status=400 if form.is_bound else 200, carried=carried)
 
 
 def ask_first(request: HttpRequest) -> HttpResponse:
-    """Answer somebody who writes before agreeing: nothing was done, here is what to agree to, and then the way back."""
+    """Answer somebody who writes before agreeing: nothing was done, what was typed is kept, here is what to agree to."""
     referer = urlsplit(request.headers.get("referer", ""))
-    onward = referer.path if referer.netloc == request.get_host() else ""
+    came_from = referer.path if referer.netloc == request.get_host() else ""
     if by_htmx(request):
         # What was typed stays in the open page; the bar on top of every page leads to the texts.
         return HttpResponse(_("Please agree to our terms first."), status=403, content_type="text/plain; charset=utf-8")
     assert isinstance(request.user, Member)
-    return ask_for_consent(request, ConsentForm(member=request.user), onward, status=403, typed=True)
+    onward, carried = keep_what_was_sent(request, request.user)
+    form = ConsentForm(member=request.user)
+    return ask_for_consent(request, form, onward or came_from, status=403, carried=carried)
 
 
 def ask_for_consent(
-    request: HttpRequest, form: ConsentForm, onward: str, *, status: int, typed: bool = False
+    request: HttpRequest, form: ConsentForm, onward: str, *, status: int, carried: Carried
 ) -> HttpResponse:
     """Show the texts and the box."""
     versions = (
@@ -68,7 +73,8 @@ def ask_for_consent(
         .with_texts()
         .newest_first()
     )
-    context = {"form": form, "versions": versions, "onward": onward, "typed": typed}
+    context = {"form": form, "versions": versions, "onward": onward, "carried": carried}
+    context["is_kept"] = bool(carried) or "kept=1" in onward
     return render(request, "community/consent.html", context, status=status)
 
 

@@ -164,7 +164,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
         "claim": topic.running_claim,
         "may_claim": _may_claim(topic, reader),
         "may_mark": topic.is_question and isinstance(reader, Member) and can_mark_solution(reader, topic),
-        "form": _with_names(form or AnswerForm(initial={"body": _begun(request, topic)}), topic),
+        "form": _with_names(form or _empty_form(request, topic), topic),
         "preview": preview,
         "refusal": refusal,
         "refused_at": refused_at,
@@ -252,6 +252,14 @@ def _solution(topic: Topic, reader: Reader, posts: list[Post]) -> Solution | Non
 def _standing_solution(topic: Topic) -> Solution | None:
     solution: Solution | None = getattr(topic, "solution", None)
     return solution if solution and solution.post.is_standing else None
+
+
+def _empty_form(request: HttpRequest, topic: Topic) -> AnswerForm:
+    """The answer box with what was begun, and with the files of an answer that could not be sent."""
+    form = AnswerForm(initial={"body": _begun(request, topic)})
+    if "attached" in request.GET and isinstance(request.user, Member):
+        form.begin_with(request.GET["attached"], request.user)
+    return form
 
 
 def _begun(request: HttpRequest, topic: Topic) -> str:

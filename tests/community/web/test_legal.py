@@ -110,7 +110,7 @@ def test_a_member_is_asked_again_before_writing_and_reads_on(client, member):
 
     assert "Our terms have changed." in page.content.decode()
     assert (page.status_code, refused.status_code, Topic.objects.count()) == (200, 403, 0)
-    assert 'name="next" value="/ask/"' in refused.content.decode()
+    assert 'name="next" value="/ask/?kept=1"' in refused.content.decode()
     assert "Our terms have changed." not in client.get("/legal/consent/").content.decode()
 
 
