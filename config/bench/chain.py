@@ -2,13 +2,27 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import batched
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from community.models import Category, Member
-from roi.models import ConversionRule, Factor, FxRate, Goal, Kpi, LedgerAccount, RuleVersion, Strategy, ValueDriver
+from roi.models import (
+    ConversionRule,
+    Factor,
+    FxRate,
+    Goal,
+    Kpi,
+    LedgerAccount,
+    Party,
+    PartyMember,
+    RuleVersion,
+    Strategy,
+    ValueDriver,
+)
 from roi.models.method import Method
 from roi.operations.contents import rule_version_hash
 
@@ -16,12 +30,15 @@ FIRST_DAY = date(2023, 11, 1)
 YEARS = (2020, 2024, 2025, 2026)
 DRIVERS = ("support", "churn", "advocacy", "research", "marketing", "ideas")
 CATEGORIES = 24
+# The first so many numbers of parties; one in fifty is an employee.
+PEOPLE, EMPLOYEE_EACH = 50_000, 50
+AT_A_TIME = 5_000
 CUTS = ("entitled", "would_contact", "no_further_action")
 Type = LedgerAccount.Type
 
 
 def lay_the_chain() -> Member:
-    """Make three goals, five strategies, six drivers, their rules in four versions, accounts and categories.
+    """Make three goals, five strategies, six drivers, their rules in four versions, accounts, categories and people.
 
     Returns the manager who reads the reports.
     """
@@ -62,7 +79,21 @@ def lay_the_chain() -> Member:
         [Category(slug=f"category-{n:02}", name=f"Category {n}", position=n) for n in range(1, CATEGORIES + 1)]
     )
     FxRate.objects.create(base="EUR", quote="USD", on=FIRST_DAY, rate=Decimal("1.08"), source="bench")
+    for numbers in batched(range(1, PEOPLE + 1), AT_A_TIME, strict=False):
+        _meet_people(numbers)
     return author
+
+
+def _meet_people(numbers: tuple[int, ...]) -> None:
+    """Make members with their parties, as they are when somebody has a share for the first time."""
+    kinds = [Member.Kind.CUSTOMER if n % EMPLOYEE_EACH else Member.Kind.EMPLOYEE for n in numbers]
+    people = list(zip(numbers, kinds, strict=True))
+    members = Member.objects.bulk_create(
+        [Member(email=f"person-{n}@bench.example", display_name=f"Person {n}", kind=kind) for n, kind in people]
+    )
+    parties = Party.objects.bulk_create([Party(ref=UUID(int=n), kind=kind) for n, kind in people])
+    pairs = zip(parties, members, strict=True)
+    PartyMember.objects.bulk_create([PartyMember(party=party, member=member) for party, member in pairs])
 
 
 def _employee(role: str) -> Member:

@@ -34,7 +34,7 @@ def fill(owner: psycopg.Connection, legs: int, say: Callable[[str], None]) -> No
     owner.execute("VACUUM ANALYZE")
     say("rollups ...")
     owner.execute("SELECT roi_rebuild_rollups()")
-    owner.execute("VACUUM ANALYZE roi_rollup, roi_monthlyrollup")
+    owner.execute("VACUUM ANALYZE roi_rollup, roi_monthlyrollup, roi_partyrollup")
 
 
 # Each row is something that was valued, most of them tickets. Categories and people are of unequal size, a category has
@@ -62,10 +62,6 @@ _DRAFTS = """
     JOIN roi_conversionrule r ON r.driver_id = d.driver_id
     JOIN roi_ruleversion w ON w.rule_id = r.id AND w.validity @> day;
     CREATE INDEX ON draft (n);
-"""
-_PARTIES = """
-    INSERT INTO roi_party (ref, kind)
-    SELECT md5(n::text)::uuid, CASE WHEN n %% 50 = 0 THEN 'employee' ELSE 'customer' END FROM generate_series(1, 50000) n
 """
 _MONTHS = """
     INSERT INTO roi_period (month, state, posting_count, seal)
@@ -154,7 +150,6 @@ _END_OF_THE_CHAIN = """
 
 STEPS = {
     "drafts": _DRAFTS,
-    "parties": _PARTIES,
     "months": _MONTHS,
     "valuations": _VALUATIONS,
     "postings": _POSTINGS,

@@ -31,8 +31,6 @@ REPORT_MS, DRILL_DOWN_MS = 50, 10
 TICKETS_A_SECOND, LEGS_A_SECOND = 1_000, 50_000
 EXPORT_GROWTH_MB, FIRST_BYTE_MS = 32, 1_000
 DRAWS, SIMULATION_MS = 100_000, 1_000
-# Rollups know no people; what hangs on how few of them is told by the shares themselves.
-SUMS_EVERY_SHARE = {"value-contributors"}
 VIEWS = {pattern.name: pattern.callback for pattern in urlpatterns}
 
 
@@ -65,8 +63,7 @@ class Bench:
         """What managers open: all queries of a page together."""
         for pattern in page_patterns:
             if "<" not in str(pattern.pattern):
-                budget = None if pattern.name in SUMS_EVERY_SHARE else REPORT_MS
-                yield self._show(f"page {pattern.pattern}", pattern.callback, budget)
+                yield self._show(f"page {pattern.pattern}", pattern.callback, REPORT_MS)
 
     def _show(self, name: str, view: Callable[..., HttpResponse], budget: float | None) -> Figure:
         """Answer a request as the site does, but for the session."""

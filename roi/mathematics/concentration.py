@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 
 TOPS = (1, 3, 10)
 
@@ -29,24 +30,21 @@ def concentration(amounts: Iterable[Decimal], *, tops: Sequence[int] = TOPS) -> 
     made = sorted((amount for amount in amounts if amount > 0), reverse=True)
     if not made:
         return None
-    total, number = sum(made, Decimal(0)), len(made)
-    shares = [Fraction(amount) / Fraction(total) for amount in made]
+    # Fractions of many thousand people would take seconds; whole numbers of the finest digit are as exact.
+    parts, total, number = _in_whole_numbers(made), sum(made, Decimal(0)), len(made)
+    whole = sum(parts)
     # Ranks count from the least to the greatest.
-    ranked = sum((rank * share for rank, share in enumerate(reversed(shares), 1)), Fraction(0))
+    ranked = Fraction(sum(rank * part for rank, part in enumerate(reversed(parts), 1)), whole)
     return Concentration(
         contributors=number,
         total=total,
-        top={few: sum(shares[:few], Fraction(0)) for few in tops},
-        herfindahl=sum((share**2 for share in shares), Fraction(0)),
+        top={few: Fraction(sum(parts[:few]), whole) for few in tops},
+        herfindahl=Fraction(sum(part * part for part in parts), whole * whole),
         gini=2 * ranked / number - Fraction(number + 1, number),
-        bus_factor=_needed_for_half(shares),
+        bus_factor=next(few for few, carried in enumerate(accumulate(parts), 1) if 2 * carried >= whole),
     )
 
 
-def _needed_for_half(shares: Sequence[Fraction]) -> int:
-    carried = Fraction(0)
-    for number, share in enumerate(shares, 1):
-        carried += share
-        if carried >= Fraction(1, 2):
-            return number
-    return len(shares)
+def _in_whole_numbers(amounts: Sequence[Decimal]) -> list[int]:
+    digits = max(-int(amount.as_tuple().exponent) for amount in amounts)
+    return [int(amount.scaleb(max(digits, 0))) for amount in amounts]

@@ -14,7 +14,7 @@ from roi.models.ledger import LedgerAccount, LedgerHead, Leg, LiveEffect, Postin
 from roi.models.period import Period
 from roi.models.period_event import PeriodEvent
 from roi.models.personal import LegalBasis, PersonQuery
-from roi.models.rollup import MonthlyRollup, Rollup
+from roi.models.rollup import MonthlyRollup, PartyRollup, Rollup
 from roi.models.rule import ConversionRule, Factor, RuleVersion
 from roi.models.scenario import Scenario
 from roi.models.snapshot import ReportDefinition, ReportSnapshot
@@ -50,6 +50,7 @@ __all__ = [
     "MonthlyRollup",
     "Party",
     "PartyMember",
+    "PartyRollup",
     "Period",
     "PeriodEvent",
     "PersonQuery",

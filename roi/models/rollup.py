@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from roi.models.attribution import Role
+from roi.models.attribution import Party, Role
 from roi.models.chain import ValueDriver
 from roi.models.grade import Grade
 from roi.models.ledger import LedgerAccount
@@ -144,3 +144,38 @@ class MonthlyRollup(LegSum):
                 nulls_distinct=False,
             ),
         ]
+
+
+class PartyRollup(models.Model):
+    """What one person has of the benefits, over all time: the whole of it, and by what the person did."""
+
+    class Slice(models.TextChoices):
+        WHOLE = "whole", _("the whole")
+        ROLE = "role", _("by role")
+
+    slice = models.CharField(_("slice"), max_length=5, choices=Slice)
+    slice_key = models.CharField(_("key of the slice"), max_length=12, blank=True)
+    # As above: the legs have checked it.
+    party = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        related_name="sums",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("party"),
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.DecimalField(_("sum"), max_digits=20, decimal_places=2)
+    leg_count = models.BigIntegerField(_("legs"))
+
+    class Meta:
+        verbose_name = _("rollup of a party")
+        verbose_name_plural = _("rollups of parties")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slice", "currency", "party", "slice_key"], name="shares_of_a_party_have_one_sum_in_a_slice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.slice_key}: {written(self.amount)}"

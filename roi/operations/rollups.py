@@ -49,6 +49,21 @@ CHECKS = (
                slice_key
            HAVING sum(amount) <> 0 OR sum(leg_count) <> 0 OR NOT bool_or(is_true)""",
     ),
+    (
+        "roi.rollups_of_parties_equal_their_legs",
+        "SELECT count(*) FROM roi_partyrollup",
+        """SELECT concat_ws(' ', slice, party_id, currency, slice_key) FROM (
+               SELECT slice, l.currency, l.party_id, slice_key, l.amount, 1::bigint AS leg_count, true AS is_true
+               FROM roi_leg l JOIN roi_posting p ON p.id = l.posting_id AND p.scenario_id IS NULL
+               JOIN roi_ledgeraccount a ON a.id = l.account_id AND a.type = 'attribution'
+               CROSS JOIN LATERAL (VALUES ('whole', ''), ('role', l.role)) slices (slice, slice_key)
+               WHERE l.party_id IS NOT NULL
+               UNION ALL
+               SELECT slice, currency, party_id, slice_key, -amount, -leg_count, false FROM roi_partyrollup
+           ) legs_and_their_rollups
+           GROUP BY slice, currency, party_id, slice_key
+           HAVING sum(amount) <> 0 OR sum(leg_count) <> 0 OR NOT bool_or(is_true)""",
+    ),
 )
 
 

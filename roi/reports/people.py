@@ -1,14 +1,14 @@
 """What single people brought, and how much hangs on how few of them; employees only as groups, unless it is agreed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from community.models import Member
 from roi.mathematics.concentration import Concentration, concentration
 from roi.mathematics.discretion import Groups, told_groups
-from roi.models import LedgerAccount, Leg, Party
-from roi.reports.personal import is_employee
+from roi.models import LedgerAccount, Leg, Party, PartyRollup
+from roi.reports.personal import employees, is_employee
 from roi.reports.selection import Basis, Selection
 
 NOTHING = Decimal("0.00")
+Slice = PartyRollup.Slice
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,20 @@ class Spread:
 
 def contributors(selection: Selection, *, employees_shown: bool) -> QuerySet[Party]:
     """Return everybody of whom something stands, the biggest value first."""
-    parties = Party.objects.filter(selection.shares("legs__"))
+    if selection.takes_everything:
+        parties = Party.objects.filter(sums__slice=Slice.WHOLE, sums__currency=selection.currency)
+        valued = parties.annotate(value=F("sums__amount"))
+    else:
+        valued = Party.objects.filter(selection.shares("legs__")).annotate(value=Sum("legs__amount"))
     if not employees_shown:
-        parties = parties.exclude(is_employee())
-    valued = parties.annotate(value=Sum("legs__amount")).exclude(value=0)
-    return valued.select_related("mapping__member").order_by("-value", "-pk")
+        valued = valued.exclude(is_employee())
+    return valued.exclude(value=0).select_related("mapping__member").order_by("-value", "-pk")
 
 
 def member_values(parties: Sequence[Party], selection: Selection) -> list[MemberValue]:
     """Tell of each of these people who it is and what it did; one query for all of them."""
-    legs = Leg.objects.filter(selection.shares(), party__in=parties)
     by_role: dict[int | None, dict[str, Decimal]] = defaultdict(dict)
-    for party, role, value in _summed(legs, "party", "role"):
+    for party, role, value in _by_role(selection, Q(party__in=parties)):
         by_role[party][role] = value
     return [_told(party, by_role[party.pk]) for party in parties]
 
@@ -102,8 +105,7 @@ def shares_of(ref: UUID, selection: Selection, *, employees_shown: bool) -> Quer
 def employee_groups(selection: Selection, *, threshold: int) -> Groups:
     """Return what employees brought by role, as far as it tells nothing about a single one of them."""
     amounts: dict[str, dict[int, Decimal]] = defaultdict(dict)
-    legs = Leg.objects.filter(selection.shares(), is_employee("party__"))
-    for role, party, value in _summed(legs, "role", "party"):
+    for party, role, value in _by_role(selection, Q(party__in=employees())):
         amounts[role][party] = value
     return told_groups(amounts, threshold=threshold)
 
@@ -114,14 +116,30 @@ def spread(selection: Selection, *, employees_shown: bool, threshold: int) -> Sp
     Without a legal basis employees are left out of all figures: the share of the first, or an index, would tell what
     the one employee among them is worth to anybody who knows the others.
     """
-    # Asked for beside the sums instead of joined to every leg.
-    whole = Q() if employees_shown else ~Q(party__in=Party.objects.filter(is_employee()))
-    # The planner knows how many legs stand on each account, but not on those of a type, and would go a wrong way.
-    accounts = LedgerAccount.objects.filter(type=LedgerAccount.Type.ATTRIBUTION).values_list("pk", flat=True)
-    legs = Leg.objects.filter(selection.shares(), whole, party__isnull=False, account__in=list(accounts))
-    found = concentration(value for _person, value in _summed(legs, "party"))
+    # Asked for beside the sums instead of joined to every one of them.
+    whole = Q() if employees_shown else ~Q(party__in=employees())
+    found = concentration(_values(selection, whole))
     told = employee_groups(selection, threshold=1 if employees_shown else threshold)
     return Spread(employees_shown, found, told)
+
+
+def _values(selection: Selection, whose: Q) -> Iterable[Decimal]:
+    """Return what each of these people has: from what is kept of everybody, or from the legs where only some count."""
+    if selection.takes_everything:
+        kept = PartyRollup.objects.filter(whose, slice=Slice.WHOLE, currency=selection.currency, amount__gt=0)
+        return kept.values_list("amount", flat=True)
+    # The planner knows how many legs stand on each account, but not on those of a type, and would go a wrong way.
+    accounts = LedgerAccount.objects.filter(type=LedgerAccount.Type.ATTRIBUTION).values_list("pk", flat=True)
+    legs = Leg.objects.filter(selection.shares(), whose, party__isnull=False, account__in=list(accounts))
+    return (value for _person, value in _summed(legs, "party"))
+
+
+def _by_role(selection: Selection, whose: Q) -> Iterable[tuple[int, str, Decimal]]:
+    """Return what each of these people has in each role, likewise."""
+    if selection.takes_everything:
+        kept = PartyRollup.objects.filter(whose, slice=Slice.ROLE, currency=selection.currency)
+        return kept.exclude(amount=0).values_list("party", "slice_key", "amount")
+    return _summed(Leg.objects.filter(selection.shares(), whose), "party", "role")
 
 
 def _told(party: Party, by_role: dict[str, Decimal]) -> MemberValue:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from community.models import Member
-from roi.models import Assumption, LegalBasis, Party, PersonQuery
+from roi.models import Assumption, LegalBasis, Party, PartyMember, PersonQuery
 
 THRESHOLD_CODE = "aggregation_threshold"
 DEFAULT_THRESHOLD = 5
@@ -19,6 +20,12 @@ def is_employee(to_party: str = "") -> Q:
     """Return which parties are, or have become, employees; the path leads to the parties."""
     employee = Member.Kind.EMPLOYEE
     return Q(**{f"{to_party}kind": employee}) | Q(**{f"{to_party}mapping__member__kind": employee})
+
+
+def employees() -> QuerySet[Party, Any]:
+    """Return the numbers of the same parties; each way to tell them by itself, which spares joining everybody."""
+    by_kind = Party.objects.filter(kind=Member.Kind.EMPLOYEE).values("pk")
+    return by_kind.union(PartyMember.objects.filter(member__kind=Member.Kind.EMPLOYEE).values("party"))
 
 
 def employees_among(refs: Collection[str]) -> set[str]:

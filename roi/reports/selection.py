@@ -55,6 +55,12 @@ class Selection:
     cashable: bool | None = None
     group_by: GroupBy | None = None
 
+    @property
+    def takes_everything(self) -> bool:
+        """Tell whether no benefit is left out, so that what is kept of all time says it."""
+        chosen = (self.from_day, self.to_day, self.as_of, self.min_grade, self.cashable)
+        return all(one is None for one in chosen)
+
     def takes_benefit(self, grade: str, *, cashable: bool) -> bool:
         """Tell whether a benefit of this kind counts."""
         good_enough = self.min_grade is None or grade <= self.min_grade

@@ -118,7 +118,7 @@ def test_the_concentration_takes_the_same_queries_for_one_and_for_three(manager_
         brought(version, MemberFactory(kind="employee"), "9.27")
 
     # Token, roles; the legal basis, the threshold, the people, the employees.
-    with queries(7):
+    with queries(6):
         manager_api.get(CONCENTRATION)
 
 

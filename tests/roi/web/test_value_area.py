@@ -26,7 +26,7 @@ PAGES = {
     "/value/experiments/": 3,
     "/value/uncertainty/": 7,
     "/value/returns/": 3,
-    "/value/contributors/": 7,
+    "/value/contributors/": 6,
     "/value/snapshots/": 3,
     "/value/entries/": 4,
 }
