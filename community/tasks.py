@@ -20,6 +20,7 @@ from community.operations import (
     deflecting,
     delivering,
     earning,
+    erasing,
     naming,
     reading,
     reminding,
@@ -79,6 +80,12 @@ def give_handles(lane: str = "live") -> int:
 def forget_old_marks(lane: str = "live") -> int:
     """Throw away read marks that say nothing any more."""
     return reading.forget_old_marks(now=timezone.now())
+
+
+@shared_task
+def forget_what_came_late(lane: str = "live") -> int:
+    """Forget what was just being written when its writer was forgotten."""
+    return erasing.forget_what_came_late()
 
 
 @shared_task

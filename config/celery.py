@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import Celery, signals
 from django.conf import settings
-from kombu import Exchange, Queue
+from kombu import Connection, Exchange, Queue
 
 from config.bells import PUBLISH_TIMEOUT_SECONDS, Bell
 from config.services.addresses import broker_conninfo
@@ -49,8 +49,23 @@ def queues(broker: str) -> list[Queue]:
     return [Queue(lane, Exchange(lane), routing_key=lane, queue_arguments=arguments) for lane in LANES]
 
 
+class Ringing(Celery):
+    """Listens where it takes bells, never where it only rings them.
+
+    A connection that listens and is never read fills up; then its server process waits for ever, and with it whoever needs
+    an answer of all of them, as a database that is to be dropped.
+    """
+
+    def connection_for_write(self, url: str | None = None, **options: Any) -> Connection:
+        """The connection by which bells are rung."""
+        if self.conf.broker_transport_options.get("use_notify"):
+            options["transport_options"] = {"use_notify": False} | (options.get("transport_options") or {})
+        connection: Connection = super().connection_for_write(url, **options)
+        return connection
+
+
 broker_url = settings.CELERY_BROKER_URL
-app = Celery("mitwert", task_cls=Bell)
+app = Ringing("mitwert", task_cls=Bell)
 app.conf.update(
     broker_url=broker_url,
     broker_transport_options=transport_options(broker_url, PUBLISH_TIMEOUT_SECONDS),

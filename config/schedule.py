@@ -50,6 +50,7 @@ SCHEDULE = (
     Periodic(TELL, every=EVERY_MINUTE),
     Periodic(TELL, at=AT_NIGHT, kwargs={"days": None}),
     Periodic("community.tasks.forget_old_marks", at=AT_NIGHT),
+    Periodic("community.tasks.forget_what_came_late", at=AT_NIGHT),
     Periodic("community.tasks.index_members", every=EVERY_MINUTE),
     Periodic("community.tasks.count_words", at=AT_NIGHT),
     Periodic("community.tasks.forget_raw_mail", at=AT_NIGHT),

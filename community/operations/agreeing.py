@@ -66,14 +66,14 @@ def mark_helpful(post: Post, *, by: Member) -> bool:
 @act
 def unmark_helpful(post: Post, *, by: Member) -> bool:
     """Take the vote back; return whether there was one."""
-    post = Post.objects.select_for_update(of=("self",), no_key=True).select_related("topic").get(pk=post.pk)
+    topic, post = locked_post(post)
     row = Helpful.objects.filter(post=post, member=by).first()
     if row is None:
         return False
     row.delete()
     Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") - 1)
     voted = Voted(row.created_at.isoformat())
-    record_topic_event(TopicEvent.Kind.HELPFUL_UNMARKED, post.topic, by=by, post=post, extras=voted)
+    record_topic_event(TopicEvent.Kind.HELPFUL_UNMARKED, topic, by=by, post=post, extras=voted)
     return True
 
 

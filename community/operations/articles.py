@@ -18,6 +18,7 @@ from community.article_errors import (
 )
 from community.errors import MayNotEdit, TextIsTooLong, TopicIsNotSolved, VersionIsStale
 from community.foundation.acting import act
+from community.foundation.locking import read_locked
 from community.foundation.markup import RENDERER_VERSION, render_markdown
 from community.models import Article, ArticleEvent, ArticleRevision, ArticleSource, Category, Member, Post, Topic
 from community.operations.events import record_article_event
@@ -148,8 +149,7 @@ def revert_article(
 
 def locked_article(article: Article) -> Article:
     """Read the article again under a row lock; every act on an article begins here."""
-    rows = Article.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("category__circle", "published", "under_review").get(pk=article.pk)
+    return read_locked(Article.objects.select_related("category__circle", "published", "under_review"), article.pk)
 
 
 def newest_revision(article: Article) -> ArticleRevision:

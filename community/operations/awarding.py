@@ -12,7 +12,7 @@ from community.foundation.acting import act
 from community.models import BadgeAward, Member, MemberEvent
 from community.models.member_event import BadgeEarned
 from community.operations.events import record_member_events
-from community.operations.outcomes import SETTLING_LOCK
+from community.operations.scoring import hold_ledger
 from community.signals import badge_awarded
 
 _DESERVING = """WITH {live}, deserving AS (
@@ -40,8 +40,8 @@ def award_badges(badges: Iterable[Badge] = ()) -> int:
 @act
 def _settle(badge: Badge) -> int:
     deserving = _DESERVING.format(live=LIVE, condition=badge.condition)
+    hold_ledger()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING_LOCK])
         cursor.execute(_GIVE.format(deserving=deserving), {"badge": badge.code})
         given = cursor.fetchall()
         taken: int = 0

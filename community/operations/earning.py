@@ -20,10 +20,9 @@ from community.operations.outcomes import (
     OF_DAYS,
     OF_TOPICS,
     POST,
-    SETTLING_LOCK,
     STANDING,
 )
-from community.operations.scoring import rebuild_scores, settle_scores
+from community.operations.scoring import hold_ledger, rebuild_scores, settle_scores
 
 _K = TopicEvent.Kind
 _VOTES = {_K.HELPFUL_MARKED, _K.HELPFUL_UNMARKED}
@@ -85,8 +84,8 @@ def settle_points(scope: Scope | None = None) -> int:
 
     Doing it again appends nothing. Every member's points change with its entries, in the same statement.
     """
+    hold_ledger()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING_LOCK])
         written = []
         for statement, params in _statements(scope):
             cursor.execute(statement, {**params, "zone": settings.BUSINESS_TIME_ZONE})
@@ -99,9 +98,7 @@ def settle_points(scope: Scope | None = None) -> int:
 
 
 def recount_scores_of(posts: QuerySet[Post]) -> None:
-    """Add up the days on which posts earned something anew, where they stand now; part of the act that moves them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING_LOCK])
+    """Add up the days on which posts earned something anew, where they stand now; the act that moves them holds the ledger."""
     entries = PointEntry.objects.filter(source=POST, source_id__in=list(posts.values_list("pk", flat=True)))
     settle_scores(set(entries.values_list("member", "day")))
 
@@ -122,8 +119,9 @@ def forget_points(member: Member) -> int:
 
     What others earned by helping this member is settled when its votes are gone.
     """
+    hold_ledger()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('mitwert.erasing', 'on', true)", [SETTLING_LOCK])
+        cursor.execute("SELECT set_config('mitwert.erasing', 'on', true)")
         cursor.execute("DELETE FROM community_pointentry WHERE member_id = %s", [member.pk])
         gone: int = cursor.rowcount
         cursor.execute("SELECT set_config('mitwert.erasing', '', true)")

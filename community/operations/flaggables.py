@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
+from community.errors import PostOfAnotherTopic
 from community.flaggable import Because, Flaggable, register
 from community.models import Article, Member, ModerationAct, Post, Topic
 from community.models.category import Reader
@@ -102,6 +103,8 @@ def _people(_reader: Reader) -> QuerySet[Member]:
 def _locked_post(pk: int) -> Post:
     topic = locked_topic(Topic(pk=Post.objects.values_list("topic_id", flat=True).get(pk=pk)))
     post = Post.objects.select_for_update(of=("self",), no_key=True).select_related("author").get(pk=pk)
+    if post.topic_id != topic.pk:
+        raise PostOfAnotherTopic
     post.topic = topic
     return post
 

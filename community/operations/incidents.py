@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from community.errors import MayNotWriteHere, TextIsEmpty, TextIsTooLong, VersionIsStale
 from community.foundation.acting import act
+from community.foundation.locking import read_locked
 from community.foundation.markup import RENDERER_VERSION, render_markdown
 from community.incident_errors import IncidentIsFixed, MayNotKeepIncidents, StartIsAhead
 from community.models import Category, Incident, IncidentEvent, IncidentUpdate, Member
@@ -130,8 +131,7 @@ def reopen_incident(incident: Incident, *, by: Member, reason: str) -> IncidentE
 
 def locked_incident(incident: Incident) -> Incident:
     """Read the incident again under a row lock; every act on it begins here."""
-    rows = Incident.objects.select_for_update(of=("self",), no_key=True).select_related("category__circle")
-    return rows.get(pk=incident.pk)
+    return read_locked(Incident.objects.select_related("category__circle"), incident.pk)
 
 
 def locked_open_incident(incident: Incident) -> Incident:

@@ -13,6 +13,7 @@ from community.errors import MayNotModerate, TextIsEmpty
 from community.errors.moderating import CaseIsClaimed, CaseIsDecided, DecisionDoesNotFit
 from community.flaggable import Because, Flaggable, flaggable
 from community.foundation.acting import act
+from community.foundation.locking import read_locked
 from community.models import Flag, Member, ModerationCase, ModerationPolicy, Topic
 from community.models.flag import Outcome
 from community.models.moderation_act import Ground
@@ -143,8 +144,7 @@ def thing_state(thing: Any) -> str:
 
 
 def _locked(case: ModerationCase) -> ModerationCase:
-    rows = ModerationCase.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("claimed_by", "decided_by", "hidden_by_flags").get(pk=case.pk)
+    return read_locked(ModerationCase.objects.select_related("claimed_by", "decided_by", "hidden_by_flags"), case.pk)
 
 
 def _check_is_mine(case: ModerationCase, by: Member) -> None:

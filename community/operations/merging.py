@@ -39,6 +39,7 @@ from community.operations.rearranging import (
 )
 from community.operations.recording_acts import record_act, upon_topic
 from community.operations.reviving import drop_solution_of, revive_solution
+from community.operations.scoring import hold_ledger
 from community.permissions import can_move_topic
 
 _T = TopicEvent.Kind
@@ -58,12 +59,10 @@ def merge_topics(topic: Topic, into: Topic, *, by: Member, because: Because) -> 
     if not because.reason.strip():
         raise TextIsEmpty(pointer="/reason")
     check_can_merge(topic, into)
+    hold_ledger()
     last = last_moments(topic, into)
-    end_claim(topic, by=by, way=ClaimEnded.Way.DUPLICATE)
     solution = drop_solution_of(topic, by=by)
-    me_toos, asker = _share_problem(topic, into)
-    watches = _rest_of(Watch.objects.filter(topic=topic), Watch.objects.filter(topic=into).values("member"))
-    Watch.objects.filter(pk__in=watches).update(topic=into)
+    (me_toos, watches), asker = hand_people_over(topic, into), _let_asker_share(topic, into)
     moved, read = readdress(Notification.objects.filter(topic=topic), into)
     extras = Rearranged(into.pk, last, solution, me_toos, asker, watches, moved, read)
     act = record_act(ModerationAct.Kind.MERGE, upon_topic(topic), by=by, because=because, extras=extras)
@@ -91,6 +90,7 @@ def check_can_merge(topic: Topic, into: Topic) -> None:
 
 def close_empty_topic(topic: Topic, into: Topic, *, act: ModerationAct, by: Member) -> None:
     """Let a locked topic without posts lead to where they are."""
+    end_claim(topic, by=by, way=ClaimEnded.Way.DUPLICATE)
     topic.state = State.DELETED
     topic.save(update_fields=["state"])
     recount(topic)
@@ -106,6 +106,7 @@ def unmerge_topics(topic: Topic, act: ModerationAct, by: Member, because: Becaus
     rows = moved_by(act)
     if not rows:
         return None
+    hold_ledger()
     if Solution.objects.filter(topic=into, post__in=[row.post_id for row in rows]).exists():
         drop_solution_of(into, by=by)
     TopicMerge.objects.filter(topic=topic).delete()
@@ -123,14 +124,21 @@ def unmerge_topics(topic: Topic, act: ModerationAct, by: Member, because: Becaus
     return undoing
 
 
-def _share_problem(topic: Topic, into: Topic) -> tuple[list[int], int | None]:
-    """Let whoever has the problem of one topic have that of the other one, everybody once; so does who asked."""
+def hand_people_over(topic: Topic, into: Topic) -> tuple[list[int], list[int]]:
+    """Let whoever has the problem of one locked topic, or watches it, do so with another one, everybody once; return which rows."""
     there = MeToo.objects.filter(topic=into)
     me_toos = _rest_of(MeToo.objects.filter(topic=topic).exclude(member=into.author), there.values("member"))
     MeToo.objects.filter(pk__in=me_toos).update(topic=into)
-    if topic.author_id == into.author_id or not topic.is_question or there.filter(member=topic.author).exists():
-        return me_toos, None
-    return me_toos, MeToo.objects.create(topic=into, member=topic.author, created_at=topic.created_at).pk
+    watches = _rest_of(Watch.objects.filter(topic=topic), Watch.objects.filter(topic=into).values("member"))
+    Watch.objects.filter(pk__in=watches).update(topic=into)
+    return me_toos, watches
+
+
+def _let_asker_share(topic: Topic, into: Topic) -> int | None:
+    there = MeToo.objects.filter(topic=into, member=topic.author)
+    if topic.author_id == into.author_id or not topic.is_question or there.exists():
+        return None
+    return MeToo.objects.create(topic=into, member=topic.author, created_at=topic.created_at).pk
 
 
 def _rest_of(rows: Any, members: Any) -> list[int]:

@@ -27,6 +27,7 @@ from community.operations.earning import recount_scores_of
 from community.operations.events import record_topic_event
 from community.operations.posting import locked_topic
 from community.operations.recording_acts import record_act, upon_topic
+from community.operations.scoring import hold_ledger
 from community.permissions import can_moderate, can_move_topic, can_write_in
 
 
@@ -61,6 +62,7 @@ def move_topic(topic: Topic, category: Category, *, by: Member, because: Because
         check_reveals_nothing(topic.category, category)
     _check_pointers(topic, category)
     check_articles_fit(Post.objects.filter(topic=topic), category)
+    hold_ledger()
     before = topic.category_id
     topic.category = category
     topic.save(update_fields=["category"])

@@ -9,8 +9,6 @@ POINTS = {"solution": 15, "me_too": 5, "helpful": 2, "article": 2}
 HELPFUL_A_DAY = 20
 HELPFUL_A_DAY_FROM_ONE = 3
 POST = "community.post"
-# One settles at a time: what it reads of the ledger is the end of it.
-SETTLING_LOCK = 7_204_131
 
 # Rows of a topic that everybody could see, by somebody who can be recognised.
 _OF_TOPIC = """community_topic t ON t.id = {topic} AND t.state = 'visible'

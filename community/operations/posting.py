@@ -16,6 +16,7 @@ from community.errors import (
 from community.errors.duplicates import TopicAsksAgain
 from community.errors.moderating import TopicIsLocked
 from community.foundation.acting import act
+from community.foundation.locking import read_locked
 from community.foundation.markup import RENDERER_VERSION
 from community.models import Category, Member, Post, Tag, Topic, TopicEvent
 from community.models.topic import State
@@ -199,9 +200,7 @@ def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) 
 
 def locked_topic(topic: Topic) -> Topic:
     """Read the topic again under a row lock; every act on a topic or its posts begins here."""
-    return (
-        Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category__circle").get(pk=topic.pk)
-    )
+    return read_locked(Topic.objects.select_related("category__circle"), topic.pk)
 
 
 def locked_post(post: Post) -> tuple[Topic, Post]:

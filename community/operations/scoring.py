@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db import connection
 
+# One settles at a time: what it reads of the ledger is the end of it.
+SETTLING_LOCK = 7_204_131
+
 SCORES = """
 SELECT e.member_id, e.day, t.category_id, sum(e.points) AS points,
     coalesce(sum(sign(e.points)) FILTER (WHERE e.outcome = 'solution'), 0) AS solutions,
@@ -19,6 +22,12 @@ _IN_SCOPE = "(e.member_id, e.day) IN (SELECT * FROM unnest(%(members)s::bigint[]
 _COLUMNS = "member_id, day, category_id, points, solutions, helped"
 _DROP = "DELETE FROM community_dailyscore e WHERE {which}"
 _WRITE = f"INSERT INTO community_dailyscore ({_COLUMNS}) {SCORES}"
+
+
+def hold_ledger() -> None:
+    """Let nobody else settle points, scores, badges or trust until the transaction ends; taken after topics, before members."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING_LOCK])
 
 
 def settle_scores(touched: Collection[tuple[int, date]]) -> None:

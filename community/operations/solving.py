@@ -31,7 +31,8 @@ def mark_solution(topic: Topic, post: Post, *, by: Member, reason: str = "") -> 
     ``TopicIsNotStanding``, ``PostOfAnotherTopic``, ``QuestionIsNoAnswer``, ``PostIsNotStanding`` or ``TextIsTooLong``.
     """
     topic = locked_topic(topic)
-    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    # No lock of its own: a post of this topic changes under that of the topic, and any other one is refused.
+    post = Post.objects.get(pk=post.pk)
     if not can_mark_solution(by, topic):
         raise MayNotMarkSolution
     _check_can_be_solution(topic, post)

@@ -7,11 +7,11 @@ from community.errors import MayNotWriteHere, PostIsNotStanding, PostOfAnotherTo
 from community.errors.moving import FirstPostStays, MayNotMoveTopic
 from community.flaggable import Because
 from community.foundation.acting import act
-from community.models import Category, Member, ModerationAct, Notification, Post, Topic, TopicEvent
+from community.models import Category, Member, ModerationAct, Notification, Post, Topic, TopicEvent, TopicMerge
 from community.models.topic_event import PostsMoved
 from community.operations.duplicates import locked_topics
 from community.operations.events import record_topic_event
-from community.operations.merging import close_empty_topic
+from community.operations.merging import close_empty_topic, hand_people_over
 from community.operations.moving import check_articles_fit, check_reveals_nothing
 from community.operations.posting import locked_topic
 from community.operations.rearranging import (
@@ -26,6 +26,7 @@ from community.operations.rearranging import (
 )
 from community.operations.recording_acts import record_act, upon_topic
 from community.operations.reviving import drop_solution_of, revive_solution
+from community.operations.scoring import hold_ledger
 from community.operations.texts import checked_title
 from community.permissions import can_move_topic, can_write_in
 
@@ -59,6 +60,7 @@ def split_topic(topic: Topic, posts: Collection[int], new: NewTopic, *, by: Memb
     title, chosen = checked_title(new.title), _checked_posts(topic, posts)
     check_reveals_nothing(topic.category, new.category)
     check_articles_fit(Post.objects.filter(pk__in=posts), new.category)
+    hold_ledger()
     last, ids = last_moments(topic), [post.pk for post in chosen]
     is_solution = Post.objects.filter(pk__in=ids, solution__isnull=False).exists()
     solution = drop_solution_of(topic, by=by) if is_solution else None
@@ -76,17 +78,23 @@ def split_topic(topic: Topic, posts: Collection[int], new: NewTopic, *, by: Memb
 
 
 def unsplit_topic(topic: Topic, act: ModerationAct, by: Member, because: Because) -> ModerationAct | None:
-    """Take a split back; nothing when others wrote in the new topic since, or when the act itself took a merge back."""
+    """Take a split back; nothing when the act itself took a merge back, or when one of both topics went on since.
+
+    The new topic went on when others wrote in it or a question was pointed to it, the old one when it was merged.
+    """
     if act.undoes_id is not None:
         return None
     topic, apart = locked_topics(topic, Topic(pk=act.extras["into"]))
     rows = moved_by(act)
-    if not rows or apart.posts.exclude(pk__in=[row.post_id for row in rows]).exists():
+    went_on = apart.posts.exclude(pk__in=[row.post_id for row in rows]).exists() or apart.duplicates.exists()
+    if not rows or went_on or TopicMerge.objects.filter(topic=topic).exists():
         return None
+    hold_ledger()
     drop_solution_of(apart, by=by)
     undoing = record_act(ModerationAct.Kind.MERGE, upon_topic(topic), by=by, because=because)
     put_posts_back(rows, topic)
     readdress_back(act.extras, topic)
+    hand_people_over(apart, topic)
     close_empty_topic(apart, topic, act=undoing, by=by)
     recount(topic, known=act.extras["last"][str(topic.pk)])
     ids = [row.post_id for row in rows]

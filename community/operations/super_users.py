@@ -18,6 +18,7 @@ from community.foundation.acting import act
 from community.models import Member, MemberEvent, PointEntry, SuperUserCriteria, SuperUserSeat
 from community.models.member_event import SeatMoved
 from community.operations.events import record_member_events
+from community.operations.scoring import hold_ledger
 from community.operations.trusting import settle_trust
 from community.permissions.recognition import can_run_super_users
 
@@ -96,6 +97,7 @@ def accept_invitation(seat: SuperUserSeat, *, by: Member) -> bool:
 
     Raises ``InvitationOfSomebodyElse`` or ``InvitationIsAnswered`` when it was declined or withdrawn.
     """
+    hold_ledger()
     seat = SuperUserSeat.objects.select_for_update(no_key=True).get(pk=seat.pk)
     if seat.member_id != by.pk:
         raise InvitationOfSomebodyElse
@@ -116,6 +118,7 @@ def end_super_user(seat: SuperUserSeat, *, by: Member, reason: str) -> bool:
 
     Raises ``MayNotRunSuperUsers``, or ``TextIsEmpty`` when somebody else ends it without a reason.
     """
+    hold_ledger()
     seat = SuperUserSeat.objects.select_for_update(no_key=True).get(pk=seat.pk)
     own = seat.member_id == by.pk
     if not (own or can_run_super_users(by)):

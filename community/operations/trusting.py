@@ -13,7 +13,8 @@ from community.models import Member, MemberEvent, TrustChange, TrustCriterion, T
 from community.models.member_event import TrustMoved
 from community.models.trust import TrustLevel
 from community.operations.events import record_member_events
-from community.operations.outcomes import SETTLING_LOCK
+from community.operations.sanctioning import locked_member
+from community.operations.scoring import hold_ledger
 from community.permissions.recognition import can_grant_trust, can_set_bars
 from community.reports.standing import TRUST_FIGURES
 
@@ -98,8 +99,8 @@ def settle_trust(members: Collection[int] | None = None, *, now: datetime | None
     now = now or timezone.now()
     which = "true" if members is None else "m.id = ANY(%(members)s)"
     params: dict[str, Any] = {"members": list(members or ()), "now": now, "today": timezone.localdate(now)}
+    hold_ledger()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING_LOCK])
         cursor.execute(_JUDGE.format(which=which), params)
         judged = [_Judged(*row) for row in cursor]
     standings, changes = [], []
@@ -128,7 +129,8 @@ def grant_trust(
 
     Raises ``MayNotGrantTrust``, ``TextIsEmpty`` or ``TrustEndsInThePast``.
     """
-    member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    hold_ledger()
+    member = locked_member(member)
     if not can_grant_trust(by, member):
         raise MayNotGrantTrust
     if not reason.strip():
@@ -147,7 +149,8 @@ def grant_trust(
 @act
 def end_trust_grant(grant: TrustGrant, *, by: Member) -> bool:
     """Let outcomes speak again; return whether there was anything to end. Raises ``MayNotGrantTrust``."""
-    member = Member.objects.select_for_update(no_key=True).get(pk=grant.member_id)
+    hold_ledger()
+    member = locked_member(grant.member)
     if not can_grant_trust(by, member):
         raise MayNotGrantTrust
     ended = TrustGrant.objects.filter(pk=grant.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from community.foundation.copying import copy_new
 from community.foundation.events import Extras, Origin
+from community.foundation.locking import read_locked
 from community.models import Member
 from crm.models import Ticket, TicketEvent
 from crm.signals import ticket_changed
@@ -40,5 +41,4 @@ def record_ticket_events(events: Iterable[TicketEvent]) -> list[TicketEvent]:
 
 def locked_ticket(ticket: Ticket) -> Ticket:
     """Read the ticket again under a row lock. Tickets are locked before topics, never after."""
-    rows = Ticket.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("topic__author", "contact").get(pk=ticket.pk)
+    return read_locked(Ticket.objects.select_related("topic__author", "contact"), ticket.pk)

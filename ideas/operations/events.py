@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.foundation.events import Extras
+from community.foundation.locking import read_locked
 from community.models import Member
 from ideas.models import Idea, IdeaEvent, Realisation
 from ideas.signals import idea_changed
@@ -36,5 +37,4 @@ def record_idea_event(
 
 def locked_idea(idea: Idea) -> Idea:
     """Read the idea again under a row lock; every act on an idea begins here."""
-    rows = Idea.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("category__circle").get(pk=idea.pk)
+    return read_locked(Idea.objects.select_related("category__circle"), idea.pk)

@@ -6,7 +6,7 @@ import pytest
 from kombu import Queue
 
 from config import bells
-from config.celery import app, lane_of, queues, transport_options
+from config.celery import Ringing, app, lane_of, queues, transport_options
 
 
 @pytest.fixture
@@ -85,3 +85,13 @@ def test_only_the_embedded_broker_gets_its_options():
     assert transport_options("pgmq://embedded", 0.3)["visibility_timeout"] == 10
     assert transport_options("amqp://host//", 0.3)["confirm_publish"] is True
     assert transport_options("memory://", 0.3) == {}
+
+
+def test_who_only_rings_does_not_listen():
+    embedded = "pgmq://embedded"
+    ringing = Ringing("tests", broker_url=embedded, set_as_current=False)
+    ringing.conf.broker_transport_options = transport_options(embedded, 0.3)
+
+    assert ringing.connection_for_read().transport_options["use_notify"] is True
+    assert ringing.connection_for_write().transport_options["use_notify"] is False
+    assert ringing.connection_for_write().transport_options["visibility_timeout"] == 10

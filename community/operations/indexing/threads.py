@@ -41,8 +41,11 @@ def follow_thread_events(events: Sequence[TopicEvent]) -> None:
         # The solution of before is one no longer; other events carry no such thing.
         named = (event.post_id, event.extras.get("before"), event.extras.get("after"))
         posts |= {pk for pk in named if isinstance(pk, int)}
-    index_things(TOPIC, topics)
     posts |= set(Post.objects.filter(topic__in=whole, number__gt=1).values_list("pk", flat=True))
+    # All topics before all posts, however many batches they are written in.
+    hold(Topic, topics.union(Post.objects.filter(pk__in=posts).values_list("topic_id", flat=True)))
+    hold(Post, posts)
+    index_things(TOPIC, topics)
     index_things(POST, posts)
 
 

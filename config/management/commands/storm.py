@@ -11,7 +11,8 @@ from tqdm import tqdm
 
 from community.foundation.integrity import Check
 from config.bench.database import database_of_its_own
-from config.bench.storm import Storm, prepare
+from config.bench.gusts import GUSTS
+from config.bench.storm import Storm, deadlocks, prepare
 from config.intakes import run_here
 from config.integrity import all_checks
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             storm = prepare(seed)
             begin = time.perf_counter()
             with tqdm(total=acts, unit="act", file=sys.stderr, disable=None) as bar:
-                for through in storm.blow(-(-acts // at_once) * at_once, at_once):
+                for through in storm.blow(GUSTS, -(-acts // at_once) * at_once, at_once):
                     bar.update(through - bar.n)
             seconds = time.perf_counter() - begin
             for _run in run_here():
@@ -44,8 +45,8 @@ class Command(BaseCommand):
             self._tell(storm, wrong)
             self.stdout.write(
                 f"{storm.count:,} acts over {at_once} connections in {seconds:.0f} s: {storm.done.total():,} done, "
-                f"{storm.refused.total():,} refused, {storm.broken.total():,} broken; "
-                f"{len(wrong)} checks found something"
+                f"{storm.refused.total():,} refused, {storm.broken.total():,} broken; {deadlocks()} deadlocks, after each "
+                f"of which one act was tried again; {len(wrong)} checks found something"
             )
         if wrong or storm.broken:
             sys.exit(1)

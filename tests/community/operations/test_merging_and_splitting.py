@@ -10,15 +10,18 @@ from community.errors.moderating import ActCannotBeUndone, ActIsUndone
 from community.errors.moving import FirstPostStays, MayNotMoveTopic, MoveWouldReveal, TopicIsMerged, TopicsDiffer
 from community.flaggable import Because
 from community.foundation.errors import DomainError
-from community.models import MeToo, ModerationAct, Notification, Post, Solution, Topic, TopicMerge, Watch
+from community.models import MeToo, ModerationAct, Notification, Post, Solution, Topic, TopicClaim, TopicMerge, Watch
 from community.operations.agreeing import add_me_too, mark_helpful
+from community.operations.claiming import claim_topic
 from community.operations.duplicates import mark_duplicate
+from community.operations.integrity import checks
 from community.operations.merging import merge_topics
 from community.operations.moderation import move_topic_to_state
 from community.operations.posting import add_post
 from community.operations.solving import mark_solution
 from community.operations.splitting import NewTopic, split_topic
 from community.operations.undoing import undo_act
+from community.operations.watching import watch
 from config.intakes import run_here
 from config.integrity import all_checks
 from tests.factories.articles import ArticleFactory
@@ -166,6 +169,39 @@ def test_a_split_with_new_answers_and_a_merge_that_went_on_are_not_taken_back(mo
             undo_act(act, by=moderator, reason="No")
     undo_act(onward, by=moderator, reason="No")
     undo_act(merge, by=moderator, reason="No")
+    take_in()
+
+
+def test_whoever_joined_a_topic_that_was_split_off_is_taken_back_along(moderator):
+    topic, claimer, joining = PostFactory().topic, MemberFactory(trust_level=1), MemberFactory()
+    split = split_topic(
+        topic, [topic.posts.get(number=2).pk], NewTopic("Else", topic.category), by=moderator, because=WHY
+    )
+    apart = Topic.objects.get(pk=split.extras["into"])
+    claim_topic(apart, by=claimer)
+    add_me_too(apart, by=joining)
+    watch(apart, by=joining)
+
+    undo_act(split, by=moderator, reason="No")
+
+    assert list(TopicClaim.objects.all()) == []
+    assert MeToo.objects.get().topic == Watch.objects.get().topic == topic
+    assert Topic.objects.get(pk=topic.pk).me_too_count == 1
+    assert [check.check for check in checks() if check.wrong] == []
+
+
+def test_a_split_is_not_taken_back_into_a_topic_that_was_merged_or_out_of_one_that_others_point_to(moderator):
+    merged, pointed_to = PostFactory().topic, PostFactory().topic
+    splits = [
+        split_topic(one, [one.posts.get(number=2).pk], NewTopic("Else", one.category), by=moderator, because=WHY)
+        for one in (merged, pointed_to)
+    ]
+    merge_topics(merged, TopicFactory(), by=moderator, because=WHY)
+    mark_duplicate(TopicFactory(), Topic.objects.get(pk=splits[1].extras["into"]), by=moderator)
+
+    for split in splits:
+        with pytest.raises(ActCannotBeUndone):
+            undo_act(split, by=moderator, reason="No")
     take_in()
 
 

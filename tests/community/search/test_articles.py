@@ -167,5 +167,5 @@ def test_the_integrity_check_finds_documents_of_articles_that_are_missing_left_o
     documents.filter(thing_id=articles[2].pk).update(category=articles[0].category)
 
     named = wrong()["community.every_article_has_its_search_document"]
-    assert sorted(named, key=int) == [*sorted(str(article.pk) for article in articles), str(10**9)]
+    assert sorted(named, key=int) == [*sorted((str(article.pk) for article in articles), key=int), str(10**9)]
     assert ArticleSearchIntake.objects.filter(state="done").count() == 6
