@@ -75,7 +75,8 @@ def checks() -> Iterator[Check]:
         """SELECT r.id FROM community_readmark r
            WHERE r.number > (SELECT max(n.number) FROM (
                SELECT p.number FROM community_post p WHERE p.topic_id = r.topic_id
-               UNION ALL SELECT m.from_number FROM community_movedpost m WHERE m.from_topic_id = r.topic_id) n)""",
+               UNION ALL SELECT m.from_number FROM community_movedpost m WHERE m.from_topic_id = r.topic_id
+               UNION ALL SELECT m.to_number FROM community_movedpost m WHERE m.to_topic_id = r.topic_id) n)""",
     )
     yield check_by_sql(
         "community.a_merged_topic_is_put_away_and_empty",
