@@ -16,6 +16,8 @@ from community.notifiers.incidents import SOURCE as INCIDENTS
 from community.notifiers.members import SOURCE as MEMBERS
 from community.notifiers.topics import SOURCE
 from community.operations.earning import RECOGNITION
+from community.operations.earning_by_articles import RECOGNITION_OF_ARTICLES
+from community.operations.indexing.articles import ARTICLE_EVENTS
 from community.operations.roles import set_up_policy, set_up_roles
 from community.operations.super_users import programme
 from community.operations.trusting import set_up_bars
@@ -119,9 +121,17 @@ def index_thread(**_: Any) -> None:
 
 
 @receiver(article_changed)
-def index_article(**_: Any) -> None:
-    """Whatever happened to an article is to be found."""
-    index_articles.delay()
+def index_article(kind: str, **_: Any) -> None:
+    """What happened to an article is to be found; what a reader thinks of it is not."""
+    if kind in ARTICLE_EVENTS.kinds:
+        index_articles.delay()
+
+
+@receiver(article_changed)
+def recognise_article(kind: str, **_: Any) -> None:
+    """An article helped somebody, or is there no more."""
+    if kind in RECOGNITION_OF_ARTICLES.kinds:
+        take_in_recognition.delay()
 
 
 @receiver(member_joined)

@@ -20,6 +20,7 @@ from community.operations import (
     deflecting,
     delivering,
     earning,
+    earning_by_articles,
     erasing,
     naming,
     reading,
@@ -52,6 +53,7 @@ def take_in_recognition(lane: str = "live", days: int | None = 3) -> int:
     since = timezone.now() - timedelta(days=days) if days else None
     before = earning.last_entry()
     handled = earning.take_in_recognition(lane=lane, since=since)
+    handled += earning_by_articles.take_in_recognition_of_articles(lane=lane, since=since)
     if touched := earning.members_since(before):
         trusting.settle_trust(touched)
     return handled

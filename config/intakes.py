@@ -7,6 +7,7 @@ from functools import partial
 from community.foundation.intake import LANES, Intake, run_intake
 from community.notifiers.base import intakes as attention_intakes
 from community.operations.earning import RECOGNITION
+from community.operations.earning_by_articles import RECOGNITION_OF_ARTICLES
 from community.operations.indexing.articles import ARTICLE_EVENTS
 from community.operations.indexing.people import index_new_members
 from community.operations.indexing.threads import THREAD_EVENTS
@@ -24,6 +25,7 @@ INTAKES: tuple[Intake, ...] = (
     TOPIC_EVENTS,
     *ROI_INTAKES,
     RECOGNITION,
+    RECOGNITION_OF_ARTICLES,
     *attention_intakes(),
     THREAD_EVENTS,
     ARTICLE_EVENTS,

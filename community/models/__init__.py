@@ -22,7 +22,7 @@ from community.models.mention import Mention
 from community.models.moderation_act import ModerationAct, ModerationAttention
 from community.models.moderation_policy import ModerationPolicy
 from community.models.notification import Notification
-from community.models.points import PointEntry, PointIntake
+from community.models.points import ArticlePointIntake, PointEntry, PointIntake
 from community.models.post import Helpful, Post
 from community.models.privacy_request import PrivacyRequest
 from community.models.rate_bucket import RateBucket
@@ -55,6 +55,7 @@ __all__ = [
     "Article",
     "ArticleAttention",
     "ArticleEvent",
+    "ArticlePointIntake",
     "ArticleRevision",
     "ArticleSearchIntake",
     "ArticleSource",

@@ -53,6 +53,11 @@ class ArticleEvent(Event):
         REVIEW_DATE_CHANGED = "review_date_changed", _("review date changed")
         HELPED_ASKED = "helped_asked", _("those it helped were asked")
         ARTICLE_DOUBTED = "article_doubted", _("may be outdated")
+        FEEDBACK_GIVEN = "feedback_given", _("a member said whether it helped")
+        FEEDBACK_TAKEN_BACK = "feedback_taken_back", _("a member took that back")
+
+    # What single readers say is counted; the timeline of an article does not name them.
+    OF_READERS = (Kind.FEEDBACK_GIVEN, Kind.FEEDBACK_TAKEN_BACK)
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     article = models.ForeignKey(Article, models.PROTECT, related_name="events", verbose_name=_("article"))

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from community.foundation.events import IntakeMark
+from community.models.article_event import ArticleEvent
 from community.models.category import Reader
 from community.models.post import Post
 from community.models.topic_event import TopicEvent
@@ -27,7 +28,8 @@ class PointEntryQuerySet(models.QuerySet["PointEntry"]):
 
     def helping(self) -> Self:
         """Those that say that a problem was solved for somebody."""
-        return self.exclude(outcome=PointEntry.Outcome.HELPFUL)
+        outcome = PointEntry.Outcome
+        return self.filter(outcome__in=[outcome.SOLUTION, outcome.ME_TOO])
 
 
 class PointEntry(models.Model):
@@ -42,6 +44,7 @@ class PointEntry(models.Model):
         ME_TOO = "me_too", _("helped somebody with the same problem")
         HELPFUL = "helpful", _("was found helpful")
         ARTICLE = "article", _("wrote a helpful article")
+        REVIEW = "review", _("checked a helpful article")
 
     id = models.BigAutoField(primary_key=True)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("member"))
@@ -85,6 +88,23 @@ class PointEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.points:+d} ({self.get_outcome_display()})"
+
+
+class ArticlePointIntake(IntakeMark):
+    """How far the ledger of points has come with one article event."""
+
+    event = models.OneToOneField(
+        ArticleEvent, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("article event")
+    )
+
+    class Meta:
+        verbose_name = _("intake of points of articles")
+        verbose_name_plural = _("intakes of points of articles")
+        indexes = [
+            models.Index(
+                fields=["first_started_at"], name="article_points_unfinished", condition=~models.Q(state="done")
+            ),
+        ]
 
 
 class PointIntake(IntakeMark):

@@ -1,6 +1,6 @@
 """Settling the ledger of points with what stands now: after events, and as a whole at night."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from community.operations.outcomes import (
     OF_DAYS,
     OF_TOPICS,
     POST,
+    READ_OF_DAYS,
     STANDING,
 )
 from community.operations.scoring import hold_ledger, rebuild_scores, settle_scores
@@ -62,7 +63,7 @@ SELECT member_id, day, count(*) FROM written GROUP BY 1, 2"""
 
 @dataclass
 class Scope:
-    """Which part of the ledger is looked at: all outcomes of topics, and all votes for members on days."""
+    """Which part of the ledger is looked at: all outcomes of topics, and all votes for members on days, also for articles."""
 
     topics: set[int] = field(default_factory=set)
     votes: set[tuple[int, date]] = field(default_factory=set)
@@ -99,7 +100,12 @@ def settle_points(scope: Scope | None = None) -> int:
 
 def recount_scores_of(posts: QuerySet[Post]) -> None:
     """Add up the days on which posts earned something anew, where they stand now; the act that moves them holds the ledger."""
-    entries = PointEntry.objects.filter(source=POST, source_id__in=list(posts.values_list("pk", flat=True)))
+    recount_scores(POST, list(posts.values_list("pk", flat=True)))
+
+
+def recount_scores(source: str, things: Collection[int]) -> None:
+    """Add up the days on which things earned something anew; the act that moves them holds the ledger."""
+    entries = PointEntry.objects.filter(source=source, source_id__in=things)
     settle_scores(set(entries.values_list("member", "day")))
 
 
@@ -135,7 +141,7 @@ def scope_of(events: Iterable[TopicEvent]) -> Scope:
     scope, topics, posts = Scope(), set(), set()
     for event in events:
         if event.kind in _VOTES:
-            posts.add((event.post_id or 0, _day_of(datetime.fromisoformat(event.extras["voted_at"]))))
+            posts.add((event.post_id or 0, day_of(datetime.fromisoformat(event.extras["voted_at"]))))
             continue
         scope.topics.add(event.topic_id)
         if canonical := event.extras.get("canonical"):
@@ -156,7 +162,7 @@ def _votes_in(topics: set[int]) -> set[tuple[int, date]]:
     cast = Helpful.objects.filter(post__topic__in=topics).values_list("post__author", "created_at")
     posts = Post.objects.filter(topic__in=topics).values("pk")
     paid = PointEntry.objects.filter(outcome=PointEntry.Outcome.HELPFUL, source_id__in=posts)
-    return {(member, _day_of(at)) for member, at in cast.iterator()} | set(paid.values_list("member", "day"))
+    return {(member, day_of(at)) for member, at in cast.iterator()} | set(paid.values_list("member", "day"))
 
 
 def _statements(scope: Scope | None) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -164,21 +170,24 @@ def _statements(scope: Scope | None) -> Iterable[tuple[str, dict[str, Any]]]:
         yield _statement("true", **EVERYTHING), {}
         return
     if scope.topics:
-        yield _statement(BOOKED_OF_TOPICS, topics=OF_TOPICS, votes="false"), {"topics": sorted(scope.topics)}
+        yield (
+            _statement(BOOKED_OF_TOPICS, topics=OF_TOPICS, votes="false", articles="false"),
+            {"topics": sorted(scope.topics)},
+        )
     if scope.votes:
         members, days = zip(*sorted(scope.votes), strict=True)
         # A little more than the days themselves, so that an index over moments can be used in any zone.
         first = datetime.combine(min(days), time.min, UTC) - timedelta(days=1)
         last = datetime.combine(max(days), time.min, UTC) + timedelta(days=2)
         params = {"members": list(members), "days": list(days), "first": first, "last": last}
-        yield _statement(BOOKED_OF_DAYS, topics="false", votes=OF_DAYS), params
+        yield _statement(BOOKED_OF_DAYS, topics="false", votes=OF_DAYS, articles=READ_OF_DAYS), params
 
 
 def _statement(booked: str, **scope: str) -> str:
     return _SETTLE.format(standing=STANDING.format(**scope), booked=booked, key=SETTLE_KEY)
 
 
-def _day_of(moment: datetime) -> date:
+def day_of(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(settings.BUSINESS_TIME_ZONE)).date()
 
 

@@ -6,11 +6,13 @@ from django.utils import timezone
 from community.article_errors import ArticleIsNotPublic, MayNotGiveFeedback, MayNotKeepArticle
 from community.errors import TextIsTooLong
 from community.foundation.acting import act
-from community.models import Article, Feedback, Member
+from community.models import Article, ArticleEvent, Feedback, Member
 from community.operations.articles import locked_article
+from community.operations.events import record_article_event
 from community.permissions import can_give_feedback, can_keep_article, can_see_article
 
 FEEDBACK_LENGTH_LIMIT = 2000
+_K = ArticleEvent.Kind
 
 
 @act
@@ -35,6 +37,7 @@ def give_feedback(article: Article, *, by: Member | None, visitor: str, is_helpf
         row.is_helpful, row.text = is_helpful, text
         row.save()
         _count(article, helpful=int(is_helpful), unhelpful=int(not is_helpful))
+        _record(_K.FEEDBACK_GIVEN, article, by)
         return True
     if (given.is_helpful, given.text) == (is_helpful, text):
         return False
@@ -43,6 +46,7 @@ def give_feedback(article: Article, *, by: Member | None, visitor: str, is_helpf
     given.is_helpful, given.text, given.given_at = is_helpful, text, timezone.now()
     given.settled_at = given.settled_by = None
     given.save(update_fields=["is_helpful", "text", "given_at", "settled_at", "settled_by"])
+    _record(_K.FEEDBACK_GIVEN, article, by)
     return True
 
 
@@ -75,9 +79,18 @@ def _remove(article: Article, whose: Q) -> int:
     found = rows.aggregate(
         helpful=Count("pk", filter=Q(is_helpful=True)), unhelpful=Count("pk", filter=Q(is_helpful=False))
     )
+    members = list(Member.objects.filter(pk__in=rows.values("member")))
     removed, _per_model = rows.delete()
+    for member in members:
+        _record(_K.FEEDBACK_TAKEN_BACK, article, member)
     _count(article, helpful=-found["helpful"], unhelpful=-found["unhelpful"])
     return removed
+
+
+def _record(kind: ArticleEvent.Kind, article: Article, by: Member | None) -> None:
+    """Members are credited for what they found helpful, so their votes leave events; strangers have no name for one."""
+    if by is not None:
+        record_article_event(kind, article, by=by)
 
 
 def _count(article: Article, *, helpful: int, unhelpful: int) -> None:

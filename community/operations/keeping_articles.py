@@ -22,7 +22,9 @@ from community.models.article_event import Handed, Replaced
 from community.models.topic_event import Reasoned
 from community.models.visit import business_day
 from community.operations.articles import check_sources_fit, locked_article, newest_revision, show_text
+from community.operations.earning_by_articles import recount_scores_of_article
 from community.operations.events import record_article_event
+from community.operations.scoring import hold_ledger
 from community.permissions import can_edit_article, can_keep_article, can_review_article, can_see_category
 
 # How long a published text is trusted before somebody should look again.
@@ -191,8 +193,10 @@ def move_article(article: Article, category: Category, *, by: Member) -> Article
     if not can_see_category(article.owner, category):
         raise OwnerCannotSee(pointer="/category")
     moved = Replaced(before=article.category.slug, after=category.slug)
+    hold_ledger()
     article.category = category
     _save(article, "category")
+    recount_scores_of_article(article)
     return record_article_event(_K.CATEGORY_CHANGED, article, by=by, extras=moved)
 
 

@@ -6,12 +6,14 @@ from django.conf import settings
 
 from community.foundation.integrity import Check, check_by_sql
 from community.operations.earning import KINDS, SETTLE_KEY
+from community.operations.earning_by_articles import ARTICLE_KINDS
 from community.operations.outcomes import EVERYTHING, STANDING
 from community.operations.scoring import SCORES
 
 _ENTRIES = "SELECT count(*) FROM community_pointentry"
 _KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(KINDS))
 # Whose posts stand in topics of which something waits to be taken in: their points are on the way.
+_ARTICLE_KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(ARTICLE_KINDS))
 _ON_THEIR_WAY = f"""
 on_their_way AS (
     SELECT e.topic_id FROM community_topicevent e WHERE e.kind IN ({_KINDS})
@@ -25,6 +27,12 @@ waiting AS (
     UNION
     SELECT p.author_id FROM community_post p JOIN community_topicevent e ON e.extras ->> 'canonical' = p.topic_id::text
     JOIN on_their_way w ON w.topic_id = e.topic_id
+    UNION
+    SELECT who.member_id FROM community_articlerevision v
+    CROSS JOIN LATERAL (VALUES (v.author_id), (v.reviewer_id)) who (member_id)
+    WHERE who.member_id IS NOT NULL AND v.article_id IN (
+        SELECT e.article_id FROM community_articleevent e WHERE e.kind IN ({_ARTICLE_KINDS})
+          AND NOT EXISTS (SELECT FROM community_articlepointintake i WHERE i.event_id = e.id AND i.state = 'done'))
 )"""  # noqa: S608 -- put together from constants
 
 

@@ -10,12 +10,13 @@ from django.db import connection
 SETTLING_LOCK = 7_204_131
 
 SCORES = """
-SELECT e.member_id, e.day, t.category_id, sum(e.points) AS points,
+SELECT e.member_id, e.day, coalesce(t.category_id, a.category_id) AS category_id, sum(e.points) AS points,
     coalesce(sum(sign(e.points)) FILTER (WHERE e.outcome = 'solution'), 0) AS solutions,
     coalesce(sum(sign(e.points)) FILTER (WHERE e.outcome IN ('solution', 'me_too')), 0) AS helped
 FROM community_pointentry e
-JOIN community_post p ON e.source = 'community.post' AND p.id = e.source_id
-JOIN community_topic t ON t.id = p.topic_id
+LEFT JOIN community_post p ON e.source = 'community.post' AND p.id = e.source_id
+LEFT JOIN community_topic t ON t.id = p.topic_id
+LEFT JOIN community_article a ON e.source = 'community.article' AND a.id = e.source_id
 WHERE {which}
 GROUP BY 1, 2, 3 HAVING sum(e.points) > 0"""
 _IN_SCOPE = "(e.member_id, e.day) IN (SELECT * FROM unnest(%(members)s::bigint[], %(days)s::date[]))"

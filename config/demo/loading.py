@@ -72,6 +72,7 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
     doubt_the_result(treasury)
     # Votes are no events; at night they are settled.
     settle_points()
+    _take_in_everything()
     return True
 
 

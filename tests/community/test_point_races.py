@@ -10,9 +10,12 @@ from community.models import Member, Solution
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
 from community.operations.duplicates import mark_duplicate, withdraw_duplicate
 from community.operations.earning import settle_points, take_in_recognition
+from community.operations.earning_by_articles import take_in_recognition_of_articles
+from community.operations.feedback import give_feedback, take_feedback_back
 from community.operations.moderation import move_post_to_state
 from community.operations.solving import mark_solution, withdraw_solution
 from config.integrity import all_checks
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import MemberFactory, PostFactory, TopicFactory
 from tests.journeys.test_races import at_once
 
@@ -24,6 +27,7 @@ def test_a_storm_of_accepts_votes_merges_and_settlings_leaves_no_drift():
     members = [MemberFactory() for _ in range(6)]
     topics = [TopicFactory(author=members[number]) for number in range(3)]
     posts = [PostFactory(topic=topic, author=author) for topic in topics for author in members[3:]]
+    article = ArticleFactory(author=members[5])
 
     def act(thread: int) -> None:
         chance = random.Random(thread)
@@ -41,7 +45,10 @@ def test_a_storm_of_accepts_votes_merges_and_settlings_leaves_no_drift():
                 lambda post=post: move_post_to_state(
                     post, chance.choice(["hidden", "visible"]), by=moderator, reason="?"
                 ),
+                lambda by=by: give_feedback(article, by=by, visitor=f"v{by.pk}", is_helpful=chance.random() < 0.7),
+                lambda by=by: take_feedback_back(article, visitor=f"v{by.pk}"),
                 take_in_recognition,
+                take_in_recognition_of_articles,
                 settle_points,
             ]
             # What another thread made impossible meanwhile is refused.
@@ -50,6 +57,7 @@ def test_a_storm_of_accepts_votes_merges_and_settlings_leaves_no_drift():
 
     at_once(8, act)
     take_in_recognition()
+    take_in_recognition_of_articles()
 
     assert [check for check in all_checks() if check.wrong] == []
     assert settle_points() == 0

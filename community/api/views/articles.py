@@ -30,7 +30,7 @@ from community.api.views.base import CommunityView, actor, etag, expecting_versi
 from community.article_errors import MayNotWriteArticles
 from community.differences import compare
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
-from community.models import Article, ArticleRevision, Category, Topic
+from community.models import Article, ArticleEvent, ArticleRevision, Category, Topic
 from community.models.article import writes_articles
 from community.operations.articles import (
     Change,
@@ -161,7 +161,8 @@ class ArticleEvents(CommunityView):
         article = get_object_or_404(articles_for_detail(request.user), pk=article_id)
         if not can_edit_article(actor(request), article):
             raise MayNotWriteArticles
-        events = article.events.select_related("by", "revision").order_by("id")
+        told = article.events.exclude(kind__in=ArticleEvent.OF_READERS)
+        events = told.select_related("by", "revision").order_by("id")
         return self.page_of(request, events, ArticleEventSerializer)
 
 

@@ -55,6 +55,6 @@ ARTICLE_EVENTS = Intake(
     name="community.search_articles",
     events=ArticleEvent,
     marks=ArticleSearchIntake,
-    kinds=ArticleEvent.Kind.values,
+    kinds=[kind for kind in ArticleEvent.Kind if kind not in ArticleEvent.OF_READERS],
     handle=follow_article_events,
 )
