@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup demo up test check bench-roi bench-import bench-community storm lock clean
+.PHONY: help python setup demo up test check bench-roi bench-import bench-community bench-load storm lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 21
@@ -37,6 +37,9 @@ bench-import: setup ## measure imports of 60,000 posts and their intakes (ARGS="
 
 bench-community: setup ## measure a forum with 10,000 questions (ARGS="--questions 100000 --keep", ARGS="--large" for a million)
 	@exec $(RUN) manage.py bench_community $(ARGS)
+
+bench-load: setup ## measure requests a second beside a bare view on the same server (ARGS="--seconds 3")
+	@exec $(RUN) manage.py bench_load $(ARGS)
 
 storm: setup ## 20,000 acts at once over 8 connections, then every count is checked (ARGS="--seed 2")
 	@exec $(RUN) manage.py storm $(ARGS)

@@ -146,10 +146,7 @@ def processes(environment: dict[str, str], logs: Path, listening: socket.socket)
     """The processes: web, beat, and a worker for each lane."""
     module = [sys.executable, "-m"]
     commands = {
-        "web": [
-            *(*module, "gunicorn", "config.wsgi", "--bind", f"fd://{listening.fileno()}", "--preload"),
-            *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket"),
-        ],
+        "web": web_command(listening.fileno()),
         "beat": [sys.executable, "manage.py", "run_beat"],
         "live": [*module, "config.worker", "live"],
         "backfill": [*module, "config.worker", "backfill"],
@@ -157,6 +154,14 @@ def processes(environment: dict[str, str], logs: Path, listening: socket.socket)
     children = {name: Child(name, command, environment, logs / f"{name}.log") for name, command in commands.items()}
     children["web"].inherits = (listening.fileno(),)
     return list(children.values())
+
+
+def web_command(file_number: int, application: str = "config.wsgi") -> list[str]:
+    """The web processes, listening at what is open under this number already."""
+    return [
+        *(sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{file_number}", "--preload"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket"),
+    ]
 
 
 def answers(port: str) -> bool:

@@ -74,8 +74,10 @@ def show(figures: Sequence[Figure], say: Callable[[str], None]) -> None:
     """Print the table."""
     say(f"{'figure':<46} {'measured':>16} {'budget':>12} {'ratio':>7} {'queries':>8} {'rows':>9}")
     for figure in figures:
-        measured = f"{figure.value:,.1f} {figure.unit}"
-        budget = "" if figure.budget is None else f"{figure.budget:,.0f}"
+        # A part of one would be nothing without its digits.
+        digits = 2 if figure.value < 1 else 1
+        measured = f"{figure.value:,.{digits}f} {figure.unit}"
+        budget = "" if figure.budget is None else f"{figure.budget:,.{0 if figure.budget >= 1 else 2}f}"
         ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
         mark = "" if figure.is_met else "  over budget"
         cells = f"{figure.name:<46} {measured:>16} {budget:>12} {ratio:>7}"
