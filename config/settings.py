@@ -12,7 +12,7 @@ from config.content_policy import content_policy
 from config.logs import logging_to_stderr
 from config.mail import mailer_from_url
 from config.providers import form_targets_from, providers_from
-from config.services.addresses import broker_url, database_urls, state_dir, timeouts
+from config.services.addresses import broker_url, database_urls, local_caches, prepared, state_dir, timeouts
 
 # Django's own classes take type parameters in annotations only; this lets them stand in class heads too.
 django_stubs_ext.monkeypatch()
@@ -125,9 +125,10 @@ for _alias, _url in {"default": _serving_url, "owner": _owner_url}.items():
     DATABASES[_alias] = env.db_url_config(_url, engine="django.db.backends.postgresql")
     DATABASES[_alias].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60), CONN_HEALTH_CHECKS=True)
 # Web processes get 5 s, workers 60 s; commands run as long as they need.
-DATABASES["default"]["OPTIONS"] = timeouts(
-    env.str("DB_STATEMENT_TIMEOUT", default=""), env.str("DB_LOCK_TIMEOUT", default="")
-) | DATABASES["default"].get("OPTIONS", {})
+DATABASES["default"]["OPTIONS"] = {
+    **timeouts(env.str("DB_STATEMENT_TIMEOUT", default=""), env.str("DB_LOCK_TIMEOUT", default="")),
+    **prepared(at_once=env.bool("DB_PREPARE", default=True)),
+} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "community.Member"
@@ -169,15 +170,15 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = BUSINESS_TIME_ZONE
 USE_TZ = True
 
+# Pages that strangers see are cached in each web process, about 35 kB each; not while templates are being written.
+CACHE_PAGES = env.bool("CACHE_PAGES", default=not DEBUG)
+CACHES = local_caches(default=300, pages=1_000)
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _PLAIN if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = STATE_DIR / "media"
 WHITENOISE_USE_FINDERS = DEBUG

@@ -16,4 +16,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CELERY_BROKER_URL = "memory://"
-RATE_LIMITS = STAFF_MFA = False
+RATE_LIMITS = STAFF_MFA = CACHE_PAGES = False

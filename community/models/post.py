@@ -41,7 +41,8 @@ class Post(models.Model):
 
     State = State
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="posts", verbose_name=_("topic"))
+    # Posts are read in the order of their numbers: the unique key below begins with the topic and does for both.
+    topic = models.ForeignKey(Topic, models.CASCADE, db_index=False, related_name="posts", verbose_name=_("topic"))
     number = models.PositiveIntegerField(_("number"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts", verbose_name=_("author"))
     body = models.TextField(_("text"))

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -70,10 +71,32 @@ def database_urls() -> tuple[str, str]:
 def timeouts(statement: str, lock: str) -> dict[str, str]:
     """The connection options that keep one slow statement or forgotten transaction from holding up the others."""
     limits = {"statement_timeout": statement, "lock_timeout": lock}
+    # Rows of a page are few; both prepare for many, and that took longer than the rest of the statement.
+    limits |= {"jit": "off", "enable_memoize": "off"}
     if statement:
         limits["idle_in_transaction_session_timeout"] = "15s"
     options = " ".join(f"-c {name}={value}" for name, value in limits.items() if value)
     return {"options": options} if options else {}
+
+
+def prepared(*, at_once: bool) -> dict[str, Any]:
+    """The connection options that let the server plan a statement once; off for poolers that know no such statements.
+
+    Pages ask the same few long questions again and again, and planning one took ten times as long as answering it.
+    """
+    return {"server_side_binding": True, "prepare_threshold": 3} if at_once else {}
+
+
+def local_caches(**entries: int) -> dict[str, dict[str, Any]]:
+    """A cache in the memory of each process by name, for at most so many entries."""
+    return {
+        name: {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": name,
+            "OPTIONS": {"MAX_ENTRIES": at_most},
+        }
+        for name, at_most in entries.items()
+    }
 
 
 def broker_url() -> str:

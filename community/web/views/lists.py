@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -18,7 +21,9 @@ from community.models.read_mark import new_posts
 from community.models.solution_life import is_outdated
 from community.models.topic import TopicQuerySet
 from community.web.banners import Banner, banner_in, is_any_here
-from community.web.paging import read_page
+from community.web.caching import cached_page, may_cache
+from community.web.paging import PAGE_SIZE, read_page
+from community.web.stamps import list_stamp
 from community.web.watches import level_in_row
 
 PINNED_AT_MOST = 5
@@ -97,7 +102,27 @@ CLAIMS = {
 
 @require_safe
 def list_questions(request: HttpRequest) -> HttpResponse:
-    """Show questions by state, category and tag."""
+    """Show questions by state, category and tag; to strangers cached lists, as long as nothing in them has changed."""
+    state, category = request.GET.get("state", "newest"), request.GET.get("category", "")
+    if may_cache(request, "state", "category") and state in TABS and not TABS[state].for_members:
+        stamp = list_stamp(*_ids_for_strangers(state, category))
+        return cached_page(request, stamp, None, lambda: _list(request))
+    return _list(request)
+
+
+@lru_cache(maxsize=256)
+def _ids_for_strangers(state: str, category: str) -> tuple[str, tuple[Any, ...]]:
+    """The statement that finds the first page of a list; for strangers it is always the same."""
+    tab = TABS[state]
+    stranger = AnonymousUser()
+    topics = tab.rows(Topic.objects.listed_for(stranger), stranger).originals()
+    if category:
+        topics = topics.filter(category__slug=category)
+    first = topics.order_by(f"-{tab.first_key}", "-id").values("pk")[: PAGE_SIZE + 1]
+    return first.query.sql_with_params()
+
+
+def _list(request: HttpRequest) -> HttpResponse:
     tab = TABS.get(request.GET.get("state", "newest"))
     if tab is None or (tab.for_members and not isinstance(request.user, Member)):
         raise Http404

@@ -1,6 +1,6 @@
 """The page of one question: the question, its solution on top, the answers, and what the reader may do here."""
 
-from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from django.db import models
@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.foundation.errors import DomainError
-from community.models import Comment, Draft, Helpful, Member, MeToo, Post, Solution, Topic
+from community.models import Draft, Member, MeToo, Post, Solution, Topic
 from community.models.article import writes_articles
 from community.models.attachment import read_attachments_along
 from community.models.category import Reader
-from community.models.post import PostQuerySet
 from community.models.topic import TopicQuerySet
 from community.models.topic_field import said
 from community.models.visit import Thing
@@ -26,44 +25,55 @@ from community.permissions import (
     can_mark_duplicate,
     can_mark_solution,
     can_move_topic,
-    can_read_post,
     is_keeper,
 )
 from community.quoting import quotation_of
 from community.reports.asked_again import asked_again, asked_again_count
-from community.reports_of_members import attach_grounds
 from community.visitors import is_robot
 from community.web.addresses import address_of, asked_number
 from community.web.banners import banner_on, is_any_about
+from community.web.caching import cached_page, may_cache
 from community.web.forms import AnswerForm, SurveyForm
 from community.web.keeping import ways_of_keeping
 from community.web.markup_for_machines import description_of, is_thin, questions_page
 from community.web.merged import merged_into
-from community.web.paging import PAGE_SIZE
 from community.web.refusals import status_of
-from community.web.sightings import announce_sighting
+from community.web.sightings import Seen, announce_seen, announce_sighting
+from community.web.stamps import question_stamp
+from community.web.stretches import Stretch, attach_comments, empty_placeholders, posts_for, stretch_of
 from community.web.tracks import track_to
-from community.web.trials import moves_open_to, trials_of
+from community.web.trials import moves_open_to
 from community.web.views.lists import tag_slugs
 from community.web.watches import level_in_row
 
 
 @require_safe
 def show_question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
-    """Show a question at its canonical address."""
+    """Show a question at its canonical address; to strangers a cached page, as long as nothing on it has changed."""
+    if not may_cache(request, "after") or (seen := question_stamp(pk, asked_number(request, "after"))) is None:
+        response, topic = _page(request, pk, slug)
+        if topic is not None:
+            announce_sighting(request, topic)
+        return response
+    response = cached_page(request, seen.stamp, seen.newest, lambda: _page(request, pk, slug)[0])
+    if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
+        announce_seen(request, Seen(Thing.TOPIC, pk, (), seen.is_solved))
+    return response
+
+
+def _page(request: HttpRequest, pk: int, slug: str) -> tuple[HttpResponse, Topic | None]:
+    """The page with its topic, or where to go instead."""
     topic = topics_with_page(request.user).filter(pk=pk).first()
     if topic is None:
         target = merged_into(pk, request.user)
         if target is None:
             raise Http404
-        return HttpResponsePermanentRedirect(target.get_absolute_url())
+        return HttpResponsePermanentRedirect(target.get_absolute_url()), None
     if slug != (topic.slug or "-"):
         query = request.META.get("QUERY_STRING", "")
         address = topic.get_absolute_url()
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-    response = render_question(request, topic)
-    announce_sighting(request, topic)
-    return response
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address), None
+    return render_question(request, topic), topic
 
 
 @require_safe
@@ -101,26 +111,6 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
     return topics.annotate(tag_slugs=tag_slugs(), said=said()).fetch_mode(models.FETCH_PEERS)
 
 
-@dataclass
-class Stretch:
-    """A stretch of a topic's posts by number, and the numbers that lead on and back."""
-
-    posts: list[Post] = field(default_factory=list)
-    after: int = 0
-    onward: int | None = None
-    back: int | None = None
-
-    @property
-    def last(self) -> int:
-        """The number after which new answers come."""
-        return self.posts[-1].number if self.posts else self.after
-
-    @property
-    def is_first(self) -> bool:
-        """Tell whether it begins with the question."""
-        return not self.after
-
-
 def render_question(  # noqa: PLR0913 -- what each act on the page may have to say
     request: HttpRequest,
     topic: Topic,
@@ -133,12 +123,12 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
 ) -> HttpResponse:
     """Show the page, after a refused act with the reason beside what was refused."""
     reader = request.user
-    stretch = _stretch(topic, reader, asked_number(request, "after"))
+    stretch = stretch_of(topic, reader, asked_number(request, "after"))
     empty_placeholders(stretch.posts, reader)
-    _attach_comments(stretch.posts, reader)
+    attach_comments(stretch.posts, reader)
     if isinstance(reader, Member) and stretch.posts and request.method == "GET" and not is_robot(request):
         see_posts(reader, topic, stretch.posts[-1].number)
-    solution = _solution(topic, reader, stretch.posts)
+    solution = _solution(topic, reader, stretch)
     read_attachments_along([*stretch.posts, *([solution.post] if solution else [])])
     original = _canonical(topic, reader)
     again = asked_again(topic, reader)
@@ -185,46 +175,11 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
     return render(request, "community/question.html", context, status=status)
 
 
-def posts_for(reader: Reader, topic: Topic) -> PostQuerySet:
-    """The posts of a topic with what the page shows of each."""
-    mine = Helpful.objects.none()
-    if isinstance(reader, Member):
-        mine = Helpful.objects.order_by().filter(post=models.OuterRef("pk"), member=reader)
-    posts = Post.objects.with_placeholders_for(reader).filter(topic=topic).annotate(mine=models.Exists(mine))
-    posts = posts.annotate(**trials_of(reader))
-    return posts.select_related("author", "reply_to").defer("body", "reply_to__body", "reply_to__html")
-
-
-def _stretch(topic: Topic, reader: Reader, after: int) -> Stretch:
-    """One page of answers; the first one has the question on top of them."""
-    size = PAGE_SIZE if after else PAGE_SIZE + 1
-    posts = list(posts_for(reader, topic).filter(number__gt=after).in_order()[: size + 1])
-    onward = posts[size - 1].number if len(posts) > size else None
-    back = max(after - PAGE_SIZE, 0) if after else None
-    if back is not None and back <= 1:
-        back = 0
-    return Stretch(posts[:size], after=after, onward=onward, back=back)
-
-
 def see_posts(reader: Member, topic: Topic, number: int) -> None:
     """Raise the read mark, and let the bell of this very page know what that answered."""
     answered = raise_read_mark(topic, number, by=reader)
     if reader.unread is not None:
         reader.unread = max(reader.unread - answered, 0)
-
-
-def _attach_comments(posts: list[Post], reader: Reader) -> None:
-    """Comments come with imports only and are few; all those of a page are one question."""
-    comments = Comment.objects.visible_to(reader).filter(post__in=posts).select_related("author").defer("body")
-    models.prefetch_related_objects(posts, models.Prefetch("comments", comments.in_order()))
-
-
-def empty_placeholders(posts: list[Post], reader: Reader) -> None:
-    """Take the words out of hidden posts that this reader may not read, and say in a word why they are hidden."""
-    hidden = [post for post in posts if not can_read_post(reader, post)]
-    for post in hidden:
-        post.html, post.is_placeholder = "", True  # type: ignore[attr-defined]
-    attach_grounds([post for post in posts if post.state == Post.State.HIDDEN])
 
 
 def _is_closed(topic: Topic, reader: Reader) -> bool:
@@ -239,13 +194,15 @@ def _may_claim(topic: Topic, reader: Reader) -> bool:
     return is_free and isinstance(reader, Member) and can_claim_topic(reader, topic)
 
 
-def _solution(topic: Topic, reader: Reader, posts: list[Post]) -> Solution | None:
-    """The solution with what the page shows of its post, which stands perhaps on another page of the topic."""
+def _solution(topic: Topic, reader: Reader, stretch: Stretch) -> Solution | None:
+    """The solution; on the first page with what is shown of its post, which stands perhaps on another one."""
     solution = _standing_solution(topic)
     if solution is None:
         return None
-    shown = next((post for post in posts if post.pk == solution.post_id), None)
-    solution.post = shown or posts_for(reader, topic).filter(pk=solution.post_id).first() or solution.post
+    shown = next((post for post in stretch.posts if post.pk == solution.post_id), None)
+    if shown is None and stretch.is_first:
+        shown = posts_for(reader, topic).filter(pk=solution.post_id).first()
+    solution.post = shown or solution.post
     return solution
 
 

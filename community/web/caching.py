@@ -1,0 +1,76 @@
+"""Cached pages for strangers; who is signed in gets a page of their own every time.
+
+Strangers, search engines among them, are most of those who read, and all of them see the same. Before a cached page is
+shown its stamp is read anew (see ``stamps``), so nobody ever sees what was changed, hidden or moved meanwhile.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+
+# What a form proves that it was given out by us is another thing for everybody.
+_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(")')
+_NO_TOKEN = b"\0token\0"
+# "5 minutes ago" may be wrong by so small a part of it.
+_PART = 60
+_SHORTEST, _LONGEST = timedelta(seconds=30), timedelta(hours=1)
+
+
+def may_cache(request: HttpRequest, *parameters: str) -> bool:
+    """Tell whether a page may come from the cache: a stranger without a session asks for all of it, by nothing else."""
+    return (
+        settings.CACHE_PAGES
+        and request.method == "GET"
+        and not request.user.is_authenticated
+        and not {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
+        and "HX-Request" not in request.headers
+        and request.GET.keys() <= set(parameters)
+    )
+
+
+def cached_page(
+    request: HttpRequest, stamp: str, newest: datetime | None, render: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Return the page with this stamp: none when the client has it, the cached one, or one that is rendered and cached.
+
+    ``newest`` is the youngest moment that the page shows; how long ago that was stays about right.
+    """
+    name = _digest(stamp, request.scheme or "", request.get_host(), request.get_full_path(), get_language() or "")
+    etag = f'W/"{_digest(name, get_token(request) and request.META["CSRF_COOKIE"])}"'
+    content: bytes | None = caches["pages"].get(name)
+    # How long ago something was changes by itself, so what a client has is good for as long as what is cached here.
+    unchanged: HttpResponse | None = get_conditional_response(request, etag) if content is not None else None
+    if unchanged is not None:
+        return _told(unchanged, etag)
+    if content is None:
+        response = render()
+        if response.status_code != HttpResponse.status_code:
+            return response
+        content = _TOKEN.sub(rb"\g<1>" + _NO_TOKEN + rb"\g<2>", response.content)
+        caches["pages"].set(name, content, _lasting(newest))
+    return _told(HttpResponse(content.replace(_NO_TOKEN, get_token(request).encode())), etag)
+
+
+def _told(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ("Cookie", "Accept-Language"))
+    return response
+
+
+def _lasting(newest: datetime | None) -> float:
+    age = _LONGEST if newest is None else (timezone.now() - newest) / _PART
+    return min(max(age, _SHORTEST), _LONGEST).total_seconds()
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]

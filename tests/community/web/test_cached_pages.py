@@ -1,0 +1,241 @@
+"""Pages that strangers see are cached, and never shown when anything on them has changed."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.core.cache import caches
+from django.test import Client
+
+from community.flaggable import Because
+from community.models import Category, Comment, IncidentTopic, Member, Post, Tag, Topic
+from community.models.topic import State
+from community.operations.agreeing import add_me_too, mark_helpful
+from community.operations.claiming import claim_topic
+from community.operations.duplicates import mark_duplicate, withdraw_duplicate
+from community.operations.erasing import erase_member
+from community.operations.incidents import answer_incident, fix_incident
+from community.operations.joining_incidents import join_incident
+from community.operations.marking_topics import lock_topic, pin_topic, unlock_topic
+from community.operations.moderation import move_post_to_state, move_topic_to_state
+from community.operations.moving import move_topic
+from community.operations.needing_info import ask_for_info
+from community.operations.outdating import mark_outdated
+from community.operations.posting import add_post, edit_post, edit_topic
+from community.operations.proposing import propose_solution
+from community.operations.solving import mark_solution, withdraw_solution
+from community.operations.trying import say_it_works
+from community.signals import thing_seen
+from community.web.stamps import NOT_SHOWN, ON_A_POST, ON_A_TOPIC
+from tests.factories.community import (
+    AttachmentFactory,
+    CategoryFactory,
+    CircleFactory,
+    MemberFactory,
+    PostFactory,
+    TopicFactory,
+)
+from tests.factories.incidents import make_incident
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w{64})"')
+SAID = Because(reason="It was time.")
+
+
+@pytest.fixture(autouse=True)
+def cached(settings):
+    settings.CACHE_PAGES = True
+    caches["pages"].clear()
+
+
+def shown(address, **headers):
+    """What a stranger sees, without what is another thing for everybody."""
+    response = Client().get(address, headers=headers)
+    return response.status_code, TOKEN.sub("", response.content.decode())
+
+
+def fresh(address, settings):
+    settings.CACHE_PAGES = False
+    try:
+        return shown(address)
+    finally:
+        settings.CACHE_PAGES = True
+
+
+def changes(topic, keeper):
+    """One change after the other of what strangers see, each as it is made in earnest."""
+    member, helper = MemberFactory(), MemberFactory(trust_level=3)
+    _first, answer = topic.posts.order_by("number")
+    original = TopicFactory(category=topic.category, title="The original question")
+    yield "an answer", lambda: add_post(topic, by=helper, body="Another way.")
+    yield "an edited answer", lambda: edit_post(answer, by=answer.author, body="Turn it twice.")
+    yield "an edited title", lambda: edit_topic(topic, by=topic.author, title="How does it work now?")
+    yield "a helpful vote", lambda: mark_helpful(answer, by=member)
+    yield "one who has it too", lambda: add_me_too(topic, by=member)
+    yield "one for whom it works", lambda: say_it_works(answer, by=member)
+    yield "a proposal", lambda: propose_solution(topic, answer, by=helper, reason="It is right.")
+    yield "a need", lambda: ask_for_info(topic, by=helper, reason="Which model?")
+    yield "a claim", lambda: claim_topic(topic, by=helper)
+    yield "a solution", lambda: mark_solution(topic, answer, by=topic.author)
+    yield "an outdated solution", lambda: mark_outdated(topic, by=keeper, reason="The new model differs.")
+    yield "no solution", lambda: withdraw_solution(topic, by=topic.author)
+    yield "a lock", lambda: lock_topic(topic, by=keeper, because=SAID)
+    yield "no lock", lambda: unlock_topic(topic, by=keeper, because=SAID)
+    yield "a comment", lambda: Comment.objects.create(post=answer, author=member, body="Thanks!", html="<p>Thanks!</p>")
+    yield "a file", lambda: AttachmentFactory(post=answer, uploaded_by=answer.author)
+    yield "another name", lambda: Member.objects.filter(pk=answer.author_id).update(display_name="Somebody Else")
+    yield "another name of the place", lambda: Category.objects.filter(pk=topic.category_id).update(name="New place")
+    yield "another tag", lambda: topic.tags.add(Tag.objects.create(slug="brand-new"))
+    yield "another name of a tag", lambda: Tag.objects.filter(slug="brand-new").update(slug="quite-old")
+    yield "an incident", lambda: make_incident(title="It is broken", body="We look.", category=topic.category)
+    incident = make_incident(title="All is broken", body="We look again.")
+    yield "a question about it", lambda: IncidentTopic.objects.create(topic=topic, incident=incident, by=keeper)
+    yield "one whom it concerns", lambda: join_incident(incident, by=member)
+    yield "news of it", lambda: answer_incident(incident, by=keeper, body="Half of it works.")
+    yield "its end", lambda: fix_incident(incident, by=keeper)
+    yield "an original", lambda: mark_duplicate(topic, original, by=keeper)
+    yield "another title of it", lambda: edit_topic(original, by=original.author, title="The one and only question")
+    yield "no original", lambda: withdraw_duplicate(topic, by=keeper)
+    yield "a question that asks again", lambda: mark_duplicate(original, topic, by=keeper)
+    yield "no such question", lambda: withdraw_duplicate(original, by=keeper)
+    yield "a hidden answer", lambda: move_post_to_state(answer, State.HIDDEN, by=keeper, reason="Rude.")
+    yield "a forgotten person", lambda: erase_member(topic.author, by=keeper)
+    yield "a pin", lambda: pin_topic(topic, by=keeper, everywhere=True, until=None, because=SAID)
+    yield "a hidden question", lambda: move_topic_to_state(topic, State.HIDDEN, by=keeper, reason="Rude.")
+    yield "a shown question", lambda: move_topic_to_state(topic, State.VISIBLE, by=keeper, reason="Not so rude.")
+    yield (
+        "a closed place",
+        lambda: move_topic(topic, CategoryFactory(of_circle=CircleFactory()), by=keeper, because=SAID),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_whatever_changes_is_seen_at_once(settings):
+    keeper = MemberFactory(roles=["admin"], is_superuser=True)
+    topic = TopicFactory(title="How does it work?", body="I do not know.")
+    PostFactory(topic=topic, body="Turn it once.")
+    stale, unseen = [], []
+
+    for name, change in changes(Topic.objects.get(pk=topic.pk), keeper):
+        address = Topic.objects.get(pk=topic.pk).get_absolute_url()
+        pages = (address, "/questions/", f"/questions/?category={topic.category.slug}")
+        before = [shown(page) for page in pages]
+        change()
+        after = [shown(page) for page in pages]
+        if after != [fresh(page, settings) for page in pages]:
+            stale.append(name)
+        if after == before:
+            unseen.append(name)
+
+    assert stale == []
+    assert unseen == [], "a change that shows nowhere proves nothing"
+
+
+def test_everything_that_hangs_on_a_question_or_a_post_is_in_the_stamp_or_known_not_to_be_shown():
+    hanging = {
+        f"{model._meta.db_table.removeprefix('community_')}.{column.column}"
+        for model in apps.get_app_config("community").get_models(include_auto_created=True)
+        for column in model._meta.concrete_fields
+        if column.related_model in {Topic, Post}
+    }
+    stamped = {f"{table}.{column}" for table, column in ON_A_TOPIC + ON_A_POST}
+
+    assert hanging == stamped | NOT_SHOWN
+    assert not stamped & NOT_SHOWN
+
+
+@pytest.mark.django_db
+def test_a_cached_page_and_a_cached_list_ask_for_their_stamp_only(queries):
+    address = PostFactory().topic.get_absolute_url()
+
+    for page in (address, "/questions/"):
+        first = shown(page)
+        with queries(1):
+            again = shown(page)
+        assert again == first
+
+
+@pytest.mark.django_db
+def test_every_stranger_gets_a_token_of_their_own_that_works():
+    address = TopicFactory().get_absolute_url()
+    strangers = [Client(enforce_csrf_checks=True) for _ in range(2)]
+
+    pages = [stranger.get(address).content.decode() for stranger in strangers]
+
+    tokens = [TOKEN.search(page)[1] for page in pages]
+    assert tokens[0] != tokens[1]
+    for stranger, token in zip(strangers, tokens, strict=True):
+        chosen = stranger.post("/language/", {"language": "de", "next": "/", "csrfmiddlewaretoken": token})
+        assert chosen.status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_has_the_page_is_told_in_one_line_that_it_is_the_same_until_it_is_not(queries):
+    topic = PostFactory().topic
+    address, browser = topic.get_absolute_url(), Client()
+    tag = browser.get(address)["ETag"]
+
+    with queries(1):
+        same = browser.get(address, headers={"If-None-Match": tag})
+    add_post(topic, by=MemberFactory(), body="News.")
+    other = browser.get(address, headers={"If-None-Match": tag})
+
+    assert (same.status_code, same.content) == (304, b"")
+    assert other.status_code == 200
+    assert b"News." in other.content
+    assert Client().get(address, headers={"If-None-Match": other["ETag"]}).status_code == 200, "its forms are another's"
+
+
+@pytest.mark.django_db
+def test_members_get_pages_of_their_own_and_strangers_never_see_them():
+    address = TopicFactory().get_absolute_url()
+    member = Client()
+    member.force_login(MemberFactory(display_name="Nosy Nora"))
+
+    for _ in range(2):
+        assert "Nosy Nora" in member.get(address).content.decode()
+        assert "Nosy Nora" not in shown(address)[1]
+
+
+@pytest.mark.django_db
+def test_languages_and_hosts_have_pages_of_their_own(settings):
+    settings.ALLOWED_HOSTS = ["one.example", "two.example"]
+    address = TopicFactory().get_absolute_url()
+
+    pages = [
+        shown(address, **{"accept-language": language, "host": host})[1]
+        for language in ("de", "en")
+        for host in ("one.example", "two.example")
+        for _again in range(2)
+    ]
+
+    assert [page.count("//two.example") > 0 for page in pages] == [False, False, True, True] * 2
+    assert ["Frage" in page for page in pages] == [True] * 4 + [False] * 4
+
+
+@pytest.mark.django_db
+def test_another_address_still_leads_to_the_canonical_one_and_odd_ones_are_refused():
+    topic = TopicFactory()
+
+    for _ in range(2):
+        assert Client().get(f"/questions/{topic.pk}-other/").status_code == 301
+        assert Client().get(f"{topic.get_absolute_url()}?after=x").status_code == 400
+        assert Client().get("/questions/?category=nowhere").status_code == 404
+        assert Client().get("/questions/?state=unread").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_cached_page_counts_as_read_each_time():
+    address, seen = TopicFactory().get_absolute_url(), []
+
+    def see(sighting, **_given):
+        seen.append(sighting)
+
+    thing_seen.connect(see)
+    try:
+        for _ in range(3):
+            Client().get(address, headers={"user-agent": "Mozilla/5.0"})
+    finally:
+        thing_seen.disconnect(see)
+
+    assert len(seen) == 3
