@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community.foundation.events import Event, IntakeMark
@@ -21,6 +22,10 @@ class Ground(models.TextChoices):
     DUPLICATE = "duplicate", _("asked before")
     PERSONAL_DATA = "personal_data", _("personal data")
     OTHER = "other", _("something else")
+
+
+# As forms offer them, where each begins a line.
+GROUNDS = [(value, capfirst(label)) for value, label in Ground.choices]
 
 
 class ModerationActQuerySet(models.QuerySet["ModerationAct"]):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.flaggable import Because
 from community.models import Category, Incident, Member, Topic
-from community.models.moderation_act import Ground
+from community.models.moderation_act import GROUNDS, Ground
 from community.operations.flagging import NOTE_LENGTH_LIMIT
 from community.operations.texts import TITLE_LENGTH_LIMIT
 from community.web.choosing import PostsField
@@ -44,7 +44,7 @@ class BecauseForm(ReasonForm):
     """Why, also in a word."""
 
     ground = forms.ChoiceField(
-        label=_("Ground"), choices=Ground.choices, initial=Ground.OTHER, help_text=_("Everybody may read it.")
+        label=_("Ground"), choices=GROUNDS, initial=Ground.OTHER, help_text=_("Everybody may read it.")
     )
     field_order = ["ground", "reason"]
 
@@ -101,7 +101,7 @@ class SplitForm(PlaceForm):
     """What the new topic is called and where it stands; which posts go stands beside them."""
 
     title = forms.CharField(label=_("Title of the new topic"), max_length=TITLE_LENGTH_LIMIT)
-    posts = PostsField()
+    posts = PostsField(label=_("Which posts?"))
     field_order = ["title", "category", "ground", "reason"]
 
     def __init__(self, *given: Any, thing: Topic, reader: Member, **options: Any) -> None:

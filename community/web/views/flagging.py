@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from community.flaggable import flaggable, is_flaggable
 from community.foundation.errors import DomainError
 from community.models import Member, Topic
-from community.models.moderation_act import Ground
+from community.models.moderation_act import GROUNDS, Ground
 from community.operations.flagging import NOTE_LENGTH_LIMIT, flag_thing
 from community.web.originals import question_named
 from community.web.refusals import add_refusal, status_of
@@ -23,7 +23,7 @@ from community.web.refusals import add_refusal, status_of
 class FlagForm(forms.Form):
     """Why, and what else there is to say."""
 
-    reason = forms.ChoiceField(label=gettext_lazy("What is wrong?"), choices=Ground.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=gettext_lazy("What is wrong?"), choices=GROUNDS, widget=forms.RadioSelect)
     original = forms.CharField(
         label=gettext_lazy("Which question asked this first?"),
         help_text=gettext_lazy("If it was asked before: the number or the address of that question."),
@@ -44,7 +44,7 @@ class FlagForm(forms.Form):
         self.reader = reader
         if not (isinstance(thing, Topic) and thing.is_question):
             del self.fields["original"]
-            grounds = [choice for choice in Ground.choices if choice[0] != Ground.DUPLICATE]
+            grounds = [choice for choice in GROUNDS if choice[0] != Ground.DUPLICATE]
             self.fields["reason"].choices = grounds  # type: ignore[attr-defined]
 
     def clean_original(self) -> Topic | None:
