@@ -36,7 +36,9 @@ def make_content(**category):
 def addresses(topic, idea):
     """Yield the address of every page, and of the lists in every state."""
     for pattern in [*community_pages, *idea_pages]:
-        yield address(pattern, topic, idea)
+        # The icon is a picture, the same for everybody.
+        if pattern.name != "icon":
+            yield address(pattern, topic, idea)
     for query in LISTS:
         yield f"/questions/?category={topic.category.slug}&{query}"
         yield f"/questions/?{query}" if "order" not in query else f"/ideas/?{query}"
