@@ -142,7 +142,7 @@ def _document_for_framework(exc: exceptions.APIException) -> Document:
         case exceptions.ParseError():
             return _invalid([_error("", detail.code, str(detail))])
         case _:
-            return problem(exc.status_code, detail.code, str(detail))
+            return problem(exc.status_code, detail.code, str(detail), **getattr(exc, "members", {}))
 
 
 def _document_for_request(exc: Exception) -> Document | None:

@@ -39,6 +39,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     code = serializers.CharField()
     errors = FieldProblemSerializer(many=True, required=False)  # type: ignore[assignment]
+    merged_into = serializers.IntegerField(
+        required=False, help_text="Of a topic that was merged (404): the id of the one that has its posts."
+    )
 
 
 class ProblemAwareSchema(AutoSchema):

@@ -16,9 +16,10 @@ from community.foundation.markup import RENDERER_VERSION
 from community.importing.events import ImportedEvent, write_events
 from community.importing.members import member_ids
 from community.importing.opening import POST_COLUMNS, TOPICS, post_row
+from community.importing.places import Places
 from community.importing.run import ImportedPost, ImportedTopic, ImportRun
 from community.importing.settling import settle_solutions
-from community.models import Post, Topic, TopicEvent
+from community.models import MovedPost, Post, Topic, TopicEvent
 from community.models.topic import State
 
 
@@ -42,24 +43,28 @@ class _Gains:
     retitled: list[tuple[Topic, ImportedTopic]] = field(default_factory=list)
 
 
-def catch_up(run: ImportRun, topics: Mapping[Topic, ImportedTopic]) -> None:
-    """Compare known topics with the source and write what is new; nothing that was done here is undone."""
+def catch_up(run: ImportRun, topics: Mapping[Topic, ImportedTopic], places: Places) -> None:
+    """Compare known topics with the source and write what is new; nothing that was done here is undone.
+
+    What a topic gained that was merged here stands where it leads; its title is nobody's any more.
+    """
     if not topics:
         return
-    gains = _compare(run, topics)
+    gains = _compare(run, topics, places)
     if not run.dry_run:
-        _write_posts(run, gains)
+        _write_posts(run, gains, places)
         _write_texts(run, gains)
     settle_solutions(run, topics)
 
 
-def _compare(run: ImportRun, topics: Mapping[Topic, ImportedTopic]) -> _Gains:
+def _compare(run: ImportRun, topics: Mapping[Topic, ImportedTopic], places: Places) -> _Gains:
     gains = _Gains()
     keys = [post.key for topic in topics.values() for post in topic.posts]
     known = _known_posts(keys)
     edited_here = _edited_here(topics)
     for topic, imported in topics.items():
-        if topic.title != imported.title and (topic.pk, None) not in edited_here:
+        is_itself = places.of(topic) is topic
+        if is_itself and topic.title != imported.title and (topic.pk, None) not in edited_here:
             gains.retitled.append((topic, imported))
         run.report.count(TOPICS, "unchanged", imported.has_row)
         for post in imported.posts:
@@ -94,35 +99,52 @@ def _edited_here(topics: Iterable[Topic]) -> set[tuple[int, int | None]]:
     return set(edits.values_list("topic_id", "post_id"))
 
 
-def _write_posts(run: ImportRun, gains: _Gains) -> None:
+def _write_posts(run: ImportRun, gains: _Gains, places: Places) -> None:
     if not gains.added:
         return
-    topics = {topic.pk: topic for topic, _post in gains.added}
+    written_in = {topic.pk: places.of(topic) for topic, _post in gains.added}
     members = member_ids(run, (post.author for _topic, post in gains.added))
-    numbered = _numbers(topics)
+    numbered, taken = _numbered(written_in), _taken({place.pk for place in written_in.values()})
     rows, events = [], []
     for post_id, (topic, post) in zip(new_ids(Post, len(gains.added)), gains.added, strict=True):
-        number = post.number
-        if number in numbered[topic.pk]:
+        place, number = written_in[topic.pk], post.number
+        if number in taken[place.pk] or place is not topic:
             # Somebody wrote here meanwhile; what comes later stands later.
-            number = max(numbered[topic.pk]) + 1
+            number = max(taken[place.pk]) + 1
         reply_to_id = numbered[topic.pk].get(post.reply_to) if post.reply_to else None
-        numbered[topic.pk][number] = post_id
+        numbered[topic.pk][post.number] = post_id
+        taken[place.pk].add(number)
         author_id = members[post.author.key]
-        rows.append(post_row(post_id, topic.pk, number, author_id, reply_to_id, post))
-        events.append(ImportedEvent(TopicEvent.Kind.POST_ADDED, topic.pk, post_id, author_id, post.created_at))
-        topic.post_count += post.state == State.VISIBLE
-        topic.last_posted_at = max(topic.last_posted_at, post.created_at)
+        rows.append(post_row(post_id, place.pk, number, author_id, reply_to_id, post))
+        events.append(ImportedEvent(TopicEvent.Kind.POST_ADDED, place.pk, post_id, author_id, post.created_at))
+        place.post_count += post.state == State.VISIBLE
+        place.last_posted_at = max(place.last_posted_at, post.created_at)
     copy_rows(Post, POST_COLUMNS, rows)
-    Topic.objects.bulk_update(topics.values(), ["post_count", "last_posted_at"])
+    Topic.objects.bulk_update(
+        {place.pk: place for place in written_in.values()}.values(), ["post_count", "last_posted_at"]
+    )
     write_events(run, sorted(events, key=lambda event: event.occurred_at))
 
 
-def _numbers(topics: Iterable[int]) -> dict[int, dict[int, int]]:
+def _numbered(topics: Collection[int]) -> dict[int, dict[int, int]]:
+    """Which post has a number in its source, by topic; those that were moved here since keep the one of before."""
     numbered: dict[int, dict[int, int]] = {pk: {} for pk in topics}
-    for topic_id, number, post_id in Post.objects.filter(topic__in=topics).values_list("topic_id", "number", "pk"):
-        numbered[topic_id][number] = post_id
+    stand = Post.objects.filter(topic__in=topics).values_list("topic", "number", "pk")
+    moved = MovedPost.objects.filter(from_topic__in=topics).order_by("-pk")
+    for topic, number, post in [*stand, *moved.values_list("from_topic", "from_number", "post")]:
+        numbered[topic][number] = post
     return numbered
+
+
+def _taken(topics: Collection[int]) -> dict[int, set[int]]:
+    """The numbers that no new post gets, by topic: they stand, or have stood, for another one."""
+    taken: dict[int, set[int]] = {pk: set() for pk in topics}
+    stand = Post.objects.filter(topic__in=topics).values_list("topic", "number")
+    left = MovedPost.objects.filter(from_topic__in=topics).values_list("from_topic", "from_number")
+    came = MovedPost.objects.filter(to_topic__in=topics).values_list("to_topic", "to_number")
+    for topic, number in [*stand, *left, *came]:
+        taken[topic].add(number)
+    return taken
 
 
 def _write_texts(run: ImportRun, gains: _Gains) -> None:

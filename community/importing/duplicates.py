@@ -7,7 +7,7 @@ from django.db import transaction
 from community.foundation.copying import each_of
 from community.importing.events import ImportedEvent, write_events
 from community.importing.run import ImportedDuplicate, ImportRun
-from community.models import Member, Topic, TopicDuplicate, TopicEvent
+from community.models import Member, Topic, TopicDuplicate, TopicEvent, TopicMerge
 
 LINKS = "links"
 
@@ -38,11 +38,12 @@ def load_duplicates(run: ImportRun, duplicates: Sequence[ImportedDuplicate]) -> 
 
 
 def _linked(topics: Mapping[str | None, Topic]) -> tuple[set[str | None], set[str | None]]:
-    """Find the topics that point to another one, and those that are pointed to."""
+    """Find the topics that point to another one, or were merged into it here, and those that are pointed to."""
     pointing = TopicDuplicate.objects.filter(topic__in=topics.values())
+    merged = TopicMerge.objects.filter(topic__in=topics.values())
     pointed_to = TopicDuplicate.objects.filter(canonical__in=topics.values())
     return (
-        set(pointing.values_list("topic__import_key", flat=True)),
+        {*pointing.values_list("topic__import_key", flat=True), *merged.values_list("topic__import_key", flat=True)},
         set(pointed_to.values_list("canonical__import_key", flat=True)),
     )
 

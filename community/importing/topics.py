@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import reset_queries, transaction
 
-from community.foundation.copying import each_of
 from community.importing.catching_up import catch_up
 from community.importing.opening import open_topics
+from community.importing.places import locked_places
 from community.importing.run import ImportedTopic, ImportRun
-from community.models import Topic
 
 BATCH = 1000
 
@@ -36,9 +35,8 @@ def batches_of(topics: Iterable[ImportedTopic]) -> Iterator[list[ImportedTopic]]
 
 
 def _load(run: ImportRun, batch: Sequence[ImportedTopic]) -> None:
-    rows = Topic.objects.filter(import_key__in=each_of(topic.key for topic in batch))
-    # Acts on these topics lock them too, so nobody adds a post or solves while we count.
-    locked = rows.select_for_update(no_key=True).order_by("pk")
-    known = {row.import_key: row for row in locked}
+    # Acts on these topics lock them too, so nobody adds a post, solves or merges while we count.
+    places = locked_places([topic.key for topic in batch])
+    known = places.known
     open_topics(run, [topic for topic in batch if topic.key not in known])
-    catch_up(run, {known[topic.key]: topic for topic in batch if topic.key in known})
+    catch_up(run, {known[topic.key]: topic for topic in batch if topic.key in known}, places)

@@ -10,6 +10,8 @@ from community.models.moderation_act import ModerationAct
 from community.models.post import Post
 from community.models.topic import Topic
 
+STEPS_AT_MOST = 20
+
 
 class TopicMergeQuerySet(models.QuerySet["TopicMerge"]):
     """Sets of merges."""

@@ -14,12 +14,14 @@ from community.notifiers.telling import tell_by_sql
 
 TOPIC_EVENTS = "community.topic_event"
 
+# What somebody wrote is told of where it stands: its topic may have been merged, or split, while the event was waiting.
 _EVENTS = """event AS (
-    SELECT e.id AS event_id, e.by_id AS actor_id, t.category_id, e.topic_id, e.post_id, e.occurred_at,
-           t.author_id AS asker_id, p.author_id AS poster_id, p.number, p.reply_to_id
+    SELECT e.id AS event_id, e.by_id AS actor_id, t.category_id, t.id AS topic_id, e.post_id, e.occurred_at,
+           t.author_id AS asker_id, p.author_id AS poster_id, p.number, p.reply_to_id, e.topic_id AS written_in
     FROM community_topicevent e
-    JOIN community_topic t ON t.id = e.topic_id
     LEFT JOIN community_post p ON p.id = e.post_id
+    JOIN community_topic t ON t.id = CASE
+        WHEN e.kind IN ('topic_opened', 'post_added', 'post_edited') THEN p.topic_id ELSE e.topic_id END
     WHERE e.id = ANY(%(ids)s)
 ), """
 _ABOUT = "event.actor_id, event.category_id, event.topic_id, event.post_id"
@@ -34,7 +36,7 @@ _REPLIED_TO = f"""
 # The closer watch counts: a muted tag is louder than its category, and what was watched later is no news of earlier.
 _WATCHING_THE_TOPIC = f"""
     SELECT event.event_id, w.member_id, '{{kind}}', 4, {_ABOUT}
-    FROM event JOIN community_watch w ON w.topic_id = event.topic_id
+    FROM event JOIN community_watch w ON w.topic_id IN (event.topic_id, event.written_in)
     WHERE w.level = 'watching' AND w.created_at <= event.occurred_at"""
 _WATCHING_AROUND = f"""
     SELECT event.event_id, w.member_id, '{{kind}}', 4, {_ABOUT}
@@ -59,10 +61,10 @@ _NOT_TOLD_OF_THIS_POST = """AND NOT EXISTS (SELECT FROM community_notification k
 
 _WATCH_WHERE_ONE_WRITES = """
     INSERT INTO community_watch (topic_id, member_id, level, is_automatic, created_at)
-    SELECT DISTINCT ON (e.topic_id, e.by_id) e.topic_id, e.by_id, 'watching', true, e.occurred_at
-    FROM community_topicevent e JOIN community_member m ON m.id = e.by_id
+    SELECT DISTINCT ON (p.topic_id, e.by_id) p.topic_id, e.by_id, 'watching', true, e.occurred_at
+    FROM community_topicevent e JOIN community_member m ON m.id = e.by_id JOIN community_post p ON p.id = e.post_id
     WHERE e.id = ANY(%(ids)s) AND m.watches_automatically AND m.is_active
-    ORDER BY e.topic_id, e.by_id, e.id
+    ORDER BY p.topic_id, e.by_id, e.id
     ON CONFLICT DO NOTHING"""
 _READ_WHAT_WENT_AWAY = """
     UPDATE community_notification n SET read_at = now()
@@ -129,7 +131,8 @@ class TopicOpened(TopicNotifier):
 
     event_kind = TopicEvent.Kind.TOPIC_OPENED
     candidates = _union(_NAMED, _WATCHING_AROUND.format(kind="opened", levels=_OPENINGS_TOO))
-    and_also = _UNREAD_BY_THEM
+    # What was merged since is the opening of nothing.
+    and_also = f"{_UNREAD_BY_THEM} AND (n.kind <> 'opened' OR p.number = 1)"
     watches_for_the_author = True
     words: Mapping[str, Promise] = {_K.MENTION: _MENTIONED, _K.OPENED: _("%(who)s opened “%(what)s”")}
 

@@ -23,10 +23,13 @@ from community.models import (
 )
 from community.models.topic import State
 from community.models.topic_event import ClaimEnded, PostsMoved, Reasoned
+from community.operations.carrying_marks import carry_marks, carry_marks_back
 from community.operations.duplicates import locked_topics
 from community.operations.ending_claims import end_claim
 from community.operations.events import record_topic_event
+from community.operations.joining_incidents import give_incident_back, hand_incident_over
 from community.operations.moving import check_articles_fit, check_reveals_nothing
+from community.operations.numbering import next_number
 from community.operations.rearranging import (
     Rearranged,
     last_moments,
@@ -62,9 +65,16 @@ def merge_topics(topic: Topic, into: Topic, *, by: Member, because: Because) -> 
     hold_ledger()
     last = last_moments(topic, into)
     solution = drop_solution_of(topic, by=by)
+    incident = hand_incident_over(topic, into, by=by)
     (me_toos, watches), asker = hand_people_over(topic, into), _let_asker_share(topic, into)
+    marks = carry_marks(topic, into, first=next_number(into))
     moved, read = readdress(Notification.objects.filter(topic=topic), into)
-    extras = Rearranged(into.pk, last, solution, me_toos, asker, watches, moved, read)
+    extras = Rearranged(
+        *(into.pk, last, solution, me_toos, asker, watches, moved, read),
+        incident=incident,
+        marks_raised=marks.raised,
+        marks_made=marks.made,
+    )
     act = record_act(ModerationAct.Kind.MERGE, upon_topic(topic), by=by, because=because, extras=extras)
     posts = list(topic.posts.order_by("number"))
     move_posts(posts, into, act=act)
@@ -110,10 +120,12 @@ def unmerge_topics(topic: Topic, act: ModerationAct, by: Member, because: Becaus
     if Solution.objects.filter(topic=into, post__in=[row.post_id for row in rows]).exists():
         drop_solution_of(into, by=by)
     TopicMerge.objects.filter(topic=topic).delete()
+    carry_marks_back(act.pk, act.extras, topic, last=max(row.to_number for row in rows))
     put_posts_back(rows, topic)
     topic.state = State.VISIBLE
     topic.save(update_fields=["state"])
     _give_back(act.extras, topic, into)
+    give_incident_back(act.extras.get("incident"), topic, into, by=by)
     _recount_both(act, topic, into)
     undoing = record_act(ModerationAct.Kind.SPLIT, upon_topic(topic), by=by, because=because)
     record_topic_event(_T.TOPIC_RESTORED, topic, by=by, extras=Reasoned(because.reason))

@@ -22,7 +22,8 @@ class Rearranged(Extras):
     """What an act moved besides posts, so that it can be taken back exactly; ids of rows.
 
     ``solution`` is the one that went away, ``last`` the moment of the last post by topic, ``asker`` the me too that was
-    made for who asked, ``read`` the notifications that were put away because there is an unread one already.
+    made for who asked, ``read`` the notifications that were put away because there is an unread one already,
+    ``incident`` what became of the one that a topic was about, ``marks_raised`` and ``marks_made`` see ``Carried``.
     """
 
     into: int
@@ -33,6 +34,9 @@ class Rearranged(Extras):
     watches: list[int] = field(default_factory=list)
     notifications: list[int] = field(default_factory=list)
     read: list[int] = field(default_factory=list)
+    incident: dict[str, Any] | None = None
+    marks_raised: dict[int, int] = field(default_factory=dict)
+    marks_made: dict[int, int] = field(default_factory=dict)
 
 
 def last_moments(*topics: Topic) -> dict[str, str]:

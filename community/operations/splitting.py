@@ -7,8 +7,19 @@ from community.errors import MayNotWriteHere, PostIsNotStanding, PostOfAnotherTo
 from community.errors.moving import FirstPostStays, MayNotMoveTopic
 from community.flaggable import Because
 from community.foundation.acting import act
-from community.models import Category, Member, ModerationAct, Notification, Post, Topic, TopicEvent, TopicMerge
+from community.models import (
+    Category,
+    Member,
+    ModerationAct,
+    Notification,
+    Post,
+    ReadMark,
+    Topic,
+    TopicEvent,
+    TopicMerge,
+)
 from community.models.topic_event import PostsMoved
+from community.operations.carrying_marks import mark_apart
 from community.operations.duplicates import locked_topics
 from community.operations.events import record_topic_event
 from community.operations.merging import close_empty_topic, hand_people_over
@@ -65,6 +76,7 @@ def split_topic(topic: Topic, posts: Collection[int], new: NewTopic, *, by: Memb
     is_solution = Post.objects.filter(pk__in=ids, solution__isnull=False).exists()
     solution = drop_solution_of(topic, by=by) if is_solution else None
     apart = _open(topic, chosen[0], title, new.category)
+    mark_apart(topic, apart, ids)
     moved, read = readdress(Notification.objects.filter(post__in=ids), apart)
     extras = Rearranged(apart.pk, last, solution, notifications=moved, read=read)
     act = record_act(ModerationAct.Kind.SPLIT, upon_topic(topic), by=by, because=because, extras=extras)
@@ -95,6 +107,7 @@ def unsplit_topic(topic: Topic, act: ModerationAct, by: Member, because: Because
     put_posts_back(rows, topic)
     readdress_back(act.extras, topic)
     hand_people_over(apart, topic)
+    ReadMark.objects.filter(topic=apart).delete()
     close_empty_topic(apart, topic, act=undoing, by=by)
     recount(topic, known=act.extras["last"][str(topic.pk)])
     ids = [row.post_id for row in rows]

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import models
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import APIException, NotAuthenticated
+from rest_framework.exceptions import APIException, NotAuthenticated, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -16,8 +17,9 @@ from rest_framework.views import APIView
 from community.errors import VersionIsStale
 from community.foundation.errors import Invalid
 from community.foundation.pagination import KeysetPagination
-from community.models import Member
+from community.models import Member, Topic
 from community.models.token import Scope
+from community.reports.merged import merged_into
 
 # A version that nothing has: it makes the act answer for an If-Match that names none of ours.
 NO_VERSION = -1
@@ -37,6 +39,20 @@ class PreconditionFailed(APIException):
     status_code = 412
     default_code = VersionIsStale.code
     default_detail = VersionIsStale.sentence
+
+
+class TopicIsElsewhere(NotFound):
+    """The topic was merged; the document names the one that has its posts, as ``merged_into``.
+
+    Nobody is sent there: what a program writes shall not land in another topic than it named, and merges are undone.
+    """
+
+    default_code = "topic_merged"
+    default_detail = _("This topic was merged into another one.")
+
+    def __init__(self, into: Topic) -> None:
+        super().__init__()
+        self.members = {"merged_into": into.pk}
 
 
 class PagedView(APIView):
@@ -66,6 +82,14 @@ class CommunityView(PagedView):
     public_read = True
     read_scope = Scope.COMMUNITY_READ
     write_scope = Scope.COMMUNITY_WRITE
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Say of a topic that is not there because it was merged which one has its posts."""
+        number = self.kwargs.get("topic_id")
+        if isinstance(exc, Http404) and number is not None:
+            into = merged_into(number, self.request.user)
+            exc = exc if into is None or into.pk == number else TopicIsElsewhere(into)
+        return super().handle_exception(exc)
 
 
 def actor(request: Request) -> Member:

@@ -69,7 +69,10 @@ class TopicDetail(CommunityView):
 
     @extend_schema(responses=TopicDetailSerializer)
     def get(self, request: Request, topic_id: int) -> Response:
-        """Show a topic; its posts have an address of their own."""
+        """Show a topic; its posts have an address of their own.
+
+        One that was merged is not found, and the problem document names the topic that has its posts as `merged_into`.
+        """
         return _topic_response(request, topic_id)
 
     @extend_schema(request=TopicEditSerializer, responses=TopicDetailSerializer)

@@ -42,8 +42,11 @@ def follow_thread_events(events: Sequence[TopicEvent]) -> None:
         named = (event.post_id, event.extras.get("before"), event.extras.get("after"))
         posts |= {pk for pk in named if isinstance(pk, int)}
     posts |= set(Post.objects.filter(topic__in=whole, number__gt=1).values_list("pk", flat=True))
-    # All topics before all posts, however many batches they are written in.
-    hold(Topic, topics.union(Post.objects.filter(pk__in=posts).values_list("topic_id", flat=True)))
+    # All topics before all posts, however many batches they are written in; a post may be moved until its topic is held.
+    held: set[int] = set()
+    while missing := topics.union(Post.objects.filter(pk__in=posts).values_list("topic_id", flat=True)) - held:
+        hold(Topic, missing)
+        held |= missing
     hold(Post, posts)
     index_things(TOPIC, topics)
     index_things(POST, posts)

@@ -17,9 +17,9 @@ from community.operations.claiming import claim_topic, release_claim, renew_clai
 from community.operations.drafting import discard_draft
 from community.operations.posting import add_post
 from community.operations.solving import mark_solution, withdraw_solution
+from community.reports.merged import merged_into
 from community.web.addresses import address_of, asked_number
 from community.web.forms import AnswerForm
-from community.web.merged import merged_into
 from community.web.once import act_once
 from community.web.previews import preview_of
 from community.web.refusals import add_refusal

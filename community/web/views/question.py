@@ -29,6 +29,7 @@ from community.permissions import (
 )
 from community.quoting import quotation_of
 from community.reports.asked_again import asked_again, asked_again_count
+from community.reports.merged import merged_into
 from community.visitors import is_robot
 from community.web.addresses import address_of, asked_number
 from community.web.banners import banner_on, is_any_about
@@ -36,7 +37,6 @@ from community.web.caching import cached_page, may_cache
 from community.web.forms import AnswerForm, SurveyForm
 from community.web.keeping import ways_of_keeping
 from community.web.markup_for_machines import description_of, is_thin, questions_page
-from community.web.merged import merged_into
 from community.web.refusals import status_of
 from community.web.sightings import Seen, announce_seen, announce_sighting
 from community.web.stamps import question_stamp

@@ -30,10 +30,27 @@ def test_a_token_merges_and_takes_that_back_and_links_lead_on(agent_api, custome
     assert client.get(topic.get_absolute_url()).status_code == 200
 
 
-def test_a_merged_topic_leads_nobody_to_what_they_may_not_see(agent_api, client):
+def test_a_program_is_told_where_a_merged_topic_leads(agent_api, customer_api, anonymous_api):
+    first, second, third = (PostFactory().topic for _ in range(3))
+    for topic, into in ((first, second), (second, third)):
+        agent_api.put(f"/api/v1/topics/{topic.pk}/merged-into/", {"topic": into.pk, "reason": "The same"})
+
+    answers = [anonymous_api.get(f"/api/v1/topics/{first.pk}/{part}") for part in ("", "posts/", "events/")]
+    answers += [customer_api.post(f"/api/v1/topics/{first.pk}/posts/", {"body": "Late."})]
+    answers += [customer_api.put(f"/api/v1/topics/{first.pk}/me-too/")]
+
+    told = {(one.status_code, one.json()["code"], one.json().get("merged_into")) for one in answers}
+    assert told == {(404, "topic_merged", third.pk)}
+    assert not Post.objects.filter(body="Late.").exists()
+    plain = anonymous_api.get("/api/v1/topics/999999/")
+    assert (plain.status_code, plain.json()["code"], "merged_into" in plain.json()) == (404, "not_found", False)
+
+
+def test_a_merged_topic_leads_nobody_to_what_they_may_not_see(agent_api, anonymous_api, client):
     topic, into = PostFactory().topic, PostFactory(topic__category__members_only=True).topic
     agent_api.put(f"/api/v1/topics/{topic.pk}/merged-into/", {"topic": into.pk, "reason": "The same"})
 
+    assert anonymous_api.get(f"/api/v1/topics/{topic.pk}/").json()["code"] == "not_found"
     assert client.get(topic.get_absolute_url()).status_code == 404
     client.force_login(MemberFactory())
     assert client.get(topic.get_absolute_url()).status_code == 301

@@ -2,8 +2,7 @@
 
 from community.models import Topic, TopicMerge
 from community.models.category import Reader
-
-STEPS_AT_MOST = 20
+from community.models.topic_merge import STEPS_AT_MOST
 
 
 def merged_into(number: int, reader: Reader) -> Topic | None:
