@@ -101,20 +101,22 @@ CHECKS = (
     (
         "roi.legs_are_shared_as_the_valuation_says",
         VALUED,
-        """SELECT DISTINCT valuation_id FROM (
-               SELECT v.id AS valuation_id, s ->> 'role' AS role, coalesce(s ->> 'party', '') AS party,
+        """SELECT DISTINCT number FROM (
+               SELECT p.number, s ->> 'role' AS role, coalesce(s ->> 'party', '') AS party,
                    (s ->> 'amount')::numeric AS amount
-               FROM roi_valuation v CROSS JOIN LATERAL jsonb_array_elements(v.trace -> 'shares') s
-               WHERE v.scenario_id IS NULL
+               FROM roi_posting p JOIN roi_valuation v ON v.id = p.valuation_id
+               CROSS JOIN LATERAL jsonb_array_elements(v.trace -> 'shares') s
+               WHERE v.scenario_id IS NULL AND p.reverses_id IS NULL
                UNION ALL
-               SELECT id, '', '', net FROM roi_valuation WHERE scenario_id IS NULL AND trace -> 'shares' = '[]'
+               SELECT p.number, '', '', v.net FROM roi_posting p JOIN roi_valuation v ON v.id = p.valuation_id
+               WHERE v.scenario_id IS NULL AND v.trace -> 'shares' = '[]' AND p.reverses_id IS NULL
                UNION ALL
-               SELECT p.valuation_id, l.role, coalesce(q.ref::text, ''), -l.amount
+               SELECT p.number, l.role, coalesce(q.ref::text, ''), -l.amount
                FROM roi_posting p JOIN roi_leg l ON l.posting_id = p.id
                JOIN roi_ledgeraccount a ON a.id = l.account_id AND a.type IN ('attribution', 'unattributed')
                JOIN roi_valuation v ON v.id = p.valuation_id AND v.trace ? 'shares' AND v.scenario_id IS NULL
                LEFT JOIN roi_party q ON q.id = l.party_id
                WHERE p.reverses_id IS NULL
-           ) told_and_posted GROUP BY valuation_id, role, party HAVING sum(amount) <> 0""",
+           ) told_and_posted GROUP BY number, role, party HAVING sum(amount) <> 0""",
     ),
 )
