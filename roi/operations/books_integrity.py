@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
+from community.foundation.integrity import is_right
 from roi.models import CostEntry, FxRate, ReportSnapshot, Scenario, Valuation
 from roi.operations.fx import converted, rate_as_json
 from roi.operations.restating import hash_of_restatement, hash_of_valuations
 from roi.operations.snapshots import hash_of_snapshot
+from roi.reports.differences import figures_at
+from roi.reports.snapshots import NOTHING, kept_figures
 
 ROWS_AT_A_TIME = 1000
 
@@ -18,7 +22,7 @@ def conversions() -> Verdicts:
     """Convert anew, by the rates that each valuation names."""
     valuations = Valuation.objects.filter(fx_rate__isnull=False).select_related("fx_rate").order_by("pk")
     for valuation in valuations.iterator(chunk_size=ROWS_AT_A_TIME):
-        yield str(valuation.pk), _follows(valuation)
+        yield str(valuation.pk), is_right(partial(_follows, valuation))
 
 
 def costs() -> Verdicts:
@@ -37,6 +41,17 @@ def snapshots() -> Verdicts:
     """Hash anew what was frozen; the figures themselves are never computed again."""
     for snapshot in ReportSnapshot.objects.order_by("pk").iterator(chunk_size=ROWS_AT_A_TIME):
         yield str(snapshot.pk), snapshot.sha256 == hash_of_snapshot(snapshot)
+
+
+def answers() -> Verdicts:
+    """Sum anew, from the legs that the chain held then, what each snapshot says."""
+    for snapshot in ReportSnapshot.objects.order_by("pk").iterator(chunk_size=ROWS_AT_A_TIME):
+        yield str(snapshot.pk), is_right(partial(_says_what_stood, snapshot))
+
+
+def _says_what_stood(snapshot: ReportSnapshot) -> bool:
+    said, stood = kept_figures(snapshot.content), figures_at(snapshot)
+    return all(said.get(name, NOTHING) == stood.get(name, NOTHING) for name in said.keys() | stood.keys())
 
 
 def restatements() -> Verdicts:

@@ -105,7 +105,8 @@ CHECKS = (
                SELECT p.number, s ->> 'role' AS role, coalesce(s ->> 'party', '') AS party,
                    (s ->> 'amount')::numeric AS amount
                FROM roi_posting p JOIN roi_valuation v ON v.id = p.valuation_id
-               CROSS JOIN LATERAL jsonb_array_elements(v.trace -> 'shares') s
+               CROSS JOIN LATERAL jsonb_array_elements(
+                   CASE jsonb_typeof(v.trace -> 'shares') WHEN 'array' THEN v.trace -> 'shares' ELSE '[]' END) s
                WHERE v.scenario_id IS NULL AND p.reverses_id IS NULL
                UNION ALL
                SELECT p.number, '', '', v.net FROM roi_posting p JOIN roi_valuation v ON v.id = p.valuation_id

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Q
 
-from community.foundation.integrity import EXAMPLES, Check, check_by_sql
+from community.foundation.integrity import EXAMPLES, Check, check_by_sql, is_right
 from community.foundation.money import minor_unit
 from roi.models import CostEntry, Valuation
 from roi.models.valuation import Source
@@ -67,7 +68,8 @@ CHECKS = (
         "roi.no_month_counts_more_visits_than_there_were",
         "SELECT count(*) FROM roi_valuation WHERE source = 'roi.month' AND scenario_id IS NULL",
         """SELECT v.id FROM roi_valuation v WHERE v.source = 'roi.month' AND v.scenario_id IS NULL
-             AND (v.inputs ->> 'visits')::bigint > (
+             AND CASE WHEN v.inputs ->> 'visits' ~ '^[0-9]{1,18}$' THEN (v.inputs ->> 'visits')::bigint
+                      WHEN v.inputs ? 'visits' THEN 10 ^ 18 ELSE 0 END > (
                  SELECT count(*) FROM community_visit c
                  WHERE c.thing_kind IN ('topic', 'article') AND c.day BETWEEN date_trunc('month', v.valid_on)::date AND v.valid_on)""",
     ),
@@ -89,7 +91,7 @@ def months() -> Iterator[tuple[str, bool]]:
     """Multiply anew what was counted in a month, and divide anew what was counted of the survey."""
     valuations = Valuation.objects.filter(source=Source.MONTH, scenario__isnull=True).select_related("rule_version")
     for valuation in valuations.order_by("pk"):
-        yield str(valuation.pk), _is_worth_its_quantity(valuation)
+        yield str(valuation.pk), is_right(partial(_is_worth_its_quantity, valuation))
 
 
 def _is_worth_its_quantity(valuation: Valuation) -> bool:

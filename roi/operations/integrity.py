@@ -8,6 +8,7 @@ from roi.operations import (
     books_integrity,
     contributor_integrity,
     event_integrity,
+    posting_integrity,
     rollups,
     share_integrity,
     value_integrity,
@@ -204,9 +205,12 @@ BY_SQL = (
 )
 
 
+MORE_BY_SQL = (*posting_integrity.CHECKS, *event_integrity.CHECKS, *contributor_integrity.CHECKS, *rollups.CHECKS)
+
+
 def checks() -> Iterator[Check]:
     """Yield one result for each thing that must hold; reads in bounded memory and locks nothing."""
-    for check, rows, wrong in (*BY_SQL, *event_integrity.CHECKS, *contributor_integrity.CHECKS, *rollups.CHECKS):
+    for check, rows, wrong in (*BY_SQL, *MORE_BY_SQL):
         yield check_by_sql(check, rows, wrong)
     yield from event_integrity.checks()
     yield from ledger_checks()
@@ -224,6 +228,7 @@ def ledger_checks() -> Iterator[Check]:
     yield _check("roi.converted_values_follow_from_their_rates", books_integrity.conversions())
     yield _check("roi.converted_costs_follow_from_their_rates", books_integrity.costs())
     yield _check("roi.snapshots_keep_their_hash", books_integrity.snapshots())
+    yield _check("roi.snapshots_say_what_the_ledger_said", books_integrity.answers())
     yield _check("roi.restatements_keep_their_hash", books_integrity.restatements())
 
 

@@ -16,6 +16,7 @@ from roi.errors.chain import (
 )
 from roi.models import Assumption, Classification, ConversionRule, RuleVersion, ValueDriver
 from roi.models.approval import Approvable
+from roi.operations.appending import lock_ledger
 from roi.operations.approving import locked
 from roi.operations.business import our_business
 from roi.permissions import can_approve, can_write_roi
@@ -64,6 +65,8 @@ def classify_driver(driver: ValueDriver, *, cashable: bool, reason: str, by: Mem
 
     Raises `NotPermitted`, or `ApproverIsAuthor` for whoever wrote the signed driver.
     """
+    # A posting says what its driver is; whoever values something has read that.
+    lock_ledger()
     driver = locked(driver)
     if not can_approve(by):
         raise NotPermitted

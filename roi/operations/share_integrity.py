@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from community.foundation.integrity import is_right
 from roi.models import AttributionPolicy, Valuation
 from roi.operations.business import our_business
 from roi.operations.pricing import as_policy, holds
@@ -22,7 +24,8 @@ def shares() -> Iterator[tuple[str, bool]]:
     unit, policies = our_business().unit, _policies()
     rows = Valuation.objects.filter(trace__has_key="shares", scenario__isnull=True).order_by("pk")
     for valuation in rows.iterator(chunk_size=ROWS_AT_A_TIME):
-        yield str(valuation.pk), _are_right(valuation, policies.get(valuation.policy_id), unit)
+        policy = policies.get(valuation.policy_id)
+        yield str(valuation.pk), is_right(partial(_are_right, valuation, policy, unit))
 
 
 def _policies() -> dict[int | None, tuple[DateRange, Policy]]:

@@ -126,6 +126,13 @@ class Changes:
         return [one for one in self.figures if one.difference or any(one.by_cause.values())]
 
 
+def figures_at(snapshot: ReportSnapshot) -> Figures:
+    """Return what a snapshot had to say, summed from the legs that stood when it was taken."""
+    selection, limit = selection_of(snapshot.parameters), Grade(snapshot.content["headline_min_grade"])
+    lines = [line for _cause, line in _appended(selection, (1, snapshot.ledger_number))]
+    return figures_of(Report(selection, limit, tuple(lines)))
+
+
 def _appended(selection: Selection, span: tuple[int, int]) -> Iterator[tuple[str, Line]]:
     """Sum the legs that came since by cause and by all that a report tells apart."""
     group_by = selection.group_by

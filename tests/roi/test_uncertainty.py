@@ -71,7 +71,9 @@ def o40(db):
     """The sums of the quarter, with the indirect part priced by a share of respondents."""
     first, _second = controllers()
     direct = make_version(make_rule(make_driver("direct")))
-    readers = make_version(make_rule(make_driver("readers"), subject=ConversionRule.Subject.VISITS), grade="E3")
+    readers = make_version(
+        make_rule(make_driver("readers", cashable=False), subject=ConversionRule.Subject.VISITS), grade="E3"
+    )
     post_benefit(direct, "9125.43", date(2026, 1, 20))
     for month, net in ((1, "46000.00"), (2, "47750.00"), (3, "47750.00")):
         month_of_readers(readers, month, net)

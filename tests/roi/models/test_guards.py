@@ -50,7 +50,10 @@ def like(posting: Posting, *, times: int = 1, **fields) -> Entry:
     same = {name: getattr(posting, name) for name in ("kind", "cause", "valuation", "rule_version", "driver")}
     same |= {name: getattr(posting, name) for name in ("grade", "cashable", "valid_on", "cost_entry", "effect_key")}
     legs = [
-        LegDraft(leg.account, leg.amount * times, leg.currency, leg.party, leg.role, leg.weight)
+        LegDraft(
+            *(leg.account, leg.amount * times, leg.currency, leg.party, leg.role, leg.weight),
+            *(leg.object_kind, leg.object_id),
+        )
         for leg in posting.legs.select_related("account", "party").order_by("position")
     ]
     return Entry(Posting(**{**same, "idempotency_key": "forged", **fields}), legs, posting.valid_on)

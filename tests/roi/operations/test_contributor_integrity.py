@@ -78,12 +78,11 @@ def credit(like: Posting, event, contributors: list[dict], shares: list[dict], *
     for one in shares if posted is None else posted:
         party = Party.objects.filter(ref=one["party"]).first() if one["party"] else None
         account, amount = (attributed if party else unattributed), Decimal(one["amount"])
-        legs.append(LegDraft(account, amount, "EUR", party, one["role"], Decimal(one["weight"])))
+        whose = (party, one["role"], Decimal(one["weight"]))
+        legs.append(LegDraft(account, amount, "EUR", *whose, "topic", event.ticket.topic_id))
     same = {name: getattr(like, name) for name in ("kind", "rule_version", "driver", "grade", "cashable", "valid_on")}
-    effect = f"ticket:{event.ticket_id}"
-    append(
-        [Entry(Posting(**same, idempotency_key=effect, effect_key=effect, valuation=valuation), legs, like.valid_on)]
-    )
+    same |= {"effect_key": f"ticket:{event.ticket_id}", "cause": f"crm.ticket_event:{event.pk}"}
+    append([Entry(Posting(**same, idempotency_key="forged", valuation=valuation), legs, like.valid_on)])
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from tests.factories.roi import ConversionRuleFactory, approved, at, solved
 from tests.roi.visits import answer, visit
 
 pytestmark = pytest.mark.django_db
+# The right one is taken: an effect has one live posting.
+EFFECT = "effects_are_those_of_their_event"
 
 
 @pytest.fixture(autouse=True)
@@ -79,12 +81,14 @@ def forge(like: Posting, effect: str, *, times: int = 1, inputs: dict | None = N
     ]
     valuation.pk, valuation.inputs = None, {**valuation.inputs, **(inputs or {})}
     valuation.gross, valuation.net = valuation.gross * times, valuation.net * times
+    valuation.trace = {**valuation.trace, "gross": str(valuation.gross), "net": str(valuation.net)}
     valuation.net_low = valuation.net_high = None
     for name, value in fields.items():
         setattr(valuation, name, value)
     valuation.save(force_insert=True)
     same = {name: getattr(like, name) for name in ("kind", "rule_version", "driver", "grade", "cashable")}
-    posting = Posting(**same, cause="", idempotency_key=effect, effect_key=effect, valuation=valuation)
+    cause = f"{valuation.source}:{valuation.event_id}"
+    posting = Posting(**same, cause=cause, idempotency_key=effect, effect_key=effect, valuation=valuation)
     posting.valid_on = valuation.valid_on
     append([Entry(posting, legs, posting.valid_on)])
 
@@ -164,7 +168,7 @@ def test_a_promise_that_is_posted_as_money_is_found(idea):
     told = {"event_id": promised.pk, "occurred_at": promised.occurred_at, "valid_on": date(2026, 1, 2), "path": "x"}
     forge(idea, f"idea:{promised.idea_id}:realisation:77", **told)
 
-    assert wrong() == ["ideas_are_valued_when_something_is_realised"]
+    assert wrong() == [EFFECT, "ideas_are_valued_when_something_is_realised"]
 
 
 def test_readers_that_nobody_saw_are_found(month):
@@ -172,7 +176,7 @@ def test_readers_that_nobody_saw_are_found(month):
 
     forge(month, "month:invented", times=100, inputs=invented, path="other")
 
-    assert wrong() == ["no_month_counts_more_visits_than_there_were"]
+    assert wrong() == [EFFECT, "no_month_counts_more_visits_than_there_were"]
 
 
 @pytest.mark.parametrize("inputs", [{}, {"quantity": "2000"}, {"quantity": None}])
@@ -181,7 +185,7 @@ def test_a_month_that_is_worth_more_than_was_counted_is_found(month, inputs):
 
     forge(month, "month:invented", times=100, inputs=inputs, path="other")
 
-    assert wrong() == ["months_are_worth_what_was_counted"]
+    assert wrong() == [EFFECT, "months_are_worth_what_was_counted"]
 
 
 def test_a_rate_of_a_later_day_and_a_cost_at_another_rate_are_found(ticket, manager):
