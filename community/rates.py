@@ -113,6 +113,7 @@ def count_own_actions() -> None:
     count("vote", "api-topic-me-too", "api-post-helpful", "me-too", "helpful", "api-topic-claim", "claim")
     count("vote", "api-post-works-for-me", "api-post-no-help", "works-for-me", "no-help")
     count("vote", "api-incident-affected", "join-incident")
+    count("flag", "api-topic-outdated-voice", "say-outdated")
     count("flag", "api-topic-outdated", "api-topic-needs-info", "api-topic-proposals")
     count("flag", "outdate-solution", "needs-info", "propose-solution")
     count("flag", "api-flags", "flag")

@@ -19,6 +19,7 @@ from community.models import (
     ModerationAct,
     NoHelp,
     Notification,
+    OutdatedVoice,
     PointEntry,
     Post,
     Proposal,
@@ -66,6 +67,11 @@ SHOWN = (
         "proposals",
         lambda member: Proposal.objects.filter(by=member).order_by("id"),
         ("post_id", "reason", "created_at", "settled_at"),
+    ),
+    Shown(
+        "outdated_voices",
+        lambda member: OutdatedVoice.objects.filter(member=member).order_by("id"),
+        ("solution_id", "reason", "created_at"),
     ),
     Shown(
         "works_for_me",

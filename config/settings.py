@@ -18,7 +18,6 @@ from config.services.addresses import broker_url, database_urls, local_caches, p
 django_stubs_ext.monkeypatch()
 
 env = environ.Env()
-
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = state_dir()
 DEBUG = env.bool("DEBUG", default=False)
@@ -43,6 +42,7 @@ ACCEPT_REMINDER_DAYS = env.int("ACCEPT_REMINDER_DAYS", default=3)
 CLAIM_LEASE_MINUTES = env.int("CLAIM_LEASE_MINUTES", default=120)
 DEFLECTION_WINDOW_DAYS = env.int("DEFLECTION_WINDOW_DAYS", default=7)
 WORKS_FOR_ME_NEEDED = env.int("WORKS_FOR_ME_NEEDED", default=3)
+OUTDATED_VOICES_NEEDED = env.int("OUTDATED_VOICES_NEEDED", default=3)
 # Between which values of one contact a claim is believed, where no approved assumption says otherwise.
 IMPLIED_UNIT_VALUE_MIN = env.str("IMPLIED_UNIT_VALUE_MIN", default="1.00")
 IMPLIED_UNIT_VALUE_MAX = env.str("IMPLIED_UNIT_VALUE_MAX", default="100.00")

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.base import ReadOnlyAdmin
-from community.models import NeedsInfo, NoHelp, Proposal, Solution, SolutionOutdated, WorksForMe
+from community.models import NeedsInfo, NoHelp, OutdatedVoice, Proposal, Solution, SolutionOutdated, WorksForMe
 
 NUMBER_OF_THE_TOPIC = _("Number of the topic")
 
@@ -62,6 +62,15 @@ class SolutionOutdatedAdmin(ReadOnlyAdmin):
 
     list_display = ["solution", "by", "reason", "since"]
     list_select_related = ["solution", "by"]
+    ordering = ["-id"]
+
+
+@admin.register(OutdatedVoice)
+class OutdatedVoiceAdmin(ReadOnlyAdmin):
+    """Who finds which solution outdated."""
+
+    list_display = ["solution", "member", "counts", "reason", "created_at"]
+    list_select_related = ["solution", "member"]
     ordering = ["-id"]
 
 

@@ -38,8 +38,8 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("This is not a token."), code="invalid_token")
         digest = AccessToken.digest_of(rest[0].decode("latin-1"))
         tokens = AccessToken.objects.usable_at(timezone.now()).select_related("member").filter(digest=digest)
-        lacks = lacks_consent("member", binds_programs=True)
-        token = tokens.exclude(member__in=suspended_members()).annotate(programs_lack_consent=lacks).first()  # type: ignore[no-redef]
+        along: dict[str, Any] = {"programs_lack_consent": lacks_consent("member", binds_programs=True)}
+        token = tokens.exclude(member__in=suspended_members()).annotate(**along).first()
         if token is None:
             _tell_whoever_is_suspended(tokens.first())
             raise AuthenticationFailed(_("The token is unknown, expired or revoked."), code="invalid_token")

@@ -71,6 +71,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/<int:topic_id>/me-too/", marks.TopicMeToo.as_view(), name="api-topic-me-too"),
     path("topics/<int:topic_id>/claim/", claims.TopicClaimed.as_view(), name="api-topic-claim"),
     path("topics/<int:topic_id>/outdated/", solution_life.TopicOutdated.as_view(), name="api-topic-outdated"),
+    path(
+        "topics/<int:topic_id>/outdated/voice/",
+        solution_life.TopicOutdatedVoice.as_view(),
+        name="api-topic-outdated-voice",
+    ),
     path("topics/<int:topic_id>/needs-info/", solution_life.TopicNeedsInfo.as_view(), name="api-topic-needs-info"),
     path("topics/<int:topic_id>/events/", solution_life.TopicEvents.as_view(), name="api-topic-events"),
     path("topics/<int:topic_id>/proposals/", solution_life.TopicProposals.as_view(), name="api-topic-proposals"),

@@ -26,6 +26,13 @@ class MayNotMarkOutdated(NotPermitted):
     sentence = _("Only those who keep order, trusted members and the author of the solution may say this.")
 
 
+class MarksItAtOnce(Conflict):
+    """Whoever may mark a solution as outdated needs no others for it."""
+
+    code = "marks_it_at_once"
+    sentence = _("You may mark the solution as outdated at once.")
+
+
 class MayNotPropose(NotPermitted):
     """A little trust is needed; one's own answer is proposed by others."""
 

@@ -32,7 +32,7 @@ from community.models.reply_mail import ReplyMail
 from community.models.sanction import Sanction
 from community.models.search import ArticleSearchIntake, SearchDocument, SearchIntake, SearchWord
 from community.models.solution import Solution
-from community.models.solution_life import NeedsInfo, Proposal, SolutionOutdated
+from community.models.solution_life import NeedsInfo, OutdatedVoice, Proposal, SolutionOutdated
 from community.models.spam import SpamRule, SpamVerdict, WatchedWord
 from community.models.staleness import StalenessAnswer, StalenessCheck
 from community.models.survey import SurveyAnswer
@@ -96,6 +96,7 @@ __all__ = [
     "NeedsInfo",
     "NoHelp",
     "Notification",
+    "OutdatedVoice",
     "PointEntry",
     "PointIntake",
     "Post",

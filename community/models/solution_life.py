@@ -1,9 +1,10 @@
 """What is said of a question on its way to a solution and after: proposed, outdated, more information needed."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,10 +43,45 @@ class SolutionOutdated(models.Model):
     def __str__(self) -> str:
         return str(self.solution_id)
 
+    @property
+    def is_by_count(self) -> bool:
+        """Tell whether nothing but the number of those who say so carries it."""
+        return self.by.kind == Member.Kind.SYSTEM
+
 
 def is_outdated() -> models.Exists:
     """Whether the solution of an outer row that is a topic helps no longer."""
     return models.Exists(SolutionOutdated.objects.order_by().filter(solution__topic=models.OuterRef("pk")))
+
+
+class OutdatedVoice(models.Model):
+    """One member says that a solution helps no longer, and why; enough independent ones mark it. It goes with the solution."""
+
+    solution = models.ForeignKey(Solution, models.CASCADE, related_name="voices", verbose_name=_("solution"))
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
+    # Whether this was somebody independent when it was said; what changes about the person later changes no mark.
+    counts = models.BooleanField(_("independent"))
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH_LIMIT)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("voice against a solution")
+        verbose_name_plural = _("voices against solutions")
+        constraints = [
+            models.UniqueConstraint(fields=["solution", "member"], name="a_solution_is_outdated_once_for_each_member"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="who_finds_it_outdated_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} → {self.solution_id}"
+
+
+def outdated_voices(reader: Reader) -> dict[str, Any]:
+    """Annotations of topics: how many find the solution outdated, and whether the reader does."""
+    voices = OutdatedVoice.objects.order_by().filter(solution__topic=models.OuterRef("pk"))
+    counted = voices.values("solution__topic").annotate(n=models.Count("pk")).values("n")
+    own = voices.filter(member=reader.pk) if isinstance(reader, Member) else voices.none()
+    return {"outdated_voices": Coalesce(models.Subquery(counted), 0), "finds_outdated": models.Exists(own)}
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):

@@ -137,6 +137,8 @@ class TopicEvent(Event):
         NO_HELP_WITHDRAWN = "no_help_withdrawn", _("no longer said not to help")
         SOLUTION_OUTDATED = "solution_outdated", _("solution outdated")
         SOLUTION_CURRENT = "solution_current", _("solution holds again")
+        OUTDATED_SAID = "outdated_said", _("somebody finds the solution outdated")
+        OUTDATED_UNSAID = "outdated_unsaid", _("somebody finds it outdated no more")
         SOLUTION_PROPOSED = "solution_proposed", _("solution proposed")
         PROPOSAL_WITHDRAWN = "proposal_withdrawn", _("proposal withdrawn")
         NEEDS_INFO = "needs_info", _("more information needed")

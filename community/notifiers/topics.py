@@ -221,12 +221,19 @@ class SolutionDoubted(TopicNotifier):
     words: Mapping[str, Promise] = {_K.DOUBTED: _("The solution of “%(what)s” did not help several readers")}
 
 
+_BY_MANY = """CASE (SELECT b.kind FROM community_member b WHERE b.id = event.actor_id)
+    WHEN 'system' THEN 'outdated_by_many' ELSE 'outdated' END"""
+
+
 class SolutionIsOutdated(TopicNotifier):
-    """Whose solution it is, and who asked."""
+    """Whose solution it is, and who asked; where readers said so together, in other words."""
 
     event_kind = TopicEvent.Kind.SOLUTION_OUTDATED
-    candidates = _union(_SOLVER.replace("'solution'", "'outdated'"), _ASKER.format(kind="outdated"))
-    words: Mapping[str, Promise] = {_K.OUTDATED: _("The solution of “%(what)s” is outdated, %(who)s says")}
+    candidates = _union(_SOLVER.replace("'solution'", _BY_MANY), _ASKER.replace("'{kind}'", _BY_MANY))
+    words: Mapping[str, Promise] = {
+        _K.OUTDATED: _("The solution of “%(what)s” is outdated, %(who)s says"),
+        "outdated_by_many": _("The solution of “%(what)s” is outdated, several readers say"),
+    }
 
 
 class SolutionProposed(TopicNotifier):
@@ -289,9 +296,7 @@ SOURCE = Source(
         SolutionProposed(),
         InfoNeeded(),
         DuplicateMarked(),
-        WentAway(TopicEvent.Kind.POST_HIDDEN, _OF_POST),
-        WentAway(TopicEvent.Kind.POST_DELETED, _OF_POST),
-        WentAway(TopicEvent.Kind.TOPIC_HIDDEN, _OF_TOPIC),
-        WentAway(TopicEvent.Kind.TOPIC_DELETED, _OF_TOPIC),
+        *(WentAway(kind, _OF_POST) for kind in (TopicEvent.Kind.POST_HIDDEN, TopicEvent.Kind.POST_DELETED)),
+        *(WentAway(kind, _OF_TOPIC) for kind in (TopicEvent.Kind.TOPIC_HIDDEN, TopicEvent.Kind.TOPIC_DELETED)),
     ],
 )

@@ -17,7 +17,8 @@ from community.errors.claiming import (
 from community.errors.duplicates import TopicAsksAgain
 from community.errors.moderating import TopicIsLocked
 from community.foundation.acting import act
-from community.models import Member, Topic, TopicClaim, TopicEvent, TopicLock
+from community.models import Member, Sanction, Topic, TopicClaim, TopicEvent, TopicLock
+from community.models.sanction import sanction_of
 from community.models.topic_claim import CLAIMS_AT_MOST, RENEWALS_AT_MOST
 from community.models.topic_event import Claimed, ClaimEnded
 from community.operations.ending_claims import end_claim
@@ -40,7 +41,6 @@ def claim_topic(topic: Topic, *, by: Member) -> TopicEvent | None:
     topic = locked_topic(topic)
     if not can_claim_topic(by, topic):
         raise MayNotClaim
-    check_may_speak(by)
     _check_is_open(topic)
     now = timezone.now()
     claim = TopicClaim.objects.filter(topic=topic).select_related("by").first()
@@ -48,8 +48,13 @@ def claim_topic(topic: Topic, *, by: Member) -> TopicEvent | None:
         if claim.by_id == by.pk:
             return None
         raise QuestionIsClaimed.until(str(claim.by), claim.until)
-    # Under a lock of the person: two claims to different questions at once are counted one after the other.
-    if TopicClaim.objects.running(now).filter(by=locked_member(by)).count() >= CLAIMS_AT_MOST:
+    # Under a lock of the person: two claims to different questions at once are counted one after the other, and who was
+    # suspended, silenced or forgotten meanwhile claims nothing.
+    person = locked_member(by)
+    if not person.is_active or sanction_of(person, Sanction.Kind.SUSPENSION) is not None:
+        raise MayNotClaim
+    check_may_speak(person)
+    if TopicClaim.objects.running(now).filter(by=person).count() >= CLAIMS_AT_MOST:
         raise TooManyClaims
     end_claim(topic, by=Member.objects.system(), way=_W.LAPSED)
     until = now + timedelta(minutes=settings.CLAIM_LEASE_MINUTES)

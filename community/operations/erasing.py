@@ -19,6 +19,7 @@ from community.models import (
     MeToo,
     NoHelp,
     Notification,
+    OutdatedVoice,
     PrivacyRequest,
     Proposal,
     ReadMark,
@@ -46,6 +47,7 @@ _CHANGED_BY_OTHERS: tuple[tuple[models.QuerySet[Any], str], ...] = (
     (WorksForMe.objects.all(), "member"),
     (NoHelp.objects.all(), "member"),
     (Proposal.objects.all(), "by"),
+    (OutdatedVoice.objects.all(), "member"),
 )
 
 
@@ -113,7 +115,8 @@ def _hold_topics_of(member: Member) -> None:
     ]
     of_posts = [rows.filter(member=member).values("post__topic") for rows in (WorksForMe.objects, NoHelp.objects)]
     proposals = Proposal.objects.filter(by=member).values("post__topic")
-    theirs = Helpful.objects.filter(member=member).values("post__topic").union(*in_topics, *of_posts, proposals)
+    voices = OutdatedVoice.objects.filter(member=member).values("solution__topic")
+    theirs = Helpful.objects.filter(member=member).values("post__topic").union(*in_topics, *of_posts, proposals, voices)
     held: set[int] = set()
     while missing := {row["post__topic"] for row in theirs.all()} - held:
         rows = Topic.objects.select_for_update(no_key=True).filter(pk__in=missing).order_by("pk")

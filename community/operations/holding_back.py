@@ -9,6 +9,7 @@ from community.models.flag import Outcome
 from community.models.moderation_act import Ground
 from community.models.topic import State
 from community.models.topic_event import Reasoned
+from community.operations.ending_needs import note_info_given
 from community.operations.events import record_topic_event
 from community.operations.flagging import flag_thing, open_case
 from community.operations.numbering import next_number
@@ -99,4 +100,6 @@ def settle_held_post(topic: Topic, post: Post, state: State, *, by: Member, beca
     topic.last_posted_at = post.created_at
     topic.save(update_fields=["post_count", "last_posted_at"])
     record_act(ModerationAct.Kind.APPROVE, upon_post(post, topic), by=by, because=because, extras=moved)
+    # What was held back said nothing to anybody; now the asker has said more.
+    note_info_given(topic, by=post.author, post=post)
     return record_topic_event(TopicEvent.Kind.POST_ADDED, topic, by=post.author, post=post, at=post.created_at)

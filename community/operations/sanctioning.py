@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from community.errors import TextIsEmpty
@@ -10,8 +11,9 @@ from community.errors.moderating import EndIsPast, MayNotSanction, MemberIsSilen
 from community.flaggable import Because
 from community.foundation.acting import act
 from community.foundation.events import Extras
-from community.models import Member, ModerationAct, Sanction
+from community.models import Member, ModerationAct, Sanction, Topic, TopicClaim
 from community.models.sanction import sanction_of
+from community.operations.ending_claims import end_claims_of, held_claims_of
 from community.operations.recording_acts import Upon, record_act
 from community.permissions import can_sanction
 
@@ -34,10 +36,10 @@ def sanction_member(
 ) -> ModerationAct | None:
     """Suspend or silence a member until a moment, or for good; the same end again changes nothing.
 
-    Another end takes the place of an earlier one. Raises ``MayNotSanction``, ``TextIsEmpty`` without a reason or
+    Another end takes the place of an earlier one. What the member claimed is free again. Raises ``MayNotSanction``, ``TextIsEmpty`` without a reason or
     ``EndIsPast``.
     """
-    member = locked_member(member)
+    member, claimed = _locked_with_claims(member)
     if not can_sanction(by, member):
         raise MayNotSanction
     if not because.reason.strip():
@@ -54,6 +56,7 @@ def sanction_member(
     upon = Upon("member", member.pk, member)
     act = record_act(_BEGUN[kind], upon, by=by, because=because, extras=extras)
     Sanction.objects.create(kind=kind, member=member, act=act, starts_at=now, ends_at=until)
+    end_claims_of(member, claimed)
     return act
 
 
@@ -75,6 +78,19 @@ def check_may_speak(member: Member) -> None:
     silence = sanction_of(member, Sanction.Kind.SILENCE)
     if silence is not None:
         raise MemberIsSilenced.until(silence.ends_at, silence.act.reason)
+
+
+def _locked_with_claims(member: Member) -> tuple[Member, list[Topic]]:
+    """Lock what a member claims and then the member; under that lock nobody claims, and what came meanwhile begins it again."""
+    while True:
+        topics = held_claims_of(member)
+        before = transaction.savepoint_create()
+        locked = locked_member(member)
+        claimed = set(TopicClaim.objects.filter(by=locked).values_list("topic", flat=True))
+        if claimed <= {topic.pk for topic in topics}:
+            transaction.savepoint_commit(before)
+            return locked, topics
+        transaction.savepoint_rollback(before)
 
 
 def locked_member(member: Member) -> Member:

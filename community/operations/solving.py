@@ -12,7 +12,17 @@ from community.errors import (
     TopicIsNotStanding,
 )
 from community.foundation.acting import act
-from community.models import Member, NoHelp, Post, Proposal, Solution, SolutionOutdated, Topic, TopicEvent
+from community.models import (
+    Member,
+    NoHelp,
+    OutdatedVoice,
+    Post,
+    Proposal,
+    Solution,
+    SolutionOutdated,
+    Topic,
+    TopicEvent,
+)
 from community.models.solution import REASON_LENGTH_LIMIT
 from community.models.topic_event import ClaimEnded, Reasoned, SolutionMoved
 from community.operations.ending_claims import end_claim
@@ -76,6 +86,7 @@ def put_solution(
     solution.confirmed_by = solution.confirmed_at = None
     if replacing is not None:
         SolutionOutdated.objects.filter(solution=replacing).delete()
+        OutdatedVoice.objects.filter(solution=replacing).delete()
     # The topic is locked, so nobody can have written one meanwhile.
     solution.save()
     topic.solved_at = now

@@ -104,6 +104,11 @@ def can_mark_outdated(member: Member, solution: Solution) -> bool:
     return member.is_active and (may_judge or member.pk == solution.post.author_id)
 
 
+def can_say_outdated(member: Member, topic: Topic) -> bool:
+    """Whoever may answer; those who may mark it need no number."""
+    return can_write_in(member, topic.category) and can_see_topic(member, topic)
+
+
 def can_propose_solution(member: Member, post: Post) -> bool:
     """Whoever is trusted a little, of somebody else's answer; the asker and those who keep order choose at once."""
     return member.pk != post.author_id and may(member, Right.PROPOSE_SOLUTIONS)

@@ -15,7 +15,10 @@ MOVES = (
     *(_K.DUPLICATE_MARKED, _K.DUPLICATE_WITHDRAWN, _K.TOPIC_CLAIMED, _K.CLAIM_ENDED),
 )
 # Single voices are counted beside the answer; whose they are is for those who keep order.
-VOICES = (_K.WORKS_FOR_ME, _K.WORKS_NO_MORE, _K.NO_HELP, _K.NO_HELP_WITHDRAWN)
+VOICES = (
+    *(_K.WORKS_FOR_ME, _K.WORKS_NO_MORE, _K.NO_HELP, _K.NO_HELP_WITHDRAWN),
+    *(_K.OUTDATED_SAID, _K.OUTDATED_UNSAID),
+)
 
 
 def life_of(topic: Topic, reader: Reader) -> models.QuerySet[TopicEvent]:

@@ -8,7 +8,14 @@ from django.db import models
 from community.models import Member, NeedsInfo, NoHelp, Proposal, Solution, Topic, WorksForMe
 from community.models.category import Reader
 from community.models.trial import count_of
-from community.permissions import can_ask_for_info, can_end_need, can_mark_outdated, can_mark_solution, is_keeper
+from community.permissions import (
+    can_ask_for_info,
+    can_end_need,
+    can_mark_outdated,
+    can_mark_solution,
+    can_say_outdated,
+    is_keeper,
+)
 from community.trust import Right, may
 
 WORDS_SHOWN = 10
@@ -40,6 +47,9 @@ def moves_open_to(reader: Reader, topic: Topic, solution: Solution | None) -> di
     may_mark = can_mark_solution(reader, topic)
     return {
         "may_outdate": solution is not None and can_mark_outdated(reader, solution),
+        "may_say_outdated": solution is not None
+        and not can_mark_outdated(reader, solution)
+        and can_say_outdated(reader, topic),
         "may_propose": not topic.is_solved and not may_mark and may(reader, Right.PROPOSE_SOLUTIONS),
         "may_ask_for_info": not topic.is_solved and need is None and can_ask_for_info(reader, topic),
         "may_end_need": need is not None and can_end_need(reader, need),

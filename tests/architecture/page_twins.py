@@ -39,6 +39,8 @@ _QUESTIONS: dict[str, Twin] = {
     "life": ("GET api-topic-events",),
     "outdate-solution": ("PUT api-topic-outdated",),
     "undo-outdated": ("DELETE api-topic-outdated",),
+    "say-outdated": ("PUT api-topic-outdated-voice",),
+    "undo-say-outdated": ("DELETE api-topic-outdated-voice",),
     "needs-info": ("PUT api-topic-needs-info",),
     "undo-needs-info": ("DELETE api-topic-needs-info",),
     "propose-solution": ("POST api-topic-proposals",),

@@ -11,6 +11,7 @@ from community.api.filters import members_for_list, posts_for_list, topics_for_d
 from community.api.serializers import articles, fields, members, posts, topics
 from community.models import Article
 from community.readings import read_article
+from community.reports.asked_again import AskedAgain
 from crm.api.serializers import contacts, tickets
 from ideas.api.filters import ideas_for_list
 from ideas.api.serializers import adoption
@@ -20,6 +21,8 @@ from tests.factories.community import MemberFactory, SolutionFactory
 from tests.factories.crm import AccountFactory, ContactFactory, ResolutionFactory
 from tests.factories.ideas import DecisionFactory, RealisationFactory
 
+# What the views hand to a serializer besides the row.
+CONTEXT = {"posts_url": "http://testserver/", "again": AskedAgain((), 0)}
 MODULES = [
     f"{app}.api.serializers.{name}"
     for app, names in {
@@ -78,5 +81,5 @@ def test_every_answer_that_is_built_by_hand_has_the_fields_of_its_description(ex
     for serializer in by_hand:
         example = examples[serializer]
         reading = read_article(example, MemberFactory()) if isinstance(example, Article) else None
-        shown = serializer(example, context={"posts_url": "http://testserver/", "reading": reading})
+        shown = serializer(example, context={**CONTEXT, "reading": reading})
         assert list(shown.data) == list(shown.fields), serializer.__name__

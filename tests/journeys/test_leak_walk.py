@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 
-from community.models import Article, Member, TopicEvent, Watch
+from community.models import Article, Member, OutdatedVoice, TopicEvent, Watch
 from community.models.token import Scope
 from crm.operations.following import take_in_topic_events
 from ideas.models import IdeaEvent, IdeaVote, IdeaWatch
@@ -191,6 +191,7 @@ def traces(things):
         "me too": topic.me_too_count,
         "watches": Watch.objects.filter(topic=topic).exclude(member__in=[topic.author]).count(),
         "idea events": IdeaEvent.objects.filter(idea=idea).count(),
+        "voices": OutdatedVoice.objects.filter(solution__topic=topic).count(),
         "follows": IdeaWatch.objects.filter(idea=idea).count(),
         "votes": IdeaVote.objects.filter(idea=idea).count(),
         "members": Member.objects.filter(circles__category=topic.category).count(),

@@ -157,7 +157,7 @@ class TopicDetailSerializer(TopicSerializer):
     def to_representation(self, instance: Topic) -> dict[str, Any]:
         """Return a topic that was read by ``topics_for_detail``."""
         solution: Solution | None = getattr(instance, "solution", None)
-        again = getattr(instance, "again", AskedAgain((), instance.me_too_count))
+        again: AskedAgain = self.context["again"]
         return {
             **super().to_representation(instance),
             "posts_url": self.context["posts_url"],

@@ -1,5 +1,7 @@
 """Proposed, outdated, more information needed, and all that happened."""
 
+from typing import Any
+
 from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -9,12 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.api.serializers import solution_life as shapes
+from community.api.serializers.fields import MarkSerializer
 from community.api.serializers.topics import WithdrawalParameters
 from community.api.views.base import CommunityView, actor, referred
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import NeedsInfo, Post, Proposal, SolutionOutdated, Topic
+from community.models.solution_life import outdated_voices
 from community.operations.needing_info import ask_for_info, need_no_info
-from community.operations.outdating import mark_outdated, withdraw_outdated
+from community.operations.outdating import (
+    mark_outdated,
+    say_outdated,
+    take_outdated_voice_back,
+    withdraw_outdated,
+)
 from community.operations.proposing import propose_solution, withdraw_proposal
 from community.reports.life import life_of
 
@@ -40,6 +49,29 @@ class TopicOutdated(CommunityView):
         given = read_parameters(request, WithdrawalParameters)
         withdraw_outdated(_topic(request, topic_id), by=actor(request), **given)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TopicOutdatedVoice(CommunityView):
+    """Those whom the solution helps no longer."""
+
+    @extend_schema(responses=MarkSerializer)
+    def get(self, request: Request, topic_id: int) -> Response:
+        """Tell how many say so, and whether the caller does."""
+        return _voices(request, _topic(request, topic_id))
+
+    @extend_schema(request=shapes.WhySerializer, responses=MarkSerializer)
+    def put(self, request: Request, topic_id: int) -> Response:
+        """Say that the solution helps the caller no longer; enough independent ones mark it as outdated."""
+        topic = _topic(request, topic_id)
+        say_outdated(topic, by=actor(request), **read_body(request, shapes.WhySerializer))
+        return _voices(request, topic)
+
+    @extend_schema(request=None, responses=MarkSerializer)
+    def delete(self, request: Request, topic_id: int) -> Response:
+        """Take it back."""
+        topic = _topic(request, topic_id)
+        take_outdated_voice_back(topic, by=actor(request))
+        return _voices(request, topic)
 
 
 class TopicNeedsInfo(CommunityView):
@@ -103,6 +135,11 @@ class TopicEvents(CommunityView):
         """List every move on the way to a solution and after, the newest first."""
         read_parameters(request, ParameterSerializer)
         return self.page_of(request, life_of(_topic(request, topic_id), request.user), shapes.MoveSerializer)
+
+
+def _voices(request: Request, topic: Topic) -> Response:
+    counted: Any = get_object_or_404(Topic.objects.annotate(**outdated_voices(request.user)), pk=topic.pk)
+    return Response({"count": counted.outdated_voices, "mine": counted.finds_outdated})
 
 
 def _topic(request: Request, topic_id: int) -> Topic:

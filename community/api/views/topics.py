@@ -126,8 +126,8 @@ class PostDetail(CommunityView):
 
 def _topic_response(request: Request, topic_id: int, code: int = status.HTTP_200_OK) -> Response:
     topic = get_object_or_404(topics_for_detail(request.user), pk=topic_id)
-    topic.again = asked_again(topic, request.user)  # type: ignore[attr-defined]
-    context: dict[str, Any] = {"posts_url": reverse("api-topic-posts", args=[topic.pk], request=request)}
+    posts_url = reverse("api-topic-posts", args=[topic.pk], request=request)
+    context: dict[str, Any] = {"posts_url": posts_url, "again": asked_again(topic, request.user)}
     return Response(TopicDetailSerializer(topic, context=context).data, code, headers=etag(topic.version))
 
 

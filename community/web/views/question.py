@@ -15,6 +15,7 @@ from community.models import Draft, Member, MeToo, Post, Solution, Topic
 from community.models.article import writes_articles
 from community.models.attachment import read_attachments_along
 from community.models.category import Reader
+from community.models.solution_life import outdated_voices
 from community.models.topic import TopicQuerySet
 from community.models.topic_field import said
 from community.models.visit import Thing
@@ -107,7 +108,7 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
         begun = Draft.objects.visible_to(reader).filter(topic=models.OuterRef("pk"))
     topics = topics.annotate(mine=models.Exists(mine), begun=models.Subquery(begun.values("body")[:1]))
     topics = topics.annotate(watch_level=level_in_row(reader, "topic"), asked_again_count=asked_again_count(reader))
-    topics = topics.annotate(is_known=is_any_about())
+    topics = topics.annotate(is_known=is_any_about(), **outdated_voices(reader))
     return topics.annotate(tag_slugs=tag_slugs(), said=said()).fetch_mode(models.FETCH_PEERS)
 
 

@@ -6,7 +6,12 @@ from django.views.decorators.http import require_safe
 
 from community.models import Member, Proposal, Topic
 from community.operations.needing_info import ask_for_info, need_no_info
-from community.operations.outdating import mark_outdated, withdraw_outdated
+from community.operations.outdating import (
+    mark_outdated,
+    say_outdated,
+    take_outdated_voice_back,
+    withdraw_outdated,
+)
 from community.operations.proposing import propose_solution, withdraw_proposal
 from community.reports.life import acts_upon, life_of
 from community.web.paging import read_page
@@ -38,6 +43,20 @@ def outdate(request: HttpRequest, member: Member, topic: Topic) -> str:
 def take_outdated_back(request: HttpRequest, member: Member, topic: Topic) -> str:
     """Say that the solution helps again."""
     withdraw_outdated(topic, by=member, reason=said(request, "reason"))
+    return f"{topic.get_absolute_url()}#solution"
+
+
+@on_question
+def find_outdated(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Say that the solution helps oneself no longer, and why."""
+    say_outdated(topic, by=member, reason=said(request, "reason"))
+    return f"{topic.get_absolute_url()}#solution"
+
+
+@on_question
+def take_voice_back(request: HttpRequest, member: Member, topic: Topic) -> str:
+    """Say so no more."""
+    take_outdated_voice_back(topic, by=member)
     return f"{topic.get_absolute_url()}#solution"
 
 

@@ -48,7 +48,14 @@ def lists(answer):
 
 def details(answer, idea):
     topic = f"/api/v1/topics/{answer.topic_id}/"
-    return [topic, f"{topic}posts/", f"{topic}solution/", f"/api/v1/posts/{answer.pk}/", f"/api/v1/ideas/{idea.pk}/"]
+    return [
+        topic,
+        f"{topic}posts/",
+        f"{topic}solution/",
+        f"{topic}outdated/voice/",
+        f"/api/v1/posts/{answer.pk}/",
+        f"/api/v1/ideas/{idea.pk}/",
+    ]
 
 
 def test_insiders_and_keepers_find_everything(secrets, insider, api_of, agent_api):
@@ -82,6 +89,8 @@ def test_outsiders_can_do_nothing_there(secrets, customer_api, product_api, plac
         ("post", f"{topic}posts/", {"body": "Hello"}),
         ("put", f"{topic}solution/", {"post": answer.pk}),
         ("delete", f"{topic}solution/", None),
+        ("put", f"{topic}outdated/voice/", {"reason": "Old"}),
+        ("delete", f"{topic}outdated/voice/", None),
         ("put", f"{topic}me-too/", None),
         ("delete", f"{topic}me-too/", None),
         ("put", f"{topic}duplicate-of/", {"topic": answer.topic_id}),

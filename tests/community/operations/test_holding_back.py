@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from community.models import ModerationAct, ModerationCase, Post, Topic, TopicEvent
+from community.models import ModerationAct, ModerationCase, NeedsInfo, Post, Topic, TopicEvent
 from community.models.flag import Outcome
 from community.operations.integrity import checks
 from community.operations.judging import Consequence, Decision, decide_case
 from community.operations.moderation import move_post_to_state, move_topic_to_state
+from community.operations.needing_info import ask_for_info
 from community.operations.posting import add_post, open_topic
 from config.intakes import run_here
 from config.integrity import all_checks
@@ -100,6 +101,39 @@ def test_a_held_post_counts_nowhere_and_comes_last_when_it_appears(held_post, mo
     added = TopicEvent.objects.filter(kind="post_added").latest("id")
     assert (added.post, added.by) == (held_post, held_post.author)
     assert [check for check in checks() if check.wrong] == []
+
+
+def test_what_the_asker_says_while_held_back_ends_the_wait_when_it_appears(moderator):
+    topic, other = TopicFactory(), TopicFactory()
+    take_in()
+    for question in (topic, other):
+        ask_for_info(question, by=moderator, reason="Which pump?")
+    take_in()
+    answer = add_post(topic, by=topic.author, body=SPAM).post
+    held = ModerationCase.objects.get()
+    add_post(other, by=MemberFactory(), body=SPAM)
+    by_others = ModerationCase.objects.exclude(pk=held.pk).get()
+    assert NeedsInfo.objects.count() == 2
+
+    for one in (held, by_others):
+        decide_case(one, APPROVE, by=moderator)
+    take_in()
+
+    assert NeedsInfo.objects.get().topic == other
+    event = topic.events.get(kind="info_given")
+    assert (event.by, event.post) == (topic.author, answer)
+    assert Ticket.objects.get(topic=topic).status == "open"
+    assert Ticket.objects.get(topic=other).status == "pending"
+
+
+def test_what_the_asker_said_and_was_rejected_ends_no_wait(moderator):
+    topic = TopicFactory()
+    ask_for_info(topic, by=moderator, reason="Which pump?")
+    add_post(topic, by=topic.author, body=SPAM)
+
+    decide_case(case(), REJECT, by=moderator)
+
+    assert NeedsInfo.objects.filter(topic=topic).exists()
 
 
 def test_a_rejected_post_that_is_restored_appears_as_if_new(held_post, moderator):
