@@ -81,7 +81,7 @@ def _union(*parts: str) -> str:
 class TopicNotifier(Notifier):
     """Finds whom to tell by one statement over all events of its kind."""
 
-    candidates: ClassVar[str]
+    candidates: str
     and_also: ClassVar[str] = ""
     watches_for_the_author: ClassVar[bool] = False
 
@@ -236,20 +236,13 @@ class SolutionIsOutdated(TopicNotifier):
     }
 
 
-class SolutionProposed(TopicNotifier):
-    """Who asked, and chooses."""
+class ToAsker(TopicNotifier):
+    """Who asked, and chooses, or has to say more."""
 
-    event_kind = TopicEvent.Kind.SOLUTION_PROPOSED
-    candidates = _ASKER.format(kind="proposed")
-    words: Mapping[str, Promise] = {_K.PROPOSED: _("%(who)s proposes a solution of “%(what)s”")}
-
-
-class InfoNeeded(TopicNotifier):
-    """Who asked, and has to say more."""
-
-    event_kind = TopicEvent.Kind.NEEDS_INFO
-    candidates = _ASKER.format(kind="needs_info")
-    words: Mapping[str, Promise] = {_K.NEEDS_INFO: _("%(who)s needs to know more about “%(what)s”")}
+    def __init__(self, event_kind: TopicEvent.Kind, kind: Notification.Kind, sentence: Promise) -> None:
+        """Say of what, and in which words."""
+        self.event_kind, self.words = event_kind, {kind: sentence}
+        self.candidates = _ASKER.format(kind=kind.value)
 
 
 class DuplicateMarked(TopicNotifier):
@@ -293,8 +286,8 @@ SOURCE = Source(
         TopicReopened(),
         SolutionDoubted(),
         SolutionIsOutdated(),
-        SolutionProposed(),
-        InfoNeeded(),
+        ToAsker(TopicEvent.Kind.SOLUTION_PROPOSED, _K.PROPOSED, _("%(who)s proposes a solution of “%(what)s”")),
+        ToAsker(TopicEvent.Kind.NEEDS_INFO, _K.NEEDS_INFO, _("%(who)s needs to know more about “%(what)s”")),
         DuplicateMarked(),
         *(WentAway(kind, _OF_POST) for kind in (TopicEvent.Kind.POST_HIDDEN, TopicEvent.Kind.POST_DELETED)),
         *(WentAway(kind, _OF_TOPIC) for kind in (TopicEvent.Kind.TOPIC_HIDDEN, TopicEvent.Kind.TOPIC_DELETED)),
