@@ -18,6 +18,10 @@ LIKE: dict[str, Callable[..., list[Topic]]] = {"original": questions_like, "targ
 class TopicInput(forms.TextInput):
     """A line with a list of topics below it, which a script fills; without one the form asks once more."""
 
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        """As wide as other lines of the back office."""
+        super().__init__({"class": "vTextField", **(attrs or {})})
+
     template_name = "community/admin/topic_input.html"
 
     class Media:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from community.admin.acts import ReadOnlyActing
 from community.admin.base import PlainAdmin, ReadOnlyAdmin
+from community.admin.kinds import KindFilter, kind_of_thing
 from community.admin.undoing import UNDO
 from community.models import Flag, ModerationAct, ModerationPolicy
 
@@ -15,8 +16,8 @@ from community.models import Flag, ModerationAct, ModerationPolicy
 class FlagAdmin(ReadOnlyAdmin):
     """Who reported what."""
 
-    list_display = ["id", "ground", "thing_kind", "thing_id", "by", "weight", "outcome", "created_at"]
-    list_filter = ["outcome", "ground", "thing_kind"]
+    list_display = ["id", "ground", kind_of_thing, "thing_id", "by", "weight", "outcome", "created_at"]
+    list_filter = ["outcome", "ground", KindFilter]
     list_select_related = ["by"]
     search_fields = ["=thing_id", "by__display_name__istartswith"]
     ordering = ["-id"]
@@ -27,8 +28,8 @@ class ModerationActAdmin(ReadOnlyActing):
     """What was done, in the order in which it was written down; it is taken back by a button."""
 
     acts = [UNDO]
-    list_display = ["id", "kind", "thing_kind", "thing_id", "member", "by", "ground", "is_public", "occurred_at"]
-    list_filter = ["kind", "ground", "is_public", "thing_kind"]
+    list_display = ["id", "kind", kind_of_thing, "thing_id", "member", "by", "ground", "is_public", "occurred_at"]
+    list_filter = ["kind", "ground", "is_public", KindFilter]
     list_select_related = ["member", "by"]
     search_fields = ["=thing_id", "member__display_name__istartswith"]
     ordering = ["-id"]

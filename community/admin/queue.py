@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy
 
 from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import PlaceFilter
+from community.admin.kinds import KindFilter, kind_of_thing
 from community.admin.sanctions import SILENCE, SUSPEND
 from community.admin.spam import reasons_of
-from community.flaggable import flaggable, is_flaggable, kinds
+from community.flaggable import flaggable, kinds
 from community.models import Member, ModerationCase, SpamVerdict
 from community.models.flag import Outcome
 from community.models.moderation_act import Ground
@@ -166,29 +167,13 @@ class OutcomeFilter(admin.SimpleListFilter):
             yield {**choice, "display": Outcome.OPEN.label} if not number else choice
 
 
-class KindFilter(admin.SimpleListFilter):
-    """Which kinds there are is known without looking at all cases."""
-
-    title = gettext_lazy("kind")
-    parameter_name = "kind"
-
-    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        """Offer every kind that can be reported."""
-        return [(kind.kind, kind.label) for kind in kinds()]
-
-    def queryset(self, _request: HttpRequest, cases: QuerySet[ModerationCase]) -> QuerySet[ModerationCase]:
-        """Narrow the queue."""
-        kind = self.value()
-        return cases.filter(thing_kind=kind) if kind else cases
-
-
 @admin.register(ModerationCase)
 class ModerationCaseAdmin(ReadOnlyActing):
     """The queue; its cases are opened by flags and rules, and decided here."""
 
     acts = [CLAIM, APPROVE, REJECT, AGREE, DISAGREE, IGNORE, SILENCE_AUTHOR, SUSPEND_AUTHOR, RELEASE]
     act_template = "community/admin/judge.html"
-    list_display = ["what", "kind_of_thing", "weight", "why", "member", "category", "opened_at", "working"]
+    list_display = ["what", kind_of_thing, "weight", "why", "member", "category", "opened_at", "working"]
     list_filter = [OutcomeFilter, "is_held", KindFilter, ("category", PlaceFilter)]
     list_select_related = ["member", "category", "claimed_by"]
     search_fields = ["=thing_id", "member__display_name__istartswith"]
@@ -227,10 +212,6 @@ class ModerationCaseAdmin(ReadOnlyActing):
             return str(case)
         text = strip_tags(thing.html) if case.thing_kind == "post" else str(thing)
         return Truncator(text).chars(100)
-
-    @admin.display(description=gettext_lazy("kind"), ordering="thing_kind")
-    def kind_of_thing(self, case: ModerationCase) -> str:
-        return str(flaggable(case.thing_kind).label) if is_flaggable(case.thing_kind) else case.thing_kind
 
     @admin.display(description=gettext_lazy("reasons"))
     def why(self, case: ModerationCase) -> str:

@@ -60,9 +60,15 @@ class ProposalAdmin(ReadOnlyAdmin):
 class SolutionOutdatedAdmin(ReadOnlyAdmin):
     """Which solutions help no longer."""
 
-    list_display = ["solution", "by", "reason", "since"]
-    list_select_related = ["solution", "by"]
+    list_display = ["question", "by", "reason", "since"]
+    list_select_related = ["solution__topic", "by"]
+    search_fields = ["=solution__topic__id"]
+    search_help_text = NUMBER_OF_THE_TOPIC
     ordering = ["-id"]
+
+    @admin.display(description=_("question"))
+    def question(self, outdated: SolutionOutdated) -> str:
+        return str(outdated.solution.topic)
 
 
 @admin.register(OutdatedVoice)
