@@ -14,6 +14,7 @@ from community.models import (
     Category,
     Incident,
     Member,
+    NoHelp,
     Post,
     SuperUserSeat,
     Topic,
@@ -28,6 +29,7 @@ from community.permissions import (
     can_see_attachment,
     can_see_category,
     can_see_incident,
+    can_see_no_help,
     can_see_post,
     can_see_topic,
 )
@@ -126,6 +128,24 @@ def test_posts_are_seen_alike(name, reader_named, categories, author):
     seen = assert_twins(posts, Post.objects, can_see_post, reader_named(name))
 
     assert 0 < len(seen) < len(posts)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_words_that_something_did_not_help_are_seen_alike(name, reader_named, categories, author):
+    posts = [
+        PostFactory(topic__category=category, topic__state=topic_state, state=state)
+        for category, topic_state, state in every(categories, State, State)
+    ]
+    said = [NoHelp.objects.create(post=post, member=author, counts=True) for post in posts]
+    reader = reader_named(name)
+    if isinstance(reader, Member) and reader != author:
+        said += [NoHelp.objects.create(post=post, member=reader, counts=True) for post in posts]
+
+    seen = assert_twins(said, NoHelp.objects, can_see_no_help, reader)
+
+    others = seen & {row.pk for row in said if row.member_id == author.pk}
+    assert bool(others) == (name.removesuffix(" of the circle") in {*KEEPERS, "author"})
+    assert len(seen) < len(said)
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -48,8 +48,10 @@ def lists(answer):
 
 def details(answer, idea):
     topic = f"/api/v1/topics/{answer.topic_id}/"
+    ways = [f"{topic}events/", f"{topic}proposals/", f"/api/v1/posts/{answer.pk}/no-help/"]
     return [
         topic,
+        *ways,
         f"{topic}posts/",
         f"{topic}solution/",
         f"{topic}outdated/voice/",
@@ -83,7 +85,7 @@ def test_outsiders_find_nothing(outsider, secrets, request):
 
 def test_outsiders_can_do_nothing_there(secrets, customer_api, product_api, place):
     answer, idea = secrets
-    topic = f"/api/v1/topics/{answer.topic_id}/"
+    topic, mine = f"/api/v1/topics/{answer.topic_id}/", PostFactory()
     acts = [
         ("patch", topic, {"title": "Mine"}),
         ("post", f"{topic}posts/", {"body": "Hello"}),
@@ -95,6 +97,23 @@ def test_outsiders_can_do_nothing_there(secrets, customer_api, product_api, plac
         ("delete", f"{topic}me-too/", None),
         ("put", f"{topic}duplicate-of/", {"topic": answer.topic_id}),
         ("delete", f"{topic}duplicate-of/", None),
+        ("put", f"{topic}category/", {"category": mine.topic.category_id, "reason": "Mine"}),
+        ("post", f"{topic}split/", {"posts": [answer.pk], "title": "Mine", "category": place.pk, "reason": "Mine"}),
+        ("put", f"{topic}merged-into/", {"topic": mine.topic_id, "reason": "Mine"}),
+        ("delete", f"{topic}merged-into/?reason=Mine", None),
+        ("put", f"{topic}claim/", {"renewal": 0}),
+        ("delete", f"{topic}claim/?reason=Mine", None),
+        ("put", f"{topic}outdated/", {"reason": "Mine"}),
+        ("delete", f"{topic}outdated/", None),
+        ("put", f"{topic}needs-info/", {"reason": "Mine"}),
+        ("delete", f"{topic}needs-info/", None),
+        ("post", f"{topic}proposals/", {"post": answer.pk, "reason": "Mine"}),
+        ("put", f"{topic}read-mark/", {"number": 1}),
+        ("put", f"/api/v1/watches/topic/{answer.topic_id}/", {"level": "watching"}),
+        ("put", f"/api/v1/posts/{answer.pk}/works-for-me/", None),
+        ("delete", f"/api/v1/posts/{answer.pk}/works-for-me/", None),
+        ("put", f"/api/v1/posts/{answer.pk}/no-help/", {"words": "Mine"}),
+        ("delete", f"/api/v1/posts/{answer.pk}/no-help/", None),
         ("patch", f"/api/v1/posts/{answer.pk}/", {"body": "Mine"}),
         ("put", f"/api/v1/posts/{answer.pk}/helpful/", None),
         ("delete", f"/api/v1/posts/{answer.pk}/helpful/", None),
@@ -132,9 +151,19 @@ def test_a_secret_place_and_its_rows_look_as_if_they_did_not_exist(secrets, plac
         )
         nowhere = refusal(client.post("/api/v1/ideas/", {**body, "category": mine.topic.category_id, "topic": 2**40}))
         assert secret == nowhere
-        secret = refusal(client.put(f"/api/v1/topics/{topic.pk}/duplicate-of/", {"topic": answer.topic_id}))
-        nowhere = refusal(client.put(f"/api/v1/topics/{topic.pk}/duplicate-of/", {"topic": 2**40}))
-        assert secret == nowhere
+        for way in ("duplicate-of", "merged-into"):
+            address, why = f"/api/v1/topics/{topic.pk}/{way}/", {} if way == "duplicate-of" else {"reason": "The same"}
+            secret = refusal(client.put(address, {"topic": answer.topic_id, **why}))
+            assert secret == refusal(client.put(address, {"topic": 2**40, **why}))
+        address, why = f"/api/v1/topics/{topic.pk}/category/", {"reason": "It fits"}
+        secret = refusal(client.put(address, {"category": place.pk, **why}))
+        assert secret == refusal(client.put(address, {"category": 2**40, **why}))
+        flag = {"kind": "topic", "thing": topic.pk, "reason": "duplicate"}
+        secret = refusal(client.post("/api/v1/flags/", {**flag, "original": answer.topic_id}))
+        assert secret == refusal(client.post("/api/v1/flags/", {**flag, "original": 2**40}))
+        flag = {"kind": "post", "reason": "spam"}
+        secret = refusal(client.post("/api/v1/flags/", {**flag, "thing": answer.pk}))
+        assert secret == refusal(client.post("/api/v1/flags/", {**flag, "thing": 2**40}))
 
 
 def test_members_places_open_with_a_token(anonymous_api, customer_api):
