@@ -12,10 +12,10 @@ from django.test import Client
 
 from community.errors import LastAdminStays, MayNotErase
 from community.foundation.integrity import all_right
-from community.models import Draft, Member, Notification, PointEntry, Post, PrivacyRequest, SearchDocument, Topic
+from community.models import Draft, Member, MeToo, Notification, PointEntry, Post, PrivacyRequest, SearchDocument, Topic
 from community.operations.agreeing import add_me_too, mark_helpful
 from community.operations.earning import settle_points
-from community.operations.erasing import OURS, erase_member, personal_relations
+from community.operations.erasing import OURS, erase_member, forget_what_came_late, personal_relations
 from community.operations.exporting import export_member
 from community.operations.integrity import checks
 from community.operations.posting import add_post, open_topic
@@ -141,6 +141,17 @@ def test_forgetting_twice_changes_nothing(person):
 
     assert erase_member(person, by=manager) is None
     assert PrivacyRequest.objects.count() == 1
+
+
+def test_what_was_written_at_that_very_moment_is_forgotten_at_night(person, life, helper):
+    erase_member(person, by=person)
+    topic = TopicFactory(author=helper)
+    # As a vote that waited for the erasure to end.
+    MeToo.objects.create(topic=topic, member=person)
+    Topic.objects.filter(pk=topic.pk).update(me_too_count=1)
+
+    assert (forget_what_came_late(), forget_what_came_late()) == (1, 0)
+    assert (MeToo.objects.filter(member=person).exists(), Topic.objects.get(pk=topic.pk).me_too_count) == (False, 0)
 
 
 def test_nobody_is_forgotten_or_read_by_just_anybody(person, helper, agent):

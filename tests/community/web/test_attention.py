@@ -84,9 +84,9 @@ def test_a_member_s_page_of_a_question_takes_one_statement_more_for_the_mark(dja
     anna, topic = MemberFactory(), TopicFactory()
     client = signed_in(anna)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(topic.get_absolute_url())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(topic.get_absolute_url())
 
 
