@@ -188,6 +188,7 @@ def _statement(booked: str, **scope: str) -> str:
 
 
 def day_of(moment: datetime) -> date:
+    """Return the day of the business on which a moment falls."""
     return moment.astimezone(ZoneInfo(settings.BUSINESS_TIME_ZONE)).date()
 
 
