@@ -208,6 +208,7 @@ def test_an_act_is_taken_back_from_the_log_and_from_the_life_of_its_topic(keeper
     topic.refresh_from_db()
     assert (answer["Location"], topic.category) == (topic.get_absolute_url(), before)
     assert way not in page(keeper, "/moderation/")
+    assert page(client, "/moderation/").count("takes an act back") == 1
     assert keeper.get(f"/moderation/{act.pk}/undo/").status_code == 404
 
 
