@@ -81,7 +81,8 @@ _RELATED = """(
 _SOLUTION = """(
     SELECT concat_ws(':', s.way, p.xmin, (
         SELECT string_agg(m.id || ':' || m.xmin, ',' ORDER BY m.id) FROM community_member m
-        WHERE m.id IN (p.author_id, s.marked_by_id, s.confirmed_by_id, x.by_id)), x.xmin)
+        WHERE m.id IN (p.author_id, s.marked_by_id, s.confirmed_by_id, x.by_id)), x.xmin, (
+        SELECT count(*) FROM community_outdatedvoice v WHERE v.solution_id = s.id))
     FROM community_solution s JOIN community_post p ON p.id = s.post_id
     LEFT JOIN community_solutionoutdated x ON x.solution_id = s.id WHERE s.topic_id = t.id
 )"""
@@ -137,12 +138,16 @@ QUESTION = f"""
     FROM community_topic t JOIN community_category c ON c.id = t.category_id CROSS JOIN shown
     WHERE t.id = %(topic)s AND t.state = 'visible' AND c.visibility = 'public'"""  # noqa: S608 -- names are our own
 
+_OUTDATED = """(
+    SELECT x.xmin FROM community_solution s JOIN community_solutionoutdated x ON x.solution_id = s.id
+    WHERE s.topic_id = t.id
+)"""
 # Of a list with what is pinned above it: the lines, the places beside it, the pins, and what is broken.
 _LIST = f"""
     WITH pinned AS (SELECT id, topic_id, xmin FROM community_topicpin WHERE until IS NULL OR until > now()),
     listed AS (SELECT k.id FROM ({{ids}}) k (id) UNION SELECT topic_id FROM pinned)
     SELECT concat_ws('|',
-        (SELECT string_agg(concat_ws(':', t.id, t.xmin, {_RUNNING}, a.xmin, d.xmin, b.xmin,
+        (SELECT string_agg(concat_ws(':', t.id, t.xmin, {_RUNNING}, a.xmin, d.xmin, b.xmin, {_OUTDATED},
                                      {_TAGS.format(topic="t.id")}), ',' ORDER BY t.id)
          FROM listed JOIN community_topic t ON t.id = listed.id JOIN community_member a ON a.id = t.author_id
          LEFT JOIN community_topicclaim d ON d.topic_id = t.id LEFT JOIN community_member b ON b.id = d.by_id),

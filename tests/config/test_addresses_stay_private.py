@@ -113,7 +113,7 @@ def test_no_public_page_or_answer_holds_the_address_of_somebody_else(story, read
 def told(answer):
     """What the reader gets, and where to; a redirect names its way in a header."""
     body = b"".join(answer) if answer.streaming else answer.content
-    return f"{body.decode()} {json.dumps(dict(answer.headers))}"
+    return f"{body.decode(errors='replace')} {json.dumps(dict(answer.headers))}"
 
 
 def test_no_answer_to_an_act_holds_the_address_of_somebody_else(story, api_of):

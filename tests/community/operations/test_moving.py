@@ -42,7 +42,7 @@ def test_documents_scores_cases_and_notifications_go_along_and_come_back(moderat
     flagged(solution.post)
     take_in()
     told = Notification.objects.filter(topic=topic, recipient=topic.author)
-    assert Notification.objects.visible_to(topic.author).count() == told.count() > 0
+    assert told.visible_to(topic.author).count() == told.count() > 0
 
     act = move_topic(topic, circle, by=moderator, because=WHY)
     take_in()
@@ -51,7 +51,7 @@ def test_documents_scores_cases_and_notifications_go_along_and_come_back(moderat
     assert helper.points == 0
     assert set(SearchDocument.objects.filter(thread_id=topic.pk).values_list("category", flat=True)) == {circle.pk}
     assert list(ModerationCase.objects.values_list("category", flat=True)) == [circle.pk]
-    assert not Notification.objects.visible_to(topic.author).exists()
+    assert not told.visible_to(topic.author).exists()
     assert not Topic.objects.visible_to(AnonymousUser()).exists()
     event = topic.events.latest("id")
     assert (event.kind, event.extras) == ("topic_moved", {"from_category": before.pk, "to_category": circle.pk})
@@ -62,7 +62,7 @@ def test_documents_scores_cases_and_notifications_go_along_and_come_back(moderat
     helper.refresh_from_db()
     assert helper.points == 15
     assert list(ModerationCase.objects.values_list("category", flat=True)) == [before.pk]
-    assert Notification.objects.visible_to(topic.author).count() >= told.count() > 0
+    assert told.visible_to(topic.author).count() >= told.count() > 0
     assert Topic.objects.visible_to(AnonymousUser()).get().category == before
 
 

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from community.flaggable import Because
-from community.models import Category, Comment, IncidentTopic, Member, Post, Tag, Topic
+from community.models import Category, Comment, IncidentTopic, Member, Post, Solution, Tag, Topic
 from community.models.topic import State
 from community.operations.agreeing import add_me_too, mark_helpful
 from community.operations.claiming import claim_topic
@@ -20,7 +20,7 @@ from community.operations.marking_topics import lock_topic, pin_topic, unlock_to
 from community.operations.moderation import move_post_to_state, move_topic_to_state
 from community.operations.moving import move_topic
 from community.operations.needing_info import ask_for_info
-from community.operations.outdating import mark_outdated
+from community.operations.outdating import mark_outdated, say_outdated
 from community.operations.posting import add_post, edit_post, edit_topic
 from community.operations.proposing import propose_solution
 from community.operations.solving import mark_solution, withdraw_solution
@@ -38,6 +38,10 @@ from tests.factories.community import (
 from tests.factories.incidents import make_incident
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w{64})"')
+# Both are in the stamp by themselves.
+ON_A_SOLUTION = {"SolutionOutdated", "OutdatedVoice"}
+# How long ago something was may be a little wrong.
+AGO = re.compile(r"(?<=>)[^<>]*(?=</time>)")
 SAID = Because(reason="It was time.")
 
 
@@ -50,7 +54,7 @@ def cached(settings):
 def shown(address, **headers):
     """What a stranger sees, without what is another thing for everybody."""
     response = Client().get(address, headers=headers)
-    return response.status_code, TOKEN.sub("", response.content.decode())
+    return response.status_code, AGO.sub("", TOKEN.sub("", response.content.decode()))
 
 
 def fresh(address, settings):
@@ -76,6 +80,7 @@ def changes(topic, keeper):
     yield "a need", lambda: ask_for_info(topic, by=helper, reason="Which model?")
     yield "a claim", lambda: claim_topic(topic, by=helper)
     yield "a solution", lambda: mark_solution(topic, answer, by=topic.author)
+    yield "one for whom it is outdated", lambda: say_outdated(topic, by=member, reason="The new one differs.")
     yield "an outdated solution", lambda: mark_outdated(topic, by=keeper, reason="The new model differs.")
     yield "no solution", lambda: withdraw_solution(topic, by=topic.author)
     yield "a lock", lambda: lock_topic(topic, by=keeper, because=SAID)
@@ -142,6 +147,7 @@ def test_everything_that_hangs_on_a_question_or_a_post_is_in_the_stamp_or_known_
 
     assert hanging == stamped | NOT_SHOWN
     assert not stamped & NOT_SHOWN
+    assert {relation.related_model.__name__ for relation in Solution._meta.related_objects} == ON_A_SOLUTION
 
 
 @pytest.mark.django_db

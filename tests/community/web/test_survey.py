@@ -110,5 +110,5 @@ def test_looking_at_the_address_leads_to_the_question(client, topic):
 def test_the_survey_costs_the_page_no_query(client, topic, queries):
     client.get(topic.get_absolute_url())
 
-    with queries(3):
+    with queries(2):
         assert is_asked(client, topic)

@@ -231,9 +231,9 @@ def test_a_visit_costs_the_page_no_query(queries):
     topic = TopicFactory()
     look(topic)
 
-    with queries(3):
+    with queries(2):
         look(topic)
-    with queries(3):
+    with queries(2):
         look(topic, agent="")
 
 
