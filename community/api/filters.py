@@ -26,7 +26,11 @@ STATES = {
     "needs_info": TopicQuerySet.needing_info,
     "outdated": TopicQuerySet.outdated,
 }
-TOPIC_ORDERS = {"newest": ("-created_at", "-id"), "activity": ("-last_posted_at", "-id")}
+TOPIC_ORDERS = {
+    "newest": ("-created_at", "-id"),
+    "activity": ("-last_posted_at", "-id"),
+    "hot": ("-heat", "-id"),
+}
 
 
 class TopicParameters(ParameterSerializer):

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.generated import StoredField
 from community.models.category import KEEPER_ROLES, Category, Reader, Tag
+from community.models.heat import heat
 from community.models.member import Member
 
 # How PostgreSQL takes words apart; categories in any other language are read as English.
@@ -127,6 +129,7 @@ class Topic(models.Model):
     me_too_count = models.PositiveIntegerField(_("me too"), default=0)
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True, editable=False)
+    heat = StoredField(expression=heat(), output_field=models.BigIntegerField(), db_persist=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
 
@@ -148,6 +151,7 @@ class Topic(models.Model):
             models.Index(
                 fields=["-last_posted_at", "-id"], name="topic_latest_post", condition=models.Q(state="visible")
             ),
+            models.Index(fields=["-heat", "-id"], name="topic_hottest", condition=models.Q(state="visible")),
             models.Index(fields=["kind", "-created_at", "-id"], name="topic_newest"),
             models.Index(fields=["category", "-created_at", "-id"], name="topic_newest_in_category"),
             models.Index(fields=["author", "-created_at", "-id"], name="topic_newest_of_author"),

@@ -63,6 +63,7 @@ class Bench:
             yield from self._page(f"list, {name}", f"/questions/{query}", LIST_MS)
         for name, query in {
             "activity": "order=activity",
+            "hot": "order=hot",
             "newest": "order=newest",
             "of a tag": "tag=tag-3&order=activity",
         }.items():

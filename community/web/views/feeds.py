@@ -60,7 +60,7 @@ def feed_questions(request: HttpRequest, form: str) -> HttpResponseBase:
             topic.get_absolute_url(),
             texts.get(topic.pk, ""),
             str(topic.author),
-            getattr(topic, tab.first_key),
+            getattr(topic, tab.moment),
             getattr(topic, "tag_slugs", ()),
         )
         for topic in rows

@@ -40,6 +40,11 @@ class Tab:
     for_members: bool = False
     may_be_claimed: bool = False
 
+    @property
+    def moment(self) -> str:
+        """Which moment of a topic a feed of this list names."""
+        return "last_posted_at" if self.first_key == "heat" else self.first_key
+
     def rows(self, topics: TopicQuerySet, reader: Reader) -> TopicQuerySet:
         """Narrow the topics."""
         if self.state == "unread":
@@ -59,6 +64,7 @@ TABS = {
     tab.state: tab
     for tab in (
         Tab("newest", _("Newest"), _("Nobody has asked anything here yet."), may_be_claimed=True),
+        Tab("hot", _("Hot"), _("Nobody has asked anything here yet."), first_key="heat", may_be_claimed=True),
         Tab("unanswered", _("Unanswered"), _("Every question here has an answer. Well done!"), may_be_claimed=True),
         Tab("needs_info", _("Waiting for the asker"), _("No question here waits for its asker.")),
         Tab("solved", _("Solved"), _("No question here is solved yet."), first_key="solved_at"),

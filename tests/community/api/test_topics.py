@@ -1,9 +1,6 @@
 """Topics over HTTP: the list, one by itself, writing."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from community.models import SolutionOutdated, Topic, TopicEvent
 from community.operations.posting import add_post
@@ -90,34 +87,6 @@ def test_each_filter_keeps_its_topics_and_drops_the_others(anonymous_api):
     assert found(state="outdated") == set()
     SolutionOutdated.objects.create(solution=solved.solution, by=asker, reason="Version 3 is out.")
     assert found(state="outdated") == found(state="solved") == {solved.pk}
-
-
-def test_the_order_is_by_asking_or_by_the_last_post(anonymous_api):
-    now = timezone.now()
-    old = TopicFactory(created_at=now - timedelta(days=2), last_posted_at=now)
-    new = TopicFactory(created_at=now - timedelta(days=1), last_posted_at=now - timedelta(days=1))
-
-    assert ids(anonymous_api.get(URL)) == [new.pk, old.pk]
-    assert ids(anonymous_api.get(URL, {"order": "newest"})) == [new.pk, old.pk]
-    assert ids(anonymous_api.get(URL, {"order": "activity"})) == [old.pk, new.pk]
-
-
-@pytest.mark.parametrize("order", ["newest", "activity"])
-def test_the_pages_together_are_the_list_in_both_directions(order, anonymous_api):
-    moment = timezone.now()
-    for _ in range(5):
-        TopicFactory(created_at=moment, last_posted_at=moment)
-    whole = ids(anonymous_api.get(URL, {"order": order}))
-
-    pages, address = [], f"{URL}?order={order}&limit=2"
-    while address:
-        page = anonymous_api.get(address)
-        pages.append(ids(page))
-        last, address = page, page.json()["next"]
-    back = ids(anonymous_api.get(last.json()["previous"]))
-
-    assert pages == [whole[:2], whole[2:4], whole[4:]]
-    assert back == whole[2:4]
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ def ld(response):
     [
         ("", ["solved", "open"]),
         ("?state=unanswered", ["open"]),
+        ("?state=hot", ["solved", "open"]),
         ("?state=solved", ["solved"]),
         ("?category=pumps", ["open"]),
         ("?tag=noise", ["open"]),

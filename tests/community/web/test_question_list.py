@@ -131,6 +131,15 @@ def test_the_filters_take_no_query_more(client, django_assert_num_queries, query
         client.get(f"/questions/?{query}")
 
 
+def test_hot_is_what_many_people_have(client):
+    now = timezone.now()
+    TopicFactory(title="quiet", last_posted_at=now)
+    TopicFactory(title="busy", last_posted_at=now - timedelta(hours=20), me_too_count=8)
+    TopicFactory(title="long ago", last_posted_at=now - timedelta(days=9), me_too_count=8)
+
+    assert titles(client.get("/questions/?state=hot")) == ["busy", "quiet", "long ago"]
+
+
 def test_open_and_claimed_questions_are_found_by_indexes_of_their_own(django_assert_num_queries):
     nobody = AnonymousUser()
     with connection.cursor() as cursor:
@@ -156,12 +165,13 @@ def test_what_is_no_cursor_is_refused(client, cursor):
     assert client.get(f"/questions/?after={cursor}").status_code == 400
 
 
-@pytest.mark.parametrize("state", ["newest", "solved"])
+@pytest.mark.parametrize("state", ["newest", "hot", "solved"])
 def test_older_and_newer_lead_through_the_whole_list_and_back(client, state):
     for number in range(45):
         # Three at a time share a moment.
         moment = NOON + timedelta(minutes=number // 3)
-        SolutionFactory(post__topic=TopicFactory(title=str(number), created_at=moment), marked_at=moment)
+        topic = TopicFactory(title=str(number), created_at=moment, last_posted_at=moment)
+        SolutionFactory(post__topic=topic, marked_at=moment)
 
     first = client.get(f"/questions/?state={state}")
     second = client.get(f"/questions/?state={state}&after={first.context['page'].onward}")
