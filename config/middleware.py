@@ -14,12 +14,14 @@ from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from community.foundation.acting import met_another
 from community.models import Member
 from community.rates import Taken, action_of, take
 from community.web.htmx import by_htmx
+from community.web.unfinished import keep_draft_of
 from community.web.views.legal import ask_first
 from config.problems import AGAIN_AFTER_SECONDS, API_PREFIX, answer_problem, bad_request, problem
 
@@ -132,6 +134,8 @@ class StaffNeedSecondFactor:
         if by_htmx(request):
             return HttpResponse(told, status=403, content_type="text/plain; charset=utf-8")
         messages.warning(request, told, fail_silently=True)
+        if request.method == "POST" and (kept := keep_draft_of(request, member)):
+            messages.info(request, format_html('<a href="{}">{}</a>', kept, _("What you wrote is kept as a draft.")))
         return HttpResponseRedirect(resolve_url("mfa_index"))
 
     def is_guarded(self, request: HttpRequest) -> bool:

@@ -66,13 +66,16 @@ def keep_what_was_sent(request: HttpRequest, member: Member) -> tuple[str, Carri
 
     Questions and answers become drafts, and their files wait; everything else is carried.
     """
-    name = request.resolver_match.url_name if request.resolver_match else None
-    if name in DRAFTED:
-        onward = _draft(request, member)
-        if onward:
-            return onward, Carried()
+    if onward := keep_draft_of(request, member):
+        return onward, Carried()
     pairs = [(key, value) for key, values in request.POST.lists() if key not in OURS for value in values]
     return "", Carried(request.get_full_path(), [(key, str(value)) for key, value in pairs[:PAIRS_AT_MOST]])
+
+
+def keep_draft_of(request: HttpRequest, member: Member) -> str:
+    """Keep the question or the answer that a form sends as a draft; returns where it goes on, of all else nothing."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return _draft(request, member) if name in DRAFTED else ""
 
 
 def read_carried(request: HttpRequest) -> Carried:

@@ -72,6 +72,17 @@ def test_until_then_staff_read_as_everybody_does_but_write_nothing(client, admin
     assert (Post.objects.filter(author=admin).count(), Topic.objects.count()) == (0, 1)
 
 
+def test_what_staff_wrote_before_they_have_one_waits_for_them(client, admin):
+    topic = PostFactory().topic
+    client.post(f"/questions/{topic.pk}/answer/", {"body": "Turn the valve a quarter, then press."})
+
+    told = client.get(SET_UP).content.decode()
+
+    kept = f"{topic.get_absolute_url()}?kept=1#reply"
+    assert f'<a href="{kept}">What you wrote is kept as a draft.</a>' in told
+    assert "Turn the valve a quarter, then press." in client.get(kept).content.decode()
+
+
 def test_by_the_session_the_api_is_closed_too_and_by_a_token_it_is_open(client, admin, api_of):
     refused = client.get("/api/v1/me/")
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,6 +24,7 @@ from community.permissions import can_give_feedback, can_keep_article, can_revie
 from community.readings import read_article
 from community.reports import related_to
 from community.visitors import reader_key
+from community.web.addresses import lead_to
 from community.web.article_forms import DayForm, FeedbackForm, StalenessForm, WhyForm
 from community.web.forms import SurveyForm
 from community.web.paging import read_page
@@ -110,9 +111,7 @@ def show_article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show an article at its canonical address."""
     article = get_object_or_404(articles_with_page(request.user), pk=pk)
     if slug != (article.slug or "-"):
-        query = request.META.get("QUERY_STRING", "")
-        address = article.get_absolute_url()
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        return lead_to(article.get_absolute_url(), request)
     response = render_article(request, article)
     if article.is_public:
         announce_sighting(request, article)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from community.quoting import quotation_of
 from community.reports.asked_again import asked_again, asked_again_count
 from community.reports.merged import merged_into
 from community.visitors import is_robot
-from community.web.addresses import address_of, asked_number
+from community.web.addresses import address_of, asked_number, lead_to
 from community.web.banners import banner_on, is_any_about
 from community.web.caching import cached_page, may_cache
 from community.web.forms import AnswerForm, SurveyForm
@@ -69,11 +69,9 @@ def _page(request: HttpRequest, pk: int, slug: str) -> tuple[HttpResponse, Topic
         target = merged_into(pk, request.user)
         if target is None:
             raise Http404
-        return HttpResponsePermanentRedirect(target.get_absolute_url()), None
+        return lead_to(target.get_absolute_url()), None
     if slug != (topic.slug or "-"):
-        query = request.META.get("QUERY_STRING", "")
-        address = topic.get_absolute_url()
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address), None
+        return lead_to(topic.get_absolute_url(), request), None
     return render_question(request, topic), topic
 
 

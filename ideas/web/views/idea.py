@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.foundation.errors import DomainError
 from community.models import Member, Topic
 from community.models.category import Reader
+from community.web.addresses import lead_to
 from community.web.refusals import status_of
 from community.web.sightings import Seen, announce_seen
 from ideas.models import Idea, IdeaWatch
@@ -31,7 +32,7 @@ def show_idea(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show an idea at its canonical address."""
     idea = get_object_or_404(_with_watch(request.user), pk=pk)
     if slug != (idea.slug or "-"):
-        return HttpResponsePermanentRedirect(idea.get_absolute_url())
+        return lead_to(idea.get_absolute_url(), request)
     announce_seen(request, Seen(KIND, idea.pk, {idea.author_id}))
     return render_idea(request, idea)
 

@@ -19,6 +19,7 @@ def test_a_token_merges_and_takes_that_back_and_links_lead_on(agent_api, custome
     assert agent_api.get(f"/api/v1/topics/{topic.pk}/").status_code == 404
     moved = client.get(topic.get_absolute_url())
     assert (moved.status_code, moved["Location"]) == (301, into.get_absolute_url())
+    assert moved["Cache-Control"] == "no-cache"
     assert client.get(f"/posts/{post.pk}/")["Location"] == f"{into.get_absolute_url()}#post-4"
     client.force_login(MemberFactory())
     client.post(f"/questions/{topic.pk}/answer/", {"body": "I was still writing."})
