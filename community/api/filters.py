@@ -32,6 +32,8 @@ TOPIC_ORDERS = {
     "hot": ("-heat", "-id"),
 }
 
+POSTS_IN_ORDER = ["number", "id"]
+
 
 class TopicParameters(ParameterSerializer):
     """The filters of the topic list; they narrow each other."""

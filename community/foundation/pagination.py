@@ -60,7 +60,7 @@ class KeysetPagination(BasePagination):
         self.request = request
         self.order = list(order)
         limit = _limit_of(request)
-        forwards, key = self._read_cursor(request.query_params.get("cursor"))
+        forwards, key = read_cursor(request.query_params.get("cursor"), self.order)
         rows = list(read(key, limit + 1, forwards))
         more, page = len(rows) > limit, rows[:limit]
         if not forwards:
@@ -116,18 +116,6 @@ class KeysetPagination(BasePagination):
         rows = queryset.order_by(*order)
         return (rows if key is None else _after(rows, order, key))[:size]
 
-    def _read_cursor(self, cursor: str | None) -> tuple[bool, list[Any] | None]:
-        if cursor is None:
-            return True, None
-        try:
-            order, forwards, key = signing.loads(cursor, salt=SALT)
-            key = [_read(value) for value in key]
-        except (signing.BadSignature, ValueError, TypeError) as error:
-            raise _refusal("cursor", _("This is not a cursor.")) from error
-        if order != self.order:
-            raise _refusal("cursor", _("This cursor does not belong to this list."))
-        return forwards, key
-
     def _link(self, row: Any, *, forwards: bool) -> str:
         key = [_write(_value_of(row, _name_of(term))) for term in self.order]
         cursor = signing.dumps([self.order, forwards, key], salt=SALT, compress=True)
@@ -138,6 +126,20 @@ class KeysetPagination(BasePagination):
         address = self.request.build_absolute_uri()
         is_elsewhere = "cursor" in self.request.query_params
         return remove_query_param(address, "cursor") if leads_somewhere and is_elsewhere else None
+
+
+def read_cursor(cursor: str | None, order: list[str]) -> tuple[bool, list[Any] | None]:
+    """Return whether a cursor leads forwards, and after which key of an order; raises ``InvalidParameters``."""
+    if cursor is None:
+        return True, None
+    try:
+        own, forwards, key = signing.loads(cursor, salt=SALT)
+        key = [_read(value) for value in key]
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise _refusal("cursor", _("This is not a cursor.")) from error
+    if own != order:
+        raise _refusal("cursor", _("This cursor does not belong to this list."))
+    return forwards, key
 
 
 def _order_of(queryset: QuerySet[Any]) -> list[str]:

@@ -37,6 +37,11 @@ def may_cache(request: HttpRequest, *parameters: str) -> bool:
     )
 
 
+def key_of(request: HttpRequest, stamp: str) -> str:
+    """Return under which name the answer to a request is cached while its stamp is this one."""
+    return _digest(stamp, request.scheme or "", request.get_host(), request.get_full_path(), get_language() or "")
+
+
 def cached_page(
     request: HttpRequest, stamp: str, newest: datetime | None, render: Callable[[], HttpResponse]
 ) -> HttpResponse:
@@ -44,7 +49,7 @@ def cached_page(
 
     ``newest`` is the youngest moment that the page shows; how long ago that was stays about right.
     """
-    name = _digest(stamp, request.scheme or "", request.get_host(), request.get_full_path(), get_language() or "")
+    name = key_of(request, stamp)
     etag = f'W/"{_digest(name, get_token(request) and request.META["CSRF_COOKIE"])}"'
     content: bytes | None = caches["pages"].get(name)
     # How long ago something was changes by itself, so what a client has is good for as long as what is cached here.

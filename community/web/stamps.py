@@ -11,6 +11,10 @@ from typing import Any
 
 from django.db import connection
 
+from community.models.topic import State
+
+# Where others have hidden something a page shows its place; of what is held back or deleted nothing.
+ON_A_PAGE = (State.VISIBLE, State.HIDDEN)
 # A page shows so many posts, and knows whether there are more.
 _POSTS = 22
 
@@ -127,7 +131,7 @@ QUESTION = f"""
         FROM (
             SELECT p.id, p.author_id, p.number, p.xmin, q.xmin AS reply
             FROM community_post p LEFT JOIN community_post q ON q.id = p.reply_to_id
-            WHERE p.topic_id = %(topic)s AND p.number > %(after)s ORDER BY p.number LIMIT {_POSTS}
+            WHERE p.topic_id = %(topic)s AND p.number > %(after)s AND p.state = ANY(%(states)s) ORDER BY p.number LIMIT {_POSTS}
         ) p
     )
     SELECT concat_ws('|', t.xmin, c.xmin, {_RUNNING}, shown.stamps, {_PEOPLE}, {_SOLUTION}, {_RELATED}, {_INCIDENTS},
@@ -172,9 +176,9 @@ class QuestionStamp:
     newest: datetime | None
 
 
-def question_stamp(topic: int, after: int) -> QuestionStamp | None:
+def question_stamp(topic: int, after: int, states: Sequence[State] = ON_A_PAGE) -> QuestionStamp | None:
     """Read the stamp of one page of a question as strangers see it; ``None`` when they do not see it at all."""
-    row = _row(QUESTION, {"topic": topic, "after": after})
+    row = _row(QUESTION, {"topic": topic, "after": after, "states": [str(state) for state in states]})
     return QuestionStamp(*row) if row else None
 
 

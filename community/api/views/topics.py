@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -11,7 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from community.api.filters import TopicParameters, posts_for_list, topics_for_detail, topics_for_list
+from community.api.caching import cached_answer, first_page_of_topics, number_before_posts
+from community.api.filters import POSTS_IN_ORDER, TopicParameters, posts_for_list, topics_for_detail, topics_for_list
 from community.api.serializers.posts import PostEditSerializer, PostSerializer, PostWriteSerializer
 from community.api.serializers.topics import (
     AskedAgainSerializer,
@@ -25,13 +27,21 @@ from community.foundation.requests import ParameterSerializer, read_body, read_p
 from community.models import Category, Post, Topic
 from community.models.attachment import read_attachments_along
 from community.models.category import KEEPER_ROLES
+from community.models.topic import State
 from community.operations.posting import add_post, edit_post, edit_topic, open_topic
 from community.permissions import HEALTH_ROLES
 from community.reports.asked_again import asked_again, attach_people, most_asked_again
+from community.web.stamps import list_stamp, question_stamp
 
 
 class TopicList(CommunityView):
     """Questions and discussions."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer strangers who begin to read from the cache, as long as nothing that they would be told has changed."""
+        answer = partial(super().dispatch, request, *args, **kwargs)
+        ids = first_page_of_topics(request)
+        return answer() if ids is None else cached_answer(request, list_stamp(*ids), answer)
 
     @extend_schema(parameters=[TopicParameters], responses=TopicSerializer(many=True))
     def get(self, request: Request) -> Response:
@@ -89,12 +99,19 @@ class TopicDetail(CommunityView):
 class TopicPosts(CommunityView):
     """The posts of one topic."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer strangers from the cache, as long as nothing that they would be told has changed."""
+        answer = partial(super().dispatch, request, *args, **kwargs)
+        after = number_before_posts(request)
+        seen = None if after is None else question_stamp(kwargs["topic_id"], after, (State.VISIBLE,))
+        return answer() if seen is None else cached_answer(request, seen.stamp, answer)
+
     @extend_schema(parameters=[ParameterSerializer], responses=PostSerializer(many=True))
     def get(self, request: Request, topic_id: int) -> Response:
         """List the posts as they were written; the first one is the topic's text."""
         read_parameters(request, ParameterSerializer)
         topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
-        posts = posts_for_list(request.user).filter(topic=topic).order_by("number", "id")
+        posts = posts_for_list(request.user).filter(topic=topic).order_by(*POSTS_IN_ORDER)
         return self.page_of(request, posts, PostSerializer, along=read_attachments_along)
 
     @extend_schema(request=PostWriteSerializer, responses={201: PostSerializer})

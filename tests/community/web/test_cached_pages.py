@@ -41,7 +41,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w{64})"')
 # Both are in the stamp by themselves.
 ON_A_SOLUTION = {"SolutionOutdated", "OutdatedVoice"}
 # How long ago something was may be a little wrong.
-AGO = re.compile(r"(?<=>)[^<>]*(?=</time>)")
+AGO = re.compile(r"(?<=>)[^<>]*(?=</time>)|(?<=cursor=)[^\"]*")
 SAID = Because(reason="It was time.")
 
 
@@ -124,6 +124,7 @@ def test_whatever_changes_is_seen_at_once(settings):
     for name, change in changes(Topic.objects.get(pk=topic.pk), keeper):
         address = Topic.objects.get(pk=topic.pk).get_absolute_url()
         pages = (address, "/questions/", f"/questions/?category={topic.category.slug}")
+        pages += ("/api/v1/topics/?limit=5&order=hot", f"/api/v1/topics/{topic.pk}/posts/")
         before = [shown(page) for page in pages]
         change()
         after = [shown(page) for page in pages]
@@ -134,6 +135,18 @@ def test_whatever_changes_is_seen_at_once(settings):
 
     assert stale == []
     assert unseen == [], "a change that shows nowhere proves nothing"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [State.HIDDEN, State.HELD, State.DELETED])
+def test_the_last_of_a_page_is_known_whatever_is_not_shown_before_it(settings, state):
+    topic = TopicFactory()
+    posts = [PostFactory(topic=topic, state=state if number < 8 else State.VISIBLE) for number in range(30)]
+    for address in (topic.get_absolute_url(), f"/api/v1/topics/{topic.pk}/posts/"):
+        for post in posts[25:28]:
+            shown(address)
+            edit_post(post, by=post.author, body=f"Not at {address}.")
+            assert shown(address) == fresh(address, settings)
 
 
 def test_everything_that_hangs_on_a_question_or_a_post_is_in_the_stamp_or_known_not_to_be_shown():
