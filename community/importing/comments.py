@@ -20,7 +20,9 @@ def load_comments(run: ImportRun, comments: Sequence[ImportedComment]) -> None:
     with transaction.atomic():
         keys = [comment.key for comment in comments]
         known = set(Comment.objects.filter(import_key__in=each_of(keys)).values_list("import_key", flat=True))
-        fresh = [comment for comment in comments if comment.key not in known]
+        # An id that stands twice in a table is one comment, the first one.
+        by_key = {comment.key: comment for comment in reversed(comments) if comment.key not in known}
+        fresh = [*reversed(by_key.values())]
         run.report.count(COMMENTS, "unchanged", len(comments) - len(fresh))
         if run.dry_run:
             run.report.count(COMMENTS, "created", len(fresh))

@@ -17,6 +17,7 @@ REGULAR, MODERATOR_MESSAGE, LIKE = 1, 2, 2
 def read_posts(run: ImportRun, where: str, values: Iterable[object]) -> list[ImportedPost]:
     """Return the posts of a topic by number; those that are refused or passed over are reported."""
     posts: dict[int, ImportedPost] = {}
+    keys: set[str] = set()
     for place, value in enumerate(values, 1):
         at = f"{where}, post {place} of its list"
         try:
@@ -30,8 +31,11 @@ def read_posts(run: ImportRun, where: str, values: Iterable[object]) -> list[Imp
             continue
         if post.number in posts:
             run.report.reject(POSTS, at, f"the post_number {post.number} was there before")
+        elif post.key in keys:
+            run.report.reject(POSTS, at, "another post of this topic has the same id")
         else:
             posts[post.number] = post
+            keys.add(post.key)
     return [posts[number] for number in sorted(posts)]
 
 

@@ -1,7 +1,7 @@
 """Imported members: authors with a key instead of an address, who can never sign in."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -16,15 +16,15 @@ MEMBERS = "members"
 
 
 @transaction.atomic
-def load_members(run: ImportRun, authors: Iterable[Author]) -> None:
-    """Load members who have a row of their own in the source, and take over changed names."""
+def load_members(run: ImportRun, authors: Sequence[Author]) -> None:
+    """Load members who have a row of their own in the source, and take over changed names; the last row counts."""
     wanted = {author.key: author for author in authors}
     known = _known(wanted)
     fresh = [author for key, author in wanted.items() if key not in known]
     renamed = [known[key] for key in known if not known[key].email and _differs(known[key], wanted[key])]
     run.report.count(MEMBERS, "created", len(fresh))
     run.report.count(MEMBERS, "updated", len(renamed))
-    run.report.count(MEMBERS, "unchanged", len(known) - len(renamed))
+    run.report.count(MEMBERS, "unchanged", len(authors) - len(fresh) - len(renamed))
     if run.dry_run:
         return
     for member in renamed:

@@ -21,15 +21,19 @@ def load_topics(run: ImportRun, batch: Sequence[ImportedTopic]) -> None:
 
 
 def batches_of(topics: Iterable[ImportedTopic]) -> Iterator[list[ImportedTopic]]:
-    """Gather whole topics; one that comes twice comes in two batches, so that the second adds to the first."""
+    """Gather whole topics; one that comes twice comes in two batches, so that the second adds to the first.
+
+    So does a post that two topics claim: what was loaded first is known when the second one is opened.
+    """
     batch: dict[str, ImportedTopic] = {}
-    posts = 0
+    posts: set[str] = set()
     for topic in topics:
-        if posts >= BATCH or topic.key in batch:
+        keys = {post.key for post in topic.posts}
+        if len(posts) >= BATCH or topic.key in batch or not posts.isdisjoint(keys):
             yield list(batch.values())
-            batch, posts = {}, 0
+            batch, posts = {}, set()
         batch[topic.key] = topic
-        posts += len(topic.posts)
+        posts |= keys
     if batch:
         yield list(batch.values())
 

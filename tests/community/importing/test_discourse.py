@@ -168,6 +168,7 @@ def test_an_author_has_joined_with_the_earliest_post_wherever_it_stands(imported
         (post(2, post_number="two"), "post_number is not a whole number"),
         (post(2, post_number=0), "post_number is out of range"),
         (post(1, id=77), "the post_number 1 was there before"),
+        (post(2, id=1001), "another post of this topic has the same id"),
         (post(2, username="x" * 300), f"the name '{'x' * 40}'... is too long for a key"),
         (post(2, actions_summary=[{"id": 2, "count": "many"}]), "the number of likes is not a whole number"),
         (post(2, actions_summary=7), "actions_summary is not a list"),
@@ -234,3 +235,11 @@ def test_a_topic_in_two_files_is_put_together(imported, tmp_path):
 
     assert list(Post.objects.in_order().values_list("number", flat=True)) == [1, 2, 3]
     assert summary["warnings"] == {"topics with posts missing": 1}
+
+
+def test_a_post_that_two_topics_claim_stays_with_the_first(imported):
+    theirs = post(2, id=501002)
+    summary, _said = imported(topic(5, [post(1), post(2)]), topic(6, [post(1), theirs, post(3)]))
+
+    assert list(Topic.objects.order_by("title").values_list("title", "post_count")) == [("Topic 5", 2), ("Topic 6", 2)]
+    assert summary["kinds"]["posts"] == {"read": 5, "created": 4, "unchanged": 1}

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError
 
-from community.models import Category, Member, Tag, Topic
+from community.models import Category, Comment, Member, Tag, Topic
 from tests.community.importing.snapshots import snapshot
 from tests.community.importing.sources import USERS, answer, outcomes, question, run_import, write_dump
 
@@ -111,3 +111,14 @@ def test_the_category_can_be_named_and_is_public(imported):
 
     category = Topic.objects.get().category
     assert (category.slug, category.visibility, category.language) == ("old-forum", "public", "fr")
+
+
+def test_a_member_and_a_comment_that_stand_twice_are_one_each(imported):
+    comment = {"Id": 7, "PostId": 1, "Score": 0, "Text": "first", "CreationDate": "2020-02-01T10:00:00", "UserId": 2}
+    users = [*USERS, USERS[1] | {"DisplayName": "Benny"}]
+    summary, _said = imported(Users=users, Posts=[question(1)], Comments=[comment, comment | {"Text": "second"}])
+
+    assert summary["kinds"]["members"] == {"read": 3, "created": 2, "unchanged": 1}
+    assert summary["kinds"]["comments"] == {"read": 2, "created": 1, "unchanged": 1}
+    assert Member.objects.filter(display_name="Benny").exists()
+    assert Comment.objects.get().body == "first"
