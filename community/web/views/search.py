@@ -75,6 +75,8 @@ def search_everything(request: HttpRequest) -> HttpResponse:
         page = page_of(read, "score", request)
     narrowed = any(value not in {None, ""} for name, value in form.cleaned_data.items() if name != "q")
     context = {"form": form, "found": found, "page": page, "narrowed": narrowed, "names": _names()}
+    # Where nothing is narrowed down the fields for it are the same for all who see the same places.
+    context["places"] = [(category.slug, category.name) for category in categories]
     return render(request, "community/search.html", context, status=200 if form.is_valid() else 400)
 
 

@@ -1,6 +1,7 @@
 """The page and the endpoint."""
 
 import pytest
+from django.test import Client
 
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.search import index_everything
@@ -135,3 +136,22 @@ def test_the_page_refuses_nonsense(client, query):
 
 def test_every_page_offers_the_search(client):
     assert 'action="/search/"' in client.get("/questions/").content.decode()
+
+
+def test_who_sees_more_places_is_offered_them_and_what_was_chosen_stays_chosen(client):
+    CategoryFactory(name="Pumps", slug="pumps")
+    CategoryFactory(name="Secret lab", slug="lab", of_circle=CircleFactory())
+    keeper = Client()
+    keeper.force_login(MemberFactory(roles=["admin"]))
+    german = {"accept-language": "de"}
+
+    for _ in range(2):
+        assert "Secret lab" not in client.get("/search/?q=pump").content.decode()
+        assert "Secret lab" in keeper.get("/search/?q=pump").content.decode()
+        assert "überall" in client.get("/search/?q=pump", headers=german).content.decode()
+        chosen = client.get("/search/?q=pump&category=pumps").content.decode()
+        assert '<option value="pumps" selected>Pumps</option>' in chosen
+        assert "<details open>" in chosen
+        assert "selected>Pumps" not in client.get("/search/?q=pump").content.decode()
+    CategoryFactory(name="Hoses", slug="hoses")
+    assert "Hoses" in client.get("/search/?q=pump").content.decode()
