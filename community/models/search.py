@@ -70,7 +70,8 @@ class SearchDocument(models.Model):
     body = models.TextField(_("text"), blank=True)
     # Helps to find the thing, but is not shown as its text.
     aside = models.TextField(_("text around it"), blank=True)
-    address = models.CharField(_("address"), max_length=400)
+    # A slug of 80 letters, each of which may take twelve characters in an address (four bytes in percents).
+    address = models.CharField(_("address"), max_length=1200)
     # Whether the question is solved, the post is a solution; null where nothing is to be solved.
     solved = models.BooleanField(_("solved"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))

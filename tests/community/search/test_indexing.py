@@ -177,3 +177,11 @@ def test_a_topic_that_is_hidden_while_it_is_indexed_leaves_no_document():
 
     assert Topic.objects.get(pk=topic.pk).state == State.HIDDEN
     assert SearchDocument.objects.filter(kind="topic").count() == 0
+
+
+@pytest.mark.parametrize("letter", ["ж", "م", "問", "𐐨"])
+def test_a_title_in_any_script_has_its_document(letter):
+    topic = open_topic(CategoryFactory(), by=MemberFactory(), title=letter * 200, body="?").topic
+    take_in_thread_events()
+
+    assert SearchDocument.objects.get(thing_id=topic.pk).address == topic.get_absolute_url()
