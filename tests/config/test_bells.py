@@ -1,6 +1,8 @@
 """A bell that cannot be rung costs next to nothing and fails nobody."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from kombu import Queue
@@ -48,6 +50,61 @@ def test_after_a_while_somebody_tries_again(task, breaker):
     breaker.silent_until -= bells.SILENCE_SECONDS
 
     assert task.delay() is not None
+
+
+@pytest.fixture
+def ringer(monkeypatch):
+    fresh = bells.Ringer()
+    fresh.is_on = True
+    monkeypatch.setattr(bells, "ringer", fresh)
+    return fresh
+
+
+def waiting_in(lane):
+    with app.connection_for_read() as connection:
+        return connection.default_channel.queue_declare(lane).message_count
+
+
+def test_beside_requests_a_bell_is_rung_soon_and_once_for_many_of_the_same(task, breaker, ringer):
+    before = waiting_in("live"), waiting_in("backfill")
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(lambda number: task.delay(**({"lane": "backfill"} if number % 2 else {})), range(400)))
+    took = time.monotonic() - began
+    until = began + 10
+    while waiting_in("backfill") == before[1] and time.monotonic() < until:
+        time.sleep(0.01)
+    ringer.ring_all()
+
+    live, backfill = waiting_in("live") - before[0], waiting_in("backfill") - before[1]
+    at_most = 2 + took / bells.GATHERING_SECONDS
+    assert 1 <= live <= at_most
+    assert 1 <= backfill <= at_most
+
+
+def test_a_bell_that_is_rung_while_others_are_rung_is_not_lost(ringer):
+    rung = []
+    ringer.take("first", lambda: (ringer.take("second", lambda: rung.append("second")), rung.append("first")))
+
+    until = time.monotonic() + 10
+    while len(rung) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+
+    assert rung == ["first", "second"]
+
+
+def test_one_bell_that_breaks_keeps_no_other_from_ringing_and_too_many_are_dropped(ringer, monkeypatch, caplog):
+    monkeypatch.setattr(bells, "GATHERING_SECONDS", 60)
+    rung = []
+    ringer.take("broken", lambda: 1 / 0)
+    for number in range(bells.WAITING_AT_MOST + 5):
+        ringer.take(str(number), partial(rung.append, number))
+
+    ringer.ring_all()
+
+    assert rung == list(range(bells.WAITING_AT_MOST - 1))
+    assert "a bell cannot be rung" in caplog.text
 
 
 @pytest.fixture
