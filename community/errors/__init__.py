@@ -82,6 +82,12 @@ class OwnContentIsNotHelpful(NotPermitted):
     sentence = _("You cannot vote for your own post.")
 
 
+class OwnQuestionIsMeant(OwnContentIsNotHelpful):
+    """Who asked has the problem, and is counted already."""
+
+    sentence = _("It is your own question: you are counted as somebody who has this problem already.")
+
+
 class MayNotErase(NotPermitted):
     """Only oneself, and who answers for the rows of others."""
 

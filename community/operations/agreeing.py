@@ -2,7 +2,13 @@
 
 from django.db.models import F
 
-from community.errors import MayNotWriteHere, OwnContentIsNotHelpful, PostIsNotStanding, TopicIsNotStanding
+from community.errors import (
+    MayNotWriteHere,
+    OwnContentIsNotHelpful,
+    OwnQuestionIsMeant,
+    PostIsNotStanding,
+    TopicIsNotStanding,
+)
 from community.foundation.acting import act
 from community.models import Helpful, Member, MeToo, Post, Topic, TopicEvent
 from community.models.topic_event import Voted
@@ -15,12 +21,12 @@ from community.permissions import can_see_topic
 def add_me_too(topic: Topic, *, by: Member) -> bool:
     """Say that this problem is mine too; return whether that is new.
 
-    Raises ``MayNotWriteHere``, ``OwnContentIsNotHelpful`` for the asker, or ``TopicIsNotStanding``.
+    Raises ``MayNotWriteHere``, ``OwnQuestionIsMeant`` for the asker, or ``TopicIsNotStanding``.
     """
     topic = locked_topic(topic)
     _check_may_join(topic, by)
     if topic.author_id == by.pk:
-        raise OwnContentIsNotHelpful
+        raise OwnQuestionIsMeant
     # The topic is locked: nobody else can add the row between these two lines.
     if MeToo.objects.filter(topic=topic, member=by).exists():
         return False

@@ -74,6 +74,10 @@ def _is_kept(thing: Topic | Post) -> bool:
 
 _HIDE = _("Hide")
 _RESTORE = _("Restore")
+_RESTORING = _(
+    "Everybody who may look here sees it again. If it went away by mistake, take that back in the log of moderation: "
+    "then a solution that went with it comes back as well."
+)
 _DELETE = _("Delete")
 TOPIC_ACTS = {
     "move-topic": Keeping(
@@ -156,7 +160,7 @@ TOPIC_ACTS = {
     ),
     "restore-topic": Keeping(
         _RESTORE,
-        _("Everybody who may look here sees it again."),
+        _RESTORING,
         _("The topic stands again."),
         _to(State.VISIBLE),
         is_open=_is_kept,
@@ -180,7 +184,7 @@ POST_ACTS = {
     ),
     "restore-post": Keeping(
         _RESTORE,
-        _("Everybody who may look here sees it again."),
+        _RESTORING,
         _("The post stands again."),
         _to(State.VISIBLE),
         is_open=_is_kept,

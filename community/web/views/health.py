@@ -46,8 +46,9 @@ _COUNTS = {
 class PeriodForm(forms.Form):
     """From which day to which."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    # Browsers understand no other way of writing a day, whatever the language of the page.
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def clean(self) -> dict[str, Any]:
         """Refuse what ends before it begins, and what would take too long."""

@@ -198,7 +198,7 @@ def test_nobody_votes_for_their_own_words(client, asker):
     refused = client.post(f"/questions/{topic.pk}/me-too/")
 
     assert (refused.status_code, MeToo.objects.count()) == (403, 0)
-    assert "You cannot vote for your own post." in refused.content.decode()
+    assert "It is your own question" in refused.content.decode()
 
 
 def test_what_is_not_possible_now_is_told_beside_the_post(client, asker):

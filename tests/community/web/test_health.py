@@ -120,3 +120,12 @@ def test_a_period_can_be_chosen(client):
 
     assert response.context["figures"][0].now == 1
     assert response.context["period"] == Period(date(2025, 3, 1), date(2025, 3, 31))
+
+
+def test_the_period_is_written_as_browsers_read_it_in_every_language(client):
+    client.force_login(MemberFactory(roles=["community_manager"], locale="de"))
+
+    content = client.get("/community/health/", headers={"Accept-Language": "de"}).content.decode()
+
+    assert '<html lang="de"' in content
+    assert f'value="{timezone.localdate() - timedelta(days=1):%Y-%m-%d}"' in content
