@@ -30,7 +30,7 @@ from community.models.read_mark import ReadMark
 from community.models.recognition import BadgeAward, DailyScore, SuperUserCriteria, SuperUserSeat
 from community.models.reply_mail import ReplyMail
 from community.models.sanction import Sanction
-from community.models.search import ArticleSearchIntake, SearchDocument, SearchIntake, SearchWord
+from community.models.search import ArticleSearchIntake, SearchDocument, SearchExtent, SearchIntake, SearchWord
 from community.models.solution import Solution
 from community.models.solution_life import NeedsInfo, OutdatedVoice, Proposal, SolutionOutdated
 from community.models.spam import SpamRule, SpamVerdict, WatchedWord
@@ -107,6 +107,7 @@ __all__ = [
     "ReplyMail",
     "Sanction",
     "SearchDocument",
+    "SearchExtent",
     "SearchIntake",
     "SearchWord",
     "Solution",

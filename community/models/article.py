@@ -6,8 +6,6 @@ from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, GistIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models.category import KEEPER_ROLES, Category, Reader
 from community.models.member import Member
-from community.models.topic import TITLE_CONFIGS
 
 # From this trust on customers write articles too; what they write is reviewed like everybody's.
 WRITERS_TRUST = 3
@@ -175,21 +172,6 @@ class Article(models.Model):
                 fields=["id"], name="article_waiting_for_review", condition=models.Q(under_review__isnull=False)
             ),
             models.Index(fields=["owner", "-id"], name="article_newest_of_owner"),
-            # What is like a question or another article; by words in each language, and by their look.
-            *(
-                GinIndex(
-                    SearchVector("title", "summary", config=config),
-                    name=f"article_public_in_{config}",
-                    condition=models.Q(state="published"),
-                )
-                for config in TITLE_CONFIGS
-            ),
-            GistIndex(
-                fields=["title"],
-                opclasses=["gist_trgm_ops (siglen=128)"],
-                name="article_public_by_look",
-                condition=models.Q(state="published"),
-            ),
         ]
 
     def __str__(self) -> str:

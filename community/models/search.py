@@ -16,6 +16,13 @@ from community.models.category import Category, Reader
 from community.models.topic_event import TopicEvent
 
 ENGLISH, GERMAN = "english", "german"
+# What the index of words knows of a document beside its words, and in how many sizes of stretches its day is.
+STRETCHES = 6
+KEYS_OF_A_DOCUMENT = "community_search_keys(d.kind, d.solved, d.author_id, d.category_id, d.tags, d.updated_at)"
+
+
+# Said as the index of what is offered says it, so that the planner knows the one by the other.
+OFFERED = models.Q(kind__in=["topic", "article"]) & (models.Q(solved=True) | models.Q(solved__isnull=True))
 
 
 def _vector_in(config: str) -> models.Expression:
@@ -27,6 +34,10 @@ def _vector_in(config: str) -> models.Expression:
 
 class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
     """Sets of documents."""
+
+    def offered(self) -> Self:
+        """What helps without anybody answering: articles and solved questions."""
+        return self.filter(OFFERED)
 
     def visible_to(self, reader: Reader) -> Self:
         """Documents in categories that the reader may see, and those of no category: they stand for standing things."""
@@ -95,7 +106,20 @@ class SearchDocument(models.Model):
             models.UniqueConstraint(fields=["kind", "thing_id"], name="one_search_document_per_thing"),
         ]
         indexes = [
-            GinIndex(fields=["vector"], name="search_by_words"),
+            # The keys first, for documents without them are left out before those of the words are skipped through.
+            # What waits in a list of new entries would be read at every step of a search.
+            GinIndex(
+                models.Func(
+                    *("kind", "solved", "author", "category", "tags", "updated_at"),
+                    function="community_search_keys",
+                    output_field=ArrayField(models.TextField()),
+                ),
+                models.F("vector"),
+                name="search_by_words",
+                fastupdate=False,
+            ),
+            # A tenth of all documents, and all that is looked through while somebody types a question.
+            GinIndex(fields=["vector"], name="search_offered_by_words", condition=OFFERED, fastupdate=False),
             models.Index(fields=["-updated_at", "-id"], name="search_newest"),
             models.Index(fields=["thread_id"], name="search_of_a_thread", condition=models.Q(thread_id__isnull=False)),
             models.Index(fields=["author", "-updated_at", "-id"], name="search_newest_of_author"),
@@ -125,7 +149,14 @@ class SearchWord(models.Model):
     class Meta:
         verbose_name = _("search word")
         verbose_name_plural = _("search words")
-        constraints = [models.UniqueConstraint(fields=["language", "word"], name="one_row_per_word_and_language")]
+        constraints = [
+            # Also finds the words that begin alike, whatever the collation of the database.
+            models.UniqueConstraint(
+                fields=["language", "word"],
+                name="one_row_per_word_and_language",
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+            )
+        ]
         indexes = [
             GistIndex(
                 fields=["word"],
@@ -137,6 +168,28 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class SearchExtent(models.Model):
+    """How many documents a language has, and how many of them are offered to whoever asks; counted with the words."""
+
+    language = models.CharField(
+        _("language"), max_length=8, primary_key=True, choices=SearchDocument.Language, editable=False
+    )
+    documents = models.PositiveIntegerField(_("documents"))
+    offered = models.PositiveIntegerField(_("offered"))
+
+    class Meta:
+        verbose_name = _("extent of the search documents")
+        verbose_name_plural = _("extents of the search documents")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(offered__lte=models.F("documents")), name="no_more_is_offered_than_there_is"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.language
 
 
 class SearchIntake(IntakeMark):

@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, GistIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +15,6 @@ from community.models.category import KEEPER_ROLES, Category, Reader, Tag
 from community.models.heat import heat
 from community.models.member import Member
 
-# How PostgreSQL takes words apart; categories in any other language are read as English.
-TITLE_CONFIGS = ("english", "german")
 POSTS_A_PAGE = 20
 
 
@@ -172,21 +168,6 @@ class Topic(models.Model):
             ),
             models.Index(
                 fields=["claimed_until"], name="topic_claimed", condition=models.Q(claimed_until__isnull=False)
-            ),
-            # What is like a question that is about to be asked; by words in each language, and by their look.
-            *(
-                GinIndex(
-                    SearchVector("title", config=config),
-                    name=f"topic_solved_in_{config}",
-                    condition=models.Q(solved_at__isnull=False, state="visible"),
-                )
-                for config in TITLE_CONFIGS
-            ),
-            GistIndex(
-                fields=["title"],
-                opclasses=["gist_trgm_ops (siglen=128)"],
-                name="topic_solved_by_look",
-                condition=models.Q(solved_at__isnull=False, state="visible"),
             ),
         ]
 

@@ -1,6 +1,7 @@
-"""What somebody typed into the search box, read into phrases and words, and said to PostgreSQL."""
+"""What somebody typed into the search box, read into phrases and words, and how PostgreSQL is asked."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -31,6 +32,16 @@ class Term:
     is_unwanted: bool = False
     goes_on: bool = False
 
+    @property
+    def is_word(self) -> bool:
+        """Tell whether it is wanted and stands by itself."""
+        return not (self.is_phrase or self.is_unwanted)
+
+    def forms(self, language: str) -> list[str]:
+        """Return how it is looked for."""
+        more = verbs_behind(self.text) if language == GERMAN and not self.is_phrase else ()
+        return [self.text, *more]
+
 
 @dataclass(frozen=True)
 class Query:
@@ -44,7 +55,7 @@ class Query:
         """Read what was typed: words, "phrases", and -words that must not occur."""
         typed = " ".join(typed.split())[:LENGTH_AT_MOST]
         terms = [term for term in map(_term, TERM.finditer(typed)) if WORD.search(term.text)][:TERMS_AT_MOST]
-        if terms and not (terms[-1].is_phrase or terms[-1].is_unwanted):
+        if terms and terms[-1].is_word:
             terms[-1] = Term(terms[-1].text, goes_on=True)
         return cls(typed, tuple(terms))
 
@@ -52,34 +63,6 @@ class Query:
     def is_empty(self) -> bool:
         """Tell whether nothing is wanted."""
         return all(term.is_unwanted for term in self.terms)
-
-    @property
-    def words(self) -> list[str]:
-        """The wanted words that stand by themselves."""
-        return [term.text for term in self.terms if not (term.is_unwanted or term.is_phrase)]
-
-    def strict(self, *, whole_words: bool = False) -> Sql:
-        """All of the terms, in one of the languages."""
-        return joined("||", [_all_of(self.terms, language, whole_words=whole_words) for language in LANGUAGES])
-
-    def shown(self) -> Sql:
-        """Any of the wanted terms: what is to be marked in a text."""
-        wanted = [term for term in self.terms if not term.is_unwanted]
-        return joined("||", [any_of(_said(term, language)) for term in wanted for language in LANGUAGES])
-
-
-def any_of(said: Sql) -> Sql:
-    """Let any part of a word do.
-
-    PostgreSQL marks words by multiplying out every alternative of conjunctions; a long one would fill its memory.
-    """
-    return Sql(f"replace({said.text}::text, ' & ', ' | ')::tsquery", said.params)
-
-
-def joined(operator: str, parts: list[Sql]) -> Sql:
-    """Combine expressions of text queries."""
-    text = f" {operator} ".join(part.text for part in parts)
-    return Sql(f"({text})", tuple(value for part in parts for value in part.params))
 
 
 def _term(found: re.Match[str]) -> Term:
@@ -89,22 +72,36 @@ def _term(found: re.Match[str]) -> Term:
     return Term(word.lstrip("-"), is_unwanted=word.startswith("-")) if word.strip("-") else Term("")
 
 
-def _all_of(terms: tuple[Term, ...], language: str, *, whole_words: bool) -> Sql:
-    return joined("&&", [_said(term, language, whole_words=whole_words) for term in terms])
-
-
-def _said(term: Term, language: str, *, whole_words: bool = False) -> Sql:
-    if term.is_phrase:
-        said = Sql(f"phraseto_tsquery('{language}', %s)", (term.text,))
-    else:
-        forms = [term.text, *(verbs_behind(term.text) if language == GERMAN else ())]
-        said = joined("||", [Sql(f"plainto_tsquery('{language}', %s)", (form,)) for form in forms])
-        if term.goes_on and not whole_words:
-            said = joined("||", [said, Sql(f"to_tsquery('{language}', %s)", (f"{quoted(term.text)}:*",))])
-    return Sql(f"!!({said.text})", said.params) if term.is_unwanted else said
+def joined(operator: str, parts: list[Sql]) -> Sql:
+    """Combine expressions."""
+    text = f" {operator} ".join(part.text for part in parts)
+    return Sql(f"({text})", tuple(value for part in parts for value in part.params))
 
 
 def quoted(word: str) -> str:
     """A word that PostgreSQL takes as it is, whatever it holds."""
     escaped = word.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
+
+
+def any_of(parts: Iterable[str]) -> str:
+    """Say that one of these text queries is met, each once: the index would read the same list of documents twice."""
+    return _combined(" | ", parts)
+
+
+def all_of(parts: Iterable[str]) -> str:
+    """Say that all of these text queries are met."""
+    return _combined(" & ", parts)
+
+
+def any_part_of(said: str) -> str:
+    """Let any part of a text query do.
+
+    PostgreSQL marks words by multiplying out every alternative of conjunctions; a long one would fill its memory.
+    """
+    return said.replace(" & ", " | ")
+
+
+def _combined(operator: str, parts: Iterable[str]) -> str:
+    distinct = list(dict.fromkeys(filter(None, parts)))
+    return distinct[0] if len(distinct) == 1 else operator.join(f"( {part} )" for part in distinct)

@@ -1,7 +1,6 @@
 """Searching: the newest matches are weighed, those of one topic are one result, nothing is seen that may not be."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +9,11 @@ from django.db import connection
 
 from community.models import Category
 from community.models.category import Reader
-from community.reports.queries import Query, Sql, joined
-from community.reports.words import Known, asked_words, read_words
+from community.reports.lexicon import Lexicon, look_up
+from community.reports.queries import Query, Sql
+from community.reports.walking import AT_ONCE, WEIGHED_AT_MOST, newest_matches
+from community.reports.words import Reading, Words
 
-# Weighing is bounded: of a word that half of all documents have, only the newest matches count.
-WEIGHED_AT_MOST = 1_000
 # Below this, what was typed is read more generously.
 FEW = 5
 # Found words stand between these in texts that come from the database; no document holds them.
@@ -26,7 +25,7 @@ _WHOLE = f"{_HEADLINE}HighlightAll=true"
 SHORT = 240
 # By how much a solution is preferred, and in how many seconds a result loses a factor of e: enough to decide between
 # results that are equally good, too little to bury what fits better.
-SOLVED_FACTOR, PATIENCE = 1.1, 25 * 365 * 86_400
+SOLVED_FACTOR, PATIENCE = 1.1, 50 * 365 * 86_400
 # Scores are compared as whole numbers, so that the next page begins exactly where this one ends.
 SCORE_UNIT = 1_000_000
 
@@ -55,6 +54,18 @@ class Narrowing:
             "d.created_at < %s::date + 1": self.until,
         }
         yield from (Sql(text, (value,)) for text, value in named.items() if value not in {None, ""})
+
+    def keys(self) -> list[str]:
+        """Say as much of it as the index of words knows."""
+        named = {
+            "kind:": self.kind,
+            "category:": self.category_id,
+            # Tags stand for themselves.
+            "": self.tag,
+            "solved:": None if self.solved is None else str(self.solved).lower(),
+            "author:": self.author_id,
+        }
+        return [f"{name}{value}" for name, value in named.items() if value not in {None, ""}]
 
 
 @dataclass(frozen=True)
@@ -95,16 +106,6 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How a query is taken: what matches, how much a match weighs and must weigh, and what is marked in it."""
-
-    match: Sql
-    weight: Sql
-    shown: Sql
-    least: float = 0.0
-
-
-@dataclass(frozen=True)
 class Stretch:
     """Which part of the results: so many before or after a score and an id, or the first ones."""
 
@@ -114,28 +115,22 @@ class Stretch:
 
 
 def search(reader: Reader, query: Query, narrowing: Narrowing, stretch: Stretch) -> Found:
-    """Return a stretch of what this reader may find, in one statement, or two where all words together find little."""
+    """Return a stretch of what this reader may find; two queries.
+
+    Where all words together find little, they are read more generously.
+    """
     if query.is_empty:
         return Found()
-    visible = visible_documents(reader)
-    conditions = [visible, *narrowing.conditions()]
-    strict, exact = query.strict(), query.strict(whole_words=True)
-    weight = Sql(
-        f"ts_rank(vector, {exact.text}) + 0.3 * ts_rank(vector, {strict.text})", (*exact.params, *strict.params)
-    )
-    literally = Reading(strict, weight, query.shown())
-    found, known = _run(_statement(literally, conditions, stretch, asked_words(query, visible)))
-    if not known:
-        return found
-    words = read_words(query, known)
-    candidates = words.candidates()
-    if candidates is None:
-        return found
-    generously = Reading(candidates, words.weight(), words.shown(), words.least_weight())
-    more, _nothing = _run(_statement(generously, [*conditions, *words.conditions()], stretch))
-    # Whoever finds what was typed did not mean something else, unless others mistype it too.
-    meant = words.meant() if not found.total or words.is_mistaken() else ""
-    return Found(more.hits, more.total, meant) if more.total else found
+    lexicon = look_up(query)
+    words = Words(lexicon)
+    among = _Among([visible_documents(reader), *narrowing.conditions()], narrowing.keys(), lexicon)
+    statement = _statement(words, among, stretch)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    total, is_found, seen = rows[0][:3]
+    hits = [Hit(*row[3:]) for row in rows if row[3] is not None]
+    return Found(hits, total, words.meant(seen, is_found=is_found))
 
 
 def visible_documents(reader: Reader) -> Sql:
@@ -144,55 +139,73 @@ def visible_documents(reader: Reader) -> Sql:
     return Sql(f"(d.category_id IS NULL OR d.category_id IN ({text}))", tuple(params))
 
 
-def _statement(reading: Reading, conditions: Sequence[Sql], stretch: Stretch, words: Sql | None = None) -> Sql:
-    where = joined("AND", [Sql(f"d.vector @@ {reading.match.text}", reading.match.params), *conditions])
+@dataclass(frozen=True)
+class _Among:
+    """The documents that are looked through: by which conditions, as far as the index knows them, and of which days."""
+
+    conditions: Sequence[Sql]
+    keys: Sequence[str]
+    lexicon: Lexicon
+
+    def weighed(self, reading: Reading, name: str, condition: str) -> Sql:
+        """Say with which score which ones are found, the best of each topic: as parts of a statement."""
+        days = None if reading.expected <= AT_ONCE else (self.lexicon.oldest, self.lexicon.newest)
+        conditions = [Sql("d.vector @@ %s::tsquery", (reading.match,)), *self.conditions]
+        newest, weight = newest_matches(reading.leads, conditions, self.keys, days), reading.weight
+        text = f"""
+            {name}_newest AS MATERIALIZED (SELECT * FROM ({newest.text}) n WHERE {condition}),
+            {name}_scored AS (
+                SELECT id, thread_id, round({SCORE_UNIT} * (
+                    ln(weight + 1e-9) + CASE WHEN solved THEN ln({SOLVED_FACTOR}) ELSE 0 END
+                    + extract(epoch FROM updated_at) / {PATIENCE}
+                ))::bigint AS score
+                FROM (SELECT *, {weight.text} AS weight FROM {name}_newest OFFSET 0) w
+                WHERE weight >= {reading.least:f}
+            ), {name} AS MATERIALIZED (
+                SELECT DISTINCT ON (coalesce(o.canonical_id, thread_id, -scored.id)) scored.id, score
+                FROM {name}_scored scored LEFT JOIN community_topicduplicate o ON o.topic_id = thread_id
+                ORDER BY coalesce(o.canonical_id, thread_id, -scored.id), o.id IS NOT NULL, score DESC, scored.id DESC
+            )"""  # noqa: S608 -- names are our own
+        return Sql(text, (*newest.params, *weight.params))
+
+
+def _statement(words: Words, among: _Among, stretch: Stretch) -> Sql:
     beyond, order = ("TRUE", "DESC")
     key: tuple[object, ...] = ()
     if stretch.key is not None:
         beyond, key = ("(score, id) > (%s, %s)" if stretch.backwards else "(score, id) < (%s, %s)"), stretch.key
     if stretch.backwards:
         order = "ASC"
-    known = "NULL::jsonb"
-    if words is not None:
-        known = f"CASE WHEN (SELECT count(*) FROM merged) < {FEW} THEN ({words.text}) END"  # noqa: S608 -- names are our own
+    strictly, generously = words.strictly(), words.generously()
+    parts = [among.weighed(strictly, "strictly", "TRUE")]
+    chosen, shown, seen = "TABLE strictly", Sql("%s", (strictly.shown,)), Sql("ARRAY[]::text[]")
+    if generously is not None:
+        few = f"(SELECT count(*) FROM strictly) < {FEW}"  # noqa: S608 -- names are our own
+        parts.append(among.weighed(generously, "generously", few))
+        chosen = "TABLE generously UNION ALL SELECT * FROM strictly WHERE NOT EXISTS (TABLE generously)"
+        shown = Sql("CASE WHEN EXISTS (TABLE generously) THEN %s ELSE %s END", (generously.shown, strictly.shown))
+        seen = _seen(words.guesses())
+    found = Sql(", ".join(part.text for part in parts), tuple(value for part in parts for value in part.params))
     text = f"""
-        WITH newest AS MATERIALIZED (
-            SELECT d.id, d.thread_id, d.solved, d.updated_at, d.vector || ''::tsvector AS vector
-            FROM community_searchdocument d WHERE {where.text}
-            ORDER BY d.updated_at DESC, d.id DESC LIMIT {WEIGHED_AT_MOST}
-        ), weighed AS (
-            SELECT id, thread_id, solved, updated_at, {reading.weight.text} AS weight FROM newest
-        ), scored AS (
-            SELECT id, thread_id, round({SCORE_UNIT} * (
-                ln(weight + 1e-9) + CASE WHEN solved THEN ln({SOLVED_FACTOR}) ELSE 0 END
-                + extract(epoch FROM updated_at) / {PATIENCE}
-            ))::bigint AS score FROM weighed WHERE weight >= {reading.least:f}
-        ), merged AS MATERIALIZED (
-            SELECT DISTINCT ON (coalesce(o.canonical_id, thread_id, -scored.id)) scored.id, score
-            FROM scored LEFT JOIN community_topicduplicate o ON o.topic_id = thread_id
-            ORDER BY coalesce(o.canonical_id, thread_id, -scored.id), o.id IS NOT NULL, score DESC, scored.id DESC
-        ), page AS (
-            SELECT id, score FROM merged WHERE {beyond} ORDER BY score {order}, id {order} LIMIT {stretch.size}
+        WITH {found.text}, found AS MATERIALIZED ({chosen}), page AS (
+            SELECT id, score FROM found WHERE {beyond} ORDER BY score {order}, id {order} LIMIT {stretch.size}
         )
-        SELECT about.total, about.known, p.id, p.score, d.kind, d.thing_id,
+        SELECT about.total, about.is_found, about.seen, p.id, p.score, d.kind, d.thing_id,
             ts_headline(d.language::regconfig, coalesce(nullif(d.title, ''), d.aside), asked.words, '{_WHOLE}'),
             ts_headline(d.language::regconfig, d.body, asked.words,
                         CASE WHEN length(d.body) > {SHORT} THEN '{_SNIPPET}' ELSE '{_WHOLE}' END),
             d.address, d.solved, d.created_at, d.updated_at, c.name, a.display_name
-        FROM (SELECT (SELECT count(*) FROM merged) AS total, {known} AS known) about
-        CROSS JOIN (SELECT {reading.shown.text} AS words) asked
+        FROM (SELECT (SELECT count(*) FROM found) AS total, EXISTS (TABLE strictly) AS is_found, {seen.text} AS seen) about
+        CROSS JOIN (SELECT ({shown.text})::tsquery AS words) asked
         LEFT JOIN page p ON TRUE LEFT JOIN community_searchdocument d ON d.id = p.id
         LEFT JOIN community_category c ON c.id = d.category_id LEFT JOIN community_member a ON a.id = d.author_id
         ORDER BY p.score {order}, p.id {order}
     """  # noqa: S608 -- names are our own
-    params = (*where.params, *reading.weight.params, *key, *(words.params if words else ()), *reading.shown.params)
-    return Sql(text, params)
+    return Sql(text, (*found.params, *key, *seen.params, *shown.params))
 
 
-def _run(statement: Sql) -> tuple[Found, list[Known] | None]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    total, known = rows[0][:2]
-    hits = [Hit(*row[2:]) for row in rows if row[2] is not None]
-    return Found(hits, total), None if known is None else [Known(**word) for word in json.loads(known)]
+def _seen(guesses: Mapping[str, str]) -> Sql:
+    """Say which guesses stand in anything that the reader may find."""
+    text = """ARRAY(SELECT word FROM unnest(%s::text[], %s::text[]) guess (word, said)
+        WHERE EXISTS (SELECT FROM generously_newest WHERE vector @@ said::tsquery))"""
+    return Sql(text, (list(guesses), list(guesses.values())))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 from uuid import UUID
 
@@ -13,18 +14,20 @@ from community.models.category import Reader
 from community.models.search import ENGLISH, GERMAN
 from community.models.visit import Thing
 from community.reports.queries import LANGUAGES, Sql, joined, quoted
-from community.reports.telling import Told, Word, read_question
+from community.reports.telling import Told, read_question
 
 SIMILAR_AT_MOST = 5
 # Below this, one common word is all that two questions share.
-LEAST_SCORE = 0.24
+LEAST_SCORE = 0.23
 # How many are weighed, so that a word which half of all questions have costs no more than any other.
-WEIGHED_BY_WORDS, WEIGHED_BY_LOOK = 1_500, 50
+WEIGHED_AT_MOST, FRESH_AT_MOST, SHOWN_AT_MOST = 600, 50, 50
+# What words count is rounded to powers of this, so that a few looks at a document find all of them.
+STEP = 1.3
 # What a word is worth where it stands: in what was answered, in the text, among the tags, in the title.
 PLACES = "{0.5, 0.6, 0.8, 1.0}"
 # What the words of the typed title and text count, and the look of the title, as measured with real questions; and what
 # makes a whole: every word of the typed title once in another one, which looks the same.
-TITLE, BODY, LOOK = 1.0, 1.5, 0.7
+TITLE, BODY, LOOK = 1.0, 2.0, 0.85
 WHOLE = 1.3
 
 
@@ -92,37 +95,35 @@ def _alike(reader: Reader, asked: Asked) -> list[Similar]:
 def _statement(reader: Reader, asked: Asked, told: Mapping[str, Told]) -> Sql:
     led = joined("UNION", list(_leads(asked, told)))
     things = joined("UNION ALL", list(_standing(reader, asked)))
-    title, body = _found(told, "title"), _found(told, "body")
+    found = _found(told)
     text = f"""
         WITH led (kind, id) AS MATERIALIZED {led.text}, standing AS {things.text}, weighed AS MATERIALIZED (
             SELECT s.kind, s.id, s.title, s.slug, s.language, similarity(s.title, %s) AS look,
                 coalesce(d.vector, setweight(to_tsvector(s.language::regconfig, s.said), 'A')) || ''::tsvector AS vector
             FROM standing s LEFT JOIN community_searchdocument d ON d.kind = s.kind AND d.thing_id = s.id
-        ), scored AS (
-            SELECT kind, id, title, slug,
-                ({TITLE} * {title.text} + {BODY} * {body.text} + {LOOK} * look) / {WHOLE} AS score
-            FROM weighed
+        ), scored AS MATERIALIZED (
+            SELECT kind, id, title, slug, (({found.text} + {LOOK} * look) / {WHOLE})::float AS score FROM weighed
         )
-        SELECT kind, id, title, slug, least(score, 1)::float FROM scored WHERE score >= {LEAST_SCORE}
-        ORDER BY score DESC, kind, id DESC LIMIT {WEIGHED_BY_LOOK}
+        SELECT kind, id, title, slug, least(score, 1) FROM scored WHERE score >= {LEAST_SCORE}
+        ORDER BY score DESC, kind, id DESC LIMIT {SHOWN_AT_MOST}
     """  # noqa: S608 -- names are our own
-    return Sql(text, (*led.params, *things.params, asked.title, *title.params, *body.params))
+    return Sql(text, (*led.params, *things.params, asked.title, *found.params))
 
 
 def _leads(asked: Asked, told: Mapping[str, Told]) -> Iterator[Sql]:
-    """Say what is worth weighing; each part asks an index of its own and stops early."""
+    """Say what is worth weighing: what the index of words finds for each language, as long as that are not too many."""
     kinds = [kind.value for kind in asked.kinds]
     for language in LANGUAGES:
         if leads := told[language].leads():
             # Without the fence the planner may prefer any other index, or none, to the one of words.
-            text = f"""(SELECT m.kind, m.thing_id FROM (SELECT d.kind, d.thing_id, d.language, d.solved
-                FROM community_searchdocument d WHERE d.vector @@ %s::tsquery OFFSET 0) m
-                WHERE m.language = '{language}' AND m.kind = ANY(%s) AND m.solved IS NOT FALSE
-                LIMIT {WEIGHED_BY_WORDS})"""  # noqa: S608 -- names are our own
+            text = f"""(SELECT m.kind, m.thing_id FROM (SELECT d.kind, d.thing_id, d.language
+                FROM community_searchdocument d
+                WHERE d.vector @@ %s::tsquery AND d.kind IN ('topic', 'article') AND (d.solved OR d.solved IS NULL)
+                OFFSET 0) m WHERE m.language = '{language}' AND m.kind = ANY(%s) LIMIT {WEIGHED_AT_MOST})"""  # noqa: S608 -- names are our own
             yield Sql(text, (leads, kinds))
     for kind in asked.kinds:
-        look = f"SELECT t.id FROM {_ROWS[kind]} WHERE {_STANDS[kind]} ORDER BY t.title <-> %s LIMIT {WEIGHED_BY_LOOK}"  # noqa: S608 -- names are our own
-        yield Sql(f"(SELECT '{kind.value}', l.id FROM ({look}) l)", (asked.title,))  # noqa: S608 -- names are our own
+        fresh = f"SELECT t.id FROM {_ROWS[kind]} WHERE {_STANDS[kind]} AND {_FRESH[kind]} LIMIT {FRESH_AT_MOST}"  # noqa: S608 -- names are our own
+        yield Sql(f"(SELECT '{kind.value}', f.id FROM ({fresh}) f)")  # noqa: S608 -- names are our own
 
 
 _ROWS = {Thing.TOPIC: "community_topic t", Thing.ARTICLE: "community_article t"}
@@ -130,9 +131,13 @@ _STANDS = {
     Thing.TOPIC: "t.state = 'visible' AND t.solved_at IS NOT NULL",
     Thing.ARTICLE: "t.state = 'published'",
 }
-# In which language it is written, what is searched of it before its document is there, and what leaves it out.
-_LANGUAGES = {Thing.TOPIC: "c.language", Thing.ARTICLE: "t.language"}
+# What may have no document yet, the newest first, and what is searched of it then.
+_FRESH = {
+    Thing.TOPIC: "t.solved_at > now() - interval '1 hour' ORDER BY t.solved_at DESC, t.id DESC",
+    Thing.ARTICLE: "t.published_at > now() - interval '1 hour' ORDER BY t.published_at DESC, t.id DESC",
+}
 _SAID = {Thing.TOPIC: "t.title", Thing.ARTICLE: "t.title || ' ' || t.summary"}
+_LANGUAGES = {Thing.TOPIC: "c.language", Thing.ARTICLE: "t.language"}
 _UNKNOWN = {
     # What points to another question leads only there, and what helps no longer is suggested to nobody.
     Thing.TOPIC: """t.id <> ALL(%s) AND NOT EXISTS (SELECT FROM community_topicduplicate o WHERE o.topic_id = t.id)
@@ -153,18 +158,26 @@ def _standing(reader: Reader, asked: Asked) -> Iterator[Sql]:
         yield Sql(text, (list(asked.but_topics) if kind == Thing.TOPIC else asked.but_family, *params))
 
 
-def _found(told: Mapping[str, Told], part: str) -> Sql:
-    """Say which share of what all words tell is found in a document, from 0 to 1."""
-    english, german = (_share(getattr(told[language], part)) for language in (ENGLISH, GERMAN))
+def _found(told: Mapping[str, Told]) -> Sql:
+    """Say how much of what all words tell is found in a document."""
+    english, german = (_share(told[language]) for language in (ENGLISH, GERMAN))
     return Sql(
         f"CASE WHEN language = '{GERMAN}' THEN {german.text} ELSE {english.text} END", (*german.params, *english.params)
     )
 
 
-def _share(words: Sequence[Word]) -> Sql:
-    total = sum(word.tells for word in words)
+def _share(told: Told) -> Sql:
+    """Add up what the words count; those that count about the same are looked for at once, which is as exact and faster."""
+    grouped: dict[int, list[tuple[str, float]]] = {}
+    for words, whole in ((told.title, TITLE), (told.body, BODY)):
+        total = sum(word.tells for word in words)
+        for word in words:
+            counts = whole * word.tells / total
+            grouped.setdefault(round(log(counts, STEP)), []).append((quoted(word.lexeme), counts))
     parts = [
-        Sql(f"{word.tells / total:f} * ts_rank('{PLACES}', vector, %s::tsquery)", (quoted(word.lexeme),))
-        for word in words
-    ]
+        # The rank of alternatives is their mean.
+        Sql(f"{sum(counts for _one, counts in group):f} * ts_rank('{PLACES}', vector, %s::tsquery)",
+            (" | ".join(one for one, _counts in group),))
+        for group in grouped.values()
+    ]  # fmt: skip
     return joined("+", [Sql("0.0"), *parts])

@@ -1,143 +1,197 @@
-"""Reading what was typed more generously: which words tell most, and which ones may have been meant."""
+"""Reading what was typed: as it stands, and more generously by the words that tell most and those that may have been meant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import log
+from math import inf, log
 
-from community.reports.queries import LANGUAGES, Query, Sql, any_of, joined, quoted
+from community.models.search import GERMAN
+from community.reports.lexicon import Known, Lexicon
+from community.reports.queries import LANGUAGES, Sql, all_of, any_of, any_part_of
+from community.reports.walking import AT_ONCE
 
 # The rarest words find candidates by themselves, as long as they find no more than these; the others only in pairs.
-RARE = 600
+RARE, PAIRED = 600, 900
 PAIRS_AT_MOST = 15
 # How much of what all words together tell must be there.
 LEAST_SHARE = 0.3
 # What a word is worth for being there at all, and for where and how often it stands.
 HAVING, RANK = 0.5, 1.0
-# A word that is known may be a mistake that somebody else made too, when its neighbour is so much more frequent.
-OFTENER = 20
-GUESSES_AT_MOST, LEAST_LIKENESS = 4, 0.4
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the database knows of a word that was typed: how many documents have it, and what may have been meant."""
+class Reading:
+    """How a query is taken: how the index is asked, what then must match, and what a match weighs and must weigh."""
 
-    word: str
-    # Every language counts it as a word that says something.
-    tells: bool
-    documents: int | None
-    guesses: list[str]
-    everything: int
-
-
-def asked_words(query: Query, visible: Sql) -> Sql:
-    """Ask what is known of the words; nobody is shown a guess that occurs in no document he may see."""
-    lexemes = " UNION ALL ".join(
-        f"SELECT '{language}', lexeme FROM unnest(tsvector_to_array(to_tsvector('{language}', typed.word))) lexeme"  # noqa: S608 -- names are our own
-        for language in LANGUAGES
-    )
-    tells = " AND ".join(f"to_tsvector('{language}', typed.word) <> ''" for language in LANGUAGES)
-    said = joined("||", [Sql(f"plainto_tsquery('{language}', near.word)") for language in LANGUAGES])
-    text = f"""
-        SELECT jsonb_agg(jsonb_build_object('word', typed.word, 'tells', {tells}, 'documents', known.documents,
-        'guesses', ARRAY(
-            SELECT near.word FROM (
-                SELECT w.word FROM community_searchword w
-                WHERE w.language = 'simple' AND length(typed.word) > 3 AND w.word %% lower(typed.word)
-                AND w.word <> lower(typed.word) AND w.documents > {OFTENER} * coalesce(known.documents, 0) AND similarity(w.word, lower(typed.word)) >= {LEAST_LIKENESS}
-                ORDER BY w.word <-> lower(typed.word) LIMIT {GUESSES_AT_MOST}
-            ) near WHERE EXISTS (
-                SELECT FROM community_searchdocument d WHERE d.vector @@ {said.text} AND {visible.text}
-            )
-        ), 'everything', (SELECT greatest(reltuples, 1)::bigint FROM pg_class
-                          WHERE oid = 'community_searchdocument'::regclass)) ORDER BY typed.place)
-        FROM unnest(%s::text[]) WITH ORDINALITY typed (word, place), LATERAL (
-            SELECT max(w.documents) AS documents FROM ({lexemes}) l (language, word)
-            JOIN community_searchword w ON w.language = l.language AND w.word = l.word
-        ) known
-    """  # noqa: S608 -- names are our own
-    return Sql(text, (*visible.params, query.words))
+    leads: str
+    match: str
+    weight: Sql
+    # What is marked in a text.
+    shown: str
+    # How many documents the index finds, as far as anybody knows.
+    expected: float
+    least: float = 0.0
 
 
 @dataclass(frozen=True)
 class Words:
     """The words of a query with what is known of them."""
 
-    query: Query
-    known: Sequence[Known]
+    lexicon: Lexicon
 
-    def candidates(self) -> Sql | None:
-        """Say what makes a document worth weighing: one rare word, or two that are not; nothing typed says nothing."""
+    @property
+    def telling(self) -> Sequence[Known]:
+        """Those that say something, unless none does."""
+        return [word for word in self.lexicon.words if word.tells] or self.lexicon.words
+
+    def strictly(self) -> Reading:
+        """All of what was typed, as it was typed; the last word may go on."""
+        exact = any_of(all_of(_literally(known, one) for known in self.lexicon.terms) for one in LANGUAGES)
+        match = any_of(all_of(_going_on(known, one) for known in self.lexicon.terms) for one in LANGUAGES)
+        weight = Sql(
+            "ts_rank(vector, %s::tsquery) + 0.3 * ts_rank(vector, %s::tsquery)",
+            (any_part_of(exact), any_part_of(match)),
+        )
+        leads, expected = zip(*map(self._leading, LANGUAGES), strict=True)
+        return Reading(any_of(leads), match, weight, self._typed(), sum(expected))
+
+    def generously(self) -> Reading | None:
+        """One rare word, or two that are not, and so much of the rest that it tells enough; nothing typed says nothing."""
         rare: list[Known] = []
         others: list[Known] = []
-        expected = 0
-        for word in sorted(self.known, key=_frequency):
-            expected += _frequency(word)
-            (rare if expected <= RARE else others).append(word)
-        # With every other word, the rarest of those that are frequent says most.
-        pairs = list(combinations(others, 2))[:PAIRS_AT_MOST]
-        parts = [self._said(word) for word in rare]
-        parts += [joined("&&", [self._said(one), self._said(other)]) for one, other in pairs]
-        if len(self.known) == 1 and not parts:
-            parts = [self._said(self.known[0])]
-        return joined("||", parts) if parts else None
+        so_far = 0
+        for word in sorted(self.telling, key=lambda word: word.frequency_as_meant):
+            so_far += word.frequency_as_meant
+            (rare if so_far <= RARE else others).append(word)
+        if len(self.telling) == 1:
+            rare, others = list(self.telling), []
+        pairs = self._pairs(others, is_needed=not sum(map(_expected, rare)))
+        leads = any_of([*map(_looked_for, rare), *(all_of(map(_looked_for, pair)) for pair in pairs)])
+        if not leads:
+            return None
+        expected = sum(map(_expected, rare)) + sum(self._together(*pair) for pair in pairs)
+        shown = any_of([self._typed(), *(any_part_of(_begun(word)) for word in self.telling)])
+        match = all_of([leads, *self._by_the_word()])
+        return Reading(leads, match, self._weight(), shown, expected, LEAST_SHARE * HAVING)
 
-    def weight(self) -> Sql:
-        """Say which share of what all words tell is found in a document, from 0 to 1."""
-        total = sum(map(_telling, self.known)) or 1.0
-        parts = []
-        for word in self.known:
-            said = self._said(word)
-            parts.append(
-                Sql(
-                    f"{_telling(word) / total:f} * ({RANK} * ts_rank(vector, {said.text}) + CASE WHEN vector @@ {said.text} THEN {HAVING} ELSE 0 END)",
-                    (*said.params, *said.params),
-                )
-            )
-        return joined("+", parts)
+    def guesses(self) -> dict[str, str]:
+        """Return the words that may have been meant, and how each is looked for."""
+        return {guess.word: guess.said for word in self.telling for guess in word.guesses}
 
-    def least_weight(self) -> float:
-        """What a document must reach to be shown."""
-        return LEAST_SHARE * HAVING
+    def meant(self, seen: Collection[str], *, is_found: bool) -> str:
+        """What was typed with the unknown words as they may have been meant, if that can be seen; else nothing.
 
-    def conditions(self) -> Iterator[Sql]:
-        """Say of the document ``d`` what also a generous reading takes by its word: phrases, and what is unwanted."""
-        for term in self.query.terms:
-            if term.is_unwanted or term.is_phrase:
-                said = joined("||", [Sql(f"phraseto_tsquery('{one}', %s)", (term.text,)) for one in LANGUAGES])
-                yield Sql(f"{'NOT ' if term.is_unwanted else ''}d.vector @@ {said.text}", said.params)
-
-    def meant(self) -> str:
-        """What was typed with the unknown words as they may have been meant; empty when there is nothing to say."""
-        guesses = {word.word: word.guesses[0] for word in self.known if word.guesses}
-        if not guesses:
+        Whoever finds what was typed did not mean something else, unless others mistype it too.
+        """
+        guessed = {}
+        for word in self.telling:
+            if known := [guess.word for guess in word.guesses if guess.word in seen]:
+                guessed[word.term.text] = known[0]
+        is_mistaken = any(word.documents and word.term.text in guessed for word in self.telling)
+        if not guessed or (is_found and not is_mistaken):
             return ""
-        return " ".join(guesses.get(word, word) for word in self.query.words)
+        return " ".join(guessed.get(word.term.text, word.term.text) for word in self.lexicon.words)
 
-    def shown(self) -> Sql:
-        """Any of the words, and the phrases: what is to be marked in a text."""
-        return joined("||", [self.query.shown(), *(any_of(self._said(word)) for word in self.known)])
+    def _leading(self, language: str) -> tuple[str, float]:
+        """Say by which of its terms, the rarest first, a language asks the index, and how many documents that finds."""
+        terms = [known for known in self.lexicon.terms if language in known.at_most and not known.term.is_unwanted]
+        terms.sort(key=lambda known: _at_most(known, language))
+        leads: list[str] = []
+        expected: float = inf
+        for known in terms:
+            if expected <= AT_ONCE:
+                break
+            at_most = _at_most(known, language)
+            expected = expected * at_most / self.lexicon.everything if leads else at_most
+            leads.append(_asked_for(known, language))
+        return all_of(leads), expected if leads else 0
 
-    def is_mistaken(self) -> bool:
-        """Tell whether some of what was typed is known as a mistake."""
-        return any(word.documents and word.guesses for word in self.known)
+    def _by_the_word(self) -> Iterator[str]:
+        """Say what also a generous reading takes by its word: phrases, and what is unwanted."""
+        for known in self.lexicon.terms:
+            if not known.term.is_word:
+                said = any_of(known.said.values())
+                yield f"!( {said} )" if said and known.term.is_unwanted else said
 
-    def _said(self, known: Known) -> Sql:
-        forms = [known.word, *known.guesses]
-        parts = [Sql(f"plainto_tsquery('{one}', %s)", (form,)) for form in forms for one in LANGUAGES]
-        return joined("||", [*parts, Sql("to_tsquery('german', %s)", (f"{quoted(known.word)}:*",))])
+    def _weight(self) -> Sql:
+        """Say which share of what all words tell is found in a document, from 0 to 1."""
+        total = sum(map(self._tells, self.telling)) or 1.0
+        parts, params = [], []
+        for word in self.telling:
+            parts.append(
+                f"{self._tells(word) / total:f} * ({RANK} * ts_rank(vector, %s::tsquery) + CASE WHEN vector @@ %s::tsquery THEN {HAVING} ELSE 0 END)"
+            )
+            params += [_begun(word), _begun(word)]
+        return Sql(" + ".join(parts), tuple(params))
+
+    def _typed(self) -> str:
+        """Any of the wanted terms."""
+        wanted = [known for known in self.lexicon.terms if not known.term.is_unwanted]
+        return any_of(any_part_of(_going_on(known, one)) for known in wanted for one in LANGUAGES)
+
+    def _pairs(self, others: Sequence[Known], *, is_needed: bool) -> Sequence[tuple[Known, Known]]:
+        """The rarest pairs of frequent words, as far as they are expected together in few documents."""
+        chosen: list[tuple[Known, Known]] = []
+        expected = 0.0
+        for pair in combinations(others, 2):
+            expected += self._together(*pair)
+            if (expected > PAIRED and (chosen or not is_needed)) or len(chosen) == PAIRS_AT_MOST:
+                break
+            chosen.append(pair)
+        return chosen
+
+    def _together(self, one: Known, other: Known) -> float:
+        return one.frequency_as_meant * other.frequency_as_meant / self.lexicon.everything
+
+    def _tells(self, word: Known) -> float:
+        """The rarer the more."""
+        return log(1 + self.lexicon.everything / (1 + word.frequency))
 
 
-def read_words(query: Query, known: Sequence[Known]) -> Words:
-    """Keep the words that say something, unless none does."""
-    return Words(query, [word for word in known if word.tells] or known)
+def _literally(known: Known, language: str) -> str:
+    said = known.said[language]
+    return f"!( {said} )" if said and known.term.is_unwanted else said
 
 
-def _frequency(word: Known) -> int:
-    return word.documents or 0
+def _going_on(known: Known, language: str) -> str:
+    """Say that a term is there, in any way in which its last word may go on."""
+    if known.term.goes_on and language in known.begun:
+        return any_of([known.said[language], known.begun[language].said])
+    return _literally(known, language)
 
 
-def _telling(word: Known) -> float:
-    """The rarer the more."""
-    return log(1 + word.everything / (1 + _frequency(word)))
+def _asked_for(known: Known, language: str) -> str:
+    """Say the same to the index, which would read all documents of all words that begin so."""
+    if known.term.goes_on and language in known.begun:
+        return any_of([known.said[language], known.begun[language].looked_for])
+    return known.said[language]
+
+
+def _at_most(known: Known, language: str) -> int:
+    begun = known.begun.get(language) if known.term.goes_on else None
+    return known.at_most[language] + (begun.documents if begun else 0)
+
+
+def _looked_for(word: Known) -> str:
+    """Say that a word is there, or begins another one; what begins so in very many documents would hide it."""
+    return any_of([_said(word), word.begun[GERMAN].looked_for if _may_begin(word) else ""])
+
+
+def _may_begin(word: Known) -> bool:
+    begun = word.begun.get(GERMAN)
+    return begun is not None and (begun.is_bounded or not word.frequency)
+
+
+def _expected(word: Known) -> float:
+    """In how many documents it is looked for at most."""
+    return word.frequency_as_meant + (word.begun[GERMAN].documents if _may_begin(word) else 0)
+
+
+def _said(word: Known) -> str:
+    return any_of([*word.said.values(), *(guess.said for guess in word.guesses)])
+
+
+def _begun(word: Known) -> str:
+    """Say in a document, where it costs nothing, that a word is there or begins another one."""
+    begun = word.begun.get(GERMAN)
+    return any_of([_said(word), begun.said if begun else ""])

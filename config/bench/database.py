@@ -56,6 +56,8 @@ def loading(owner: psycopg.Connection, tables: Sequence[str]) -> Iterator[None]:
     # Waking all of them would forget which ones replication mode may not skip.
     for (wake,) in awake:
         owner.execute(wake)
+    # What sorts in memory is made several times as fast.
+    owner.execute("SET maintenance_work_mem = '512MB'")
     for _drop, make in reversed(remade):
         owner.execute(make)
 

@@ -64,6 +64,7 @@ def test_typing_errors_and_compound_words_are_forgiven(german):
 def test_the_most_alike_comes_first_and_what_shares_one_word_does_not_come(english):
     for title in ("Pump", "The pump hums", "The pump hums at night and wakes me up", "How do I order a pump by post?"):
         solved(title, category=english)
+    index_everything()
 
     titles = found("The pump hums at night")
 

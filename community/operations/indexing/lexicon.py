@@ -1,10 +1,11 @@
 """Counting in how many documents each word occurs: an estimate that is made anew at night."""
 
 from django.db import connection
+from django.db.models import Count
 
 from community.foundation.acting import act
-from community.models import SearchDocument
-from community.models.search import ENGLISH, GERMAN
+from community.models import SearchDocument, SearchExtent
+from community.models.search import ENGLISH, GERMAN, OFFERED
 
 # The newest ones are enough to tell telling words from others, and bound the work.
 SAMPLE = 200_000
@@ -40,12 +41,29 @@ def count_words() -> int:
     written = 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        extents = _count_documents()
         for language, (column, condition) in _SOURCES.items():
-            of_language = SearchDocument.objects.exclude(kind="member")
-            if language in {ENGLISH, GERMAN}:
-                of_language = of_language.filter(language=language)
+            everything = extents.get(language, sum(extents.values()))
             sampled = _SAMPLED.format(column=column, condition=condition, limit=SAMPLE)
-            scale = max(of_language.count() / SAMPLE, 1.0)
-            cursor.execute(_COUNT.format(sampled=sampled), {"language": language, "scale": scale})
+            cursor.execute(
+                _COUNT.format(sampled=sampled), {"language": language, "scale": max(everything / SAMPLE, 1.0)}
+            )
             written += cursor.rowcount
     return written
+
+
+def _count_documents() -> dict[str, int]:
+    """Write down how many documents each language has, and return it."""
+    counted = (
+        SearchDocument.objects.exclude(kind="member")
+        .order_by()
+        .values("language")
+        .annotate(documents=Count("pk"), offered=Count("pk", filter=OFFERED))
+    )
+    nothing = {one: {"language": one, "documents": 0, "offered": 0} for one in (ENGLISH, GERMAN)}
+    found = nothing | {row["language"]: row for row in counted}
+    extents = [SearchExtent(**row) for row in found.values()]
+    SearchExtent.objects.bulk_create(
+        extents, update_conflicts=True, unique_fields=["language"], update_fields=["documents", "offered"]
+    )
+    return {extent.language: extent.documents for extent in extents}

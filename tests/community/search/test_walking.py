@@ -1,0 +1,162 @@
+"""Of a word that very many documents have, the newest are found; and what nobody has counted yet is found too."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from hypothesis import given
+from hypothesis import strategies as st
+
+from community.models import SearchDocument, SearchExtent, SearchWord
+from community.operations.indexing.lexicon import count_words
+from community.reports import similar_things
+from community.reports.queries import Query
+from community.reports.searching import Narrowing, Stretch, search
+from community.reports.walking import AT_ONCE, stretches
+from tests.factories.community import CategoryFactory, MemberFactory, PostFactory, SolutionFactory, TopicFactory
+from tests.factories.search import index_everything
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def found(typed, **narrowing):
+    return search(AnonymousUser(), Query.read(typed), Narrowing(**narrowing), Stretch(20))
+
+
+def as_if_frequent():
+    """What was counted of a word decides how it is read; what is found may not depend on it."""
+    SearchWord.objects.update(documents=2 * AT_ONCE)
+    SearchExtent.objects.update(documents=3 * AT_ONCE)
+
+
+@given(st.integers(0, 30_000), st.integers(0, 9_000))
+def test_stretches_hold_each_day_once_and_the_newest_first(oldest, days):
+    newest = oldest + days
+
+    walked = []
+    for key in stretches(oldest, newest):
+        size, number = map(int, key.removeprefix("days").split(":"))
+        walked.append(range(number << (2 * size), (number + 1) << (2 * size)))
+
+    assert walked[0].stop == newest + 1
+    assert all(later.start == earlier.stop for later, earlier in pairwise(walked))
+    assert walked[-1].start <= oldest
+    assert len(walked) <= 30
+
+
+@pytest.fixture
+def pumps(db):
+    place, author = CategoryFactory(), MemberFactory()
+    for years in range(9):
+        at = NOON - timedelta(days=365 * years)
+        topic = TopicFactory(title=f"pump {years}", body="It hums.", created_at=at, last_posted_at=at)
+        if years % 2:
+            SolutionFactory(post=PostFactory(topic=topic, body="Oil it.", created_at=at))
+    TopicFactory(title="pump here", category=place, tags=["noise"], created_at=NOON, last_posted_at=NOON)
+    TopicFactory(title="pump of mine", author=author, created_at=NOON, last_posted_at=NOON)
+    TopicFactory(title="pump inside", category=CategoryFactory(members_only=True))
+    index_everything()
+    return {"category_id": place.pk, "author_id": author.pk}
+
+
+@pytest.mark.parametrize("typed", ["pump", "pum", "pumps", '"it hums"', "pump -hums"])
+@pytest.mark.parametrize("limit", range(9))
+def test_a_frequent_word_finds_what_a_rare_one_does(pumps, typed, limit):
+    narrowing = [
+        {},
+        {"kind": "topic"},
+        {"kind": "post"},
+        {"solved": True},
+        {"solved": False},
+        {"tag": "noise"},
+        {"category_id": pumps["category_id"]},
+        {"author_id": pumps["author_id"], "kind": "topic"},
+        {"since": NOON.date() - timedelta(days=800), "until": NOON.date() - timedelta(days=1)},
+    ][limit]
+
+    rare = found(typed, **narrowing).hits
+    as_if_frequent()
+
+    assert [hit.id for hit in found(typed, **narrowing).hits] == [hit.id for hit in rare]
+
+
+def test_two_frequent_words_are_found_together(pumps):
+    rare = found("hums pump").hits
+    as_if_frequent()
+
+    assert [hit.id for hit in found("hums pump").hits] == [hit.id for hit in rare]
+    assert len(rare) == 9
+
+
+@pytest.mark.django_db
+def test_of_very_many_the_newest_are_weighed():
+    topic, day = TopicFactory(), timedelta(days=1)
+    SearchDocument.objects.bulk_create(
+        SearchDocument(
+            kind="topic",
+            thing_id=topic.pk + number,
+            category=topic.category,
+            language="english",
+            title="pump",
+            created_at=NOON,
+            updated_at=NOON - number * day,
+        )
+        for number in range(1, 1_500)
+    )
+    count_words()
+    as_if_frequent()
+
+    result = search(AnonymousUser(), Query.read("pump"), Narrowing(), Stretch(1_100))
+
+    assert result.is_cut
+    assert [hit.thing_id - topic.pk for hit in result.hits] == list(range(1, 1_001))
+
+
+@pytest.mark.django_db
+def test_a_database_in_which_nothing_was_counted_or_nothing_is_searches_all_the_same():
+    assert (found("pump").hits, similar_things(AnonymousUser(), "pump", "hums")) == ([], [])
+    count_words()
+    assert (found("pump").hits, similar_things(AnonymousUser(), "pump", "hums")) == ([], [])
+
+    topic = SolutionFactory(post=PostFactory(topic=TopicFactory(title="My pump hums"))).topic
+    index_everything()
+    for nothing in (SearchWord, SearchExtent):
+        nothing.objects.all().delete()
+        assert [hit.thing_id for hit in found("pump", kind="topic").hits] == [topic.pk]
+        assert [one.id for one in similar_things(AnonymousUser(), "My pump hums")] == [topic.pk]
+
+
+@pytest.mark.django_db
+def test_what_is_offered_is_counted_apart():
+    german = CategoryFactory(language="de")
+    SolutionFactory(post=PostFactory(topic=TopicFactory(category=german)))
+    PostFactory(topic=TopicFactory())
+
+    index_everything()
+
+    assert dict(SearchExtent.objects.values_list("language", "offered")) == {"english": 0, "german": 1}
+    assert dict(SearchExtent.objects.values_list("language", "documents")) == {"english": 2, "german": 2}
+
+    SearchDocument.objects.all().delete()
+    count_words()
+
+    assert set(SearchExtent.objects.values_list("documents", "offered")) == {(0, 0)}
+
+
+@pytest.mark.django_db
+def test_what_was_mistyped_while_asking_is_looked_up_among_the_words_that_are_known():
+    topic = SolutionFactory(post=PostFactory(topic=TopicFactory(title="Thunderbird forgets my password"))).topic
+    for number in range(60):
+        SolutionFactory(post=PostFactory(topic=TopicFactory(title=f"Another thing {number}")))
+    index_everything()
+
+    assert [one.id for one in similar_things(AnonymousUser(), "Thunderbrid forgot pasword")] == [topic.pk]
+
+
+@pytest.mark.django_db
+def test_what_was_solved_or_published_just_now_is_offered_before_it_has_a_document():
+    topic = SolutionFactory(post=PostFactory(topic=TopicFactory(title="My pump hums"))).topic
+    SearchDocument.objects.all().delete()
+
+    assert [one.id for one in similar_things(AnonymousUser(), "My pump hums")] == [topic.pk]
