@@ -12,13 +12,14 @@ from config.services.addresses import broker_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-LANES = ("live", "backfill")
+# Mail has a lane of its own: it may wait for a server that does not answer, and must not wait for hours behind an import.
+LANES = ("live", "backfill", "mail")
 # A worker waits for its broker; whoever rings does not.
 WORKER_TIMEOUT_SECONDS = 5
 
 
 def lane_of(name: str, args: Any, kwargs: dict[str, Any] | None, options: Any, **_: Any) -> dict[str, str]:
-    """Route by the keyword that says whether live events or an import are meant, so that the first never wait."""
+    """Route by the keyword that says whether live events, an import or mail are meant, so that the first never wait."""
     return {"queue": (kwargs or {}).get("lane") or LANES[0]}
 
 

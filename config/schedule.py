@@ -54,9 +54,9 @@ SCHEDULE = (
     Periodic("community.tasks.index_members", every=EVERY_MINUTE),
     Periodic("community.tasks.count_words", at=AT_NIGHT),
     Periodic("community.tasks.forget_raw_mail", at=AT_NIGHT),
-    # In the lane behind: a mail server that does not answer keeps nobody waiting.
-    Periodic("community.tasks.send_mail", every=EVERY_MINUTE, kwargs={"lane": "backfill"}),
-    Periodic("community.tasks.take_in_replies", every=EVERY_MINUTE, kwargs={"lane": "backfill"}),
+    # In a lane of their own: a mail server that does not answer keeps nobody waiting, nor does an import keep the mail.
+    Periodic("community.tasks.send_mail", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
+    Periodic("community.tasks.take_in_replies", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic(CLOSE, every=EVERY_TEN_MINUTES),
     Periodic(CLOSE, at=AT_NIGHT, kwargs=EVERYTHING),
     *(Periodic(task, every=EVERY_MINUTE) for task in TAKE_IN),

@@ -148,8 +148,7 @@ def processes(environment: dict[str, str], logs: Path, listening: socket.socket)
     commands = {
         "web": web_command(listening.fileno()),
         "beat": [sys.executable, "manage.py", "run_beat"],
-        "live": [*module, "config.worker", "live"],
-        "backfill": [*module, "config.worker", "backfill"],
+        **{lane: [*module, "config.worker", lane] for lane in ("live", "backfill", "mail")},
     }
     children = {name: Child(name, command, environment, logs / f"{name}.log") for name, command in commands.items()}
     children["web"].inherits = (listening.fileno(),)

@@ -87,7 +87,7 @@ class LikeProduction:
         self.run_once("migrate", self.command("migrate"))
         self.run_once("web", [sys.executable, "manage.py", "collectstatic", "--noinput"])
         self.run_once("web", [sys.executable, "manage.py", "demo_story"])
-        for name in ("web", "worker-live", "worker-backfill", "beat"):
+        for name in ("web", "worker-live", "worker-backfill", "worker-mail", "beat"):
             self.children.append(Child(name, self.command(name), self.environment(name), self.state / f"{name}.log"))
         # A container engine restarts what dies; here a thread does, and its children end with it.
         self.tending = threading.Thread(target=self.tend)

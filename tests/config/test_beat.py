@@ -10,6 +10,7 @@ from django.db import connections
 
 from config import beat as beat_module
 from config.beat import Beat, holds_lock
+from config.celery import LANES
 from config.schedule import SCHEDULE, Periodic
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -62,6 +63,13 @@ def test_while_one_holds_the_office_the_others_are_silent(rung):
 )
 def test_a_nightly_task_is_due_at_its_time_of_day(now, then):
     assert Periodic("nightly", at=time(3, 10)).next_after(now) == then
+
+
+def test_mail_waits_for_no_import():
+    rung_in = {entry.task: entry.kwargs.get("lane", "live") for entry in SCHEDULE}
+
+    assert {rung_in[f"community.tasks.{task}"] for task in ("send_mail", "take_in_replies")} == {"mail"}
+    assert {entry.kwargs.get("lane", "live") for entry in SCHEDULE} == set(LANES)
 
 
 def test_every_scheduled_task_exists():

@@ -134,6 +134,7 @@ def test_queues_are_replicated_where_that_exists(broker, arguments):
     assert [(queue.name, queue.queue_arguments) for queue in queues(broker)] == [
         ("live", arguments),
         ("backfill", arguments),
+        ("mail", arguments),
     ]
     assert all(isinstance(queue, Queue) for queue in queues(broker))
 

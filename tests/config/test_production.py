@@ -1,20 +1,31 @@
 """The production shape is well formed, holds no secret, and passes Django's own deployment checks."""
 
 import re
+import socket
 import subprocess
 import sys
 
 import pytest
 import yaml
 
+from config.celery import LANES
 from config.deployment.runtime_requirements import LOCK, runtime_part
 from config.services.addresses import BASE_DIR
+from config.supervisor import processes
 from tests.chaos.processes import environment
 from tests.chaos.systems import substituted
 
 COMPOSE = (BASE_DIR / "docker-compose.yml").read_text()
 SERVICES = yaml.safe_load(COMPOSE)["services"]
-PROCESSES = ["web", "worker-live", "worker-backfill", "beat"]
+PROCESSES = ["web", "worker-live", "worker-backfill", "worker-mail", "beat"]
+
+
+def test_every_lane_has_a_worker(tmp_path):
+    with socket.socket() as listening:
+        at_home = [child.name for child in processes({}, tmp_path, listening)]
+
+    assert at_home == ["web", "beat", *LANES]
+    assert [name for name in SERVICES if name.startswith("worker-")] == [f"worker-{lane}" for lane in LANES]
 
 
 def test_the_compose_file_keeps_to_its_schema():
