@@ -19,6 +19,7 @@ from community.models import Member, ModerationAct, Topic
 from community.reports.searching import Hit
 from community.web import highlights
 from community.web.addresses import address_of
+from community.web.corner import corner as corner_of
 from community.web.menu import entries_for
 
 HUES = 12
@@ -85,6 +86,12 @@ def bell(context: Context) -> int:
     """How much is new for the reader; it was read along with the reader."""
     reader = context.get("user")
     return (reader.unread or 0) if isinstance(reader, Member) else 0
+
+
+@register.simple_tag(takes_context=True)
+def corner(context: Context) -> SafeString:
+    """The reader's own corner of the page."""
+    return corner_of(context.get("request"))
 
 
 @register.filter

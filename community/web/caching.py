@@ -1,4 +1,4 @@
-"""Cached pages for strangers; who is signed in gets a page of their own every time.
+"""Cached pages for strangers; members get pages of questions from ``sharing``, and all others rendered every time.
 
 Strangers, search engines among them, are most of those who read, and all of them see the same. Before a cached page is
 shown its stamp is read anew (see ``stamps``), so nobody ever sees what was changed, hidden or moved meanwhile.
@@ -37,11 +37,6 @@ def may_cache(request: HttpRequest, *parameters: str) -> bool:
     )
 
 
-def key_of(request: HttpRequest, stamp: str) -> str:
-    """Return under which name the answer to a request is cached while its stamp is this one."""
-    return _digest(stamp, request.scheme or "", request.get_host(), request.get_full_path(), get_language() or "")
-
-
 def cached_page(
     request: HttpRequest, stamp: str, newest: datetime | None, render: Callable[[], HttpResponse]
 ) -> HttpResponse:
@@ -60,9 +55,24 @@ def cached_page(
         response = render()
         if response.status_code != HttpResponse.status_code:
             return response
-        content = _TOKEN.sub(rb"\g<1>" + _NO_TOKEN + rb"\g<2>", response.content)
-        caches["pages"].set(name, content, _lasting(newest))
-    return _told(HttpResponse(content.replace(_NO_TOKEN, get_token(request).encode())), etag)
+        content = without_tokens(response.content)
+        caches["pages"].set(name, content, lasting(newest))
+    return _told(HttpResponse(with_token(content, request)), etag)
+
+
+def without_tokens(content: bytes) -> bytes:
+    """Take out of a page what its forms prove, for that is another thing for everybody."""
+    return _TOKEN.sub(rb"\g<1>" + _NO_TOKEN + rb"\g<2>", content)
+
+
+def with_token(content: bytes, request: HttpRequest) -> bytes:
+    """Put it in again, for the reader of this request."""
+    return content.replace(_NO_TOKEN, get_token(request).encode())
+
+
+def key_of(request: HttpRequest, *what: str) -> str:
+    """Return under which name the answer to a request is cached, by what its content depends on besides."""
+    return _digest(*what, request.scheme or "", request.get_host(), request.get_full_path(), get_language() or "")
 
 
 def _told(response: HttpResponse, etag: str) -> HttpResponse:
@@ -72,7 +82,8 @@ def _told(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-def _lasting(newest: datetime | None) -> float:
+def lasting(newest: datetime | None) -> float:
+    """For how many seconds a page may be kept whose youngest moment this is."""
     age = _LONGEST if newest is None else (timezone.now() - newest) / _PART
     return min(max(age, _SHORTEST), _LONGEST).total_seconds()
 

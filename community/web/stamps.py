@@ -122,8 +122,13 @@ _FIELDS = """(
     FROM community_topicfieldvalue r JOIN community_topicfield f ON f.id = r.field_id WHERE r.topic_id = t.id
 )"""
 
-# The posts come first, for their keys lead to all that hangs on them. Strangers see what stands in public places only.
-QUESTION = f"""
+
+def of_question(more: str = "") -> str:
+    """The statement that reads the stamp of a page of a question, and more of its topic ``t`` and its ``shown`` posts.
+
+    The posts come first, for their keys lead to all that hangs on them.
+    """
+    return f"""
     WITH shown AS MATERIALIZED (
         SELECT array_agg(p.id) || (SELECT post_id FROM community_solution WHERE topic_id = %(topic)s) AS posts,
                array_agg(p.author_id) AS authors,
@@ -131,16 +136,22 @@ QUESTION = f"""
         FROM (
             SELECT p.id, p.author_id, p.number, p.xmin, q.xmin AS reply
             FROM community_post p LEFT JOIN community_post q ON q.id = p.reply_to_id
-            WHERE p.topic_id = %(topic)s AND p.number > %(after)s AND p.state = ANY(%(states)s) ORDER BY p.number LIMIT {_POSTS}
+            WHERE p.topic_id = %(topic)s AND p.number > %(after)s
+              AND (p.state = ANY(%(states)s) OR (p.author_id = %(member)s AND p.state <> 'deleted'))
+            ORDER BY p.number LIMIT {_POSTS}
         ) p
     )
     SELECT concat_ws('|', t.xmin, c.xmin, {_RUNNING}, shown.stamps, {_PEOPLE}, {_SOLUTION}, {_RELATED}, {_INCIDENTS},
            {_TAGS.format(topic="t.id")}, {_FIELDS},
            {", ".join(f"coalesce({_of_topic(*one)}, '')" for one in ON_A_TOPIC)},
            {", ".join(f"coalesce({_of_posts(*one)}, '')" for one in ON_A_POST)}),
-           t.solved_at IS NOT NULL, (SELECT max(created_at) FROM community_post WHERE id = ANY(shown.posts))
+           t.solved_at IS NOT NULL, (SELECT max(created_at) FROM community_post WHERE id = ANY(shown.posts)),
+           t.author_id{more}
     FROM community_topic t JOIN community_category c ON c.id = t.category_id CROSS JOIN shown
-    WHERE t.id = %(topic)s AND t.state = 'visible' AND c.visibility = 'public'"""  # noqa: S608 -- names are our own
+    WHERE t.id = %(topic)s AND t.state = 'visible' AND c.visibility = ANY(%(places)s)"""  # noqa: S608 -- names are our own
+
+
+_QUESTION = of_question()
 
 _OUTDATED = """(
     SELECT x.xmin FROM community_solution s JOIN community_solutionoutdated x ON x.solution_id = s.id
@@ -169,16 +180,24 @@ def list_stamp(ids: str, params: Sequence[Any]) -> str:
 
 @dataclass(frozen=True)
 class QuestionStamp:
-    """The stamp of one page of a question, whether it is solved, and the youngest post on the page."""
+    """The stamp of one page of a question, whether it is solved, the youngest post on the page, and who asked."""
 
     stamp: str
     is_solved: bool
     newest: datetime | None
+    author: int
 
 
 def question_stamp(topic: int, after: int, states: Sequence[State] = ON_A_PAGE) -> QuestionStamp | None:
     """Read the stamp of one page of a question as strangers see it; ``None`` when they do not see it at all."""
-    row = _row(QUESTION, {"topic": topic, "after": after, "states": [str(state) for state in states]})
+    given = {
+        "topic": topic,
+        "after": after,
+        "states": [str(state) for state in states],
+        "places": ["public"],
+        "member": None,
+    }
+    row = _row(_QUESTION, given)
     return QuestionStamp(*row) if row else None
 
 

@@ -1,10 +1,9 @@
 """The page of one question: the question, its solution on top, the answers, and what the reader may do here."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from community.models.solution_life import outdated_voices
 from community.models.topic import TopicQuerySet
 from community.models.topic_field import said
 from community.models.visit import Thing
-from community.operations.reading import raise_read_mark
 from community.permissions import (
     can_answer_survey,
     can_claim_topic,
@@ -30,49 +28,17 @@ from community.permissions import (
 )
 from community.quoting import quotation_of
 from community.reports.asked_again import asked_again, asked_again_count
-from community.reports.merged import merged_into
-from community.visitors import is_robot
-from community.web.addresses import address_of, asked_number, lead_to
+from community.web.addresses import address_of, asked_number
 from community.web.banners import banner_on, is_any_about
-from community.web.caching import cached_page, may_cache
 from community.web.forms import AnswerForm, SurveyForm
 from community.web.keeping import ways_of_keeping
 from community.web.markup_for_machines import description_of, is_thin, questions_page
 from community.web.refusals import status_of
-from community.web.sightings import Seen, announce_seen, announce_sighting
-from community.web.stamps import question_stamp
 from community.web.stretches import Stretch, attach_comments, empty_placeholders, posts_for, stretch_of
 from community.web.tracks import track_to
 from community.web.trials import moves_open_to
 from community.web.views.lists import tag_slugs
 from community.web.watches import level_in_row
-
-
-@require_safe
-def show_question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
-    """Show a question at its canonical address; to strangers a cached page, as long as nothing on it has changed."""
-    if not may_cache(request, "after") or (seen := question_stamp(pk, asked_number(request, "after"))) is None:
-        response, topic = _page(request, pk, slug)
-        if topic is not None:
-            announce_sighting(request, topic)
-        return response
-    response = cached_page(request, seen.stamp, seen.newest, lambda: _page(request, pk, slug)[0])
-    if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
-        announce_seen(request, Seen(Thing.TOPIC, pk, (), seen.is_solved))
-    return response
-
-
-def _page(request: HttpRequest, pk: int, slug: str) -> tuple[HttpResponse, Topic | None]:
-    """The page with its topic, or where to go instead."""
-    topic = topics_with_page(request.user).filter(pk=pk).first()
-    if topic is None:
-        target = merged_into(pk, request.user)
-        if target is None:
-            raise Http404
-        return lead_to(target.get_absolute_url()), None
-    if slug != (topic.slug or "-"):
-        return lead_to(topic.get_absolute_url(), request), None
-    return render_question(request, topic), topic
 
 
 @require_safe
@@ -114,6 +80,7 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
     request: HttpRequest,
     topic: Topic,
     *,
+    stretch: Stretch | None = None,
     refusal: DomainError | None = None,
     form: AnswerForm | None = None,
     refused_at: int | None = None,
@@ -122,11 +89,9 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
 ) -> HttpResponse:
     """Show the page, after a refused act with the reason beside what was refused."""
     reader = request.user
-    stretch = stretch_of(topic, reader, asked_number(request, "after"))
+    stretch = stretch or stretch_of(topic, reader, asked_number(request, "after"))
     empty_placeholders(stretch.posts, reader)
     attach_comments(stretch.posts, reader)
-    if isinstance(reader, Member) and stretch.posts and request.method == "GET" and not is_robot(request):
-        see_posts(reader, topic, stretch.posts[-1].number)
     solution = _solution(topic, reader, stretch)
     read_attachments_along([*stretch.posts, *([solution.post] if solution else [])])
     original = _canonical(topic, reader)
@@ -172,13 +137,6 @@ def render_question(  # noqa: PLR0913 -- what each act on the page may have to s
     elif not preview and (form is not None or survey is not None):
         status = 400
     return render(request, "community/question.html", context, status=status)
-
-
-def see_posts(reader: Member, topic: Topic, number: int) -> None:
-    """Raise the read mark, and let the bell of this very page know what that answered."""
-    answered = raise_read_mark(topic, number, by=reader)
-    if reader.unread is not None:
-        reader.unread = max(reader.unread - answered, 0)
 
 
 def _is_closed(topic: Topic, reader: Reader) -> bool:
