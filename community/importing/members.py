@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
 from community.foundation.copying import copy_rows, each_of, new_ids
+from community.foundation.forgetting import forgotten_key
 from community.importing.run import NAME_LENGTH_LIMIT, Author, ImportRun
 from community.models import Member
 
@@ -17,11 +18,15 @@ MEMBERS = "members"
 
 @transaction.atomic
 def load_members(run: ImportRun, authors: Sequence[Author]) -> None:
-    """Load members who have a row of their own in the source, and take over changed names; the last row counts."""
+    """Load members who have a row of their own in the source, and take over changed names; the last row counts.
+
+    Whoever was forgotten here stays forgotten.
+    """
     wanted = {author.key: author for author in authors}
     known = _known(wanted)
     fresh = [author for key, author in wanted.items() if key not in known]
-    renamed = [known[key] for key in known if not known[key].email and _differs(known[key], wanted[key])]
+    open_to_change = (key for key, member in known.items() if not member.email and member.erased_at is None)
+    renamed = [known[key] for key in open_to_change if _differs(known[key], wanted[key])]
     run.report.count(MEMBERS, "created", len(fresh))
     run.report.count(MEMBERS, "updated", len(renamed))
     run.report.count(MEMBERS, "unchanged", len(authors) - len(fresh) - len(renamed))
@@ -44,14 +49,14 @@ def member_ids(run: ImportRun, authors: Iterable[Author]) -> dict[str, int]:
         if author.key not in wanted or author.seen_at < wanted[author.key].seen_at:
             wanted[author.key] = author
     # Whole rows would cost as much as all posts of their authors.
-    columns = Member.objects.filter(import_key__in=each_of(wanted)).values_list(
-        "import_key", "pk", "joined_at", "email"
-    )
+    keys = _keys(wanted)
+    columns = Member.objects.filter(import_key__in=each_of(keys)).values_list("import_key", "pk", "joined_at", "email")
     ids: dict[str, int] = {}
     earlier: dict[int, datetime] = {}
-    for key, pk, joined_at, email in columns:
-        ids[key or ""] = pk
-        author = wanted[key or ""]
+    for stored, pk, joined_at, email in columns:
+        key = keys[stored or ""]
+        ids[key] = pk
+        author = wanted[key]
         if not author.has_row and not email and author.seen_at < joined_at:
             earlier[pk] = author.seen_at
     _join_earlier(earlier)
@@ -61,10 +66,16 @@ def member_ids(run: ImportRun, authors: Iterable[Author]) -> dict[str, int]:
 
 
 def _known(wanted: Iterable[str]) -> dict[str, Member]:
-    rows = Member.objects.filter(import_key__in=each_of(wanted)).only(
-        "import_key", "display_name", "joined_at", "email"
+    keys = _keys(wanted)
+    rows = Member.objects.filter(import_key__in=each_of(keys)).only(
+        "import_key", "display_name", "joined_at", "email", "erased_at"
     )
-    return {member.import_key or "": member for member in rows}
+    return {keys[member.import_key or ""]: member for member in rows}
+
+
+def _keys(wanted: Iterable[str]) -> dict[str, str]:
+    """The keys under which members may stand, by which each is wanted: their own, and what is left of it."""
+    return {stored: key for key in wanted for stored in (key, forgotten_key(key))}
 
 
 def _differs(member: Member, author: Author) -> bool:

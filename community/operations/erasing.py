@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from community.errors import LastAdminStays, MayNotErase
 from community.foundation.acting import act
+from community.foundation.forgetting import forgotten_key
 from community.models import (
     Delivery,
     Helpful,
@@ -176,7 +177,8 @@ def _delete_personal_rows(member: Member) -> int:
 
 def _take_the_name(member: Member) -> None:
     """What is left is a number; without a password that fits, every session of this member ends."""
-    member.email, member.display_name, member.import_key = None, NAMELESS, None
+    member.email, member.display_name = None, NAMELESS
+    member.import_key = forgotten_key(member.import_key) if member.import_key else None
     member.locale = member.time_zone = ""
     member.handle, member.mail_rhythm = None, Member.MailRhythm.NEVER
     member.erased_at = timezone.now()

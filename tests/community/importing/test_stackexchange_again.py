@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from community.models import Member, Post, Solution, Topic, TopicDuplicate, TopicEvent
 from community.models.topic import State
+from community.operations.erasing import erase_member
 from community.operations.moderation import move_topic_to_state
 from community.operations.posting import add_post, edit_post, edit_topic
 from community.operations.solving import mark_solution, withdraw_solution
@@ -184,3 +185,16 @@ def test_another_dump_under_the_same_name_breaks_nothing(tmp_path):
     assert sorted(Topic.objects.values_list("import_key", flat=True)) == [
         f"same/topics/{number}" for number in (1, 3, 5)
     ]
+
+
+def test_whoever_was_forgotten_is_not_named_again(imported):
+    imported()
+    ben = Member.objects.get(display_name="Ben")
+    erase_member(ben, by=MemberFactory(roles=["admin"]))
+    members = Member.objects.count()
+    summary, _said = imported(Posts=[*POSTS, answer(4, to=3)])
+
+    ben.refresh_from_db()
+    assert (ben.display_name, Member.objects.count()) == ("", members)
+    assert summary["kinds"]["members"] == {"read": 2, "unchanged": 2}
+    assert Post.objects.get(import_key="shed/posts/4").author == ben

@@ -218,6 +218,24 @@ def test_the_commands_ask_do_and_say_what_they_did(person):
         call_command("erase_member", ADDRESS, "--yes")
 
 
+def test_who_cannot_sign_in_is_forgotten_by_number_and_by_whom_the_record_names():
+    author, keeper = (
+        MemberFactory(email=None, is_active=False, import_key="shed/users/ada"),
+        MemberFactory(roles=["admin"]),
+    )
+
+    with pytest.raises(CommandError, match="--by ADDRESS"):
+        call_command("erase_member", str(author.pk), "--yes")
+    with pytest.raises(CommandError):
+        call_command("erase_member", str(author.pk), "--yes", "--by", MemberFactory().email)
+    assert Member.objects.get(pk=author.pk).erased_at is None
+    call_command("erase_member", str(author.pk), "--yes", "--by", keeper.email, stdout=StringIO())
+
+    author.refresh_from_db()
+    assert (author.display_name, "ada" in author.import_key) == ("", False)
+    assert PrivacyRequest.objects.get().requested_by == keeper
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_votes_cast_while_the_voter_is_forgotten_leave_true_counts():
