@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from community.importing.categories import category_slug
 from community.importing.discourse_files import JsonDocument
 from community.importing.discourse_posts import POSTS, read_posts
-from community.importing.opening import TOPICS
+from community.importing.opening import TOPICS, last_posted_at
 from community.importing.reading import Fields
 from community.importing.refusals import RowRefused
 from community.importing.run import ImportedPost, ImportedSolution, ImportedTopic, ImportRun
@@ -88,7 +88,10 @@ class TopicReader:
         if accepted and kind == Topic.Kind.QUESTION:
             # Nobody noted when it was accepted.
             solution = ImportedSolution(accepted[0].key, max(accepted[0].created_at, posts[0].created_at))
-        return replace(head, kind=kind, posts=posts, solution=solution)
+        # Nobody noted when it was closed, either.
+        closed = fields.is_true("closed") or fields.is_true("archived")
+        locked_at = last_posted_at(posts) if closed else None
+        return replace(head, kind=kind, posts=posts, solution=solution, locked_at=locked_at)
 
     def _accepted(self, head: ImportedTopic, fields: Fields, posts: list[ImportedPost]) -> list[ImportedPost]:
         """Return the accepted posts that can be a solution, the first one first."""

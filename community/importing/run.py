@@ -92,6 +92,8 @@ class ImportedTopic:
     state: State = State.VISIBLE
     solution: ImportedSolution | None = None
     has_row: bool = True
+    # Since when nobody may answer any more.
+    locked_at: datetime | None = None
 
     @property
     def first(self) -> ImportedPost:

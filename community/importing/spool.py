@@ -21,6 +21,7 @@ class SpooledPost(NamedTuple):
     line: int
     score: int
     edited: int | None
+    closed: int | None
     owner: int | None
     owner_name: str
     accepted_answer: int | None

@@ -43,7 +43,7 @@ def read_post(row: XmlRow) -> SpooledPost:
     title = " ".join(fields.text("Title", "").split())
     if kind == QUESTION and not title:
         raise RowRefused("Title is missing")
-    edited = fields.optional_moment("LastEditDate")
+    edited, closed = fields.optional_moment("LastEditDate"), fields.optional_moment("ClosedDate")
     return SpooledPost(
         topic=fields.integer("ParentId") if kind == ANSWER else identity,
         type=kind,
@@ -53,6 +53,7 @@ def read_post(row: XmlRow) -> SpooledPost:
         line=row.line,
         score=fields.score("Score"),
         edited=ticks(edited) if edited else None,
+        closed=ticks(closed) if closed else None,
         owner=fields.optional_integer("OwnerUserId"),
         owner_name=fields.text("OwnerDisplayName", "").strip(),
         accepted_answer=fields.optional_integer("AcceptedAnswerId") if kind == QUESTION else None,

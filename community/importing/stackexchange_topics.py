@@ -30,6 +30,7 @@ def topics_of(spool: Spool, run: ImportRun, category: str) -> Iterator[ImportedT
             tags=tag_slugs(tag_names(question.tags)),
             solution=_solution(spool, run.report, posts, imported),
             has_row=False,
+            locked_at=moment_of(question.closed) if question.closed is not None else None,
         )
 
 

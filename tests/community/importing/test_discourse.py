@@ -2,9 +2,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from community.models import Category, Member, Post, Solution, Topic, TopicEvent
+from community.errors.moderating import TopicIsLocked
+from community.flaggable import Because
+from community.models import Category, Member, Post, Solution, Topic, TopicEvent, TopicLock
+from community.operations.marking_topics import unlock_topic
+from community.operations.posting import add_post
 from tests.community.importing.snapshots import snapshot
 from tests.community.importing.sources import outcomes, post, run_import, topic, write_topics
+from tests.factories.community import MemberFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +248,16 @@ def test_a_post_that_two_topics_claim_stays_with_the_first(imported):
 
     assert list(Topic.objects.order_by("title").values_list("title", "post_count")) == [("Topic 5", 2), ("Topic 6", 2)]
     assert summary["kinds"]["posts"] == {"read": 5, "created": 4, "unchanged": 1}
+
+
+@pytest.mark.parametrize("word", ["closed", "archived"])
+def test_what_was_closed_takes_no_answers_here_either_until_somebody_opens_it(imported, word):
+    imported(topic(5, [post(1), post(2)], **{word: True}), topic(6, [post(1)], **{word: False}))
+    lock = TopicLock.objects.select_related("topic").get()
+
+    assert (lock.topic.title, lock.locked_at) == ("Topic 5", at(2))
+    with pytest.raises(TopicIsLocked):
+        add_post(lock.topic, by=MemberFactory(), body="Me too")
+    unlock_topic(lock.topic, by=MemberFactory(roles=["moderator"]), because=Because("other", "It goes on"))
+    imported(topic(5, [post(1), post(2)], **{word: True}))
+    assert not TopicLock.objects.exists()

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError
 
-from community.models import Category, Comment, Member, Tag, Topic
+from community.models import Category, Comment, Member, Tag, Topic, TopicLock
 from tests.community.importing.snapshots import snapshot
 from tests.community.importing.sources import USERS, answer, outcomes, question, run_import, write_dump
 
@@ -122,3 +122,9 @@ def test_a_member_and_a_comment_that_stand_twice_are_one_each(imported):
     assert summary["kinds"]["comments"] == {"read": 2, "created": 1, "unchanged": 1}
     assert Member.objects.filter(display_name="Benny").exists()
     assert Comment.objects.get().body == "first"
+
+
+def test_a_closed_question_is_locked_since_then(imported):
+    imported(Posts=[question(1, ClosedDate="2020-02-03T04:05:06.007"), question(2)])
+
+    assert list(TopicLock.objects.values_list("topic__title", "locked_at")) == [("Question 1", at(3, 4, 5, 6, 7000))]
