@@ -1,5 +1,6 @@
 """How people sign in, and how each of their requests finds them again: the member with all roles, read at once."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,25 +9,39 @@ from allauth.account.internal.stagekit import clear_login
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
+from community.foundation.compiled import Compiled
 from community.models import Member, Sanction
 from community.models.legal import lacks_consent
+from community.models.member import MemberQuerySet
 from community.models.notification import unread_count
 from community.models.sanction import sanction_of, without_suspended
+from community.models.visit import business_day
 from community.web.views.moderation import word_for
+
+
+def whose(pk: int, now: datetime, today: date) -> MemberQuerySet:
+    """The member of this number with roles, the bell and what waits to be agreed to: every page asks for all of it."""
+    asked = {
+        "lacks_consent": lacks_consent("pk", today),
+        "programs_lack_consent": lacks_consent("pk", today, binds_programs=True),
+    }
+    members = without_suspended(Member.objects.with_roles().annotate(unread=unread_count(), **asked), now)
+    found: MemberQuerySet = members.filter(pk=pk).order_by()
+    return found
+
+
+WHOSE = Compiled(whose, pk=-(2**40), now=datetime(1, 1, 1, tzinfo=UTC), today=date(1, 1, 1))
 
 
 class PasswordBackend(ModelBackend):
     """Knows members by address and password."""
 
     def get_user(self, user_id: int) -> Member | None:
-        """Return whom a session belongs to; every page asks for roles, for the bell and for what waits to be agreed to, so all come along."""
-        asked = {
-            "lacks_consent": lacks_consent("pk"),
-            "programs_lack_consent": lacks_consent("pk", binds_programs=True),
-        }
-        members = without_suspended(Member.objects.with_roles().annotate(unread=unread_count(), **asked))
-        member: Member | None = members.filter(pk=user_id).first()
+        """Return whom a session belongs to."""
+        now = timezone.now()
+        member = WHOSE.first(pk=user_id, now=now, today=business_day(now))
         return member if member and self.user_can_authenticate(member) else None
 
 

@@ -1,5 +1,6 @@
 """What members agree to: versions of the terms and notices with their texts, and who agreed to which."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -22,9 +23,9 @@ class LegalVersionQuerySet(models.QuerySet["LegalVersion"]):
         """What was published, for everybody and for ever; drafts are seen in the back office alone."""
         return self.filter(published_at__isnull=False)
 
-    def in_force(self) -> Self:
+    def in_force(self, today: date | None = None) -> Self:
         """Published, and its day has come."""
-        return self.filter(published_at__isnull=False, effective_on__lte=business_day(timezone.now()))
+        return self.filter(published_at__isnull=False, effective_on__lte=today or business_day(timezone.now()))
 
     def current(self) -> Self:
         """The one version of each kind that holds today."""
@@ -191,15 +192,17 @@ class Consent(models.Model):
         return f"{self.member}: {self.version}"
 
 
-def asked_of(member: models.OuterRef | Member, **which: bool) -> models.QuerySet[LegalVersion]:
+def asked_of(
+    member: models.OuterRef | Member, today: date | None = None, **which: bool
+) -> models.QuerySet[LegalVersion]:
     """The versions in force that ask, and to which, or to a later one, this member has not agreed."""
     whose = models.OuterRef(member) if isinstance(member, models.OuterRef) else member
     later = Consent.objects.filter(
         member=whose, version__kind=models.OuterRef("kind"), version__number__gte=models.OuterRef("number")
     )
-    return LegalVersion.objects.in_force().filter(~models.Exists(later), asks_again=True, **which)
+    return LegalVersion.objects.in_force(today).filter(~models.Exists(later), asks_again=True, **which)
 
 
-def lacks_consent(member: str, **which: bool) -> models.Exists:
+def lacks_consent(member: str, today: date | None = None, **which: bool) -> models.Exists:
     """Whether something is asked of the member in this column; for those who are being read anyway."""
-    return models.Exists(asked_of(models.OuterRef(member), **which))
+    return models.Exists(asked_of(models.OuterRef(member), today, **which))

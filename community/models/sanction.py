@@ -76,14 +76,14 @@ class Sanction(models.Model):
         return f"{self.get_kind_display()}: {self.member}"
 
 
-def suspended_members() -> models.QuerySet[Sanction, Any]:
+def suspended_members(now: datetime | None = None) -> models.QuerySet[Sanction, Any]:
     """The numbers of those who may not sign in at this moment."""
-    return Sanction.objects.active(timezone.now()).filter(kind=Sanction.Kind.SUSPENSION).values("member")
+    return Sanction.objects.active(now or timezone.now()).filter(kind=Sanction.Kind.SUSPENSION).values("member")
 
 
-def without_suspended(members: Any) -> Any:
+def without_suspended(members: Any, now: datetime | None = None) -> Any:
     """Keep those who may sign in at this moment."""
-    return members.exclude(pk__in=suspended_members())
+    return members.exclude(pk__in=suspended_members(now))
 
 
 def sanction_of(member: Member, kind: str) -> Sanction | None:
