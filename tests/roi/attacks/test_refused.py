@@ -128,8 +128,10 @@ def test_moments_are_in_order_whatever_the_writer_says(books):
     assert outcome(attempt) != TAKEN
 
 
-def test_no_function_of_ones_own_stands_before_those_of_the_ledger(books):
+def test_nothing_of_ones_own_stands_before_what_guards_the_ledger(books):
     for statement in (
+        "SET session_replication_role = replica",
+        "SET role = postgres",
         "CREATE FUNCTION public.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT $1'",
         "CREATE TABLE public.roi_ledgerhead2 (id int)",
         "CREATE RULE r AS ON INSERT TO roi_leg DO INSTEAD NOTHING",
