@@ -127,4 +127,4 @@ def _feed(request: HttpRequest, form: str, title: str, address: str, entries: li
 
 def printable(text: str) -> str:
     """Return a text without the characters that XML forbids."""
-    return "".join(letter for letter in text if letter in "\t\n" or letter >= " ")
+    return "".join(letter for letter in text if letter in "\t\n" or (letter >= " " and letter not in "\ufffe\uffff"))

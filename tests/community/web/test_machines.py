@@ -83,6 +83,14 @@ def test_a_topic_feeds_its_answers(client, keeper):
         assert reader.get(f"/questions/{secret.pk}/feed/atom/").status_code == 404
 
 
+def test_what_no_xml_holds_breaks_no_feed(client):
+    odd = "".join(map(chr, [1, 8, 11, 27, 31, 127, 0xFFFE, 0xFFFF, 0x1F600]))
+    topic = TopicFactory(title=f"a{odd}b", author__display_name=f"c{odd}")
+
+    assert entries(client.get("/questions/feed/atom/")) == ["a\x7f\U0001f600b"]
+    assert ET.fromstring(client.get(f"/questions/{topic.pk}/feed/rss/").content) is not None
+
+
 @pytest.mark.parametrize(
     "address", ["/questions/feed/json/", "/questions/feed/rss/?state=x", "/questions/feed/rss/?category=x"]
 )
