@@ -35,7 +35,14 @@ from community.operations.sanctioning import lift_sanction, sanction_member
 from community.operations.undoing import undo_act
 from config.intakes import run_here
 from ideas.operations.proposing import propose_idea
-from tests.factories.community import CategoryFactory, EmployeeFactory, MemberFactory, PostFactory, SolutionFactory
+from tests.factories.community import (
+    CategoryFactory,
+    EmployeeFactory,
+    MemberFactory,
+    PostFactory,
+    SolutionFactory,
+    TopicFactory,
+)
 from tests.factories.moderation import flagged
 
 pytestmark = pytest.mark.django_db
@@ -252,5 +259,17 @@ def test_whom_it_concerns_is_told_once_and_without_a_name(moderator, api_of):
     (told,) = Notification.objects.filter(recipient=post.author, kind="moderation")
     (shown,) = api_of(post.author).get("/api/v1/notifications/").json()["results"]
     assert told.actor is None
-    assert "Post hidden" in str(shown)
+    assert "Post hidden (“Why does it hum?”)" in str(shown)
     assert moderator.display_name not in str(shown)
+
+
+def test_a_topic_is_named_to_its_author_when_it_is_gone_and_none_to_who_may_not_look_there(moderator, api_of):
+    topic, post = TopicFactory(title="Mine"), PostFactory(topic__title="Secret by now")
+    move_topic_to_state(topic, State.DELETED, by=moderator, reason="Rude")
+    move_post_to_state(post, State.HIDDEN, by=moderator, reason="Rude")
+    for _run in run_here():
+        pass
+    assert "Topic deleted (“Mine”)" in str(api_of(topic.author).get("/api/v1/notifications/").json())
+
+    move_topic_to_state(post.topic, State.DELETED, by=moderator, reason="Rude")
+    assert "Secret" not in str(api_of(post.author).get("/api/v1/notifications/").json())
