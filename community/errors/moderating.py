@@ -114,7 +114,7 @@ class MemberIsSilenced(NotPermitted):
         if end is None:
             return cls(gettext("You cannot write any more. The reason: %(reason)s") % {"reason": reason})
         told = {"end": date_format(timezone.localtime(end), "DATETIME_FORMAT"), "reason": reason}
-        return cls(gettext("You cannot write until %(end)s. The reason: %(reason)s") % told)
+        return cls(gettext("You cannot write until %(end)s, for this reason: %(reason)s") % told)
 
 
 class TopicIsLocked(Conflict):
