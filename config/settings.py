@@ -132,11 +132,9 @@ DATABASES["default"]["OPTIONS"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "community.Member"
-AUTHENTICATION_BACKENDS = [
-    "config.signing_in.PasswordBackend",
-    "config.signing_in.AccountBackend",
-    *(["config.demo.backend.DemoBackend"] if DEBUG else []),
-]
+SESSION_ENGINE = "config.sessions"
+AUTHENTICATION_BACKENDS = ["config.signing_in.PasswordBackend", "config.signing_in.AccountBackend"]
+AUTHENTICATION_BACKENDS += ["config.demo.backend.DemoBackend"] if DEBUG else []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -170,7 +168,7 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = BUSINESS_TIME_ZONE
 USE_TZ = True
 
-# Pages that strangers see are cached in each web process, about 35 kB each; not while templates are being written.
+# Pages that strangers or members share are cached in each web process, 35 to 80 kB each; not while templates are written.
 CACHE_PAGES = env.bool("CACHE_PAGES", default=not DEBUG)
 CACHES = local_caches(default=300, pages=1_000)
 STATIC_URL = "/static/"

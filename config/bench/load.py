@@ -10,7 +10,6 @@ from random import Random
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from community.models import Member, Topic
 from community.models.token import Scope
@@ -20,6 +19,7 @@ from config.bench.forum import FREQUENT, LONG_THREAD, OTHERS, RARE, SEED
 from config.bench.measuring import Figure
 from config.bench.serving import collect_static_files, serving
 from config.listening import HOST
+from config.sessions import SessionStore
 
 CLIENTS, PAGE = 16, 20
 # So many pages of a thread are read again and again.

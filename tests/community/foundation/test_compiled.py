@@ -1,12 +1,15 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from community.flaggable import Because
 from community.foundation.compiled import Compiled
 from community.models import Member, Sanction
 from community.operations.sanctioning import sanction_member
+from config.sessions import SessionStore
 from config.signing_in import WHOSE, whose
 from tests.factories.community import MemberFactory
 
@@ -42,6 +45,21 @@ def test_moments_are_those_of_each_time_it_is_asked():
     found = [WHOSE.first(**asked_of(member.pk, now + timedelta(days=days, minutes=1))) for days in (0, 2, 0)]
 
     assert found == [None, member, None]
+
+
+@pytest.mark.django_db
+def test_sessions_are_found_while_they_run_and_are_those_of_django():
+    ours, theirs = SessionStore(), db.SessionStore()
+    for session in (ours, theirs):
+        session["who"] = "Anna"
+        session.create()
+
+    assert SessionStore(theirs.session_key)["who"] == db.SessionStore(ours.session_key)["who"] == "Anna"
+    Session.objects.update(expire_date=timezone.now())
+    late = SessionStore(ours.session_key)
+    assert late.get("who") is None
+    assert late.session_key is None
+    assert SessionStore("unknown").get("who") is None
 
 
 @pytest.mark.django_db
