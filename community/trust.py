@@ -12,16 +12,11 @@ class Right(StrEnum):
     POST_LINKS = "post_links"
     POST_WITHOUT_REVIEW = "post_without_review"
     CLAIM_QUESTIONS = "claim_questions"
-    MENTION_MANY = "mention_many"
-    EDIT_TAGS = "edit_tags"
-    SUGGEST_DUPLICATES = "suggest_duplicates"
     WRITE_ARTICLES = "write_articles"
-    EDIT_TITLES = "edit_titles"
     PROPOSE_SOLUTIONS = "propose_solutions"
     ASK_FOR_INFO = "ask_for_info"
     MARK_OUTDATED = "mark_outdated"
     MARK_DUPLICATES = "mark_duplicates"
-    REVIEW_ARTICLES = "review_articles"
     MOVE_TOPICS = "move_topics"
 
 
@@ -31,14 +26,9 @@ FROM = {
     Right.CLAIM_QUESTIONS: TrustLevel.MEMBER,
     Right.PROPOSE_SOLUTIONS: TrustLevel.MEMBER,
     Right.ASK_FOR_INFO: TrustLevel.MEMBER,
-    Right.MENTION_MANY: TrustLevel.HELPER,
-    Right.EDIT_TAGS: TrustLevel.HELPER,
-    Right.SUGGEST_DUPLICATES: TrustLevel.HELPER,
-    Right.WRITE_ARTICLES: TrustLevel.HELPER,
-    Right.EDIT_TITLES: TrustLevel.EXPERT,
+    Right.WRITE_ARTICLES: TrustLevel.EXPERT,
     Right.MARK_OUTDATED: TrustLevel.EXPERT,
     Right.MARK_DUPLICATES: TrustLevel.EXPERT,
-    Right.REVIEW_ARTICLES: TrustLevel.LEADER,
     Right.MOVE_TOPICS: TrustLevel.LEADER,
 }
 

@@ -70,7 +70,7 @@ def test_a_member_reads_the_own_standing_and_what_is_missing(expert, api_of, que
         mine = api.get(MINE).json()
 
     assert (mine["level"], mine["name"], mine["standing"]["earned"]) == (2, "Helper", 2)
-    assert "write_articles" in mine["rights"]
+    assert ("propose_solutions" in mine["rights"], "write_articles" in mine["rights"]) == (True, False)
     bars = {bar["level"]: bar for bar in mine["standing"]["bars"]}
     assert [level for level, bar in bars.items() if bar["is_reached"]] == [1, 2]
     assert {measure["name"]: (measure["have"], measure["need"]) for measure in bars[3]["measures"]} == {
