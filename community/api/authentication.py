@@ -1,5 +1,6 @@
 """Who calls the API, and what for: sessions of people, tokens of programs with a scope."""
 
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,14 +15,34 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from community.errors.legal import ConsentMissing
+from community.foundation.compiled import Compiled
 from community.models import AccessToken, Member, Sanction
 from community.models.legal import lacks_consent
-from community.models.sanction import sanction_of, suspended_members
+from community.models.member import MemberQuerySet
+from community.models.sanction import sanction_of, without_suspended
+from community.models.token import AccessTokenQuerySet
+from community.models.visit import business_day
 from community.web.views.moderation import word_for
 
 if TYPE_CHECKING:
     # REST framework imports this module while it loads its views.
     from rest_framework.views import APIView
+
+
+def _tokens(digest: str, now: datetime) -> AccessTokenQuerySet:
+    return AccessToken.objects.usable_at(now).filter(digest=digest).order_by()
+
+
+def _owners(pk: int, now: datetime, today: date) -> MemberQuerySet:
+    """With roles, which most addresses ask for, and whether terms that bind programs wait to be agreed to."""
+    asked = {"programs_lack_consent": lacks_consent("pk", today, binds_programs=True)}
+    owners: MemberQuerySet = without_suspended(Member.objects.active().with_roles().annotate(**asked), now)
+    return owners.filter(pk=pk).order_by()
+
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+_TOKEN = Compiled(_tokens, digest="a digest", now=_LONG_AGO)
+_OWNER = Compiled(_owners, pk=-(2**40), now=_LONG_AGO, today=_LONG_AGO.date())
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -37,14 +58,14 @@ class TokenAuthentication(BaseAuthentication):
         if len(rest) != 1:
             raise AuthenticationFailed(_("This is not a token."), code="invalid_token")
         digest = AccessToken.digest_of(rest[0].decode("latin-1"))
-        tokens = AccessToken.objects.usable_at(timezone.now()).select_related("member").filter(digest=digest)
-        along: dict[str, Any] = {"programs_lack_consent": lacks_consent("member", binds_programs=True)}
-        token = tokens.exclude(member__in=suspended_members()).annotate(**along).first()
-        if token is None:
-            _tell_whoever_is_suspended(tokens.first())
+        now = timezone.now()
+        token = _TOKEN.first(digest=digest, now=now)
+        owner = _OWNER.first(pk=token.member_id, now=now, today=business_day(now)) if token else None
+        if token is None or owner is None:
+            _tell_whoever_is_suspended(token)
             raise AuthenticationFailed(_("The token is unknown, expired or revoked."), code="invalid_token")
-        token.member.programs_lack_consent = token.programs_lack_consent
-        return token.member, token
+        token.member = owner
+        return owner, token
 
     def authenticate_header(self, request: Request) -> str:
         """Return the challenge that makes an anonymous call a 401."""

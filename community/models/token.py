@@ -51,9 +51,6 @@ class AccessToken(models.Model):
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
-    # Read along where a program calls: whether terms that bind it wait to be agreed to.
-    programs_lack_consent: bool = False
-
     objects = AccessTokenQuerySet.as_manager()
 
     class Meta:

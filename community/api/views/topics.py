@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -26,7 +25,7 @@ from community.api.views.base import CommunityView, actor, etag, expecting_versi
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import Category, Post, Topic
 from community.models.attachment import read_attachments_along
-from community.models.category import KEEPER_ROLES
+from community.models.category import KEEPER_ROLES, Reader
 from community.models.topic import State
 from community.operations.posting import add_post, edit_post, edit_topic, open_topic
 from community.permissions import HEALTH_ROLES
@@ -119,7 +118,7 @@ class TopicPosts(CommunityView):
         """Answer."""
         topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
         values = read_body(request, PostWriteSerializer)
-        reply_to = _post_of(topic, values.get("reply_to"), Post.objects.visible_to(request.user))
+        reply_to = _post_of(topic, values.get("reply_to"), request.user)
         event = add_post(topic, by=actor(request), **{**values, "reply_to": reply_to})
         return Response(PostSerializer(event.post).data, status.HTTP_201_CREATED)
 
@@ -153,5 +152,7 @@ def _post_response(request: Request, post_id: int) -> Response:
     return Response(PostSerializer(post).data, headers=etag(post.version))
 
 
-def _post_of(topic: Topic, post_id: int | None, visible: models.QuerySet[Post]) -> Post | None:
-    return None if post_id is None else referred(visible.filter(topic=topic), "/reply_to", pk=post_id)
+def _post_of(topic: Topic, post_id: int | None, reader: Reader) -> Post | None:
+    if post_id is None:
+        return None
+    return referred(Post.objects.visible_to(reader).filter(topic=topic), "/reply_to", pk=post_id)

@@ -66,7 +66,7 @@ def test_those_who_decide_set_the_bars(api_of, deciding, agent_api, customer_api
 def test_a_member_reads_the_own_standing_and_what_is_missing(expert, api_of, queries):
     api = api_of(expert)
 
-    with queries(6):
+    with queries(7):
         mine = api.get(MINE).json()
 
     assert (mine["level"], mine["name"], mine["standing"]["earned"]) == (2, "Helper", 2)
