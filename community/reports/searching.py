@@ -9,9 +9,9 @@ from django.db import connection
 
 from community.models import Category
 from community.models.category import Reader
-from community.reports.lexicon import Lexicon, look_up
+from community.reports.lexicon import look_up
 from community.reports.queries import Query, Sql
-from community.reports.walking import AT_ONCE, WEIGHED_AT_MOST, newest_matches
+from community.reports.walking import AT_ONCE, WEIGHED_AT_MOST, between, newest_matches
 from community.reports.words import Reading, Words
 
 # Below this, what was typed is read more generously.
@@ -123,7 +123,8 @@ def search(reader: Reader, query: Query, narrowing: Narrowing, stretch: Stretch)
         return Found()
     lexicon = look_up(query)
     words = Words(lexicon)
-    among = _Among([visible_documents(reader), *narrowing.conditions()], narrowing.keys(), lexicon)
+    days = between(lexicon.oldest, lexicon.newest, narrowing.since, narrowing.until)
+    among = _Among([visible_documents(reader), *narrowing.conditions()], narrowing.keys(), days)
     statement = _statement(words, among, stretch)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
@@ -145,11 +146,11 @@ class _Among:
 
     conditions: Sequence[Sql]
     keys: Sequence[str]
-    lexicon: Lexicon
+    days: Sequence[str]
 
     def weighed(self, reading: Reading, name: str, condition: str) -> Sql:
         """Say with which score which ones are found, the best of each topic: as parts of a statement."""
-        days = None if reading.expected <= AT_ONCE else (self.lexicon.oldest, self.lexicon.newest)
+        days = None if reading.expected <= AT_ONCE else self.days
         conditions = [Sql("d.vector @@ %s::tsquery", (reading.match,)), *self.conditions]
         newest, weight = newest_matches(reading.leads, conditions, self.keys, days), reading.weight
         text = f"""

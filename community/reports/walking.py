@@ -5,6 +5,7 @@ stretch, a word and a limit are brought together in the index, and whoever has f
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from community.models.search import KEYS_OF_A_DOCUMENT, STRETCHES
 from community.reports.queries import Sql, joined
@@ -14,6 +15,8 @@ WEIGHED_AT_MOST = 1_000
 # So few documents are sooner looked at than found by more words or in each stretch: for every document of a rare word the
 # index skips through all those of a frequent one.
 AT_ONCE = 3_000
+# A document that was changed longer than so many days after the last day that is asked for is not looked for among very many.
+LATER = 30
 # At least so many stretches of a size are walked before the next size, so that no step is much larger than all before it.
 STEPS_OF_A_SIZE = 2
 
@@ -32,8 +35,23 @@ def stretches(oldest: int, newest: int) -> Iterator[str]:
         day, steps = (number << (2 * size)) - 1, steps + 1
 
 
-def newest_matches(leads: str, conditions: Sequence[Sql], keys: Sequence[str], days: tuple[int, int] | None) -> Sql:
-    """Say which documents the leads find that meet all conditions, the newest of them; without days all are read at once.
+def between(oldest: int, newest: int, since: date | None, until: date | None) -> list[str]:
+    """Return the stretches in which documents that were made within these days may be, the likeliest first.
+
+    A document is changed no earlier than it is made. Those that were changed later than the last day come last, and only
+    some: nobody knows which of all the newer ones are as old. A day more, for the days of a reader begin elsewhere.
+    """
+    first = oldest if since is None else max(oldest, _number(since) - 1)
+    last = newest if until is None else min(newest, _number(until) + 1)
+    return [*stretches(first, last), *stretches(max(first, last + 1), min(newest, last + LATER))]
+
+
+def _number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
+
+
+def newest_matches(leads: str, conditions: Sequence[Sql], keys: Sequence[str], days: Sequence[str] | None) -> Sql:
+    """Say which documents the leads find that meet all conditions, the newest of them; without stretches all are read at once.
 
     Keys are what the index knows of the conditions.
     """
@@ -49,4 +67,4 @@ def newest_matches(leads: str, conditions: Sequence[Sql], keys: Sequence[str], d
             SELECT {_READ} FROM ({found} AND {KEYS_OF_A_DOCUMENT} @> (s.key || %s::text[]) OFFSET 0) d
             WHERE {where.text} {newest}
         ) n LIMIT {WEIGHED_AT_MOST}"""  # noqa: S608 -- names are our own
-    return Sql(text, (list(stretches(*days)), leads, list(keys), *where.params))
+    return Sql(text, (list(days), leads, list(keys), *where.params))

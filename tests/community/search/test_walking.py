@@ -61,7 +61,7 @@ def pumps(db):
 
 
 @pytest.mark.parametrize("typed", ["pump", "pum", "pumps", '"it hums"', "pump -hums"])
-@pytest.mark.parametrize("limit", range(9))
+@pytest.mark.parametrize("limit", range(11))
 def test_a_frequent_word_finds_what_a_rare_one_does(pumps, typed, limit):
     narrowing = [
         {},
@@ -73,12 +73,25 @@ def test_a_frequent_word_finds_what_a_rare_one_does(pumps, typed, limit):
         {"category_id": pumps["category_id"]},
         {"author_id": pumps["author_id"], "kind": "topic"},
         {"since": NOON.date() - timedelta(days=800), "until": NOON.date() - timedelta(days=1)},
+        {"since": NOON.date() - timedelta(days=365)},
+        {"until": NOON.date() - timedelta(days=365)},
     ][limit]
 
     rare = found(typed, **narrowing).hits
     as_if_frequent()
 
     assert [hit.id for hit in found(typed, **narrowing).hits] == [hit.id for hit in rare]
+
+
+def test_a_question_of_the_days_that_are_asked_for_is_found_when_it_was_answered_a_little_later(pumps):
+    at = NOON - timedelta(days=900)
+    topic = TopicFactory(title="pump of then", created_at=at, last_posted_at=at + timedelta(days=20))
+    index_everything()
+    as_if_frequent()
+
+    hits = found("pump", kind="topic", since=at.date(), until=at.date()).hits
+
+    assert [hit.thing_id for hit in hits] == [topic.pk]
 
 
 def test_two_frequent_words_are_found_together(pumps):
