@@ -102,8 +102,9 @@ def look_up(query: Query) -> Lexicon:
     phrases = [place for place, term in enumerate(query.terms) if term.is_phrase]
     words = [place for place, term in enumerate(query.terms) if term.is_word]
     beginnings = [f"{quoted(query.terms[place].text)}:*" for place in words]
+    slips = [json.dumps(query.terms[place].one_slip_away) for place in words]
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [phrases, *columns, words, [query.terms[n].text for n in words], beginnings])
+        cursor.execute(_STATEMENT, [phrases, *columns, words, [query.terms[n].text for n in words], beginnings, slips])
         said, known, *span = cursor.fetchone()
     told = {one["place"]: one for one in json.loads(known or "[]")}
     terms = [
@@ -140,6 +141,19 @@ _TELLS = " AND ".join(f"to_tsvector('{one}', typed.word) <> ''" for one in LANGU
 _MEANT = ", ".join(f"plainto_tsquery('{one}', near.word)::text" for one in LANGUAGES)
 _DAY = "coalesce(floor(extract(epoch FROM {}(updated_at) AT TIME ZONE 'UTC') / 86400)::integer, 0)"
 
+_OFTENER = f"""w.language = 'simple' AND w.documents > {OFTENER} * coalesce(typed.documents, 0)
+    AND typed.place IN (SELECT place FROM doubtful)"""  # noqa: S608 -- names are our own
+_BY_A_SLIP = f"""
+    SELECT w.word, 0 FROM community_searchword w
+    WHERE {_OFTENER} AND w.word = ANY(ARRAY(SELECT jsonb_array_elements_text(typed.slips)))
+"""  # noqa: S608 -- names are our own
+_BY_LOOK = f"""
+    SELECT w.word, w.word <-> lower(typed.word) FROM community_searchword w
+    WHERE {_OFTENER} AND w.word %% lower(typed.word) AND w.word <> lower(typed.word)
+    AND similarity(w.word, lower(typed.word)) >= {LEAST_LIKENESS}
+    ORDER BY w.word <-> lower(typed.word) LIMIT {GUESSES_AT_MOST}
+"""  # noqa: S608 -- names are our own
+
 _STATEMENT = f"""
     WITH extent AS (
         SELECT greatest(sum(documents), 1)::bigint AS everything FROM community_searchextent
@@ -150,8 +164,8 @@ _STATEMENT = f"""
             {_documents("form.language::regconfig", "form.text")} AS documents
         FROM unnest(%s::integer[], %s::text[], %s::text[]) form (place, language, text)
     ), typed AS MATERIALIZED (
-        SELECT typed.place, typed.word, typed.beginning, {_TELLS} AS tells, known.documents
-        FROM unnest(%s::integer[], %s::text[], %s::text[]) typed (place, word, beginning), LATERAL (
+        SELECT typed.place, typed.word, typed.beginning, typed.slips, {_TELLS} AS tells, known.documents
+        FROM unnest(%s::integer[], %s::text[], %s::text[], %s::jsonb[]) typed (place, word, beginning, slips), LATERAL (
             SELECT max(w.documents) AS documents FROM ({_LEXEMES}) l (language, word)
             JOIN community_searchword w ON w.language = l.language AND w.word = l.word
         ) known
@@ -163,12 +177,8 @@ _STATEMENT = f"""
     SELECT (SELECT jsonb_agg(to_jsonb(forms)) FROM forms), (SELECT jsonb_agg(jsonb_build_object(
         'place', typed.place, 'tells', typed.tells, 'documents', typed.documents,
         'guesses', ARRAY(SELECT jsonb_build_array(near.word, {_documents(f"'{ENGLISH}'", "near.word")}, {_MEANT}) FROM (
-            SELECT w.word FROM community_searchword w
-            WHERE typed.place IN (SELECT place FROM doubtful) AND w.language = 'simple'
-            AND w.word %% lower(typed.word) AND w.word <> lower(typed.word)
-            AND w.documents > {OFTENER} * coalesce(typed.documents, 0)
-            AND similarity(w.word, lower(typed.word)) >= {LEAST_LIKENESS}
-            ORDER BY w.word <-> lower(typed.word) LIMIT {GUESSES_AT_MOST}
+            SELECT guess.word FROM (({_BY_A_SLIP}) UNION ALL ({_BY_LOOK})) guess (word, distance)
+            GROUP BY guess.word ORDER BY min(guess.distance), guess.word LIMIT {GUESSES_AT_MOST}
         ) near),
         'begun', ARRAY(
             SELECT jsonb_build_object('language', l.language, 'documents', coalesce(sum(w.documents), 0),

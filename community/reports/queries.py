@@ -37,6 +37,17 @@ class Term:
         """Tell whether it is wanted and stands by itself."""
         return not (self.is_phrase or self.is_unwanted)
 
+    @property
+    def one_slip_away(self) -> list[str]:
+        """Return the spellings of a word with two letters the other way round, or without one of them.
+
+        Among short words such slips leave too little in common for words to be found by their look.
+        """
+        word = self.text.lower()
+        splits = [(word[:place], word[place:]) for place in range(len(word))]
+        turned = [head + tail[1] + tail[0] + tail[2:] for head, tail in splits if len(tail) > 1]
+        return sorted({*turned, *(head + tail[1:] for head, tail in splits)} - {word})
+
     def forms(self, language: str) -> list[str]:
         """Return how it is looked for."""
         more = verbs_behind(self.text) if language == GERMAN and not self.is_phrase else ()

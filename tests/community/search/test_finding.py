@@ -99,6 +99,15 @@ def test_a_mistyped_word_finds_what_was_meant_and_says_so():
     assert titles("thunderbrid pasword") == ["Thunderbird forgets my password"]
 
 
+@pytest.mark.parametrize("typed", ["speihcer", "Spiecher", "speicherr", "pmup", "pummp"])
+def test_two_letters_the_other_way_round_or_one_too_many_are_understood_in_short_words_too(typed):
+    TopicFactory(title="My pump and the Speicher")
+    index_everything()
+
+    assert found(typed).meant in {"speicher", "pump"}
+    assert titles(typed) == ["My pump and the Speicher"]
+
+
 def test_a_mistake_that_others_made_too_is_still_one():
     TopicFactory(title="Thunderbrid is slow")
     for number in range(25):
