@@ -6,7 +6,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.stagekit import clear_login
+from allauth.core import context as allauth_context
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +21,8 @@ from community.models.notification import unread_count
 from community.models.sanction import sanction_of, without_suspended
 from community.models.visit import business_day
 from community.web.views.moderation import word_for
+
+NAME = "Mitwert"
 
 
 def whose(pk: int, now: datetime, today: date) -> MemberQuerySet:
@@ -50,7 +54,13 @@ class AccountBackend(PasswordBackend, AuthenticationBackend):  # type: ignore[mi
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it ships no types
-    """Keeps suspended members out, on whatever way they prove who they are, and tells them why."""
+    """Keeps suspended members out, on whatever way they prove who they are, and tells them why; writes in our name."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Greet in the name of the community instead of that of a host."""
+        site = get_current_site(allauth_context.request)
+        site.name = NAME
+        super().send_mail(template_prefix, email, {"current_site": site} | context)
 
     def pre_login(self, request: HttpRequest, user: Member, **told: Any) -> HttpResponse | None:
         """Lead whoever is suspended to the page that says so; they have just proved who they are."""
