@@ -66,7 +66,8 @@ def copy_new[Row: models.Model](rows: Sequence[Row]) -> Sequence[Row]:
     if not rows:
         return rows
     model = type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if not field.has_db_default()]  # noqa: SLF001 -- Django documents it
+    columns = model._meta.concrete_fields  # noqa: SLF001 -- Django documents it
+    fields = [field for field in columns if not (field.generated or field.has_db_default())]
     if model._meta.pk.get_internal_type().endswith("AutoField"):  # noqa: SLF001 -- as above
         for row, drawn in zip(rows, new_ids(model, len(rows)), strict=True):
             row.pk = drawn

@@ -48,7 +48,7 @@ def test_the_list_costs_the_same_for_many(number, customer, customer_api, querie
     for _ in range(number):
         TicketFactory(contact=contact)
 
-    with queries(2):
+    with queries(3):
         rows = customer_api.get(URL).json()["results"]
 
     assert len(rows) == number
