@@ -22,6 +22,7 @@ from community.models import (
     OutdatedVoice,
     PointEntry,
     Post,
+    PostRevision,
     Proposal,
     StalenessAnswer,
     Topic,
@@ -55,6 +56,11 @@ SHOWN = (
         "posts",
         lambda member: Post.objects.filter(author=member).order_by("id"),
         ("id", "topic_id", "number", "body", "state", "created_at", "edited_at"),
+    ),
+    Shown(
+        "earlier_texts",
+        lambda member: PostRevision.objects.filter(post__author=member).order_by("id"),
+        ("post_id", "number", "body", "written_at", "replaced_at"),
     ),
     Shown(
         "attachments",

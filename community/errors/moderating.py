@@ -67,6 +67,13 @@ class DecisionDoesNotFit(Conflict):
     sentence = _("This is not possible for such a thing.")
 
 
+class TextIsRemoved(Conflict):
+    """Its words are gone for good."""
+
+    code = "text_is_removed"
+    sentence = _("The text of this version was removed for good.")
+
+
 class ActIsUndone(Conflict):
     """What was taken back cannot be taken back again."""
 

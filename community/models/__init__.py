@@ -24,6 +24,7 @@ from community.models.moderation_policy import ModerationPolicy
 from community.models.notification import Notification
 from community.models.points import ArticlePointIntake, PointEntry, PointIntake
 from community.models.post import Helpful, Post
+from community.models.post_revision import PostRevision
 from community.models.privacy_request import PrivacyRequest
 from community.models.rate_bucket import RateBucket
 from community.models.read_mark import ReadMark
@@ -100,6 +101,7 @@ __all__ = [
     "PointEntry",
     "PointIntake",
     "Post",
+    "PostRevision",
     "PrivacyRequest",
     "Proposal",
     "RateBucket",

@@ -62,6 +62,7 @@ class ModerationAct(Event):
         MOVE = "move", _("moved")
         MERGE = "merge", _("merged")
         SPLIT = "split", _("split")
+        BLANK = "blank", _("rid of an earlier text")
         SUSPEND = "suspend", _("suspended")
         UNSUSPEND = "unsuspend", _("suspension ended")
         SILENCE = "silence", _("silenced")

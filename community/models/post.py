@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.models.category import Reader
+from community.models.category import KEEPER_ROLES, Reader
+from community.models.member import Member
 from community.models.topic import State, Topic, seen_states
 
 
@@ -22,6 +23,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         """What the reader sees, and what others have hidden between it; of that nothing may be shown but its place."""
         seen = seen_states(reader) | models.Q(state=State.HIDDEN)
         return self.filter(seen, topic__in=Topic.objects.visible_to(reader).values("id"))
+
+    def with_history_for(self, reader: Reader) -> Self:
+        """Posts whose earlier texts the reader may see: keepers where they see the post, others only of what stands."""
+        posts = self.visible_to(reader)
+        if isinstance(reader, Member) and reader.is_active and reader.has_role(*KEEPER_ROLES):
+            return posts
+        return posts.standing().filter(topic__state=State.VISIBLE)
 
     def standing(self) -> Self:
         """Neither held back nor hidden nor deleted."""

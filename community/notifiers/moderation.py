@@ -27,6 +27,7 @@ _TOLD = (
     _K.MOVE,
     _K.MERGE,
     _K.SPLIT,
+    _K.BLANK,
     _K.SILENCE,
     _K.UNSILENCE,
 )

@@ -21,6 +21,7 @@ from community.models import (
     NoHelp,
     Notification,
     OutdatedVoice,
+    PostRevision,
     PrivacyRequest,
     Proposal,
     ReadMark,
@@ -83,6 +84,8 @@ def forget_what_came_late() -> int:
         if fate in _DELETED:
             rows: models.QuerySet[models.Model] = models.QuerySet(model).filter(**{f"{name}__in": erased})
             late.update(rows.order_by().values_list(name, flat=True))
+    # Whoever changes the post of a forgotten person later keeps the text that stood there until then.
+    late.update(PostRevision.objects.kept().filter(post__author__in=erased).values_list("post__author", flat=True))
     for pk in sorted(late):
         _forget_again(Member(pk=pk))
     return len(late)
@@ -132,6 +135,7 @@ def _forget_rows(member: Member) -> int:
         _hold_topics_of(member)
         take_votes_back(member)
         forget(member)
+        _remove_earlier_texts(member)
         rows += sum(own.filter(**{who: member}).delete()[0] for own, who in _CHANGED_BY_OTHERS)
         before = transaction.savepoint_create()
         # A full lock, the last of all: whoever was writing a row that names the member is through then. Nothing that they
@@ -141,6 +145,11 @@ def _forget_rows(member: Member) -> int:
         (transaction.savepoint_rollback if came_meanwhile else transaction.savepoint_commit)(before)
     forget_points(member)
     return rows + _delete_personal_rows(member)
+
+
+def _remove_earlier_texts(member: Member) -> None:
+    """What a post says is knowledge and stays; what its author once wrote differently nobody relies on."""
+    PostRevision.objects.kept().filter(post__author=member).update(body="", blanked_at=timezone.now())
 
 
 def _personal_rows(member: Member) -> set[tuple[type[models.Model], Any]]:

@@ -41,6 +41,12 @@ def checks() -> Iterator[Check]:
            WHERE v.published_at IS NULL OR v.kind NOT IN ('terms', 'privacy')""",
     )
     yield check_by_sql(
+        "community.every_earlier_text_is_of_an_earlier_version",
+        "SELECT count(*) FROM community_postrevision",
+        """SELECT r.id FROM community_postrevision r JOIN community_post p ON p.id = r.post_id
+           WHERE r.number >= p.version""",
+    )
+    yield check_by_sql(
         "community.attachment_count_equals_attachments",
         "SELECT count(*) FROM community_post",
         """SELECT p.id FROM community_post p LEFT JOIN

@@ -1,6 +1,7 @@
 """Opening topics, adding posts and editing both."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -17,8 +18,8 @@ from community.errors.duplicates import TopicAsksAgain
 from community.errors.moderating import TopicIsLocked
 from community.foundation.acting import act
 from community.foundation.locking import read_locked
-from community.foundation.markup import RENDERER_VERSION
-from community.models import Category, Member, Post, Tag, Topic, TopicEvent
+from community.foundation.markup import RENDERER_VERSION, sanitise_html
+from community.models import Category, Member, Post, PostRevision, Tag, Topic, TopicEvent
 from community.models.topic import State
 from community.operations.attaching import attach
 from community.operations.citing import note_article_uses, note_article_uses_again
@@ -168,8 +169,15 @@ def edit_topic(
 
 
 @act
-def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) -> TopicEvent | None:
-    """Replace the text of a post; the same text changes nothing and returns ``None``.
+def edit_post(
+    post: Post,
+    *,
+    by: Member,
+    body: str,
+    version: int | None = None,
+    source_format: str = Post.Format.MARKDOWN,
+) -> TopicEvent | None:
+    """Replace the text of a post, which is kept as its revision; the same text changes nothing and returns ``None``.
 
     What the spam rules would have held back is reported, which may hide it. Raises ``MayNotEdit``, ``VersionIsStale``,
     ``PostIsNotStanding`` or what is wrong with the text.
@@ -184,10 +192,13 @@ def edit_post(post: Post, *, by: Member, body: str, version: int | None = None) 
     body = checked_body(body)
     if body == post.body:
         return None
-    post.body, post.format = body, Post.Format.MARKDOWN
-    post.html, mentions = render_naming(body)
+    now = timezone.now()
+    _keep_text(post, by=by, at=now)
+    post.body, post.format = body, source_format
+    # Foreign HTML comes back from an import only; nobody is called in it.
+    post.html, mentions = (sanitise_html(body), []) if source_format == Post.Format.HTML else render_naming(body)
     post.renderer_version = RENDERER_VERSION
-    post.edited_at = timezone.now()
+    post.edited_at = now
     post.version += 1
     post.save(update_fields=["body", "format", "html", "renderer_version", "edited_at", "version"])
     replace_mentions(post, mentions)
@@ -210,6 +221,19 @@ def locked_post(post: Post) -> tuple[Topic, Post]:
     if post.topic_id != topic.pk:
         raise PostOfAnotherTopic
     return topic, post
+
+
+def _keep_text(post: Post, *, by: Member, at: datetime) -> None:
+    """Keep what a post says before another text takes its place; the lock of the post makes the number its own."""
+    PostRevision.objects.create(
+        post=post,
+        number=post.version,
+        body=post.body,
+        format=post.format,
+        written_at=post.edited_at or post.created_at,
+        replaced_by=by,
+        replaced_at=at,
+    )
 
 
 def _create_post(

@@ -49,6 +49,15 @@ class BecauseForm(ReasonForm):
     field_order = ["ground", "reason"]
 
 
+class PersonalDataForm(BecauseForm):
+    """Why the words of an earlier text go."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        """Mostly somebody wrote what is nobody's business, and has changed it since."""
+        super().__init__(*given, **options)
+        self.fields["ground"].initial = Ground.PERSONAL_DATA
+
+
 class LightForm(BecauseForm):
     """Why, if there is anything to say."""
 

@@ -16,6 +16,7 @@ from community.operations.joining_incidents import attach_topic, detach_topic
 from community.operations.marking_topics import lock_topic, pin_topic, unlock_topic, unpin_topic
 from community.operations.moderation import move_post_to_state, move_topic_to_state
 from community.operations.moving import move_topic
+from community.operations.revising import blank_revision
 from community.permissions import can_keep_incidents, can_moderate, can_move_topic, can_release_claim
 from community.web.forms_keeping import (
     BecauseForm,
@@ -23,6 +24,7 @@ from community.web.forms_keeping import (
     KeepingForm,
     LightForm,
     MoveForm,
+    PersonalDataForm,
     PinForm,
     ReasonForm,
     category_of,
@@ -196,6 +198,14 @@ POST_ACTS = {
         _to(State.DELETED),
     ),
 }
+
+BLANK_VERSION = Keeping(
+    _("Remove this text for good"),
+    _("Nobody can read this version any more, and it cannot be taken back. The same words in other versions stay."),
+    _("The text is removed."),
+    lambda revision, form, by: blank_revision(revision, by=by, because=form.because),
+    PersonalDataForm,
+)
 
 
 def ways_of_keeping(reader: Reader, topic: Topic) -> list[Way]:

@@ -54,6 +54,7 @@ NOT_SHOWN = frozenset(
         ),
         *("topicmerge.topic_id", "topicmerge.into_id", "solution.post_id"),
         *("movedpost.from_topic_id", "movedpost.to_topic_id", "movedpost.post_id"),
+        "postrevision.post_id",  # written with a new version of the post
     }
 )
 

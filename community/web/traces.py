@@ -31,6 +31,7 @@ NOT_PERSONAL = frozenset(
         *("solutionoutdated.by_id", "topicduplicate.marked_by_id", "topiclock.by_id", "topicpin.by_id"),
         *("incident.by_id", "incidentupdate.by_id", "incidenttopic.by_id", "incidentevent.by_id", "topicevent.by_id"),
         *("acceptreminder.member_id", "asksession.member_id", "articlesource.added_by_id", "replymail.member_id"),
+        *("postrevision.replaced_by_id", "postrevision.blanked_by_id"),
         *("flag.by_id", "flag.handled_by_id", "mention.member_id", "watch.person_id"),
         # Told by the bell, which is put in each time.
         *("notification.recipient_id", "notification.actor_id", "readmark.member_id"),

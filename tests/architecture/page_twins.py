@@ -63,6 +63,8 @@ _QUESTIONS: dict[str, Twin] = {
     "leave-incident": ("DELETE api-incident-affected",),
     "edit-question": ("PATCH api-topic", "PATCH api-post"),
     "edit-answer": ("PATCH api-post",),
+    "post-history": ("GET api-post-revisions", "GET api-post"),
+    "restore-version": ("PATCH api-post",),
 }
 _ASKING: dict[str, Twin] = {
     "ask": ("POST api-topics", "POST api-ask-sessions", "POST api-attachments"),
@@ -127,6 +129,7 @@ _ORDER: dict[str, Twin] = {
     "moderation": ("GET api-acts",),
     "moderation-act": ("GET api-act", "GET api-act-appeal", "PUT api-act-appeal"),
     "undo-act": ("PUT api-act-undo",),
+    "blank-version": ("DELETE api-post-revision",),
     "move-topic": ("PUT api-topic-category",),
     "merge-topic": ("GET api-topics-similar", "GET api-search"),
     "merge-topic-into": ("PUT api-topic-merged-into",),

@@ -16,6 +16,7 @@ from community.models import (
     Member,
     NoHelp,
     Post,
+    PostRevision,
     SuperUserSeat,
     Topic,
     TrustChange,
@@ -33,6 +34,7 @@ from community.permissions import (
     can_see_post,
     can_see_topic,
 )
+from community.permissions.history import can_see_history, can_see_post_revision
 from community.permissions.recognition import can_see_seat, can_see_trust_change, can_see_trust_grant
 from ideas.models import AuthorShare, Idea, IdeaWatch
 from ideas.permissions import can_see_idea, can_see_idea_watch, can_see_share
@@ -41,6 +43,7 @@ from tests.factories.community import CategoryFactory, CircleFactory, MemberFact
 from tests.factories.ideas import IdeaFactory
 from tests.factories.incidents import make_incident
 
+NOW = "2026-01-01T00:00:00Z"
 MAKERS = {
     "anonymous": AnonymousUser,
     "customer": MemberFactory,
@@ -128,6 +131,26 @@ def test_posts_are_seen_alike(name, reader_named, categories, author):
     seen = assert_twins(posts, Post.objects, can_see_post, reader_named(name))
 
     assert 0 < len(seen) < len(posts)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_histories_and_earlier_texts_are_seen_alike(name, reader_named, categories, author):
+    topics = [TopicFactory(category=place, state=state, author=author) for place, state in every(categories, State)]
+    posts = [PostFactory(topic=topic, state=state, author=author) for topic, state in every(topics, State)]
+    erased = MemberFactory()
+    Member.objects.filter(pk=erased.pk).update(erased_at=NOW, email=None, display_name="", is_active=False)
+    posts += [PostFactory(topic=topic, author=erased) for topic in topics]
+    texts = [
+        PostRevision.objects.create(post=post, number=1, format="markdown", written_at=NOW, replaced_by=author)
+        for post in posts
+    ]
+
+    reader = reader_named(name)
+    seen = assert_twins(texts, PostRevision.objects, can_see_post_revision, reader)
+
+    by_set = set(Post.objects.with_history_for(reader).filter(pk__in=[post.pk for post in posts]))
+    assert by_set == {post for post in posts if can_see_history(reader, Post.objects.get(pk=post.pk))}
+    assert 0 < len(seen) <= len(by_set) < len(posts)
 
 
 @pytest.mark.parametrize("name", READERS)

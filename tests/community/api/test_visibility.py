@@ -6,6 +6,7 @@ from community.models import Post, Topic
 from community.models.topic import State
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory, PostFactory, SolutionFactory
 from tests.factories.ideas import IdeaFactory
+from tests.factories.revisions import add_earlier_texts
 
 SECRET = "zeppelin"
 
@@ -28,6 +29,7 @@ def secrets(place, insider):
         topic__category=place, topic__title=f"The {SECRET}", topic__tags=[SECRET], body=f"{SECRET}!", author=insider
     )
     SolutionFactory(post=answer)
+    add_earlier_texts(answer, f"{SECRET} first", f"{SECRET} second")
     return answer, IdeaFactory(category=place, title=f"A {SECRET}")
 
 
@@ -56,6 +58,7 @@ def details(answer, idea):
         f"{topic}solution/",
         f"{topic}outdated/voice/",
         f"/api/v1/posts/{answer.pk}/",
+        f"/api/v1/posts/{answer.pk}/revisions/",
         f"/api/v1/ideas/{idea.pk}/",
     ]
 

@@ -10,6 +10,7 @@ from tests.factories.articles import ArticleFactory, add_revision
 from tests.factories.community import AttachmentFactory, CategoryFactory, PostFactory, SolutionFactory, TopicFactory
 from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory
 from tests.factories.incidents import make_incident
+from tests.factories.revisions import add_earlier_texts
 
 LISTS = ("state=newest", "state=unanswered", "state=solved", "state=discussions", "tag=secret-tag", "order=newest")
 # What stands for the name in addresses that begin with these words.
@@ -22,6 +23,7 @@ def make_content(**category):
     place = CategoryFactory(**category)
     topic = TopicFactory(title="A secret topic", body="secret body", category=place, tags=["secret-tag"])
     solution = SolutionFactory(post=PostFactory(topic=topic, body="secret answer"))
+    add_earlier_texts(solution.post, "secret slip", "secret number")
     article = ArticleFactory(title="A secret article", body="secret text", category=place, source=solution.post)
     add_revision(article, body="secret plan")
     TopicFactory(title="Another secret topic", category=place)
