@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from community.api.filters import POSTS_IN_ORDER, TopicParameters, topics_for_list
 from community.foundation.pagination import DEFAULT_LIMIT, MAX_LIMIT, read_cursor
 from community.foundation.requests import InvalidParameters
-from community.web.caching import key_of, may_cache
+from community.web.caching import key_of, may_cache, one_maker
 
 LASTING_SECONDS = 3600
 # What names a list; more of them would make one for every caller.
@@ -38,12 +38,15 @@ def cached_answer(request: HttpRequest, stamp: str, answer: Callable[[], HttpRes
     if response is None:
         cached: tuple[bytes, dict[str, str]] | None = caches["pages"].get(name)
         if cached is None:
-            made = answer()
-            if not isinstance(made, Response) or made.status_code != Response.status_code:
-                return made
-            made.render()
-            cached = made.content, dict(made.items())
-            caches["pages"].set(name, cached, LASTING_SECONDS)
+            with one_maker(name):
+                cached = caches["pages"].get(name)
+                if cached is None:
+                    made = answer()
+                    if not isinstance(made, Response) or made.status_code != Response.status_code:
+                        return made
+                    made.render()
+                    cached = made.content, dict(made.items())
+                    caches["pages"].set(name, cached, LASTING_SECONDS)
         response = HttpResponse(cached[0], headers=cached[1])
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"

@@ -6,8 +6,11 @@ shown its stamp is read anew (see ``stamps``), so nobody ever sees what was chan
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Lock
+from weakref import WeakValueDictionary
 
 from django.conf import settings
 from django.core.cache import caches
@@ -22,6 +25,11 @@ _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(")')
 _NO_TOKEN = b"\0token\0"
 # "5 minutes ago" may be wrong by so small a part of it.
 _PART = 60
+# A page that changes is asked for by many at once; made by all of them it would take as many times as long. Nobody
+# waits for ever: whoever waited in vain makes it as well.
+_makers: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+_guard = Lock()
+_PATIENCE_SECONDS = 3
 _SHORTEST, _LONGEST = timedelta(seconds=30), timedelta(hours=1)
 
 
@@ -52,12 +60,28 @@ def cached_page(
     if unchanged is not None:
         return _told(unchanged, etag)
     if content is None:
-        response = render()
-        if response.status_code != HttpResponse.status_code:
-            return response
-        content = without_tokens(response.content)
-        caches["pages"].set(name, content, lasting(newest))
+        with one_maker(name):
+            content = caches["pages"].get(name)
+            if content is None:
+                response = render()
+                if response.status_code != HttpResponse.status_code:
+                    return response
+                content = without_tokens(response.content)
+                caches["pages"].set(name, content, lasting(newest))
     return _told(HttpResponse(with_token(content, request)), etag)
+
+
+@contextmanager
+def one_maker(name: str) -> Iterator[None]:
+    """Let one thread of this process make what is cached under a name; the others wait for it and find it then."""
+    with _guard:
+        lock = _makers.get(name) or _makers.setdefault(name, Lock())
+    is_first = lock.acquire(timeout=_PATIENCE_SECONDS)
+    try:
+        yield
+    finally:
+        if is_first:
+            lock.release()
 
 
 def without_tokens(content: bytes) -> bytes:

@@ -13,7 +13,7 @@ from community.operations.reading import raise_read_mark
 from community.reports.merged import merged_into
 from community.visitors import is_robot
 from community.web.addresses import asked_number, lead_to
-from community.web.caching import cached_page, may_cache
+from community.web.caching import cached_page, may_cache, one_maker
 from community.web.corner import corner_left_open, with_corner
 from community.web.sharing import keep, may_share, name_of, recall
 from community.web.sightings import Seen, announce_seen, announce_sighting
@@ -50,14 +50,18 @@ def _shared_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse | Non
     if not (isinstance(reader, Member) and may_share(request, reader, "after")):
         return None
     own = own_stamp(pk, after, reader)
-    shared = recall(name_of(request, reader, own)) if own else None
+    name = name_of(request, reader, own) if own else ""
+    shared = recall(name) if own else None
     if own and shared is None:
-        # Read with its stamp, or what the reader does meanwhile elsewhere would stand on the page of all others.
-        with one_moment(), corner_left_open(request):
-            own, page = own_stamp(pk, after, reader), _page(request, pk, slug)
-        if page.topic is None:
-            return page.response
-        shared = keep(name_of(request, reader, own), page.response, page.last, own.newest) if own else None
+        with one_maker(name):
+            shared = recall(name)
+            if shared is None:
+                # Read with its stamp, or what the reader does meanwhile elsewhere would stand on the page of all others.
+                with one_moment(), corner_left_open(request):
+                    own, page = own_stamp(pk, after, reader), _page(request, pk, slug)
+                if page.topic is None:
+                    return page.response
+                shared = keep(name_of(request, reader, own), page.response, page.last, own.newest) if own else None
     if own is None or shared is None:
         return None
     if own.is_told or shared.last > own.read_up_to:

@@ -1,11 +1,16 @@
 """Pages that strangers see are cached, and never shown when anything on them has changed."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
 
 import pytest
 from django.apps import apps
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from community.models import Post, Solution, Topic
 from community.models.topic import State
@@ -191,3 +196,35 @@ def test_a_cached_page_counts_as_read_each_time():
         thing_seen.disconnect(see)
 
     assert len(seen) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("who", ["strangers", "members", "programs"])
+def test_what_many_ask_for_at_once_is_made_once(settings, monkeypatch, who):
+    topic = PostFactory().topic
+    people = [Client() for _ in range(8)]
+    for person in people if who == "members" else ():
+        person.force_login(MemberFactory(trust_level=1))
+    address = f"/api/v1/topics/{topic.pk}/posts/" if who == "programs" else topic.get_absolute_url()
+    made, together = [], Barrier(len(people))
+    number = {"programs": "community.api.views.topics.posts_for_list"}.get(who, "community.web.stretches.posts_for")
+    original = import_string(number)
+
+    def counted(*given, **more):
+        made.append(given)
+        sleep(0.2)
+        return original(*given, **more)
+
+    monkeypatch.setattr(number, counted)
+
+    def look(person):
+        together.wait()
+        try:
+            return person.get(address).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        assert list(pool.map(look, people)) == [200] * len(people)
+
+    assert len(made) == 1
