@@ -16,7 +16,7 @@ from community.operations.events import record_member_events
 from community.operations.sanctioning import locked_member
 from community.operations.scoring import hold_ledger
 from community.permissions.recognition import can_grant_trust, can_set_bars
-from community.reports.standing import TRUST_FIGURES
+from community.reports.standing import TRUST_FIGURES, day_of
 
 BARS = {
     TrustLevel.MEMBER: {"days": 1, "clean_percent": 66, "grace_days": 14},
@@ -98,7 +98,7 @@ def settle_trust(members: Collection[int] | None = None, *, now: datetime | None
     """
     now = now or timezone.now()
     which = "true" if members is None else "m.id = ANY(%(members)s)"
-    params: dict[str, Any] = {"members": list(members or ()), "now": now, "today": timezone.localdate(now)}
+    params: dict[str, Any] = {"members": list(members or ()), "now": now, **day_of(now)}
     hold_ledger()
     with connection.cursor() as cursor:
         cursor.execute(_JUDGE.format(which=which), params)

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from community.models import Member, SuperUserSeat, TrustCriterion, TrustGrant, TrustStanding
 from community.models.trust import TrustLevel
+from community.models.visit import business_day
 from community.trust import FROM, Right, level_of
 
 # What each member of a choice of members has, beside the bar of each level.
 TRUST_FIGURES = """WITH who AS (
-    SELECT m.id, m.trust_level, m.kind = 'employee' AS employed, %(today)s::date - m.joined_at::date AS days
+    SELECT m.id, m.trust_level, m.kind = 'employee' AS employed,
+        %(today)s::date - (m.joined_at AT TIME ZONE %(zone)s)::date AS days
     FROM community_member m WHERE m.is_active AND m.kind <> 'system' AND {which}
 ),
 live AS (
@@ -45,6 +47,12 @@ _OF_ONE = (
     + """
 SELECT level, helped, solutions, days, round(clean, 1)::float FROM figures ORDER BY level"""
 )
+
+
+def day_of(now: datetime) -> dict[str, Any]:
+    """Return the parameters by which days are counted: the business's own, whoever looks and wherever."""
+    return {"today": business_day(now), "zone": timezone.get_default_timezone_name()}
+
 
 MEASURED = ("helped", "solutions", "days", "clean_percent")
 
@@ -133,7 +141,7 @@ def measures_of_levels() -> dict[int, list[Measure]]:
 
 def _bars(member: Member, criteria: dict[int, TrustCriterion]) -> Iterator[Bar]:
     with connection.cursor() as cursor:
-        cursor.execute(_OF_ONE, {"member": member.pk, "today": timezone.localdate()})
+        cursor.execute(_OF_ONE, {"member": member.pk, **day_of(timezone.now())})
         rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
     for level, *have in rows:
         yield Bar(TrustLevel(level), _beside(criteria[level], have))

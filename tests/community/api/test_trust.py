@@ -81,6 +81,16 @@ def test_a_member_reads_the_own_standing_and_what_is_missing(expert, api_of, que
     }
 
 
+@pytest.mark.parametrize("moment", ["2026-07-01 22:30Z", "2026-11-26 23:30Z", "2026-11-26 12:00Z"])
+def test_days_are_those_of_the_business_at_night_and_for_readers_far_away(moment, time_machine, api_of):
+    time_machine.move_to(moment)
+    member = MemberFactory(joined_at=timezone.now() - timedelta(days=40), time_zone="Pacific/Auckland")
+
+    bars = api_of(member).get(MINE).json()["standing"]["bars"]
+
+    assert {measure["have"] for bar in bars for measure in bar["measures"] if measure["name"] == "days"} == {40}
+
+
 def test_a_doubted_level_says_when_it_falls(expert, api_of):
     TrustCriterion.objects.filter(level=2).update(helped=30, grace_days=10)
     now = timezone.now()
