@@ -5,7 +5,18 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from crm.models import Account, Contact, Resolution, Satisfaction, Ticket, TicketEvent
+from crm.models import (
+    Account,
+    Channel,
+    Contact,
+    Message,
+    Network,
+    Persona,
+    Resolution,
+    Satisfaction,
+    Ticket,
+    TicketEvent,
+)
 from tests.factories.community import MemberFactory, TopicFactory
 
 
@@ -106,3 +117,39 @@ class SatisfactionFactory(factory.django.DjangoModelFactory[Satisfaction]):
             extras={"before": None, "after": given.score},
         )
         return given
+
+
+class ChannelFactory(factory.django.DjangoModelFactory[Channel]):
+    """A signed webhook."""
+
+    class Meta:
+        model = Channel
+
+    key = factory.Sequence(lambda number: f"channel-{number}")
+    name = factory.Sequence(lambda number: f"Channel {number}")
+    network = Network.WEBHOOK
+
+
+class PersonaFactory(factory.django.DjangoModelFactory[Persona]):
+    """Somebody who was seen on Mastodon."""
+
+    class Meta:
+        model = Persona
+
+    network = Network.MASTODON
+    external_id = factory.Sequence(lambda number: f"https://social.example/users/{number}")
+    handle = factory.Sequence(lambda number: f"person{number}@social.example")
+
+
+class MessageFactory(factory.django.DjangoModelFactory[Message]):
+    """What the contact of a ticket writes privately."""
+
+    class Meta:
+        model = Message
+
+    ticket = factory.SubFactory(TicketFactory)
+    contact = factory.SelfAttribute("ticket.contact")
+    direction = Message.Direction.IN
+    visibility = Message.Visibility.PRIVATE
+    body = "The pump still leaks."
+    html = "<p>The pump still leaks.</p>"

@@ -1,0 +1,131 @@
+"""The message: one thing said to the company, by it, or among its people."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.models.category import Reader
+from community.models.member import Member
+from crm.models.channel import Channel
+from crm.models.contact import CRM_ROLES, Contact
+from crm.models.persona import Persona
+from crm.models.ticket import Ticket
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Sets of messages."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All of the tickets that staff may see, and of one's own tickets what is said to the customer."""
+        if not (isinstance(reader, Member) and reader.is_active):
+            return self.none()
+        if reader.has_role(*CRM_ROLES):
+            return self.filter(models.Q(ticket=None) | models.Q(ticket__in=Ticket.objects.visible_to(reader)))
+        return self.filter(ticket__in=Ticket.objects.asked_by(reader)).said_to_customers()
+
+    def said_to_customers(self) -> Self:
+        """Without what colleagues say among themselves: the border that no page of a customer crosses."""
+        return self.exclude(visibility=Message.Visibility.INTERNAL)
+
+    def in_order(self) -> Self:
+        """As they were written, totally ordered."""
+        return self.order_by("written_at", "id")
+
+
+class Message(models.Model):
+    """One item on a channel or in the conversation of a ticket.
+
+    What was said in the thread of a question stays a post there; a message of such a ticket is private or a note.
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in", _("from the customer")
+        OUT = "out", _("to the customer")
+        NOTE = "note", _("note")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("public")
+        PRIVATE = "private", _("private")
+        INTERNAL = "internal", _("internal")
+
+    class Format(models.TextChoices):
+        PLAIN = "plain", _("plain text")
+        MARKDOWN = "markdown", _("Markdown")
+        HTML = "html", _("HTML")
+
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("ticket")
+    )
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("channel")
+    )
+    # As the network names it for good; what comes twice is one message.
+    external_id = models.CharField(_("id on the network"), max_length=300, blank=True)
+    direction = models.CharField(_("direction"), max_length=4, choices=Direction)
+    visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("contact")
+    )
+    persona = models.ForeignKey(
+        Persona, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("persona")
+    )
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replies", verbose_name=_("reply to")
+    )
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    format = models.CharField(_("format"), max_length=8, choices=Format, default=Format.MARKDOWN)
+    # Sanitised when it was written; the only thing that pages show.
+    html = models.TextField(_("HTML"), blank=True, editable=False)
+    url = models.URLField(_("address on the network"), max_length=500, blank=True)
+    written_at = models.DateTimeField(_("written at"), default=timezone.now)
+    received_at = models.DateTimeField(_("received at"), db_default=Now(), editable=False)
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
+    # Gone on the network, or taken back: the text is emptied, the row stays.
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="what_a_channel_brings_twice_is_one_message",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(direction="note", visibility="internal", ticket__isnull=False, by__isnull=False)
+                | (~models.Q(direction="note") & ~models.Q(visibility="internal")),
+                name="a_note_is_internal_and_nothing_else_is",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(direction="in")
+                | models.Q(by__isnull=False)
+                | models.Q(contact__isnull=False)
+                | models.Q(persona__isnull=False),
+                name="somebody_wrote_what_came_in",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(removed_at__isnull=True) | models.Q(body="", html=""),
+                name="what_is_removed_says_nothing",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ticket", "written_at", "id"], name="message_conversation"),
+            models.Index(fields=["channel", "-written_at", "-id"], name="message_newest_of_channel"),
+            models.Index(fields=["contact", "-written_at", "-id"], name="message_newest_of_contact"),
+            models.Index(fields=["persona", "-written_at", "-id"], name="message_newest_of_persona"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_direction_display()} {self.pk}"
