@@ -14,11 +14,13 @@ from community.foundation.copying import copy_rows, each_of, new_ids
 from community.foundation.events import Origin
 from community.foundation.markup import RENDERER_VERSION
 from community.importing.events import ImportedEvent, write_events
+from community.importing.marks import settle_marks
 from community.importing.members import member_ids
 from community.importing.opening import POST_COLUMNS, TOPICS, post_row
 from community.importing.places import Places
 from community.importing.run import ImportedPost, ImportedTopic, ImportRun
 from community.importing.settling import settle_solutions
+from community.importing.standing import MovedPostState, decided_here, write_states
 from community.models import MovedPost, Post, Topic, TopicEvent
 from community.models.topic import State
 
@@ -30,6 +32,7 @@ class _KnownPost(NamedTuple):
     topic_id: int
     author_id: int
     score: int
+    state: State
     digest: str
 
 
@@ -41,6 +44,8 @@ class _Gains:
     edited: list[tuple[_KnownPost, ImportedPost]] = field(default_factory=list)
     rescored: list[tuple[_KnownPost, ImportedPost]] = field(default_factory=list)
     retitled: list[tuple[Topic, ImportedTopic]] = field(default_factory=list)
+    moved_topics: dict[Topic, State] = field(default_factory=dict)
+    moved_posts: list[MovedPostState] = field(default_factory=list)
 
 
 def catch_up(run: ImportRun, topics: Mapping[Topic, ImportedTopic], places: Places) -> None:
@@ -54,19 +59,23 @@ def catch_up(run: ImportRun, topics: Mapping[Topic, ImportedTopic], places: Plac
     if not run.dry_run:
         _write_posts(run, gains, places)
         _write_texts(run, gains)
+        write_states(run, gains.moved_topics, gains.moved_posts)
     settle_solutions(run, topics)
+    settle_marks(run, {topic: imported for topic, imported in topics.items() if places.of(topic) is topic})
 
 
 def _compare(run: ImportRun, topics: Mapping[Topic, ImportedTopic], places: Places) -> _Gains:
     gains = _Gains()
     keys = [post.key for topic in topics.values() for post in topic.posts]
     known = _known_posts(keys)
-    edited_here = _edited_here(topics)
+    edited_here, decided = _edited_here(topics), decided_here([*topics, *places.merged.values()])
     for topic, imported in topics.items():
         is_itself = places.of(topic) is topic
         if is_itself and topic.title != imported.title and (topic.pk, None) not in edited_here:
             gains.retitled.append((topic, imported))
-        run.report.count(TOPICS, "unchanged", imported.has_row)
+        if is_itself and topic.state != imported.state and topic.pk not in decided.topics:
+            gains.moved_topics[topic] = imported.state
+        run.report.count(TOPICS, "updated" if topic in gains.moved_topics else "unchanged", imported.has_row)
         for post in imported.posts:
             row = known.get(post.key)
             if row is None:
@@ -75,16 +84,20 @@ def _compare(run: ImportRun, topics: Mapping[Topic, ImportedTopic], places: Plac
                 continue
             edited = row.digest != _digest(post.body) and (topic.pk, row.pk) not in edited_here
             rescored = row.score != post.score
+            # What was split off here stands in a topic that nobody has locked.
+            stands_in = places.of(topic)
+            moved = row.state != post.state and row.topic_id == stands_in.pk and row.pk not in decided.posts
             gains.edited.extend([(row, post)] * edited)
             gains.rescored.extend([(row, post)] * rescored)
+            gains.moved_posts.extend([MovedPostState(row.pk, stands_in, row.state, post.state)] * moved)
             retitled = post is imported.first and bool(gains.retitled) and gains.retitled[-1][0] is topic
-            run.report.count(post.kind, "updated" if edited or rescored or retitled else "unchanged")
+            run.report.count(post.kind, "updated" if edited or rescored or retitled or moved else "unchanged")
     return gains
 
 
 def _known_posts(keys: Collection[str]) -> dict[str | None, _KnownPost]:
     rows = Post.objects.filter(import_key__in=each_of(keys))
-    columns = rows.values_list("import_key", "pk", "topic_id", "author_id", "imported_score", MD5("body"))
+    columns = rows.values_list("import_key", "pk", "topic_id", "author_id", "imported_score", "state", MD5("body"))
     return {key: _KnownPost(*values) for key, *values in columns}
 
 

@@ -14,6 +14,7 @@ TOPIC_LENGTH_LIMIT = 64 << 20
 READ_AHEAD = 1 << 18
 _ARCHIVES = (".tar", ".tar.gz", ".tgz")
 _LINES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
+_PLACES = ("categories", "site")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -47,9 +48,15 @@ def size_of(path: Path) -> int:
 
 
 def _topic_files(folder: Path) -> list[Path]:
-    """The files of one topic each; where there are none, those that hold many."""
+    """The files of one topic each; where there are none, those that hold many.
+
+    What names their categories comes first, so that none is public for a while that is not so there.
+    """
     single = sorted(folder.rglob("*.json"))
-    return single or sorted(file for file in folder.iterdir() if file.name.lower().endswith((*_ARCHIVES, *_LINES)))
+    places = [file for file in single if file.stem in _PLACES]
+    topics = [file for file in single if file.stem not in _PLACES]
+    many = (file for file in folder.iterdir() if file.name.lower().endswith((*_ARCHIVES, *_LINES)))
+    return [*places, *(topics or sorted(many))]
 
 
 def _from_folder(folder: Path, advance: Callable[[int], None]) -> Iterator[JsonDocument]:

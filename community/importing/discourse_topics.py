@@ -3,14 +3,18 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import timezone
 
 from community.importing.categories import category_slug
+from community.importing.discourse_categories import names_categories, note_categories
 from community.importing.discourse_files import JsonDocument
 from community.importing.discourse_posts import POSTS, read_posts
 from community.importing.opening import TOPICS, last_posted_at
 from community.importing.reading import Fields
 from community.importing.refusals import RowRefused
-from community.importing.run import ImportedPost, ImportedSolution, ImportedTopic, ImportRun
+from community.importing.run import ImportedPin, ImportedPost, ImportedSolution, ImportedTopic, ImportRun
 from community.importing.tags import tag_slugs
 from community.importing.titles import cut_title
 from community.models import Member, Topic
@@ -32,6 +36,9 @@ class TopicReader:
         report = self.run.report
         try:
             fields = _parsed(document)
+            if names_categories(fields):
+                note_categories(self.run, document.where, fields)
+                return None
             if fields.text("archetype", "regular") == "private_message":
                 report.skip(TOPICS, "private messages")
                 report.skip(POSTS, "posts of private messages", len(_posts(fields)))
@@ -46,7 +53,12 @@ class TopicReader:
             report.skip(POSTS, "posts of topics that were rejected", len(posts))
             return None
         self._warn_of_missing_posts(document.where, fields)
-        return self._whole(head, fields, posts)
+        try:
+            return self._whole(head, fields, posts)
+        except RowRefused as refusal:
+            report.reject(TOPICS, document.where, str(refusal))
+            report.skip(POSTS, "posts of topics that were rejected", len(posts))
+            return None
 
     def _head(self, where: str, fields: Fields) -> ImportedTopic:
         _posts(fields)
@@ -91,7 +103,8 @@ class TopicReader:
         # Nobody noted when it was closed, either.
         closed = fields.is_true("closed") or fields.is_true("archived")
         locked_at = last_posted_at(posts) if closed else None
-        return replace(head, kind=kind, posts=posts, solution=solution, locked_at=locked_at)
+        pin = _pin(fields, posts[0].created_at)
+        return replace(head, kind=kind, posts=posts, solution=solution, locked_at=locked_at, pin=pin)
 
     def _accepted(self, head: ImportedTopic, fields: Fields, posts: list[ImportedPost]) -> list[ImportedPost]:
         """Return the accepted posts that can be a solution, the first one first."""
@@ -152,6 +165,16 @@ def _accepted_numbers(fields: Fields) -> list[int]:
     if not numbers and fields.has("accepted_answer"):
         numbers = [fields.record("accepted_answer").integer("post_number")]
     return numbers
+
+
+def _pin(fields: Fields, opened_at: datetime) -> ImportedPin | None:
+    """Return the pin of a topic; one that has ended is none, and ``pinned`` alone tells of one whose date is not there."""
+    if not (fields.has("pinned_at") or fields.is_true("pinned")):
+        return None
+    pinned_at, until = fields.optional_moment("pinned_at") or opened_at, fields.optional_end("pinned_until")
+    if until is not None and until <= max(pinned_at, timezone.now()):
+        return None
+    return ImportedPin(pinned_at, everywhere=fields.is_true("pinned_globally"), until=until)
 
 
 def _tag_names(fields: Fields) -> list[str]:

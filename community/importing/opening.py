@@ -7,10 +7,11 @@ from datetime import datetime
 from community.foundation.copying import copy_rows, each_of, new_ids
 from community.foundation.markup import RENDERER_VERSION
 from community.importing.events import ImportedEvent, write_events
+from community.importing.marks import mark_new
 from community.importing.members import member_ids
 from community.importing.run import ImportedPost, ImportedTopic, ImportRun
 from community.importing.tags import tag_ids
-from community.models import Member, Post, Solution, Topic, TopicEvent, TopicLock
+from community.models import Member, Post, Solution, Topic, TopicEvent
 from community.models.topic import State
 from community.models.topic_event import Reasoned, SolutionMoved
 
@@ -53,7 +54,7 @@ def open_topics(run: ImportRun, topics: Sequence[ImportedTopic]) -> None:
     copy_rows(Post, POST_COLUMNS, (row for one in opened for row in _post_rows(one, members)))
     _write_tags(opened)
     copy_rows(Solution, ("topic_id", "post_id", "marked_by_id", "marked_at"), _solution_rows(opened))
-    copy_rows(TopicLock, ("topic_id", "by_id", "locked_at"), _lock_rows(opened))
+    mark_new({one.id: one.topic for one in opened})
     write_events(run, (event for one in opened for event in _events(one, members)))
 
 
@@ -131,13 +132,6 @@ def _solution_rows(opened: Iterable[_Opened]) -> Iterator[tuple[object, ...]]:
     for one in opened:
         if one.topic.solution:
             yield one.id, one.post_ids[one.topic.solution.post_key], one.author_id, one.topic.solution.marked_at
-
-
-def _lock_rows(opened: Iterable[_Opened]) -> Iterator[tuple[object, ...]]:
-    system = Member.objects.system().pk
-    for one in opened:
-        if one.topic.locked_at:
-            yield one.id, system, one.topic.locked_at
 
 
 def _events(opened: _Opened, members: Mapping[str, int]) -> Iterator[ImportedEvent]:

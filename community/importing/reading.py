@@ -46,16 +46,22 @@ def score(value: object, name: str) -> int:
 def moment(value: object, name: str) -> datetime:
     """Return a moment in UTC, which is what one without a zone means. Raises ``RowRefused``."""
     written = text(value, name)
-    try:
-        read = datetime.fromisoformat(written)
-        at = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise RowRefused(f"{name} is not a date: {written[:40]!r}") from None
+    at = end(value, name)
     if at > datetime.now(UTC) + timedelta(days=1):
         raise RowRefused(f"{name} lies in the future: {written[:40]!r}")
     if at < EPOCH:
         raise RowRefused(f"{name} lies before 1970: {written[:40]!r}")
     return at
+
+
+def end(value: object, name: str) -> datetime:
+    """Return a moment that may be to come. Raises ``RowRefused``."""
+    written = text(value, name)
+    try:
+        read = datetime.fromisoformat(written)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise RowRefused(f"{name} is not a date: {written[:40]!r}") from None
 
 
 def ticks(at: datetime) -> int:
@@ -91,7 +97,7 @@ class Fields:
 
     def items(self, name: str) -> Sequence[object]:
         """Return a list, empty when it is missing. Raises ``RowRefused``."""
-        value = self._values.get(name, ())
+        value = self._values[name] if self.has(name) else ()
         if not isinstance(value, list | tuple):
             raise RowRefused(f"{name} is not a list")
         return value
@@ -114,3 +120,6 @@ class Fields:
 
     def optional_moment(self, name: str) -> datetime | None:
         return moment(self._values[name], name) if self.has(name) else None
+
+    def optional_end(self, name: str) -> datetime | None:
+        return end(self._values[name], name) if self.has(name) else None

@@ -78,6 +78,15 @@ class ImportedSolution:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedPin:
+    """Since when a topic stands on top, of its category or of all, and until when; without an end it stays there."""
+
+    pinned_at: datetime
+    everywhere: bool = False
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedTopic:
     """A whole thread; the first post is its body, and in some sources all there is of the topic itself."""
 
@@ -94,6 +103,12 @@ class ImportedTopic:
     has_row: bool = True
     # Since when nobody may answer any more.
     locked_at: datetime | None = None
+    pin: ImportedPin | None = None
+
+    @property
+    def is_standing(self) -> bool:
+        """Tell whether readers see it."""
+        return self.state == State.VISIBLE
 
     @property
     def first(self) -> ImportedPost:

@@ -1,6 +1,8 @@
-"""Solutions that the source gained or changed since an earlier run."""
+"""Solutions that the source gained, changed or took back since an earlier run."""
 
 from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
 
 from community.foundation.copying import each_of
 from community.foundation.events import Origin
@@ -14,10 +16,23 @@ _MOVES = (_KINDS.TOPIC_SOLVED, _KINDS.SOLUTION_CHANGED, _KINDS.TOPIC_REOPENED)
 
 
 def settle_solutions(run: ImportRun, topics: Mapping[Topic, ImportedTopic]) -> None:
-    """Mark accepted answers of known topics, unless somebody decided about their solution here."""
+    """Mark accepted answers of known topics and take back others, unless somebody decided about their solution here.
+
+    What went away solves nothing any more, whoever accepted it.
+    """
+    standing = {row.topic_id: row for row in Solution.objects.filter(topic__in=topics).select_related("post")}
+    decided = _decided_here(topics)
+    dropped = {
+        topic: standing.pop(topic.pk)
+        for topic, imported in topics.items()
+        if topic.pk in standing and _is_taken_back(topic, imported, standing[topic.pk], is_decided=topic.pk in decided)
+    }
+    if dropped:
+        run.report.made["solutions taken back"] += len(dropped)
+    if dropped and not run.dry_run:
+        _drop(run, dropped)
     accepted = {topic: imported.solution for topic, imported in topics.items() if imported.solution}
-    standing = {row.topic_id: row for row in Solution.objects.filter(topic__in=accepted).select_related("post")}
-    settled = _decided_here(accepted) | {
+    settled = decided | {
         topic.pk
         for topic, solution in accepted.items()
         if topic.pk in standing and standing[topic.pk].post.import_key == solution.post_key
@@ -26,6 +41,35 @@ def settle_solutions(run: ImportRun, topics: Mapping[Topic, ImportedTopic]) -> N
     run.report.made["solutions"] += len(changed)
     if not run.dry_run:
         _write(run, changed, standing)
+
+
+def _is_taken_back(topic: Topic, imported: ImportedTopic, solution: Solution, *, is_decided: bool) -> bool:
+    """Tell whether a solution holds no longer; a topic in several files is known by the one that has the post."""
+    if not (topic.is_standing and solution.post.is_standing):
+        return True
+    named = solution.post.import_key in {post.key for post in imported.posts}
+    return named and imported.solution is None and not is_decided
+
+
+def _drop(run: ImportRun, dropped: Mapping[Topic, Solution]) -> None:
+    """Open questions again; nobody noted when, so it is now, and the asker, who had accepted, did it."""
+    now = timezone.now()
+    Solution.objects.filter(pk__in=[solution.pk for solution in dropped.values()]).delete()
+    Topic.objects.filter(pk__in=[topic.pk for topic in dropped]).update(solved_at=None)
+    write_events(
+        run,
+        [
+            ImportedEvent(
+                _KINDS.TOPIC_REOPENED,
+                topic.pk,
+                solution.post_id,
+                topic.author_id,
+                now,
+                SolutionMoved(before=solution.post_id, after=None),
+            )
+            for topic, solution in dropped.items()
+        ],
+    )
 
 
 def _decided_here(topics: Iterable[Topic]) -> set[int]:
