@@ -6,8 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.base import PlainAdmin, ReadOnlyInline
+from community.admin.base import ReadOnlyInline
+from crm.admin.timeline import WithTimeline
 from crm.models import Account, Contact, Ticket
+from crm.reports.timeline import of_account, of_contact
+from crm.timeline import Whose
 
 
 class TicketInline(ReadOnlyInline):
@@ -30,7 +33,7 @@ class ContactInline(ReadOnlyInline):
 
 
 @admin.register(Contact)
-class ContactAdmin(PlainAdmin):
+class ContactAdmin(WithTimeline):
     """People the company knows; those with an account of their own change their name themselves."""
 
     list_display = ["name", "email", "account", "member", "created_at"]
@@ -43,13 +46,17 @@ class ContactAdmin(PlainAdmin):
     inlines = [TicketInline]
     ordering = ["-id"]
 
+    def whose(self, thing: Contact) -> Whose:
+        """Return one person."""
+        return of_contact(thing)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Erasing a person is an act of its own."""
         return False
 
 
 @admin.register(Account)
-class AccountAdmin(PlainAdmin):
+class AccountAdmin(WithTimeline):
     """Firms and households that pay."""
 
     list_display = ["name", "kind", "owner", "created_at"]
@@ -62,6 +69,10 @@ class AccountAdmin(PlainAdmin):
     readonly_fields = ["created_at", "version"]
     inlines = [ContactInline]
     ordering = ["-id"]
+
+    def whose(self, thing: Account) -> Whose:
+        """Return everybody of the account."""
+        return of_account(thing)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who paid once stays in the books."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import contacts, requests, satisfaction, tickets
+from crm.api.views import contacts, requests, satisfaction, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<int:ticket_id>/", requests.RequestDetail.as_view(), name="api-request"),
     path("contacts/", contacts.ContactList.as_view(), name="api-contacts"),
     path("contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api-contact"),
+    path("contacts/<int:contact_id>/timeline/", timeline.ContactTimeline.as_view(), name="api-contact-timeline"),
+    path("accounts/<int:account_id>/timeline/", timeline.AccountTimeline.as_view(), name="api-account-timeline"),
     path("accounts/", contacts.AccountList.as_view(), name="api-accounts"),
     path("accounts/<int:account_id>/", contacts.AccountDetail.as_view(), name="api-account"),
 ]

@@ -1,4 +1,4 @@
-"""Reads over many tickets at once."""
+"""Who turned to support, told to the community."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
