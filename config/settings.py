@@ -41,6 +41,7 @@ ARTICLES_NEED_SECOND_PERSON = env.bool("ARTICLES_NEED_SECOND_PERSON", default=Tr
 ACCEPT_REMINDER_DAYS = env.int("ACCEPT_REMINDER_DAYS", default=3)
 CLAIM_LEASE_MINUTES = env.int("CLAIM_LEASE_MINUTES", default=120)
 DEFLECTION_WINDOW_DAYS = env.int("DEFLECTION_WINDOW_DAYS", default=7)
+OPEN_IMPORTED_DAYS = env.int("OPEN_IMPORTED_DAYS", default=30)
 WORKS_FOR_ME_NEEDED = env.int("WORKS_FOR_ME_NEEDED", default=3)
 OUTDATED_VOICES_NEEDED = env.int("OUTDATED_VOICES_NEEDED", default=3)
 # Between which values of one contact a claim is believed, where no approved assumption says otherwise.

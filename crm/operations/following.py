@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from community.foundation.copying import copy_new
+from community.foundation.events import Origin
 from community.foundation.intake import Intake, run_intake
 from community.models import Member, NeedsInfo, Solution, Topic, TopicDuplicate, TopicEvent
 from crm.models import Resolution, Ticket, TicketEvent, TopicIntake
@@ -48,6 +51,8 @@ class _Batch:
     resolutions: dict[int, Resolution]
     # Questions that point to another one: what they are worth counts there.
     pointing: set[int]
+    # The tickets that were opened just now, with the event that did it.
+    opened: list[tuple[Ticket, TopicEvent]] = field(default_factory=list)
     events: list[TicketEvent] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
     made: dict[int, Resolution] = field(default_factory=dict)
@@ -73,6 +78,7 @@ def follow_topic_events(events: Sequence[TopicEvent]) -> None:
             _follow_solution(batch, ticket, topic, event)
         if event.kind in _NEEDS:
             _follow_need(batch, ticket, topic, event)
+    _close_history(batch)
     _write(batch)
 
 
@@ -104,6 +110,7 @@ def _load(events: Sequence[TopicEvent]) -> _Batch:
     for ticket in copy_new(opened):
         topic = topics[ticket.topic_id or 0]
         tickets[topic.pk] = ticket
+        batch.opened.append((ticket, first[topic.pk]))
         batch.events.append(_event(TicketEvent.Kind.OPENED, ticket, first[topic.pk], topic.created_at))
     # The system asks no questions; whatever else has no ticket is none of ours.
     batch.topics = {pk: topic for pk, topic in topics.items() if pk in tickets}
@@ -171,6 +178,23 @@ def _follow_standing(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEv
     else:
         return
     batch.changed[ticket.pk] = ticket
+
+
+def _close_history(batch: _Batch) -> None:
+    """Close tickets of old questions that an import brought unsolved, for nobody waits any more: they are no work.
+
+    One whose solution is still to be followed stays as it is; so does what became closed by itself.
+    """
+    recent = timezone.now() - timedelta(days=settings.OPEN_IMPORTED_DAYS)
+    for ticket, cause in batch.opened:
+        is_waiting = ticket.topic_id not in batch.solutions and ticket.status == Ticket.Status.NEW
+        if cause.origin == Origin.LIVE or not is_waiting or ticket.opened_at >= recent:
+            continue
+        ticket.status = Ticket.Status.CLOSED
+        batch.changed[ticket.pk] = ticket
+        closed = _event(TicketEvent.Kind.CLOSED, ticket, cause, cause.occurred_at)
+        closed.extras = StatusMoved(before=Ticket.Status.NEW, after=ticket.status).as_json()
+        batch.events.append(closed)
 
 
 def _follow_need(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEvent) -> None:
