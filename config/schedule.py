@@ -46,6 +46,7 @@ IN_THE_MORNING = time(9, 0)
 EVERYTHING = {"days": None}
 SCHEDULE = (
     Periodic("crm.tasks.give_members_contacts", every=EVERY_MINUTE),
+    Periodic("crm.tasks.link_proven_personas", every=EVERY_TEN_MINUTES),
     Periodic("community.tasks.give_handles", every=EVERY_MINUTE),
     Periodic(TELL, every=EVERY_MINUTE),
     Periodic(TELL, at=AT_NIGHT, kwargs={"days": None}),

@@ -17,6 +17,7 @@ class CrmConfig(AppConfig):
         from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
         from crm import notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from crm.operations.contacts import forget_contact  # noqa: PLC0415 -- apps must be loaded first
+        from crm.operations.forgetting_personas import forget_personas  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.support_contacts import support_contacts  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.timeline_sources import SOURCES  # noqa: PLC0415 -- apps must be loaded first
         from crm.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
@@ -25,5 +26,6 @@ class CrmConfig(AppConfig):
         look_for_contacts_with(support_contacts)
         register(notifiers.SOURCE)
         forget_with(forget_contact)
+        forget_with(forget_personas)
         show(*SHOWN)
         tell_timelines_of(*SOURCES)

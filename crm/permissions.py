@@ -5,6 +5,7 @@ from crm.models import Ticket
 from crm.models.contact import CRM_ROLES
 
 AGENT_ROLES = ("support", "admin")
+IDENTITY_ROLES = (*AGENT_ROLES, "community_manager")
 
 
 def can_read_crm(member: Member) -> bool:
@@ -20,3 +21,8 @@ def can_work_tickets(member: Member) -> bool:
 def can_rate_ticket(member: Member, ticket: Ticket) -> bool:
     """The person who asked, and nobody for them."""
     return member.is_active and ticket.contact.member_id == member.pk
+
+
+def can_say_who_is_who(member: Member) -> bool:
+    """Support staff and community managers: they know the people."""
+    return member.is_employee and member.has_role(*IDENTITY_ROLES)

@@ -1,7 +1,7 @@
 """What the CRM hands over to a person who asks what we know of them."""
 
 from community.personal_data import Shown
-from crm.models import Contact, Satisfaction, Ticket
+from crm.models import Contact, Persona, PersonaLink, Satisfaction, Ticket
 
 SHOWN = (
     Shown(
@@ -18,5 +18,15 @@ SHOWN = (
         "satisfaction",
         lambda member: Satisfaction.objects.filter(by=member).order_by("id"),
         ("ticket_id", "score", "comment", "given_at"),
+    ),
+    Shown(
+        "personas",
+        lambda member: Persona.objects.filter(link__contact__member=member).order_by("id"),
+        ("id", "network", "external_id", "handle", "name", "url", "first_seen_at", "last_seen_at"),
+    ),
+    Shown(
+        "statements_about_personas",
+        lambda member: PersonaLink.objects.filter(contact__member=member).order_by("id"),
+        ("id", "persona_id", "says", "strength", "evidence", "reference", "stated_at"),
     ),
 )

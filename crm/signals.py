@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # Any event of a ticket.
 ticket_changed = Signal()
+
+# Anything about who is who: an event of identity.
+identity_changed = Signal()

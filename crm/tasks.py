@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from crm.operations import contacts, following
+from crm.operations import contacts, following, proving
 
 
 @shared_task
@@ -19,3 +19,9 @@ def take_in_topic_events(lane: str = "live", days: int | None = 3) -> int:
 def give_members_contacts(lane: str = "live") -> int:
     """Give a contact to every member who has none; the lane only says which queue it came through."""
     return contacts.give_members_contacts()
+
+
+@shared_task
+def link_proven_personas(lane: str = "live") -> int:
+    """Link personas whose proven address a member has verified; the lane only says which queue it came through."""
+    return proving.link_proven_personas()

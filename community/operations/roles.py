@@ -13,7 +13,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "community": [
             *("topic", "post", "article", "feedback", "moderationcase", "moderationact", "appeal", "incident"),
         ],
-        "crm": ["ticket", "contact", "account"],
+        "crm": ["ticket", "contact", "account", "persona"],
     },
     "moderator": {
         "community": [
@@ -28,7 +28,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("trustcriterion", "trustgrant", "superusercriteria", "superuserseat"),
             *("legalversion", "legaltext"),
         ],
-        "crm": ["contact"],
+        "crm": ["contact", "persona"],
     },
     "product": {"ideas": ["idea"]},
     "manager": {},

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.base import ReadOnlyInline
+from crm.admin.personas import PersonaInline
 from crm.admin.timeline import WithTimeline
 from crm.models import Account, Contact, Ticket
 from crm.reports.timeline import of_account, of_contact
@@ -43,7 +44,7 @@ class ContactAdmin(WithTimeline):
     autocomplete_fields = ["account"]
     fields = ["name", "email", "account", "member", "created_at", "version"]
     readonly_fields = ["member", "created_at", "version"]
-    inlines = [TicketInline]
+    inlines = [TicketInline, PersonaInline]
     ordering = ["-id"]
 
     def whose(self, thing: Contact) -> Whose:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from crm.api import identity_urls
 from crm.api.views import contacts, requests, satisfaction, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:account_id>/timeline/", timeline.AccountTimeline.as_view(), name="api-account-timeline"),
     path("accounts/", contacts.AccountList.as_view(), name="api-accounts"),
     path("accounts/<int:account_id>/", contacts.AccountDetail.as_view(), name="api-account"),
+    *identity_urls.urlpatterns,
 ]

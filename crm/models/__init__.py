@@ -2,8 +2,10 @@
 
 from crm.models.channel import Channel, Network
 from crm.models.contact import Account, Contact
+from crm.models.identity_event import IdentityEvent
 from crm.models.message import Message
 from crm.models.persona import Persona
+from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, ProvenAddress
 from crm.models.satisfaction import Satisfaction
 from crm.models.ticket import Resolution, Ticket
 from crm.models.ticket_event import TicketAttention, TicketEvent, TopicIntake
@@ -12,9 +14,14 @@ __all__ = [
     "Account",
     "Channel",
     "Contact",
+    "IdentityEvent",
+    "LinkOffer",
+    "LinkedPersona",
     "Message",
     "Network",
     "Persona",
+    "PersonaLink",
+    "ProvenAddress",
     "Resolution",
     "Satisfaction",
     "Ticket",

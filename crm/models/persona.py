@@ -1,10 +1,35 @@
 """The persona: an author seen on a network, who may or may not be somebody the company knows."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.models.category import Reader
+from community.models.member import Member
 from crm.models.channel import Network
+from crm.models.contact import CRM_ROLES
+
+
+class PersonaQuerySet(models.QuerySet["Persona"]):
+    """Sets of personas."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, none for anybody else."""
+        return self.all() if isinstance(reader, Member) and reader.has_role(*CRM_ROLES) else self.none()
+
+    def linked(self) -> Self:
+        """Those who are taken for somebody the company knows."""
+        return self.filter(link__isnull=False)
+
+    def unresolved(self) -> Self:
+        """Those of whom nobody knows who they are."""
+        return self.filter(link__isnull=True)
+
+    def seen_last_first(self) -> Self:
+        """In the order in which they spoke last, totally ordered."""
+        return self.order_by("-last_seen_at", "-id")
 
 
 class Persona(models.Model):
@@ -20,6 +45,8 @@ class Persona(models.Model):
     first_seen_at = models.DateTimeField(_("first seen at"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
     version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = PersonaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("persona")

@@ -163,6 +163,7 @@ _IDEAS: dict[str, Twin] = {
 _DESK: dict[str, Twin] = {
     "requests": ("GET api-requests",),
     "request": ("GET api-request",),
+    "persona-offer": ("POST api-own-personas",),
 }
 _VALUE: dict[str, Twin] = {
     "value": ("GET roi-report", "GET roi-coverage", "GET roi-stage"),
