@@ -1,0 +1,117 @@
+"""What happens to a ticket as far as its clocks are concerned, and what such a clock is."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from crm.service_terms import Terms
+
+CUSTOMER = "customer"
+SOLVED, CLOSED = "solved", "closed"
+NO_TARGET = "no_target"
+RUNNING, PAUSED, SETTLED, STOPPED = "running", "paused", "settled", "stopped"
+WARNED, BREACHED = "warned", "breached"
+# What a solution says that nobody wrote down as a message.
+BY_SOLUTION = "solution"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened to a ticket, as far as it concerns clocks."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Applied(Fact):
+    """The ticket was promised something; the number names the terms."""
+
+    terms: Terms
+    number: int
+    priority: str
+
+
+@dataclass(frozen=True)
+class Said(Fact):
+    """The customer, a peer or staff said something that the customer can read; the source names it."""
+
+    side: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Unsaid(Fact):
+    """What was said is gone."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Moved(Fact):
+    """The ticket has another status; ``solved_by`` says on whose side it was solved when it is solved now."""
+
+    status: str
+    solved_by: str = ""
+
+
+@dataclass(frozen=True)
+class Prioritised(Fact):
+    """The ticket has another priority."""
+
+    priority: str
+
+
+@dataclass(frozen=True)
+class Announced(Fact):
+    """Somebody was told that a deadline is near or missed, and which one it was; this is never taken back."""
+
+    what: str
+    metric: str
+    round: int
+    due_at: datetime
+
+
+@dataclass
+class Clock:
+    """One deadline: when it began to count, how long it counted, and how it ended."""
+
+    metric: str
+    round: int
+    started_at: datetime
+    target: timedelta
+    terms: int
+    # From when until when it counted so far, and since when it counts now.
+    stretches: list[tuple[datetime, datetime]] = field(default_factory=list)
+    running_since: datetime | None = None
+    paused_at: datetime | None = None
+    pause_reason: str = ""
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+    warned_at: datetime | None = None
+    breached_at: datetime | None = None
+    settled_at: datetime | None = None
+    stopped_at: datetime | None = None
+    worked: timedelta = timedelta()
+    source: str = ""
+    settled_by: str = ""
+    reckoned_at: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nobody waits for it any more."""
+        return self.settled_at is not None or self.stopped_at is not None
+
+    @property
+    def state(self) -> str:
+        """Say in one word where it stands."""
+        if self.settled_at is not None:
+            return SETTLED
+        if self.stopped_at is not None:
+            return STOPPED
+        return RUNNING if self.paused_at is None else PAUSED
+
+    def hold(self, at: datetime) -> None:
+        """Count no longer."""
+        if self.running_since is not None:
+            if at > self.running_since:
+                self.stretches.append((self.running_since, at))
+            self.running_since = None
