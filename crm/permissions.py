@@ -26,3 +26,8 @@ def can_rate_ticket(member: Member, ticket: Ticket) -> bool:
 def can_say_who_is_who(member: Member) -> bool:
     """Support staff and community managers: they know the people."""
     return member.is_employee and member.has_role(*IDENTITY_ROLES)
+
+
+def can_promise_service(member: Member) -> bool:
+    """Those who run the desk: calendars and service policies bind everybody there."""
+    return member.is_employee and member.has_role("admin")

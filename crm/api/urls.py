@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from crm.api import identity_urls
-from crm.api.views import contacts, requests, satisfaction, tickets, timeline
+from crm.api.views import contacts, requests, satisfaction, service, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("requests/", requests.RequestList.as_view(), name="api-requests"),
     path("requests/<int:ticket_id>/", requests.RequestDetail.as_view(), name="api-request"),
+    path("calendars/", service.CalendarList.as_view(), name="api-calendars"),
+    path("calendars/<int:calendar_id>/", service.CalendarDetail.as_view(), name="api-calendar"),
+    path("service-policies/", service.PolicyList.as_view(), name="api-service-policies"),
+    path("service-policies/<int:policy_id>/", service.PolicyDetail.as_view(), name="api-service-policy"),
     path("contacts/", contacts.ContactList.as_view(), name="api-contacts"),
     path("contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api-contact"),
     path("contacts/<int:contact_id>/timeline/", timeline.ContactTimeline.as_view(), name="api-contact-timeline"),

@@ -1,5 +1,6 @@
 """The rows of the social CRM."""
 
+from crm.models.calendar import Calendar, CalendarDay, CalendarHours
 from crm.models.channel import Channel, Network
 from crm.models.contact import Account, Contact
 from crm.models.identity_event import IdentityEvent
@@ -7,23 +8,31 @@ from crm.models.message import Message
 from crm.models.persona import Persona
 from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, ProvenAddress
 from crm.models.satisfaction import Satisfaction
+from crm.models.service_policy import Metric, ServicePolicy, ServiceTarget, ServiceTerms
 from crm.models.ticket import Resolution, Ticket
 from crm.models.ticket_event import TicketAttention, TicketEvent, TopicIntake
 
 __all__ = [
     "Account",
+    "Calendar",
+    "CalendarDay",
+    "CalendarHours",
     "Channel",
     "Contact",
     "IdentityEvent",
     "LinkOffer",
     "LinkedPersona",
     "Message",
+    "Metric",
     "Network",
     "Persona",
     "PersonaLink",
     "ProvenAddress",
     "Resolution",
     "Satisfaction",
+    "ServicePolicy",
+    "ServiceTarget",
+    "ServiceTerms",
     "Ticket",
     "TicketAttention",
     "TicketEvent",
