@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup demo up test check bench-roi bench-import bench-community bench-load storm lock clean
+.PHONY: help python setup demo up test check bench-roi bench-import bench-community bench-crm bench-load storm lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 21
@@ -37,6 +37,9 @@ bench-import: setup ## measure imports of 60,000 posts and their intakes (ARGS="
 
 bench-community: setup ## measure a forum with 10,000 questions (ARGS="--questions 100000 --keep", ARGS="--large" for a million)
 	@exec $(RUN) manage.py bench_community $(ARGS)
+
+bench-crm: setup ## measure a desk with a million tickets (ARGS="--tickets 20000 --keep" for fewer)
+	@exec $(RUN) manage.py bench_crm $(ARGS)
 
 bench-load: setup ## measure requests a second beside a bare view on the same server (ARGS="--seconds 3")
 	@exec $(RUN) manage.py bench_load $(ARGS)

@@ -8,7 +8,6 @@ from statistics import median
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
-from django.test import Client
 
 from community.foundation.intake import run_intake
 from community.models import Member, Notification, Topic, Watch
@@ -18,6 +17,7 @@ from community.operations.reading import raise_read_mark
 from community.reports import similar_things
 from config.bench.forum import FREQUENT, LONG_THREAD, OTHERS, RARE, Forum
 from config.bench.measuring import Figure, in_database, recorded
+from config.bench.pages import client_of, median_ms, page_figures
 
 # In the database, in milliseconds; what a whole request takes depends on the machine and has no budget.
 PAGE_MS, LIST_MS, SEARCH_MS = 20, 20, 100
@@ -72,7 +72,7 @@ class Bench:
 
     def _deep(self) -> Iterator[Figure]:
         """The hundredth page, reached by its key."""
-        client = _client()
+        client = client_of()
         address = "/api/v1/topics/?limit=100"
         for _page in range(100):
             onward = client.get(address).json()["next"]
@@ -139,40 +139,13 @@ class Bench:
             run_intake(intake, lane="live")
 
     def _page(self, name: str, address: str, budget: float, by: Member | None = None, **asked: str) -> Iterator[Figure]:
-        """What the database takes for a page, and what the whole request takes."""
-        client = _client(by)
-
-        def fetch() -> int:
-            response = client.get(address, asked)
-            assert response.status_code == 200, (address, response.status_code)
-            return len(response.content)
-
-        fetch()
-        measured = in_database(name, fetch, budget=budget, runs=self.runs)
-        yield measured
-        yield Figure(f"  the whole request, {measured.rows or 0:,} bytes", _median_ms([fetch] * 5 * self.runs), "ms")
+        yield from page_figures(name, client_of(by), address, budget=budget, runs=self.runs, **asked)
 
     def _timed(self, name: str, acts: Sequence[Callable[[], object]], budget: float) -> Figure:
         with recorded() as statements:
             acts[0]()
-        return Figure(name, _median_ms(acts[1:]), "ms", budget, len(statements))
+        return Figure(name, median_ms(acts[1:]), "ms", budget, len(statements))
 
     def _member(self, number: int) -> Member:
         member: Member = Member.objects.get(pk=OTHERS + number)
         return member
-
-
-def _client(by: Member | None = None) -> Client:
-    client = Client(SERVER_NAME="localhost")
-    if by is not None:
-        client.force_login(by)
-    return client
-
-
-def _median_ms(acts: Sequence[Callable[[], object]]) -> float:
-    times = []
-    for act in acts:
-        begin = time.perf_counter()
-        act()
-        times.append(time.perf_counter() - begin)
-    return median(times) * 1000

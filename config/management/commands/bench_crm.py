@@ -1,0 +1,52 @@
+"""Measure a desk with many tickets, in a database of its own."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.test.utils import override_settings
+
+from config.bench.crm import Bench
+from config.bench.database import database_of_its_own, owner_connection
+from config.bench.desk import SEED, fill
+from config.bench.measuring import Figure, show, write
+from config.management.commands.bench_community import STORAGES
+from crm.models import Message, Ticket
+
+TICKETS = 1_000_000
+
+
+class Command(BaseCommand):
+    """Builds its data by COPY from a fixed seed, prints a table and writes it as JSON below the state folder."""
+
+    requires_system_checks = []
+    help = "Measure queues, ticket pages, histories and requests of a large desk."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--tickets", type=int, default=TICKETS, help="so many tickets (1,000,000)")
+        parser.add_argument("--runs", type=int, default=5, help="the median of so many runs (5)")
+        parser.add_argument("--keep", action="store_true", help="keep the database, and use it again the next time")
+
+    def handle(self, *args: Any, tickets: int, runs: int, keep: bool, **options: Any) -> None:
+        if min(tickets, runs) < 1:
+            raise CommandError("There is nothing to measure.")
+        with database_of_its_own(f"mitwert_bench_crm_{tickets}", keep=keep):
+            if not Ticket.objects.exists():
+                with owner_connection() as owner:
+                    fill(owner, tickets, lambda step: self.stderr.write(f"  {step}", style_func=str))
+            # Whether files are named by their content changes nothing of what is measured.
+            with override_settings(STORAGES=STORAGES, RATE_LIMITS=False, SECURE_SSL_REDIRECT=False, STAFF_MFA=False):
+                figures = list(self._told(Bench(runs)))
+            messages = Message.objects.count()
+        show(figures, self.stdout.write)
+        path = settings.STATE_DIR / "bench" / "crm.json"
+        about = {"bench": "crm", "tickets": tickets, "messages": messages, "seed": SEED, "runs": runs}
+        write(figures, about, path)
+        self.stdout.write(f"{tickets:,} tickets, {messages:,} messages; written to {path}")
+
+    def _told(self, bench: Bench) -> Iterator[Figure]:
+        for figure in bench.figures():
+            self.stderr.write(f"  {figure.name}: {figure.value:,.1f} {figure.unit}", style_func=str)
+            yield figure
