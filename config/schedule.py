@@ -47,6 +47,7 @@ EVERYTHING = {"days": None}
 SCHEDULE = (
     Periodic("crm.tasks.give_members_contacts", every=EVERY_MINUTE),
     Periodic("crm.tasks.link_proven_personas", every=EVERY_TEN_MINUTES),
+    Periodic("crm.tasks.close_solved_tickets", every=EVERY_HOUR),
     Periodic("community.tasks.give_handles", every=EVERY_MINUTE),
     Periodic(TELL, every=EVERY_MINUTE),
     Periodic(TELL, at=AT_NIGHT, kwargs={"days": None}),

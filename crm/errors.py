@@ -19,6 +19,13 @@ class MayNotRate(NotPermitted):
     sentence = _("Only the person who asked may rate this.")
 
 
+class SubjectIsMissing(Invalid):
+    """A ticket is called something."""
+
+    code = "subject_is_missing"
+    sentence = _("Say in a few words what it is about.")
+
+
 class ScoreIsImpossible(Invalid):
     """A score runs from one to five."""
 
@@ -45,6 +52,34 @@ class NoTicketAgent(Conflict):
 
     code = "no_ticket_agent"
     sentence = _("Tickets can only be assigned to support staff.")
+
+
+class MoveNotAllowed(Conflict):
+    """No row of the allowed moves leads there."""
+
+    code = "move_not_allowed"
+    sentence = _("A ticket does not move there from where it stands.")
+
+
+class ReopeningIsOver(Conflict):
+    """It was solved too long ago; a new ticket follows it."""
+
+    code = "reopening_is_over"
+    sentence = _("This was solved too long ago to be opened again. Open a ticket that follows it.")
+
+
+class TicketIsClosed(Conflict):
+    """Nothing happens to what is closed without a solution."""
+
+    code = "ticket_is_closed"
+    sentence = _("This ticket is closed.")
+
+
+class MayNotAskAgain(NotPermitted):
+    """The person who asked, and the desk for them."""
+
+    code = "may_not_ask_again"
+    sentence = _("Only the person who asked and support staff may take this up again.")
 
 
 class SolvedByAnswerOnly(Conflict):

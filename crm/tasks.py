@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from crm.operations import contacts, following, proving
+from crm.operations import closing, contacts, following, proving
 
 
 @shared_task
@@ -13,6 +13,12 @@ def take_in_topic_events(lane: str = "live", days: int | None = 3) -> int:
     """Bring the tickets up to date; ``days`` of ``None`` looks at everything."""
     since = timezone.now() - timedelta(days=days) if days else None
     return following.take_in_topic_events(lane=lane, since=since)
+
+
+@shared_task
+def close_solved_tickets(lane: str = "live") -> int:
+    """Close what was solved long enough ago; the lane only says which queue it came through."""
+    return closing.close_solved_tickets()
 
 
 @shared_task

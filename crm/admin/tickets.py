@@ -15,9 +15,11 @@ from community.admin.acts import Act, Acting
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from community.admin.topics import render_thread
 from community.models import Member
-from crm.models import Resolution, Satisfaction, Ticket, TicketEvent
-from crm.operations.assignment import assign_ticket, change_status
-from crm.operations.solving import reopen_ticket, solve_ticket
+from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
+from crm.operations.assignment import assign_ticket
+from crm.operations.closing import close_ticket
+from crm.operations.moving import change_status
+from crm.operations.solving import ask_again, reopen_ticket, solve_ticket
 from crm.permissions import AGENT_ROLES
 
 EVENTS_SHOWN = 50
@@ -35,12 +37,16 @@ class AnswerForm(forms.Form):
     )
 
 
-class StatusForm(forms.Form):
-    """Where it stands while it is not solved."""
+def status_form(ticket: Ticket | None, _by: Member) -> type[forms.Form]:
+    """Return a form that offers where a ticket may go from where it stands."""
+    reached = TicketMove.objects.filter(before=ticket.status).values_list("after", flat=True) if ticket else WORKING
+    open_to = {word for word in reached if word in WORKING}
+    offered = [(word, row.local_name) for word, row in TicketStatus.by_word().items() if word in open_to]
 
-    status = forms.ChoiceField(
-        label=_("Status"), choices=[(value, label) for value, label in Ticket.Status.choices if value in WORKING]
-    )
+    class StatusForm(forms.Form):
+        status = forms.ChoiceField(label=_("Status"), choices=offered)
+
+    return StatusForm
 
 
 def assignment_form(_ticket: Ticket | None, _by: Member) -> type[forms.Form]:
@@ -84,9 +90,20 @@ MOVE = Act(
     "status",
     _("Change status"),
     lambda ticket, values, by: change_status(ticket, values["status"], by=by),
-    StatusForm,
+    status_form,
     _is_unsolved,
-    lambda ticket, _by: {"status": ticket.status},
+)
+ASK_AGAIN = Act(
+    "ask-again",
+    _("Take up again"),
+    lambda ticket, _values, by: ask_again(ticket, by=by),
+    is_possible=lambda ticket: ticket.is_solved and ticket.topic_id is None,
+)
+CLOSE = Act(
+    "close",
+    _("Close"),
+    lambda ticket, _values, by: close_ticket(ticket, by=by),
+    is_possible=lambda ticket: ticket.status == Ticket.Status.SOLVED,
 )
 
 
@@ -124,13 +141,13 @@ class QueueFilter(admin.SimpleListFilter):
 class TicketAdmin(Acting):
     """One customer problem with all that is known about it."""
 
-    acts = [SOLVE, REOPEN, TAKE, ASSIGN, MOVE]
+    acts = [SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE]
     actions = ["take_tickets", "assign_tickets"]
     act_template = "crm/admin/act.html"
     list_display = [
         "number",
         "subject",
-        "status",
+        "status_name",
         "priority",
         "origin",
         "contact",
@@ -145,7 +162,7 @@ class TicketAdmin(Acting):
     search_help_text = _("Number (T-000042), or words of the subject or name")
     ordering = ["-opened_at", "-id"]
     readonly_fields = [
-        *("number", "subject", "status", "origin", "assignee", "opened_at", "solved_at", "resolved"),
+        *("number", "subject", "status_name", "origin", "follows", "assignee", "opened_at", "solved_at", "resolved"),
         *("answer", "satisfaction"),
         *("person", "other_tickets", "thread", "timeline", "version"),
     ]
@@ -188,6 +205,10 @@ class TicketAdmin(Acting):
     @admin.display(description=_("number"), ordering="id")
     def number(self, ticket: Ticket) -> str:
         return ticket.number
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_name(self, ticket: Ticket) -> str:
+        return TicketStatus.by_word()[ticket.status].local_name
 
     @admin.display(description=_("solved by"))
     def solved_by(self, ticket: Ticket) -> str:

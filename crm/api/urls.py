@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from crm.api import identity_urls
-from crm.api.views import contacts, requests, satisfaction, service, tickets, timeline
+from crm.api.views import contacts, requests, satisfaction, service, statuses, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         satisfaction.TicketSatisfaction.as_view(),
         name="api-ticket-satisfaction",
     ),
+    path("ticket-statuses/", statuses.TicketStatusList.as_view(), name="api-ticket-statuses"),
     path("requests/", requests.RequestList.as_view(), name="api-requests"),
     path("requests/<int:ticket_id>/", requests.RequestDetail.as_view(), name="api-request"),
     path("calendars/", service.CalendarList.as_view(), name="api-calendars"),

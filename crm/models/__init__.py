@@ -3,6 +3,7 @@
 from crm.models.calendar import Calendar, CalendarDay, CalendarHours
 from crm.models.channel import Channel, Network
 from crm.models.contact import Account, Contact
+from crm.models.desk_policy import DeskPolicy
 from crm.models.identity_event import IdentityEvent
 from crm.models.message import Message
 from crm.models.persona import Persona
@@ -11,6 +12,7 @@ from crm.models.satisfaction import Satisfaction
 from crm.models.service_policy import Metric, ServicePolicy, ServiceTarget, ServiceTerms
 from crm.models.ticket import Resolution, Ticket
 from crm.models.ticket_event import TicketAttention, TicketEvent, TopicIntake
+from crm.models.ticket_status import TicketMove, TicketStatus
 
 __all__ = [
     "Account",
@@ -19,6 +21,7 @@ __all__ = [
     "CalendarHours",
     "Channel",
     "Contact",
+    "DeskPolicy",
     "IdentityEvent",
     "LinkOffer",
     "LinkedPersona",
@@ -36,5 +39,7 @@ __all__ = [
     "Ticket",
     "TicketAttention",
     "TicketEvent",
+    "TicketMove",
+    "TicketStatus",
     "TopicIntake",
 ]

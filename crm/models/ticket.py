@@ -93,6 +93,10 @@ class Ticket(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("assignee")
     )
+    # The one that was solved too long ago to be opened again.
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("follows")
+    )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -113,10 +117,15 @@ class Ticket(models.Model):
                 condition=~models.Q(origin="community") | models.Q(topic__isnull=False),
                 name="a_ticket_from_the_community_has_its_question",
             ),
+            models.CheckConstraint(
+                condition=models.Q(follows__isnull=True) | ~models.Q(follows=models.F("id")),
+                name="no_ticket_follows_itself",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-opened_at", "-id"], name="ticket_newest_in_status"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_newest"),
+            models.Index(fields=["solved_at", "id"], name="ticket_solved_longest", condition=models.Q(status="solved")),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,14 @@ from crm.models.ticket import Ticket
 
 
 @dataclass(frozen=True)
+class Opened(Extras):
+    """Which ticket this one goes on with: that one was solved too long ago, or was split."""
+
+    follows: int | None = None
+    split_from: int | None = None
+
+
+@dataclass(frozen=True)
 class Solved(Extras):
     """Who solved it, as the resolution said at that moment; ids are those of member and post."""
 
@@ -65,6 +73,14 @@ class TicketEvent(Event):
         STATUS_CHANGED = "status_changed", _("status changed")
         CLOSED = "closed", _("closed")
         RATED = "rated", _("rated")
+        CHANGED = "changed", _("changed")
+        ESCALATED = "escalated", _("escalated")
+        RETURNED = "returned", _("back to the community")
+        MERGED = "merged", _("merged")
+        UNMERGED = "unmerged", _("merging undone")
+        SPLIT = "split", _("split")
+        IDEA_LINKED = "idea_linked", _("idea linked")
+        IDEA_UNLINKED = "idea_unlinked", _("idea unlinked")
 
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", verbose_name=_("ticket"))

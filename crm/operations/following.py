@@ -24,6 +24,7 @@ _STANDING = {
     *(_K.DUPLICATE_MARKED, _K.DUPLICATE_WITHDRAWN),
 }
 _NEEDS = {_K.NEEDS_INFO, _K.INFO_GIVEN, _K.NEED_WITHDRAWN}
+_ENDS = {Ticket.Status.SOLVED, Ticket.Status.CLOSED}
 _KINDS = {_K.TOPIC_OPENED, *_MOVES, *_STANDING, *_NEEDS}
 
 
@@ -162,15 +163,17 @@ def _follow_standing(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEv
     """Close the ticket of a topic that went away or asks again, and open it when the topic is back by itself."""
     before, asks_again = ticket.status, topic.pk in batch.pointing
     is_by_itself = topic.is_standing and not asks_again
-    if not is_by_itself and before != Ticket.Status.CLOSED:
-        if ticket.pk in batch.resolutions:
+    is_solved = ticket.pk in batch.resolutions
+    # A solved one that was closed after a while loses its resolution like any other.
+    if not is_by_itself and (is_solved or before != Ticket.Status.CLOSED):
+        if is_solved:
             _reopen(batch, ticket, event, "asked_before" if topic.is_standing else "content_removed")
         ticket.status, ticket.solved_at = Ticket.Status.CLOSED, None
         closed = _event(TicketEvent.Kind.CLOSED, ticket, event, event.occurred_at)
         if topic.is_standing or event.kind == _K.TOPIC_MERGED:
             closed.extras = StatusMoved(before=before, after=ticket.status).as_json()
         batch.events.append(closed)
-    elif is_by_itself and before == Ticket.Status.CLOSED:
+    elif is_by_itself and before == Ticket.Status.CLOSED and not is_solved:
         ticket.status = _status_before(batch, ticket)
         moved = _event(TicketEvent.Kind.STATUS_CHANGED, ticket, event, event.occurred_at)
         moved.extras = StatusMoved(before=before, after=ticket.status).as_json()
@@ -217,7 +220,7 @@ def _status_before(batch: _Batch, ticket: Ticket) -> str:
     ours = [event for event in batch.events if event.ticket_id == ticket.pk and event.kind == TicketEvent.Kind.CLOSED]
     closed = ours[-1] if ours else ticket.events.filter(kind=TicketEvent.Kind.CLOSED).order_by("id").last()
     before = closed.extras.get("before") if closed else None
-    return before if before and before != Ticket.Status.SOLVED else Ticket.Status.OPEN
+    return before if before and before not in _ENDS else Ticket.Status.OPEN
 
 
 def _event(kind: TicketEvent.Kind, ticket: Ticket, cause: TopicEvent, at: datetime) -> TicketEvent:

@@ -1,25 +1,37 @@
-"""Staff solve tickets with an answer and reopen them."""
+"""Staff solve tickets with an answer and reopen them; whoever asked may ask again."""
+
+from datetime import datetime
+
+from django.utils import timezone
 
 from community.foundation.acting import act
 from community.models import Member
 from community.operations.posting import add_post
 from community.operations.solving import mark_solution, withdraw_solution
 from community.operations.texts import checked_body
-from crm.errors import MayNotWorkTickets, TicketAlreadySolved, TicketIsNotSolved
-from crm.models import Resolution, Ticket, TicketEvent
+from crm.errors import (
+    MayNotAskAgain,
+    MayNotWorkTickets,
+    ReopeningIsOver,
+    TicketAlreadySolved,
+    TicketIsClosed,
+    TicketIsNotSolved,
+)
+from crm.models import DeskPolicy, Resolution, Ticket, TicketEvent
 from crm.models.ticket_event import Reopened, Solved
 from crm.operations.events import locked_ticket, record_ticket_event
 from crm.operations.following import follow_topic_events
-from crm.permissions import can_work_tickets
+from crm.operations.opening import Problem, write_ticket
+from crm.permissions import can_ask_again, can_work_tickets
 
 
 @act
-def solve_ticket(ticket: Ticket, *, by: Member, answer: str) -> TicketEvent:
+def solve_ticket(ticket: Ticket, *, by: Member, answer: str, at: datetime | None = None) -> TicketEvent:
     """Answer the customer and solve the ticket.
 
     The answer to a question from the community appears in its thread and is marked as the solution, in the same
     transaction; any other ticket keeps it in its resolution. Raises ``MayNotWorkTickets``, ``TicketAlreadySolved``,
-    ``TextIsEmpty``, ``TextIsTooLong`` or what posting and marking raise.
+    ``TicketIsClosed``, ``TextIsEmpty``, ``TextIsTooLong`` or what posting and marking raise.
     """
     ticket = locked_ticket(ticket)
     if not can_work_tickets(by):
@@ -28,7 +40,9 @@ def solve_ticket(ticket: Ticket, *, by: Member, answer: str) -> TicketEvent:
         raise TicketAlreadySolved
     answer = checked_body(answer, pointer="/answer")
     if ticket.topic is None:
-        return _solve_directly(ticket, by, answer)
+        if ticket.status == Ticket.Status.CLOSED:
+            raise TicketIsClosed
+        return _solve_directly(ticket, by, answer, at or timezone.now())
     post = add_post(ticket.topic, by=by, body=answer).post
     if post is not None and (marked := mark_solution(ticket.topic, post, by=by)):
         # The intake would do the same a moment later; then it finds nothing left to do.
@@ -37,10 +51,11 @@ def solve_ticket(ticket: Ticket, *, by: Member, answer: str) -> TicketEvent:
 
 
 @act
-def reopen_ticket(ticket: Ticket, *, by: Member) -> TicketEvent:
+def reopen_ticket(ticket: Ticket, *, by: Member, at: datetime | None = None) -> TicketEvent:
     """Take the resolution back; the solution of its question goes with it.
 
-    Raises ``MayNotWorkTickets`` or ``TicketIsNotSolved``.
+    A question is open again whenever its thread is. Any other ticket is opened again for so many days as the policy says;
+    ``ask_again`` opens one that follows it. Raises ``MayNotWorkTickets``, ``TicketIsNotSolved`` or ``ReopeningIsOver``.
     """
     ticket = locked_ticket(ticket)
     if not can_work_tickets(by):
@@ -48,18 +63,50 @@ def reopen_ticket(ticket: Ticket, *, by: Member) -> TicketEvent:
     if not ticket.is_solved:
         raise TicketIsNotSolved
     if ticket.topic is None:
-        Resolution.objects.filter(ticket=ticket).delete()
-        ticket.status, ticket.solved_at = Ticket.Status.OPEN, None
-        ticket.save(update_fields=["status", "solved_at"])
-        reason = Reopened("asked_again")
-        return record_ticket_event(TicketEvent.Kind.REOPENED, ticket, by=by, extras=reason)
+        return _reopen_directly(ticket, by, at or timezone.now())
     if withdrawn := withdraw_solution(ticket.topic, by=by):
         follow_topic_events([withdrawn])
     return ticket.events.filter(kind=TicketEvent.Kind.REOPENED).latest("id")
 
 
-def _solve_directly(ticket: Ticket, by: Member, answer: str) -> TicketEvent:
-    resolution = Resolution.objects.create(ticket=ticket, by=Resolution.By.STAFF, member=by, answer=answer)
+@act
+def ask_again(ticket: Ticket, *, by: Member) -> Ticket:
+    """Take up again what was solved and return the ticket that goes on.
+
+    That is the same one within the days of the policy, else one that follows it; whoever asks twice meets the one that
+    waits already. An unsolved one goes on as it is. Raises ``MayNotAskAgain`` or, for a question whose thread says
+    otherwise, what withdrawing a solution raises.
+    """
+    ticket = locked_ticket(ticket)
+    if not can_ask_again(by, ticket):
+        raise MayNotAskAgain
+    if not ticket.is_solved:
+        return ticket
+    try:
+        if ticket.topic is None:
+            _reopen_directly(ticket, by, timezone.now())
+        elif withdrawn := withdraw_solution(ticket.topic, by=by):
+            follow_topic_events([withdrawn])
+    except ReopeningIsOver:
+        waiting = ticket.follow_ups.unsolved().order_by("id").first()
+        problem = Problem(ticket.contact, ticket.subject, ticket.origin, ticket.account, follows=ticket)
+        return waiting or write_ticket(problem, by=by)
+    return locked_ticket(ticket)
+
+
+def _reopen_directly(ticket: Ticket, by: Member, at: datetime) -> TicketEvent:
+    if ticket.solved_at is None or DeskPolicy.current().reopens_until(ticket.solved_at) < at:
+        raise ReopeningIsOver
+    Resolution.objects.filter(ticket=ticket).delete()
+    ticket.status, ticket.solved_at = Ticket.Status.OPEN, None
+    ticket.save(update_fields=["status", "solved_at"])
+    return record_ticket_event(TicketEvent.Kind.REOPENED, ticket, by=by, extras=Reopened("asked_again"), at=at)
+
+
+def _solve_directly(ticket: Ticket, by: Member, answer: str, at: datetime) -> TicketEvent:
+    resolution = Resolution.objects.create(
+        ticket=ticket, by=Resolution.By.STAFF, member=by, answer=answer, resolved_at=at
+    )
     ticket.status, ticket.solved_at = Ticket.Status.SOLVED, resolution.resolved_at
     ticket.save(update_fields=["status", "solved_at"])
     solved = Solved(by=resolution.by, member=by.pk, post=None)

@@ -30,6 +30,8 @@ class Turn:
     id: int
     kind: str
     occurred_at: datetime
+    # Where a closed ticket stood before; null where that is not said.
+    before: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,11 @@ class TicketHistory:
         return next((turn for turn in self.turns if turn.id > event_id and self._ends(turn)), None)
 
     def _ends(self, turn: Turn) -> bool:
-        # The ticket of a question that went away is closed without a resolution. Closing a solved one ends nothing.
-        return turn.kind == Kind.REOPENED or (turn.kind == Kind.CLOSED and not self.case.is_solved)
+        # The ticket of a question that went away is closed without a resolution. Closing a solved one ends nothing,
+        # not even when it is opened again later: that has its own event and its own day.
+        if turn.kind == Kind.CLOSED:
+            return not self.case.is_solved and turn.before != Ticket.Status.SOLVED
+        return turn.kind == Kind.REOPENED
 
 
 def histories_of(ticket_ids: Collection[int]) -> dict[int, TicketHistory]:
@@ -74,6 +79,7 @@ def histories_of(ticket_ids: Collection[int]) -> dict[int, TicketHistory]:
     ]
     turns: dict[int, list[Turn]] = defaultdict(list)
     events = TicketEvent.objects.filter(ticket__in=ticket_ids, kind__in=[Kind.SOLVED, Kind.REOPENED, Kind.CLOSED])
-    for ticket, pk, kind, moment in events.order_by("id").values_list("ticket_id", "id", "kind", "occurred_at"):
-        turns[ticket].append(Turn(pk, kind, moment))
+    read = events.order_by("id").values_list("ticket_id", "id", "kind", "occurred_at", "extras__before")
+    for ticket, pk, kind, moment, before in read:
+        turns[ticket].append(Turn(pk, kind, moment, before))
     return {case.id: TicketHistory(case, turns[case.id]) for case in cases}

@@ -14,8 +14,9 @@ from community.notifiers.mailing import send_due_mail
 from community.operations.needing_info import ask_for_info
 from crm.models import Contact
 from crm.notifiers import SOURCE
-from crm.operations.assignment import assign_ticket, change_status
+from crm.operations.assignment import assign_ticket
 from crm.operations.following import take_in_topic_events
+from crm.operations.moving import change_status
 from crm.operations.solving import reopen_ticket, solve_ticket
 from tests.factories.community import MemberFactory, TopicFactory
 from tests.factories.crm import ContactFactory, TicketFactory

@@ -13,7 +13,7 @@ from community.operations.undoing import undo_act
 from config.intakes import run_here
 from config.integrity import all_checks
 from crm.models import Ticket
-from crm.operations.assignment import change_status
+from crm.operations.moving import change_status
 from roi.models import Posting
 from tests.factories.community import CategoryFactory, MemberFactory
 from tests.factories.roi import ConversionRuleFactory, approved

@@ -1,0 +1,41 @@
+"""The one row of numbers by which the desk works; administrators change it in the admin."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskPolicy(models.Model):
+    """How long the community has a question for itself, and how long a solved ticket can be opened again."""
+
+    community_hours = models.PositiveSmallIntegerField(
+        _("hours of the community"),
+        default=24,
+        help_text=_("So long the community has a question for itself before it comes to the desk."),
+    )
+    reopen_days = models.PositiveSmallIntegerField(
+        _("days of reopening"),
+        default=14,
+        help_text=_("So long a solved ticket is opened again; afterwards a new one follows it."),
+    )
+    close_days = models.PositiveSmallIntegerField(
+        _("days until closing"), default=14, help_text=_("So long after its solution a ticket is closed by itself.")
+    )
+
+    class Meta:
+        verbose_name = _("policy of the desk")
+        verbose_name_plural = _("policy of the desk")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_policy_of_the_desk")]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def current(cls) -> "DeskPolicy":
+        """Return the row; before anybody has changed anything, the defaults."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    def reopens_until(self, solved_at: datetime) -> datetime:
+        """Until when a ticket that was solved then is opened again."""
+        return solved_at + timedelta(days=self.reopen_days)
