@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
             name='TicketMove',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(choices=[('new', 'new'), ('open', 'open'), ('pending', 'pending (customer)'), ('on_hold', 'on hold (third party)'), ('solved', 'solved'), ('closed', 'closed')], max_length=8, verbose_name='from')),
-                ('after', models.CharField(choices=[('new', 'new'), ('open', 'open'), ('pending', 'pending (customer)'), ('on_hold', 'on hold (third party)'), ('solved', 'solved'), ('closed', 'closed')], max_length=8, verbose_name='to')),
+                ('before', models.CharField(choices=[('new', 'new'), ('open', 'open'), ('pending', 'pending (customer)'), ('on_hold', 'on hold (third party)'), ('solved', 'solved'), ('closed', 'closed')], max_length=8, verbose_name='moves from')),
+                ('after', models.CharField(choices=[('new', 'new'), ('open', 'open'), ('pending', 'pending (customer)'), ('on_hold', 'on hold (third party)'), ('solved', 'solved'), ('closed', 'closed')], max_length=8, verbose_name='moves to')),
                 ('is_needed', models.BooleanField(default=False, editable=False, help_text='The product itself makes this move; it stays.', verbose_name='needed')),
             ],
             options={

@@ -81,8 +81,8 @@ class TicketStatus(models.Model):
 class TicketMove(models.Model):
     """One move that a ticket may make; the database refuses every other one, whoever tries."""
 
-    before = models.CharField(_("from"), max_length=8, choices=Ticket.Status)
-    after = models.CharField(_("to"), max_length=8, choices=Ticket.Status)
+    before = models.CharField(_("moves from"), max_length=8, choices=Ticket.Status)
+    after = models.CharField(_("moves to"), max_length=8, choices=Ticket.Status)
     # What happens in a thread moves its ticket whatever the desk would like.
     is_needed = models.BooleanField(
         _("needed"), default=False, editable=False, help_text=_("The product itself makes this move; it stays.")
