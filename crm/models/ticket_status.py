@@ -54,9 +54,9 @@ class TicketStatus(models.Model):
         return self.local_name
 
     @classmethod
-    def by_word(cls) -> dict[str, Self]:
+    def by_word(cls) -> dict[str, "TicketStatus"]:
         """Return the six rows by their words, in their order; a change is seen everywhere within a minute."""
-        found: dict[str, Self] | None = cache.get(_KEPT)
+        found: dict[str, TicketStatus] | None = cache.get(_KEPT)
         if found is None:
             found = {row.status: row for row in cls.objects.order_by("position", "status")}
             cache.set(_KEPT, found, _SECONDS)
