@@ -21,6 +21,7 @@ from crm.operations.closing import close_ticket
 from crm.operations.moving import change_status
 from crm.operations.solving import ask_again, reopen_ticket, solve_ticket
 from crm.permissions import AGENT_ROLES
+from crm.reports.finding_tickets import matching
 
 EVENTS_SHOWN = 50
 TICKETS_SHOWN = 10
@@ -159,7 +160,7 @@ class TicketAdmin(Acting):
     list_filter = [QueueFilter, AssigneeFilter, "status", "origin", "priority"]
     list_select_related = ["contact", "assignee", "resolution"]
     search_fields = ["subject", "contact__name"]
-    search_help_text = _("Number (T-000042), or words of the subject or name")
+    search_help_text = _("Number (T-000042), words of the subject, or the beginning of a name")
     ordering = ["-opened_at", "-id"]
     readonly_fields = [
         *("number", "subject", "status_name", "origin", "follows", "assignee", "opened_at", "solved_at", "resolved"),
@@ -184,11 +185,8 @@ class TicketAdmin(Acting):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find the number as people say it on the phone."""
-        number = search_term.strip().upper().removeprefix("T-")
-        if number.isdigit() and len(number) < 19:
-            return queryset.filter(pk=int(number)), False
-        return super().get_search_results(request, queryset, search_term)
+        """Find what people say on the phone, by indexes of its own."""
+        return (matching(queryset, search_term) if search_term else queryset), False
 
     def act_context(self, thing: Any) -> dict[str, Any]:
         """Show what was said so far to whoever answers."""

@@ -10,6 +10,7 @@ from community.api.serializers.fields import IdField
 from community.foundation.requests import ParameterSerializer
 from community.models.category import Reader
 from crm.models import Account, Contact, Resolution, Ticket
+from crm.reports.finding_tickets import matching
 
 
 class TicketParameters(ParameterSerializer):
@@ -19,6 +20,9 @@ class TicketParameters(ParameterSerializer):
     origin = serializers.ChoiceField(choices=Ticket.TicketOrigin.choices, required=False)
     assignee = IdField(required=False, help_text="Id of a member.")
     resolution = serializers.ChoiceField(choices=Resolution.By.choices, required=False, help_text="Who solved it.")
+    search = serializers.CharField(
+        required=False, max_length=100, help_text="A number, words of the subject, or the beginning of a name."
+    )
 
 
 class ContactParameters(ParameterSerializer):
@@ -44,7 +48,10 @@ def tickets_for_list(reader: Reader) -> models.QuerySet[Ticket]:
 def tickets_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Ticket]:
     """Return the tickets that answer the parameters, the newest first."""
     lookups = {"status": "status", "origin": "origin", "assignee": "assignee", "resolution": "resolution__by"}
-    return narrowed(tickets_for_list(reader), given, **lookups).order_by("-opened_at", "-id")
+    tickets = tickets_for_list(reader)
+    if given.get("search"):
+        tickets = matching(tickets, given["search"])
+    return narrowed(tickets, given, **lookups).order_by("-opened_at", "-id")
 
 
 def contacts_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Contact]:

@@ -3,7 +3,9 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,10 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        indexes = [
+            # As Django asks for what begins so, in small letters or capitals.
+            models.Index(OpClass(Upper("name"), "text_pattern_ops"), name="contact_name_begins"),
+        ]
 
     def __str__(self) -> str:
         return self.name or gettext("Contact %(number)d") % {"number": self.pk or 0}

@@ -3,6 +3,8 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +128,7 @@ class Ticket(models.Model):
             models.Index(fields=["status", "-opened_at", "-id"], name="ticket_newest_in_status"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_newest"),
             models.Index(fields=["solved_at", "id"], name="ticket_solved_longest", condition=models.Q(status="solved")),
+            GinIndex(SearchVector("subject", config="simple"), name="ticket_subject_words"),
         ]
 
     def __str__(self) -> str:
