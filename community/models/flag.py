@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.models.category import KEEPER_ROLES, Category, Reader
@@ -112,7 +114,7 @@ class ModerationCase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.thing_kind} {self.thing_id}"
+        return _named(self.thing_kind, self.thing_id)
 
     def claimant(self, now: datetime) -> Member | None:
         """Who works on it at this moment."""
@@ -180,4 +182,9 @@ class Flag(models.Model):
         indexes = [models.Index(fields=["by", "-created_at", "-id"], name="flag_newest_of_member")]
 
     def __str__(self) -> str:
-        return f"{self.get_ground_display()}: {self.thing_kind} {self.thing_id}"
+        return f"{self.get_ground_display()}: {_named(self.thing_kind, self.thing_id)}"
+
+
+def _named(kind: str, number: int) -> str:
+    """Name a thing for people who keep order; the words of kinds are those of their tables, so they are translated."""
+    return f"{capfirst(gettext(kind))} {number}"

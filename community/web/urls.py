@@ -146,6 +146,7 @@ urlpatterns = [
     path("mail/solution/<str:word>/", solution_links.solve_by_link, name="solution-link"),
     path("community/asked-again/", duplicates.show_asked_again, name="asked-again"),
     path("community/health/", health.show_health, name="health"),
+    path("members/", people.list_members, name="members"),
     path("members/<int:pk>/", people.show_member, name="member"),
     path("moderation/", moderation.show_log, name="moderation"),
     path("moderation/<int:pk>/", moderation.show_act, name="moderation-act"),

@@ -1,5 +1,7 @@
 """The public profile of a member, and the language in which somebody reads."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,10 +12,23 @@ from community.badges import BADGES, Badge
 from community.leaderboards import people_helped
 from community.models import Member, Post
 from community.trust import level_of
+from community.web.paging import page_of
 from community.web.views.lists import rows_for
 from community.web.watches import level_in_row
 
 SHOWN = 10
+
+
+@require_safe
+def list_members(request: HttpRequest) -> HttpResponse:
+    """Show who is here, the newest first, page by page; a name is looked for by the search."""
+    people = Member.objects.people().remembered().annotate(helped=people_helped(request.user))
+
+    def read(key: tuple[Any, int] | None, size: int, backwards: bool) -> list[Member]:  # noqa: FBT001 -- how pages are read
+        beyond = {"pk__gt" if backwards else "pk__lt": key[1]} if key else {}
+        return list(people.filter(**beyond).order_by("pk" if backwards else "-pk")[:size])
+
+    return render(request, "community/members.html", {"page": page_of(read, "pk", request)})
 
 
 @require_safe

@@ -162,3 +162,26 @@ def test_texts_are_shown_unescaped_only_where_they_were_sanitised():
 
     assert found <= trusted
     assert engines["django"].engine.autoescape
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_directory_names_everybody_who_is_here_newest_first(client, django_assert_num_queries, count):
+    Member.objects.system()
+    members = [MemberFactory(email=f"m{number}@example.org") for number in range(count)]
+    MemberFactory(email=None, display_name="", is_active=False, erased_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    with django_assert_num_queries(1):
+        response = client.get("/members/")
+
+    assert [member.pk for member in response.context["page"].rows] == [member.pk for member in reversed(members)]
+    assert "example.org" not in response.content.decode()
+
+
+def test_the_directory_turns_its_pages_and_refuses_a_cursor_that_is_none(client):
+    members = MemberFactory.create_batch(25)
+    first = client.get("/members/").context["page"]
+    second = client.get("/members/", {"after": first.onward}).context["page"]
+
+    assert [member.pk for member in [*first.rows, *second.rows]] == [member.pk for member in reversed(members)]
+    assert client.get("/members/", {"before": second.back}).context["page"].rows == first.rows
+    assert client.get("/members/", {"after": "x"}).status_code == 400
