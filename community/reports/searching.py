@@ -11,7 +11,7 @@ from community.models import Category
 from community.models.category import Reader
 from community.reports.lexicon import look_up
 from community.reports.queries import Query, Sql
-from community.reports.walking import AT_ONCE, WEIGHED_AT_MOST, between, newest_matches
+from community.reports.walking import AT_ONCE, WEIGHED_AT_MOST, between, newest_looked_at, newest_matches
 from community.reports.words import Reading, Words
 
 # Below this, what was typed is read more generously.
@@ -98,6 +98,8 @@ class Found:
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
     meant: str = ""
+    # Only the newest texts that have the words were looked at for how they stand.
+    is_partial: bool = False
 
     @property
     def is_cut(self) -> bool:
@@ -131,7 +133,8 @@ def search(reader: Reader, query: Query, narrowing: Narrowing, stretch: Stretch)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     total, is_found, seen = rows[0][:3]
     hits = [Hit(*row[3:]) for row in rows if row[3] is not None]
-    return Found(hits, total, words.meant(seen, is_found=is_found))
+    is_partial = words.strictly().is_bounded and total < WEIGHED_AT_MOST
+    return Found(hits, total, words.meant(seen, is_found=is_found), is_partial)
 
 
 def visible_documents(reader: Reader) -> Sql:
@@ -152,7 +155,11 @@ class _Among:
         """Say with which score which ones are found, the best of each topic: as parts of a statement."""
         days = None if reading.expected <= AT_ONCE else self.days
         conditions = [Sql("d.vector @@ %s::tsquery", (reading.match,)), *self.conditions]
-        newest, weight = newest_matches(reading.leads, conditions, self.keys, days), reading.weight
+        weight = reading.weight
+        if reading.is_bounded:
+            newest = newest_looked_at(reading.leads, conditions, self.keys, self.days)
+        else:
+            newest = newest_matches(reading.leads, conditions, self.keys, days)
         text = f"""
             {name}_newest AS MATERIALIZED (SELECT * FROM ({newest.text}) n WHERE {condition}),
             {name}_scored AS (

@@ -17,6 +17,9 @@ WEIGHED_AT_MOST = 1_000
 AT_ONCE = 3_000
 # A document that was changed longer than so many days after the last day that is asked for is not looked for among very many.
 LATER = 30
+# Whether words stand together, or an unwanted one stands there, only a text itself can say: twenty microseconds each. Where the
+# index finds more texts than these, only the newest of them are looked at.
+LOOKED_AT_MOST = 20_000
 # At least so many stretches of a size are walked before the next size, so that no step is much larger than all before it.
 STEPS_OF_A_SIZE = 2
 
@@ -48,6 +51,19 @@ def between(oldest: int, newest: int, since: date | None, until: date | None) ->
 
 def _number(day: date) -> int:
     return (day - date(1970, 1, 1)).days
+
+
+def newest_looked_at(leads: str, conditions: Sequence[Sql], keys: Sequence[str], days: Sequence[str]) -> Sql:
+    """Say which of the newest documents that the leads find meet all conditions; no more than so many are looked at."""
+    where = joined("AND", list(conditions))
+    text = f"""
+        SELECT {_READ} FROM (
+            SELECT c.* FROM unnest(%s::text[]) WITH ORDINALITY s (key, place) CROSS JOIN LATERAL (
+                SELECT * FROM community_searchdocument d
+                WHERE d.vector @@ %s::tsquery AND {KEYS_OF_A_DOCUMENT} @> (s.key || %s::text[]) OFFSET 0
+            ) c LIMIT {LOOKED_AT_MOST}
+        ) d WHERE {where.text} LIMIT {WEIGHED_AT_MOST}"""  # noqa: S608 -- names are our own
+    return Sql(text, (list(days), leads, list(keys), *where.params))
 
 
 def newest_matches(leads: str, conditions: Sequence[Sql], keys: Sequence[str], days: Sequence[str] | None) -> Sql:

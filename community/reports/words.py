@@ -1,5 +1,6 @@
 """Reading what was typed: as it stands, and more generously by the words that tell most and those that may have been meant."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -8,13 +9,15 @@ from math import inf, log
 from community.models.search import GERMAN
 from community.reports.lexicon import Known, Lexicon
 from community.reports.queries import LANGUAGES, Sql, all_of, any_of, any_part_of
-from community.reports.walking import AT_ONCE
+from community.reports.walking import AT_ONCE, LOOKED_AT_MOST
 
 # The rarest words find candidates by themselves, as long as they find no more than these; the others only in pairs.
 RARE, PAIRED = 600, 900
 PAIRS_AT_MOST = 15
 # How much of what all words together tell must be there.
 LEAST_SHARE = 0.3
+# How PostgreSQL writes that words follow each other.
+_TOGETHER = re.compile(r" <(?:-|\d+)> ")
 # What a word is worth for being there at all, and for where and how often it stands.
 HAVING, RANK = 0.5, 1.0
 
@@ -31,6 +34,13 @@ class Reading:
     # How many documents the index finds, as far as anybody knows.
     expected: float
     least: float = 0.0
+    # Whether what must match is more than the index is asked for, so that texts have to be looked at.
+    is_checked: bool = False
+
+    @property
+    def is_bounded(self) -> bool:
+        """Tell whether more texts had to be looked at than anybody waits for."""
+        return self.is_checked and self.expected > LOOKED_AT_MOST
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,8 @@ class Words:
             (any_part_of(exact), any_part_of(match)),
         )
         leads, expected = zip(*map(self._leading, LANGUAGES), strict=True)
-        return Reading(any_of(leads), match, weight, self._typed(), sum(expected))
+        is_checked = any(not known.term.is_word for known in self.lexicon.terms)
+        return Reading(any_of(leads), match, weight, self._typed(), sum(expected), is_checked=is_checked)
 
     def generously(self) -> Reading | None:
         """One rare word, or two that are not, and so much of the rest that it tells enough; nothing typed says nothing."""
@@ -164,7 +175,8 @@ def _asked_for(known: Known, language: str) -> str:
     """Say the same to the index, which would read all documents of all words that begin so."""
     if known.term.goes_on and language in known.begun:
         return any_of([known.said[language], known.begun[language].looked_for])
-    return known.said[language]
+    # The index knows no places of words: asked for a phrase, it would look into every text that has them.
+    return _TOGETHER.sub(" & ", known.said[language])
 
 
 def _at_most(known: Known, language: str) -> int:

@@ -35,7 +35,7 @@ class SearchEverything(CommunityView):
         paginator = self.pagination_class()
         hits: Any = paginator.paginate(read, ["-score", "-id"], request)
         response = paginator.get_paginated_response(HitSerializer(hits, many=True).data)
-        response.data |= {"total": found.total, "did_you_mean": found.meant}
+        response.data |= {"total": found.total, "did_you_mean": found.meant, "partial": found.is_partial}
         return response
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from community.models import SearchDocument, SearchExtent, SearchWord
 from community.operations.indexing.lexicon import count_words
-from community.reports import similar_things
+from community.reports import similar_things, walking
 from community.reports.queries import Query
 from community.reports.searching import Narrowing, Stretch, search
 from community.reports.walking import AT_ONCE, stretches
@@ -24,10 +24,10 @@ def found(typed, **narrowing):
     return search(AnonymousUser(), Query.read(typed), Narrowing(**narrowing), Stretch(20))
 
 
-def as_if_frequent():
+def as_if_frequent(documents=2 * AT_ONCE):
     """What was counted of a word decides how it is read; what is found may not depend on it."""
-    SearchWord.objects.update(documents=2 * AT_ONCE)
-    SearchExtent.objects.update(documents=3 * AT_ONCE)
+    SearchWord.objects.update(documents=documents)
+    SearchExtent.objects.update(documents=2 * documents)
 
 
 @given(st.integers(0, 30_000), st.integers(0, 9_000))
@@ -81,6 +81,37 @@ def test_a_frequent_word_finds_what_a_rare_one_does(pumps, typed, limit):
     as_if_frequent()
 
     assert [hit.id for hit in found(typed, **narrowing).hits] == [hit.id for hit in rare]
+
+
+@pytest.mark.parametrize("typed", ['"it hums"', "pump -hums", '"pump 3"', '"hums it"'])
+def test_how_words_stand_is_looked_at_in_the_newest_texts_when_very_many_have_them(pumps, typed):
+    rare = found(typed)
+    as_if_frequent(2 * walking.LOOKED_AT_MOST)
+    frequent = found(typed)
+
+    assert {hit.id for hit in frequent.hits} == {hit.id for hit in rare.hits}
+    assert (rare.is_partial, frequent.is_partial) == (False, True)
+
+
+def test_no_more_than_so_many_texts_are_looked_at(pumps, monkeypatch):
+    as_if_frequent(2 * walking.LOOKED_AT_MOST)
+    monkeypatch.setattr(walking, "LOOKED_AT_MOST", 4)
+
+    assert len(found('"it hums"').hits) == 4
+
+
+def test_words_by_themselves_are_never_found_in_part(pumps):
+    as_if_frequent(2 * walking.LOOKED_AT_MOST)
+
+    assert not found("hums pump").is_partial
+
+
+def test_whoever_looks_for_very_frequent_words_together_is_told_that_not_all_were_looked_at(pumps, client):
+    as_if_frequent(2 * walking.LOOKED_AT_MOST)
+
+    assert client.get("/api/v1/search/", {"q": '"it hums"'}).json()["partial"] is True
+    assert client.get("/api/v1/search/", {"q": "hums"}).json()["partial"] is False
+    assert "only the newest of those were looked through" in client.get("/search/", {"q": '"it hums"'}).text
 
 
 def test_a_question_of_the_days_that_are_asked_for_is_found_when_it_was_answered_a_little_later(pumps):
