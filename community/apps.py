@@ -16,12 +16,12 @@ class CommunityConfig(AppConfig):
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
         from community.notifiers import articles, base, incidents, members, moderation, topics  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.claiming import release_claims_of  # noqa: PLC0415 -- apps must be loaded first
-        from community.operations.feedback import forget_feedback_of  # noqa: PLC0415 -- apps must be loaded first
+        from community.operations.feedback import forget_feedback_of, hold_articles_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.flaggables import register_own_kinds  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.indexing import articles as articles_in_search  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.indexing import people, threads  # noqa: PLC0415 -- apps must be loaded first
         from community.permissions import can_see_health  # noqa: PLC0415 -- apps must be loaded first
-        from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
+        from community.personal_data import forget_with, hold_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.rates import count_own_actions  # noqa: PLC0415 -- apps must be loaded first
         from community.reports.reach import SURFACES  # noqa: PLC0415 -- apps must be loaded first
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
@@ -50,6 +50,7 @@ class CommunityConfig(AppConfig):
         register_own_kinds()
         count_own_actions()
         show(*SHOWN)
+        hold_with(hold_articles_of)
         for forget in (forget_feedback_of, release_claims_of, people.forget_document):
             forget_with(forget)
         add_entry(Entry(_("Health"), "health", can_see_health))

@@ -21,8 +21,21 @@ class Shown:
     columns: tuple[str, ...]
 
 
+_holding: list[Forget] = []
 _forgetting: list[Forget] = []
 _shown: list[Shown] = []
+
+
+def hold_with(hold: Forget) -> None:
+    """Let an app lock the things that its forgetting will change, before an erasure locks anything that comes after them."""
+    if hold not in _holding:
+        _holding.append(hold)
+
+
+def hold_things_of(member: Member) -> None:
+    """Lock, app by app, what forgetting a member will change."""
+    for hold in _holding:
+        hold(member)
 
 
 def forget_with(forget: Forget) -> None:

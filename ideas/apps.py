@@ -13,7 +13,7 @@ class IdeasConfig(AppConfig):
     def ready(self) -> None:
         """Import what listens, let ideas be found, reported and counted with their readers, and say what is personal here."""
         from community.notifiers.base import register  # noqa: PLC0415 -- apps must be loaded first
-        from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
+        from community.personal_data import forget_with, hold_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.rates import count  # noqa: PLC0415 -- apps must be loaded first
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
         from community.surfaces import add_surfaces  # noqa: PLC0415 -- apps must be loaded first
@@ -21,7 +21,7 @@ class IdeasConfig(AppConfig):
         from ideas import notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from ideas.operations import indexing  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.flaggables import register_ideas  # noqa: PLC0415 -- apps must be loaded first
-        from ideas.operations.voting import take_votes_back  # noqa: PLC0415 -- apps must be loaded first
+        from ideas.operations.voting import hold_ideas_of, take_votes_back  # noqa: PLC0415 -- apps must be loaded first
         from ideas.reach import IDEAS  # noqa: PLC0415 -- apps must be loaded first
         from ideas.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
         from ideas.web.views.lists import ideas_worth_finding  # noqa: PLC0415 -- apps must be loaded first
@@ -30,6 +30,7 @@ class IdeasConfig(AppConfig):
         add_searchable(Searchable(indexing.IDEA, _("Ideas"), _("idea"), indexing.ideas_to_search, indexing.idea_drafts))
         add_surfaces(IDEAS)
         register(notifiers.SOURCE)
+        hold_with(hold_ideas_of)
         forget_with(take_votes_back)
         show(*SHOWN)
         register_ideas()

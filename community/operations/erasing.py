@@ -35,7 +35,7 @@ from community.operations.earning import forget_points
 from community.operations.sanctioning import locked_member
 from community.operations.scoring import hold_ledger
 from community.permissions import can_erase
-from community.personal_data import forget
+from community.personal_data import forget, hold_things_of
 
 OURS = ("community", "ideas", "crm", "roi")
 NAMELESS = ""
@@ -107,6 +107,7 @@ def take_votes_back(member: Member) -> None:
 def _locked(member: Member) -> Member:
     """Lock whom an erasure is about in the order of all acts; rows that name the member are still written by others."""
     _hold_topics_of(member)
+    hold_things_of(member)
     hold_ledger()
     return locked_member(member)
 

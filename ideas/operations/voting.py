@@ -38,6 +38,12 @@ def withdraw_vote(idea: Idea, *, by: Member) -> bool:
     return bool(removed)
 
 
+def hold_ideas_of(member: Member) -> None:
+    """Lock all ideas for which a member voted, by number, for an erasure that holds nothing that comes after them yet."""
+    voted = IdeaVote.objects.filter(member=member).values("idea")
+    list(Idea.objects.select_for_update(no_key=True).filter(pk__in=voted).order_by("pk").values_list("pk"))
+
+
 def take_votes_back(member: Member) -> None:
     """Take back every vote of a member who is forgotten, of closed ideas too, in the order of the ideas."""
     for idea_id in IdeaVote.objects.filter(member=member).order_by("idea").values_list("idea", flat=True):

@@ -8,12 +8,25 @@ import pytest
 from community.flaggable import Because
 from community.foundation import acting
 from community.foundation.errors import DomainError
-from community.models import Helpful, Member, MeToo, ModerationAct, Post, Topic, TopicMerge, WorksForMe
+from community.models import (
+    Article,
+    Feedback,
+    Helpful,
+    Member,
+    MeToo,
+    ModerationAct,
+    Post,
+    Topic,
+    TopicMerge,
+    WorksForMe,
+)
 from community.models.trust import TrustLevel
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too
 from community.operations.claiming import claim_topic
 from community.operations.earning import settle_points
 from community.operations.erasing import erase_member, forget_what_came_late
+from community.operations.feedback import give_feedback
+from community.operations.keeping_articles import move_article
 from community.operations.merging import merge_topics
 from community.operations.moving import move_topic
 from community.operations.solving import mark_solution, withdraw_solution
@@ -24,6 +37,7 @@ from community.operations.undoing import undo_act
 from config.intakes import run_here
 from config.integrity import all_checks
 from ideas.operations.voting import cast_vote, withdraw_vote
+from tests.factories.articles import ArticleFactory
 from tests.factories.community import CategoryFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
 from tests.journeys.test_races import at_once
@@ -154,4 +168,36 @@ def test_an_act_is_taken_back_once_while_others_rearrange_the_same_topics(modera
             <= 1
         )
         assert None not in outcomes
+    assert take_in() == []
+
+
+def test_people_are_forgotten_while_the_articles_and_ideas_they_voted_on_are_moved(moderator):
+    leaving, places = MemberFactory.create_batch(4), CategoryFactory.create_batch(2)
+    articles, ideas = ArticleFactory.create_batch(3, category=places[0]), IdeaFactory.create_batch(3)
+    for member in leaving:
+        for article, idea in zip(articles, ideas, strict=True):
+            give_feedback(article, by=member, visitor=f"m{member.pk}", is_helpful=True)
+            cast_vote(idea, by=member)
+
+    def act(thread):
+        chance = random.Random(thread)
+        if thread < len(leaving):
+            return erase_member(leaving[thread], by=moderator)
+        for _ in range(ROUNDS):
+            article, by = Article.objects.get(pk=chance.choice(articles).pk), chance.choice(leaving)
+            acts = [
+                lambda article=article: move_article(article, chance.choice(places), by=moderator),
+                lambda article=article, by=by: give_feedback(article, by=by, visitor=f"m{by.pk}", is_helpful=False),
+                lambda by=by: cast_vote(chance.choice(ideas), by=by),
+                settle_points,
+            ]
+            with suppress(DomainError):
+                chance.choice(acts)()
+        return None
+
+    outcomes = at_once(len(leaving) + 4, act)
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    forget_what_came_late()
+    assert not Feedback.objects.filter(member__in=leaving).exists()
     assert take_in() == []
