@@ -39,14 +39,8 @@ class Term:
 
     @property
     def one_slip_away(self) -> list[str]:
-        """Return the spellings of a word with two letters the other way round, or without one of them.
-
-        Among short words such slips leave too little in common for words to be found by their look.
-        """
-        word = self.text.lower()
-        splits = [(word[:place], word[place:]) for place in range(len(word))]
-        turned = [head + tail[1] + tail[0] + tail[2:] for head, tail in splits if len(tail) > 1]
-        return sorted({*turned, *(head + tail[1:] for head, tail in splits)} - {word})
+        """Return how it is spelt with one slip less."""
+        return one_slip_away(self.text.lower())
 
     def forms(self, language: str) -> list[str]:
         """Return how it is looked for."""
@@ -74,6 +68,16 @@ class Query:
     def is_empty(self) -> bool:
         """Tell whether nothing is wanted."""
         return all(term.is_unwanted for term in self.terms)
+
+
+def one_slip_away(word: str) -> list[str]:
+    """Return the spellings of a word with two letters the other way round, or without one of them.
+
+    Among short words such slips leave too little in common for words to be found by their look.
+    """
+    splits = [(word[:place], word[place:]) for place in range(len(word))]
+    turned = [head + tail[1] + tail[0] + tail[2:] for head, tail in splits if len(tail) > 1]
+    return sorted({*turned, *(head + tail[1:] for head, tail in splits)} - {word})
 
 
 def _term(found: re.Match[str]) -> Term:

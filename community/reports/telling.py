@@ -1,5 +1,7 @@
 """Which words of a question tell most about it, and how few documents they lead to."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -9,7 +11,7 @@ from django.db import connection
 
 from community.foundation.participles import verbs_behind
 from community.models.search import ENGLISH, GERMAN
-from community.reports.queries import LANGUAGES, quoted
+from community.reports.queries import LANGUAGES, one_slip_away, quoted
 
 TEXT_AT_MOST = 2_000
 TITLE_WORDS, BODY_WORDS = 12, 12
@@ -22,6 +24,7 @@ RARITY = 0.6
 RARE_ENOUGH = 5
 # The longest words of the title that nobody knows are looked up, each with its most alike neighbours.
 LOOKED_UP, NEIGHBOURS, LEAST_LIKENESS = 3, 3, 0.4
+WORD, SHORTEST, LONGEST = re.compile(r"\w+"), 4, 80
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def read_question(title: str, body: str) -> Mapping[str, Told]:
     texts = {ENGLISH: (title, body), GERMAN: (_with_verbs(title), _with_verbs(body))}
     params = [text for language in LANGUAGES for text in texts[language]]
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [title, *params])
+        cursor.execute(_STATEMENT, [title, json.dumps(_slips_of(title)), *params])
         rows = cursor.fetchall()
     words: dict[tuple[str, str], list[Word]] = {}
     share = 1.0
@@ -111,6 +114,12 @@ def read_question(title: str, body: str) -> Mapping[str, Told]:
     }
 
 
+def _slips_of(title: str) -> dict[str, list[str]]:
+    """Return how the longest words of a title are spelt with one slip less."""
+    words = sorted({word for word in WORD.findall(title.lower()) if SHORTEST <= len(word) <= LONGEST}, key=len)
+    return {word: one_slip_away(word) for word in words[-TITLE_WORDS:]}
+
+
 def _with_verbs(text: str) -> str:
     return " ".join([text, *verbs_behind(text)])
 
@@ -125,25 +134,29 @@ def _lexemes(language: str, text: str) -> str:
 
 
 _FORMS = "".join(f" UNION ALL SELECT '{one}', {_lexemes(one, 'typed.word')}" for one in LANGUAGES)
-# A word is part of the title, else of the body, else only what may have been meant by another one.
+# A word is part of the title, also when the title has it but for one slip, else of the body, else only what may have been meant
+# by another one.
 _STATEMENT = f"""
     WITH meant AS MATERIALIZED (
-        SELECT near.word FROM (
+        SELECT near.word, bool_or(near.is_slip) AS is_slip FROM (
             SELECT typed.word FROM {_lexemes("simple", "%s")} typed (word)
-            WHERE length(typed.word) BETWEEN 4 AND 80 AND NOT EXISTS (
+            WHERE length(typed.word) BETWEEN {SHORTEST} AND {LONGEST} AND NOT EXISTS (
                 SELECT FROM (SELECT 'simple', typed.word {_FORMS}) form (language, word)
                 JOIN community_searchword k ON k.language = form.language AND k.word = form.word
                 WHERE k.documents > {RARE_ENOUGH}
             ) ORDER BY length(typed.word) DESC, typed.word LIMIT {LOOKED_UP}
         ) typed CROSS JOIN LATERAL (
-            SELECT w.word FROM community_searchword w
+            (SELECT w.word, TRUE AS is_slip FROM community_searchword w WHERE w.language = 'simple'
+                AND w.word = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb -> typed.word))) LIMIT {NEIGHBOURS})
+            UNION ALL
+            (SELECT w.word, FALSE FROM community_searchword w
             WHERE w.language = 'simple' AND w.word %% typed.word AND w.word <> typed.word
             AND similarity(w.word, typed.word) >= {LEAST_LIKENESS}
-            ORDER BY w.word <-> typed.word LIMIT {NEIGHBOURS}
-        ) near
+            ORDER BY w.word <-> typed.word LIMIT {NEIGHBOURS})
+        ) near GROUP BY near.word
     ), said (language, part, lexeme) AS (
         {" UNION ALL ".join(f"SELECT '{language}'::text, {place}, {_lexemes(language, '%s')}" for language in LANGUAGES for place in (1, 2))}
-        {"".join(f" UNION ALL SELECT '{language}', 3, {_lexemes(language, 'meant.word')} FROM meant" for language in LANGUAGES)}
+        {"".join(f" UNION ALL SELECT '{language}', CASE WHEN meant.is_slip THEN 1 ELSE 3 END, {_lexemes(language, 'meant.word')} FROM meant" for language in LANGUAGES)}
     ), extent AS (
         SELECT greatest(sum(documents), 1)::bigint AS documents, coalesce(sum(offered), 0)::bigint AS offered
         FROM community_searchextent

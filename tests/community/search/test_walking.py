@@ -199,6 +199,20 @@ def test_what_was_mistyped_while_asking_is_looked_up_among_the_words_that_are_kn
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["Pmup humming", "speihcer", "The Speicherr"])
+def test_a_slip_in_a_short_word_suggests_what_the_word_does(typed):
+    topic = SolutionFactory(
+        post=PostFactory(topic=TopicFactory(title="Pump behind the Speicher", body="It hums."))
+    ).topic
+    for number in range(60):
+        SolutionFactory(post=PostFactory(topic=TopicFactory(title=f"Another thing {number}")))
+    index_everything()
+
+    assert [one.id for one in similar_things(AnonymousUser(), typed)] == [topic.pk]
+    assert similar_things(AnonymousUser(), "Lamp glowing") == []
+
+
+@pytest.mark.django_db
 def test_what_was_solved_or_published_just_now_is_offered_before_it_has_a_document():
     topic = SolutionFactory(post=PostFactory(topic=TopicFactory(title="My pump hums"))).topic
     SearchDocument.objects.all().delete()
