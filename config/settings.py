@@ -152,6 +152,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "config.signing_in.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "community.web.forms_account.SignupForm"
+ACCOUNT_FORMS = {"signup": "community.web.forms_joining.JoiningForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
 SOCIALACCOUNT_ADAPTER = "config.single_sign_on.SocialAdapter"

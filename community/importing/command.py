@@ -18,6 +18,7 @@ from django.db import OperationalError, connection
 from django.utils.text import slugify
 
 from community.foundation.events import Origin
+from community.importing.addresses import load_addresses
 from community.importing.categories import Categories
 from community.importing.progress import Progress
 from community.importing.refusals import SourceRefused
@@ -51,6 +52,9 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--source", help="name in the keys by which a second run knows its rows (default: the file's)"
         )
+        parser.add_argument(
+            "--addresses", type=Path, help="table (CSV) with the columns name and email, by which authors may come back"
+        )
         parser.add_argument("--category", help="slug of the category, made when it is missing")
         parser.add_argument("--language", default="en", help="language of a category that is made (default: en)")
         parser.add_argument("--employees", default="", help="who is an employee, separated by commas")
@@ -62,6 +66,8 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
         if not path.exists():
             raise CommandError(f"There is no {path}.")
+        if options["addresses"] and not options["addresses"].is_file():
+            raise CommandError(f"There is no {options['addresses']}.")
         # The wrapper ends every line, which a bar must not.
         progress = Progress(sys.stderr if self.stderr.isatty() else self.stderr)
         report = Report(progress.say)
@@ -77,6 +83,8 @@ class ImportCommand(BaseCommand):
         try:
             with _one_at_a_time(run.source):
                 self.load(path, run, options, progress)
+                if options["addresses"]:
+                    load_addresses(options["addresses"], run)
         except SourceRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         except OperationalError as error:

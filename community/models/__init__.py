@@ -13,6 +13,7 @@ from community.models.delivery import Delivery
 from community.models.draft import Draft
 from community.models.feedback import Feedback
 from community.models.flag import Flag, ModerationCase
+from community.models.imported_address import ImportedAddress
 from community.models.incident import Incident, IncidentAffected, IncidentTopic, IncidentUpdate
 from community.models.incident_event import IncidentAttention, IncidentEvent
 from community.models.legal import Consent, LegalText, LegalVersion
@@ -76,6 +77,7 @@ __all__ = [
     "Flag",
     "Helpful",
     "HoldOut",
+    "ImportedAddress",
     "Incident",
     "IncidentAffected",
     "IncidentAttention",

@@ -36,6 +36,7 @@ from community.web.views import (
     solution_links,
     surveys,
     tags,
+    taking_over,
     trials,
 )
 
@@ -146,6 +147,7 @@ urlpatterns = [
     path("mail/solution/<str:word>/", solution_links.solve_by_link, name="solution-link"),
     path("community/asked-again/", duplicates.show_asked_again, name="asked-again"),
     path("community/health/", health.show_health, name="health"),
+    path("take-over/<str:word>/", taking_over.take_posts_over, name="take-over"),
     path("members/", people.list_members, name="members"),
     path("members/<int:pk>/", people.show_member, name="member"),
     path("moderation/", moderation.show_log, name="moderation"),

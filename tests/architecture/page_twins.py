@@ -103,6 +103,9 @@ _PEOPLE: dict[str, Twin] = {
     "profile": ("GET api-me", "PATCH api-me"),
     "take-along": ("POST api-privacy-requests",),
     "leave": ("POST api-privacy-requests",),
+    "take-over": Because(
+        "It proves an address and chooses a password, like signing up; a token belongs to an account."
+    ),
     "members": ("GET api-members", "GET api-search"),
     "member": ("GET api-member", "GET api-member-answers", "GET api-topics", "GET api-member-trust"),
     "language": ("PATCH api-me",),
