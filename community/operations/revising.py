@@ -45,7 +45,7 @@ def blank_revision(revision: PostRevision, *, by: Member, because: Because) -> M
     ``MayNotModerate`` or ``TextIsEmpty`` without a reason.
     """
     topic, post = locked_post(revision.post)
-    if not can_blank_revision(by):
+    if not can_blank_revision(by, post):
         raise MayNotModerate
     if not because.reason.strip():
         raise TextIsEmpty(pointer="/reason")

@@ -35,6 +35,7 @@ def agree(client, refused, **other):
     page = refused.content.decode()
     assert refused.status_code == 403
     assert "What you wrote is kept." in page
+    assert "Our terms have changed." not in page
     consent = {name: value for name, value in fields(page).items() if name in {"next", "carried", "consent_to"}}
     return client.post("/legal/consent/", {**consent, "consent": "on", **other})
 

@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from community.api.serializers.articles import ReasonParameters
 from community.api.serializers.revisions import PostRevisionSerializer
 from community.api.views.base import CommunityView, actor
-from community.api.views.flags import KeeperView
 from community.flaggable import Because
 from community.foundation.requests import ParameterSerializer, read_parameters
 from community.models import Post, PostRevision
@@ -33,12 +32,17 @@ class PostRevisionList(CommunityView):
         return self.page_of(request, revisions.newest_first().fetch_mode(FETCH_PEERS), PostRevisionSerializer)
 
 
-class PostRevisionDetail(KeeperView):
+class PostRevisionDetail(CommunityView):
     """One earlier version."""
+
+    public_read = False
 
     @extend_schema(parameters=[ReasonParameters], request=None, responses={204: None})
     def delete(self, request: Request, post_id: int, number: int) -> Response:
-        """Remove its words for good; that it was there, and who replaced it, stays."""
+        """Remove its words for good; that it was there, and who replaced it, stays.
+
+        Keepers may, and the author of the post while nobody has reported it.
+        """
         revisions = PostRevision.objects.visible_to(request.user).select_related("post__topic")
         revision = get_object_or_404(revisions, post=post_id, number=number)
         reason = read_parameters(request, ReasonParameters)["reason"]

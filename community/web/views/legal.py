@@ -74,6 +74,8 @@ def ask_for_consent(
         .newest_first()
     )
     context = {"form": form, "versions": versions, "onward": onward, "carried": carried}
+    # The page comes in place of any other one, which would say once more that something has changed.
+    context["asks_for_consent"] = True
     context["is_kept"] = bool(carried) or "kept=1" in onward
     return render(request, "community/consent.html", context, status=status)
 

@@ -59,7 +59,7 @@ def blank_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     revision, member = _revision_of(request.user, pk, number), request.user
     if not isinstance(member, Member):
         return redirect_to_login(request.path)
-    if revision.is_blanked or not can_blank_revision(member):
+    if revision.is_blanked or not can_blank_revision(member, revision.post):
         raise Http404
     form = BLANK_VERSION.form(request.POST if request.method == "POST" else None, thing=revision, reader=member)
     status = outcome_of(form, lambda: BLANK_VERSION.perform(revision, form, member))
@@ -91,7 +91,7 @@ def _render(request: HttpRequest, post: Post, refusal: DomainError | None = None
         "page": history.page,
         "versions": history.versions,
         "may_restore": member is not None and post.is_standing and can_edit_post(member, post),
-        "may_blank": member is not None and can_blank_revision(member),
+        "may_blank": member is not None and can_blank_revision(member, post),
         "refusal": refusal,
     }
     status = HTTPStatus.OK if refusal is None else status_of(refusal)

@@ -55,9 +55,14 @@ def test_keepers_remove_a_text_for_good(agent_api, anonymous_api, post):
 def test_nobody_else_removes_a_text(api_of, anonymous_api, post):
     address = f"{revisions_of(post)}1/?reason=Mine"
 
-    assert api_of(post.author).delete(address).status_code == 403
+    assert api_of(MemberFactory()).delete(address).status_code == 403
     assert anonymous_api.delete(address).status_code == 401
     assert post.revisions.get(number=1).body == "Call 0711."
+
+
+def test_the_author_removes_an_own_earlier_text(api_of, post):
+    assert api_of(post.author).delete(f"{revisions_of(post)}1/?reason=Mine").status_code == 204
+    assert post.revisions.get(number=1).body == ""
 
 
 def test_what_may_not_be_read_now_may_not_be_read_as_it_was(api_of, anonymous_api, customer_api, agent_api, post):

@@ -7,13 +7,16 @@ from django.db import IntegrityError, connection, transaction
 
 from community.errors import MayNotEdit, MayNotModerate, TextIsEmpty, VersionIsStale
 from community.errors.moderating import ActCannotBeUndone, TextIsRemoved
-from community.flaggable import Because
+from community.flaggable import Because, flaggable
 from community.foundation.integrity import all_right
 from community.models import Member, ModerationAct, Post, PostRevision
 from community.models.moderation_act import Ground
+from community.models.topic import State
 from community.operations.erasing import erase_member, forget_what_came_late
 from community.operations.exporting import export_member
+from community.operations.flagging import flag_thing
 from community.operations.integrity import checks
+from community.operations.moderation import move_post_to_state
 from community.operations.posting import edit_post
 from community.operations.revising import blank_revision, restore_revision
 from community.operations.splitting import NewTopic, split_topic
@@ -116,9 +119,26 @@ def test_nobody_else_removes_a_text_and_nobody_without_a_reason(post, keeper):
     revision = post.revisions.get(number=1)
 
     with pytest.raises(MayNotModerate):
-        blank_revision(revision, by=post.author, because=PRIVATE)
+        blank_revision(revision, by=MemberFactory(), because=PRIVATE)
     with pytest.raises(TextIsEmpty):
         blank_revision(revision, by=keeper, because=Because(reason=" "))
+
+
+def test_authors_remove_an_own_earlier_text_unless_somebody_has_reported_the_post(post, keeper):
+    act = blank_revision(post.revisions.get(number=1), by=post.author, because=PRIVATE)
+    assert (act.kind, act.by, act.member) == ("blank", post.author, post.author)
+
+    flag_thing(flaggable("post"), post.pk, by=MemberFactory(), ground=Ground.ABUSE, note="An insult stood here.")
+    with pytest.raises(MayNotModerate):
+        blank_revision(post.revisions.get(number=2), by=post.author, because=PRIVATE)
+    assert blank_revision(post.revisions.get(number=2), by=keeper, because=PRIVATE) is not None
+
+
+def test_authors_remove_nothing_of_what_was_hidden(post, keeper):
+    move_post_to_state(post, State.HIDDEN, by=keeper, reason="Look into it.")
+
+    with pytest.raises(MayNotModerate):
+        blank_revision(post.revisions.get(number=1), by=post.author, because=PRIVATE)
 
 
 @pytest.mark.parametrize(

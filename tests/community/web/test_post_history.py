@@ -117,12 +117,21 @@ def test_a_keeper_removes_a_text_and_nobody_reads_it_any_more(client, post, keep
 
 
 def test_nobody_else_sees_the_way_to_remove_a_text(client, post):
-    address = f"{history_of(post)}1/remove/"
+    address, other = f"{history_of(post)}1/remove/", MemberFactory()
 
-    assert address not in signed_in(post.author).get(history_of(post)).content.decode()
+    assert address not in signed_in(other).get(history_of(post)).content.decode()
     assert client.get(address)["Location"].startswith("/accounts/login/")
-    assert signed_in(post.author).get(address).status_code == 404
-    assert signed_in(post.author).post(address, {"ground": "other", "reason": "Mine."}).status_code == 404
+    assert signed_in(other).get(address).status_code == 404
+    assert signed_in(other).post(address, {"ground": "other", "reason": "Mine."}).status_code == 404
+
+
+def test_the_author_removes_an_own_earlier_text(client, post):
+    page, address = signed_in(post.author), f"{history_of(post)}1/remove/"
+    assert address in page.get(history_of(post)).content.decode()
+
+    page.post(address, {"ground": "personal_data", "reason": "My phone number."})
+
+    assert "0711" not in client.get(history_of(post)).content.decode()
 
 
 @pytest.mark.parametrize("state", [State.HIDDEN, State.HELD, State.DELETED])
