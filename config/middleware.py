@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import get_user
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
@@ -70,6 +71,8 @@ class MemberPreferences:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Every page asks for the reader, and much of them; what is only found when it is asked for costs that each time.
+        request.user = get_user(request)
         locale, zone = "", None
         if request.user.is_authenticated:
             locale, zone = request.user.locale, time_zone(request.user.time_zone)

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "community.web.unchanged.AnswerUnchanged",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -108,6 +109,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["community.templatetags.ways"],
+            "libraries": {"i18n": "community.templatetags.i18n_sooner"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
@@ -117,9 +120,9 @@ TEMPLATES = [
         },
     },
 ]
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # Django's own library of the name i18n is meant to be replaced.
 
-# "default" is the role that serves; "owner" is the role that owns the tables, migrates, and may flush a test database.
-# Acts own their transactions, so ATOMIC_REQUESTS stays off.
+# "default" is the role that serves; "owner" owns the tables, migrates, flushes test databases. Acts own their transactions.
 _serving_url, _owner_url = database_urls()
 DATABASES = {}
 for _alias, _url in {"default": _serving_url, "owner": _owner_url}.items():
@@ -130,7 +133,6 @@ DATABASES["default"]["OPTIONS"] = {
     **timeouts(env.str("DB_STATEMENT_TIMEOUT", default=""), env.str("DB_LOCK_TIMEOUT", default="")),
     **prepared(at_once=env.bool("DB_PREPARE", default=True)),
 } | DATABASES["default"].get("OPTIONS", {})
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "community.Member"
 SESSION_ENGINE = "config.sessions"
@@ -170,9 +172,9 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = BUSINESS_TIME_ZONE
 USE_TZ = True
 
-# Pages that strangers or members share are cached in each web process, 35 to 80 kB each; not while templates are written.
+# Pages that strangers or members share are cached in each web process, 10 to 80 kB each; not while templates are written.
 CACHE_PAGES = env.bool("CACHE_PAGES", default=not DEBUG)
-CACHES = local_caches(default=300, pages=1_000)
+CACHES = local_caches(default=300, pages=1_000, searches=200)
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -237,12 +239,11 @@ _https = BASE_URL.startswith("https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_SSL_REDIRECT = _https
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = content_policy(form_targets_from(env))
 

@@ -11,11 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from rest_framework.test import APIClient
 
+from community.kinds_of_readers import ForReaders
 from community.models import Member
 from community.models.token import Scope
 from tests.factories.community import MemberFactory, token_for
 
 pytest_plugins = ["tests.database"]
+
+
+# What is built once for all readers of a kind must be what is built for each of them.
+ForReaders.is_compared = True
 
 
 @pytest.fixture(autouse=True)

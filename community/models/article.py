@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.ways import way_to
 from community.models.category import KEEPER_ROLES, Category, Reader
 from community.models.member import Member
 
@@ -179,7 +179,7 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the canonical address of the article's page."""
-        return reverse("article", args=[self.pk, self.slug or "-"])
+        return way_to("article", self.pk, self.slug or "-")
 
     @property
     def is_public(self) -> bool:

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.ways import way_to
 from community.models.category import Reader
 from community.models.member import Member
 from community.models.post import Post
@@ -94,7 +94,7 @@ class Attachment(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the file; who may see the post may fetch it."""
-        return f"{reverse('attachment', args=[self.pk])}{quote(self.name)}"
+        return f"{way_to('attachment', self.pk)}{quote(self.name)}"
 
     @property
     def is_picture(self) -> bool:

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.ways import way_to
 from community.models.member import Member
 
 Reader = Member | AnonymousUser
@@ -83,7 +83,7 @@ class Category(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the category's questions."""
-        return reverse("questions") + f"?category={self.slug}"
+        return way_to("questions") + f"?category={self.slug}"
 
     def admits_all_of(self, other: "Category") -> bool:
         """Tell whether everybody who may look at the other one may look here, too."""
@@ -132,4 +132,4 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the tag's questions."""
-        return f"{reverse('questions')}?{urlencode({'tag': self.slug})}"
+        return f"{way_to('questions')}?{urlencode({'tag': self.slug})}"

@@ -6,10 +6,11 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group,
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Lower, Now
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from community.foundation.ways import way_to
 
 # Small letters, digits and single dashes between them, so that it ends where a word ends.
 HANDLE = "^[a-z0-9]+([-_][a-z0-9]+)*$"
@@ -153,7 +154,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         """Return the address of the public profile."""
-        return reverse("member", args=[self.pk])
+        return way_to("member", self.pk)
 
     def get_full_name(self) -> str:
         """Return the name as Django's own templates ask for it."""

@@ -5,12 +5,12 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from community.foundation.generated import StoredField
+from community.foundation.ways import way_to
 from community.models.category import KEEPER_ROLES, Category, Reader, Tag
 from community.models.heat import heat
 from community.models.member import Member
@@ -176,7 +176,7 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the canonical address of the question's page."""
-        return reverse("question", args=[self.pk, self.slug or "-"])
+        return way_to("question", self.pk, self.slug or "-")
 
     def address_of_post(self, number: int) -> str:
         """Return where a post is shown: on the first page, or on the one that begins with it."""

@@ -35,40 +35,54 @@ _SHORTEST, _LONGEST = timedelta(seconds=30), timedelta(hours=1)
 
 def may_cache(request: HttpRequest, *parameters: str) -> bool:
     """Tell whether a page may come from the cache: a stranger without a session asks for all of it, by nothing else."""
+    return is_plain(request) and not request.user.is_authenticated and request.GET.keys() <= set(parameters)
+
+
+def is_plain(request: HttpRequest) -> bool:
+    """Tell whether somebody without a session, whom nothing waits for, asks for a whole page."""
     return (
         settings.CACHE_PAGES
         and request.method == "GET"
-        and not request.user.is_authenticated
-        and not {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
-        and "HX-Request" not in request.headers
-        and request.GET.keys() <= set(parameters)
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "messages" not in request.COOKIES
+        and "HTTP_HX_REQUEST" not in request.META
     )
 
 
+def told_unchanged(request: HttpRequest, stamp: str, secret: str, among: str = "pages") -> HttpResponse | None:
+    """Return that the page with this stamp is the one that the client has, whose forms belong to this secret."""
+    name = key_of(request, stamp)
+    etag = _etag(name, secret)
+    # How long ago something was changes by itself, so what a client has is good for as long as what is cached here.
+    is_kept = caches[among].get(name) is not None
+    unchanged: HttpResponse | None = get_conditional_response(request, etag) if is_kept else None
+    return unchanged and _told(unchanged, etag)
+
+
 def cached_page(
-    request: HttpRequest, stamp: str, newest: datetime | None, render: Callable[[], HttpResponse]
+    request: HttpRequest, stamp: str, newest: datetime | None, render: Callable[[], HttpResponse], among: str = "pages"
 ) -> HttpResponse:
     """Return the page with this stamp: none when the client has it, the cached one, or one that is rendered and cached.
 
-    ``newest`` is the youngest moment that the page shows; how long ago that was stays about right.
+    ``newest`` is the youngest moment that the page shows; how long ago that was stays about right. What it is cached
+    ``among`` makes room for it alone.
     """
-    name = key_of(request, stamp)
-    etag = f'W/"{_digest(name, get_token(request) and request.META["CSRF_COOKIE"])}"'
-    content: bytes | None = caches["pages"].get(name)
-    # How long ago something was changes by itself, so what a client has is good for as long as what is cached here.
-    unchanged: HttpResponse | None = get_conditional_response(request, etag) if content is not None else None
+    secret = get_token(request) and request.META["CSRF_COOKIE"]
+    unchanged = told_unchanged(request, stamp, secret, among)
     if unchanged is not None:
-        return _told(unchanged, etag)
+        return unchanged
+    name = key_of(request, stamp)
+    content: bytes | None = caches[among].get(name)
     if content is None:
         with one_maker(name):
-            content = caches["pages"].get(name)
+            content = caches[among].get(name)
             if content is None:
                 response = render()
                 if response.status_code != HttpResponse.status_code:
                     return response
                 content = without_tokens(response.content)
-                caches["pages"].set(name, content, lasting(newest))
-    return _told(HttpResponse(with_token(content, request)), etag)
+                caches[among].set(name, content, lasting(newest))
+    return _told(HttpResponse(with_token(content, request)), _etag(name, secret))
 
 
 @contextmanager
@@ -97,6 +111,10 @@ def with_token(content: bytes, request: HttpRequest) -> bytes:
 def key_of(request: HttpRequest, *what: str) -> str:
     """Return under which name the answer to a request is cached, by what its content depends on besides."""
     return _digest(*what, request.scheme or "", request.get_host(), request.get_full_path(), get_language() or "")
+
+
+def _etag(name: str, secret: str) -> str:
+    return f'W/"{_digest(name, secret)}"'
 
 
 def _told(response: HttpResponse, etag: str) -> HttpResponse:

@@ -59,17 +59,18 @@ NOT_SHOWN = frozenset(
 )
 
 
-def _rows(table: str, condition: str) -> str:
-    """The numbers of the rows of a table that fulfil a condition, in one text."""
-    return f"(SELECT string_agg(r.id || ':' || r.xmin, ',' ORDER BY r.id) FROM community_{table} r WHERE {condition})"  # noqa: S608 -- names are our own
+def together(*sources: str) -> str:
+    """The numbers of the rows that any of these sources finds, in one text: what is found where, and in which version.
+
+    One walk through all of them costs the database half of as many walks.
+    """
+    found = " UNION ALL ".join(f"SELECT {place} AS k, {source}" for place, source in enumerate(sources))
+    return f"(SELECT string_agg(concat_ws(':', k, id, xmin), ',' ORDER BY k, id) FROM ({found}) found)"  # noqa: S608 -- names are our own
 
 
-def _of_topic(table: str, column: str) -> str:
-    return _rows(table, f"r.{column} = t.id")
-
-
-def _of_posts(table: str, column: str) -> str:
-    return _rows(table, f"r.{column} = ANY(shown.posts)")
+def rows(table: str, condition: str) -> str:
+    """A source: the rows ``r`` of a table that fulfil a condition."""
+    return f"r.id, r.xmin FROM community_{table} r WHERE {condition}"
 
 
 # The question that it leads to, or those that lead to it, with their solutions and places.
@@ -91,15 +92,11 @@ _SOLUTION = """(
     FROM community_solution s JOIN community_post p ON p.id = s.post_id
     LEFT JOIN community_solutionoutdated x ON x.solution_id = s.id WHERE s.topic_id = t.id
 )"""
-_PEOPLE = """(
-    SELECT string_agg(m.id || ':' || m.xmin, ',' ORDER BY m.id) FROM community_member m
-    WHERE m.id IN (
-        SELECT t.author_id UNION ALL SELECT unnest(shown.authors)
-        UNION ALL SELECT author_id FROM community_comment WHERE post_id = ANY(shown.posts)
-        UNION ALL SELECT by_id FROM community_topicclaim WHERE topic_id = t.id
-        UNION ALL SELECT by_id FROM community_needsinfo WHERE topic_id = t.id
-    )
-)"""
+_PEOPLE = """m.id, m.xmin FROM community_member m WHERE m.id IN (
+    SELECT t.author_id UNION ALL SELECT unnest(shown.authors)
+    UNION ALL SELECT author_id FROM community_comment WHERE post_id = ANY(shown.posts)
+    UNION ALL SELECT by_id FROM community_topicclaim WHERE topic_id = t.id
+    UNION ALL SELECT by_id FROM community_needsinfo WHERE topic_id = t.id)"""
 # Incidents are few; those that are open, or about this question, stand on a banner.
 _INCIDENTS = """(
     SELECT string_agg(concat_ws(':', i.id, i.xmin, u.last, (
@@ -118,10 +115,17 @@ _TAGS = """(
     SELECT string_agg(r.topic_id || ':' || g.id || ':' || g.xmin, ',' ORDER BY r.topic_id, g.id)
     FROM community_topic_tags r JOIN community_tag g ON g.id = r.tag_id WHERE r.topic_id = {topic}
 )"""
-_FIELDS = """(
-    SELECT string_agg(f.id || ':' || f.xmin, ',' ORDER BY f.id)
-    FROM community_topicfieldvalue r JOIN community_topicfield f ON f.id = r.field_id WHERE r.topic_id = t.id
-)"""
+_TAGS_OF_TOPIC = """g.id, g.xmin FROM community_topic_tags r JOIN community_tag g ON g.id = r.tag_id
+    WHERE r.topic_id = t.id"""
+_FIELDS = """f.id, f.xmin FROM community_topicfieldvalue r JOIN community_topicfield f ON f.id = r.field_id
+    WHERE r.topic_id = t.id"""
+_HANGING = together(
+    _PEOPLE,
+    _TAGS_OF_TOPIC,
+    _FIELDS,
+    *(rows(table, f"r.{column} = t.id") for table, column in ON_A_TOPIC),
+    *(rows(table, f"r.{column} = ANY(shown.posts)") for table, column in ON_A_POST),
+)
 
 
 def of_question(more: str = "") -> str:
@@ -142,10 +146,8 @@ def of_question(more: str = "") -> str:
             ORDER BY p.number LIMIT {_POSTS}
         ) p
     )
-    SELECT concat_ws('|', t.xmin, c.xmin, {_RUNNING}, shown.stamps, {_PEOPLE}, {_SOLUTION}, {_RELATED}, {_INCIDENTS},
-           {_TAGS.format(topic="t.id")}, {_FIELDS},
-           {", ".join(f"coalesce({_of_topic(*one)}, '')" for one in ON_A_TOPIC)},
-           {", ".join(f"coalesce({_of_posts(*one)}, '')" for one in ON_A_POST)}),
+    SELECT concat_ws('|', t.xmin, c.xmin, {_RUNNING}, shown.stamps, {_HANGING}, {_SOLUTION}, {_RELATED},
+           {_INCIDENTS}),
            t.solved_at IS NOT NULL, (SELECT max(created_at) FROM community_post WHERE id = ANY(shown.posts)),
            t.author_id{more}
     FROM community_topic t JOIN community_category c ON c.id = t.category_id CROSS JOIN shown

@@ -1,9 +1,11 @@
 """A stretch of a topic's posts, as its page shows them to a reader."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import models
 
+from community.kinds_of_readers import ForReaders
 from community.models import Comment, Helpful, Member, Post, Topic
 from community.models.category import Reader
 from community.models.post import PostQuerySet
@@ -33,8 +35,8 @@ class Stretch:
         return not self.after
 
 
-def posts_for(reader: Reader, topic: Topic) -> PostQuerySet:
-    """The posts of a topic with what the page shows of each."""
+def posts_for(reader: Reader, topic: int) -> PostQuerySet:
+    """The posts of a topic of this number with what the page shows of each."""
     mine = Helpful.objects.none()
     if isinstance(reader, Member):
         mine = Helpful.objects.order_by().filter(post=models.OuterRef("pk"), member=reader)
@@ -44,10 +46,19 @@ def posts_for(reader: Reader, topic: Topic) -> PostQuerySet:
     return posts.select_related("author", "reply_to").defer("body", "reply_to__body", "reply_to__html")
 
 
+def _posts_after(reader: Reader, topic: int, after: int, *, size: int) -> PostQuerySet:
+    return posts_for(reader, topic).filter(number__gt=after).in_order()[: size + 1]
+
+
+_STRETCHES = {
+    size: ForReaders(partial(_posts_after, size=size), topic=2**40, after=2**30) for size in (PAGE_SIZE, PAGE_SIZE + 1)
+}
+
+
 def stretch_of(topic: Topic, reader: Reader, after: int) -> Stretch:
     """One page of answers; the first one has the question on top of them."""
     size = PAGE_SIZE if after else PAGE_SIZE + 1
-    posts = list(posts_for(reader, topic).filter(number__gt=after).in_order()[: size + 1])
+    posts = _STRETCHES[size].rows(reader, topic=topic.pk, after=after)
     onward = posts[size - 1].number if len(posts) > size else None
     back = max(after - PAGE_SIZE, 0) if after else None
     if back is not None and back <= 1:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from community.models import Category, Member
-from community.web.stamps import ON_A_PAGE, QuestionStamp, of_question
+from community.web.stamps import ON_A_PAGE, QuestionStamp, of_question, rows, together
 
 # Rows that make the page another one for one member: table, the column of the topic or post, and that of the member.
 OF_TOPICS = (
@@ -41,30 +41,22 @@ NOT_PERSONAL = frozenset(
 OF_OTHERS = frozenset({"outdatedvoice.member_id", "incidentaffected.member_id"})
 
 
-def _rows(table: str, condition: str) -> str:
-    # None is said, too, so that the rows of one table never look like those of another.
-    found = f"SELECT string_agg(r.id || ':' || r.xmin, ',' ORDER BY r.id) FROM community_{table} r WHERE {condition}"  # noqa: S608 -- names are our own
-    return f"coalesce(({found}), '')"
-
-
 def _mine(table: str, thing: str, things: str, member: str) -> str:
-    return _rows(table, f"r.{thing} = {things} AND r.{member} = %(member)s")
+    return rows(table, f"r.{thing} = {things} AND r.{member} = %(member)s")
 
 
-_TRACES = ", ".join(
-    [
-        *(_mine(table, topic, "t.id", member) for table, topic, member in OF_TOPICS),
-        *(_mine(table, post, "ANY(shown.posts)", member) for table, post, member in OF_POSTS),
-        _rows(
-            "outdatedvoice",
-            "r.member_id = %(member)s AND r.solution_id IN (SELECT id FROM community_solution WHERE topic_id = t.id)",
-        ),
-        # Whom incidents concern is on their banner; these are few, whichever of them stands there.
-        _rows("incidentaffected", "r.member_id = %(member)s"),
-    ]
+_TRACES = together(
+    *(_mine(table, topic, "t.id", member) for table, topic, member in OF_TOPICS),
+    *(_mine(table, post, "ANY(shown.posts)", member) for table, post, member in OF_POSTS),
+    rows(
+        "outdatedvoice",
+        "r.member_id = %(member)s AND r.solution_id IN (SELECT id FROM community_solution WHERE topic_id = t.id)",
+    ),
+    # Whom incidents concern is on their banner; these are few, whichever of them stands there.
+    rows("incidentaffected", "r.member_id = %(member)s"),
 )
 _OWN = of_question(f""",
-    concat_ws('|', {_TRACES}),
+    {_TRACES},
     (SELECT string_agg(m.circle_id::text, ',' ORDER BY m.circle_id) FROM community_circle_members m
      WHERE m.member_id = %(member)s),
     coalesce((SELECT number FROM community_readmark r WHERE r.topic_id = t.id AND r.member_id = %(member)s), 0),
@@ -78,14 +70,14 @@ _PLACES = [Category.Visibility.PUBLIC.value, Category.Visibility.MEMBERS.value]
 class OwnStamp(QuestionStamp):
     """The stamp with what one member left there, the circles they are in, how far they read, and whether they were told of it."""
 
-    traces: str
+    traces: str | None
     circles: str | None
     read_up_to: int
     is_told: bool
 
     def relation_of(self, reader: Member) -> str:
         """What the page depends on besides its rows and what kind of member looks: nothing of their own, mostly."""
-        own = f"{reader.pk}:{self.traces}" if self.traces.strip("|") else ""
+        own = f"{reader.pk}:{self.traces}" if self.traces else ""
         return f"{own} {self.circles or ''}"
 
 

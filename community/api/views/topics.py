@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -23,10 +23,11 @@ from community.api.serializers.topics import (
 )
 from community.api.views.base import CommunityView, actor, etag, expecting_version, referred
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from community.kinds_of_readers import ForReaders
 from community.models import Category, Post, Topic
 from community.models.attachment import read_attachments_along
 from community.models.category import KEEPER_ROLES, Reader
-from community.models.topic import State
+from community.models.topic import State, TopicQuerySet
 from community.operations.posting import add_post, edit_post, edit_topic, open_topic
 from community.permissions import HEALTH_ROLES
 from community.reports.asked_again import asked_again, attach_people, most_asked_again
@@ -116,11 +117,20 @@ class TopicPosts(CommunityView):
     @extend_schema(request=PostWriteSerializer, responses={201: PostSerializer})
     def post(self, request: Request, topic_id: int) -> Response:
         """Answer."""
-        topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=topic_id)
+        topic = _VISIBLE.first(request.user, pk=topic_id)
+        if topic is None:
+            raise Http404
         values = read_body(request, PostWriteSerializer)
         reply_to = _post_of(topic, values.get("reply_to"), request.user)
         event = add_post(topic, by=actor(request), **{**values, "reply_to": reply_to})
         return Response(PostSerializer(event.post).data, status.HTTP_201_CREATED)
+
+
+def _visible_topic(reader: Reader, pk: int) -> TopicQuerySet:
+    return Topic.objects.visible_to(reader).filter(pk=pk)
+
+
+_VISIBLE = ForReaders(_visible_topic, pk=2**40)
 
 
 class PostDetail(CommunityView):

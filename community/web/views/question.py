@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.foundation.errors import DomainError
+from community.kinds_of_readers import ForReaders
 from community.models import Draft, Member, MeToo, Post, Solution, Topic
 from community.models.article import writes_articles
 from community.models.attachment import read_attachments_along
 from community.models.category import Reader
+from community.models.post import PostQuerySet
 from community.models.solution_life import outdated_voices
 from community.models.topic import TopicQuerySet
 from community.models.topic_field import said
@@ -74,6 +76,18 @@ def topics_with_page(reader: Reader) -> TopicQuerySet:
     topics = topics.annotate(watch_level=level_in_row(reader, "topic"), asked_again_count=asked_again_count(reader))
     topics = topics.annotate(is_known=is_any_about(), **outdated_voices(reader))
     return topics.annotate(tag_slugs=tag_slugs(), said=said()).fetch_mode(models.FETCH_PEERS)
+
+
+def _page_of(reader: Reader, pk: int) -> TopicQuerySet:
+    return topics_with_page(reader).filter(pk=pk)
+
+
+_PAGE = ForReaders(_page_of, pk=2**40)
+
+
+def topic_with_page(reader: Reader, pk: int) -> Topic | None:
+    """The topic of this number with what the top of its page shows, if the reader may see it."""
+    return _PAGE.first(reader, pk=pk)
 
 
 def render_question(  # noqa: PLR0913 -- what each act on the page may have to say
@@ -151,6 +165,13 @@ def _may_claim(topic: Topic, reader: Reader) -> bool:
     return is_free and isinstance(reader, Member) and can_claim_topic(reader, topic)
 
 
+def _post_by_number(reader: Reader, topic: int, pk: int) -> PostQuerySet:
+    return posts_for(reader, topic).filter(pk=pk)
+
+
+_SOLUTION = ForReaders(_post_by_number, topic=2**40, pk=2**41)
+
+
 def _solution(topic: Topic, reader: Reader, stretch: Stretch) -> Solution | None:
     """The solution; on the first page with what is shown of its post, which stands perhaps on another one."""
     solution = _standing_solution(topic)
@@ -158,7 +179,7 @@ def _solution(topic: Topic, reader: Reader, stretch: Stretch) -> Solution | None
         return None
     shown = next((post for post in stretch.posts if post.pk == solution.post_id), None)
     if shown is None and stretch.is_first:
-        shown = posts_for(reader, topic).filter(pk=solution.post_id).first()
+        shown = _SOLUTION.first(reader, topic=topic.pk, pk=solution.post_id)
     solution.post = shown or solution.post
     return solution
 

@@ -1,5 +1,6 @@
 """The page on which everything is searched."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,10 +9,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from community.kinds_of_readers import ForReaders
 from community.models import Category
 from community.reports.queries import LENGTH_AT_MOST, Query
 from community.reports.searching import Found, Hit, Narrowing, Stretch, search
 from community.searchables import searchables
+from community.web.caching import cached_page, may_cache
 from community.web.paging import page_of
 
 SOLVED = {"": None, "yes": True, "no": False}
@@ -58,10 +61,13 @@ class SearchForm(forms.Form):
         )
 
 
+_PLACES = ForReaders(Category.objects.visible_to)
+
+
 @require_safe
 def search_everything(request: HttpRequest) -> HttpResponse:
-    """Show what matches, the best first."""
-    categories = list(Category.objects.visible_to(request.user))
+    """Show what matches, the best first; strangers who find the same again get the same page, without its making."""
+    categories = _PLACES.rows(request.user)
     form = SearchForm(request.GET, categories=categories)
     found, page = Found(), None
     if form.is_valid():
@@ -77,7 +83,13 @@ def search_everything(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "found": found, "page": page, "narrowed": narrowed, "names": _names()}
     # Where nothing is narrowed down the fields for it are the same for all who see the same places.
     context["places"] = [(category.slug, category.name) for category in categories]
-    return render(request, "community/search.html", context, status=200 if form.is_valid() else 400)
+    make = partial(render, request, "community/search.html", context, status=200 if form.is_valid() else 400)
+    if not may_cache(request, *form.fields, "after", "before"):
+        return make()
+    # All that the page says, but for what the address and the reader's language say.
+    stamp = repr((found, page, context["places"]))
+    newest = max((hit.created_at for hit in found.hits), default=None)
+    return cached_page(request, stamp, newest, make, among="searches")
 
 
 def _names() -> dict[str, Any]:

@@ -17,10 +17,10 @@ from community.web.caching import cached_page, may_cache, one_maker
 from community.web.corner import corner_left_open, with_corner
 from community.web.sharing import keep, may_share, name_of, recall
 from community.web.sightings import Seen, announce_seen, announce_sighting
-from community.web.stamps import question_stamp
 from community.web.stretches import stretch_of
 from community.web.traces import own_stamp
-from community.web.views.question import render_question, topics_with_page
+from community.web.unchanged import stamp_of_page
+from community.web.views.question import render_question, topic_with_page
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Page:
 @require_safe
 def show_question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show a question at its canonical address, from the cache as long as nothing on its page has changed."""
-    if may_cache(request, "after") and (seen := question_stamp(pk, asked_number(request, "after"))) is not None:
+    if may_cache(request, "after") and (seen := stamp_of_page(request, pk, asked_number(request, "after"))) is not None:
         response = cached_page(request, seen.stamp, seen.newest, lambda: _page(request, pk, slug).response)
         if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
             announce_seen(request, Seen(Thing.TOPIC, pk, (), seen.is_solved))
@@ -83,7 +83,7 @@ def _own_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, pk: int, slug: str) -> Page:
     """The page as this reader sees it now, or where to go instead."""
-    topic = topics_with_page(request.user).filter(pk=pk).first()
+    topic = topic_with_page(request.user, pk)
     if topic is None:
         target = merged_into(pk, request.user)
         if target is None:

@@ -37,6 +37,19 @@ def cached(settings):
     caches["pages"].clear()
 
 
+@pytest.fixture
+def sightings():
+    """What was told to have been read."""
+    seen = []
+
+    def see(sighting, **_given):
+        seen.append(sighting)
+
+    thing_seen.connect(see)
+    yield seen
+    thing_seen.disconnect(see)
+
+
 def shown(address, **headers):
     """What a stranger sees, without what is another thing for everybody."""
     response = Client().get(address, headers=headers)
@@ -182,20 +195,13 @@ def test_another_address_still_leads_to_the_canonical_one_and_odd_ones_are_refus
 
 
 @pytest.mark.django_db
-def test_a_cached_page_counts_as_read_each_time():
-    address, seen = TopicFactory().get_absolute_url(), []
+def test_a_cached_page_counts_as_read_each_time(sightings):
+    address = TopicFactory().get_absolute_url()
 
-    def see(sighting, **_given):
-        seen.append(sighting)
+    for _ in range(3):
+        Client().get(address, headers={"user-agent": "Mozilla/5.0"})
 
-    thing_seen.connect(see)
-    try:
-        for _ in range(3):
-            Client().get(address, headers={"user-agent": "Mozilla/5.0"})
-    finally:
-        thing_seen.disconnect(see)
-
-    assert len(seen) == 3
+    assert len(sightings) == 3
 
 
 @pytest.mark.django_db(transaction=True)
