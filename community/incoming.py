@@ -1,6 +1,7 @@
 """Reads e-mails: who sent them, whether a person did, and what is new in their text."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from mailparser_reply import EmailReplyParser
 LANGUAGES = ["en", "de"]
 # Longer than any post; the patterns that look for quoted text are not asked to read books.
 READ_AT_MOST = 40_000
+FILES_AT_MOST = 10
 LONGEST_LINE = 2_000
 SIGNATURE = "-- "
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}
@@ -31,6 +33,9 @@ class Letter:
     addressees: tuple[str, ...]
     text: str
     is_automatic: bool
+    # The server that took it in found that it does not come from where it says.
+    is_forged: bool = False
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 def message_id_of(raw: bytes) -> str:
@@ -52,6 +57,8 @@ def read_letter(raw: bytes) -> Letter:
         addressees=tuple(address.lower() for _name, address in getaddresses(values) if address),
         text=_new_text(message),
         is_automatic=_is_automatic(message),
+        is_forged=_is_forged(message),
+        files=tuple(_files(message)),
     )
 
 
@@ -70,6 +77,20 @@ def _is_automatic(message: EmailMessage) -> bool:
     if str(message.get("Return-Path", "<x>")).strip() == "<>" or message.get_content_type() == "multipart/report":
         return True
     return any(message.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress-Reply"))
+
+
+def _is_forged(message: EmailMessage) -> bool:
+    """Read the verdict of our own mail server (RFC 8601), which stands above any that a sender could have written."""
+    verdicts = message.get_all("Authentication-Results", [])
+    return bool(verdicts) and re.search(r"\bdmarc=fail\b", str(verdicts[0]), re.IGNORECASE) is not None
+
+
+def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
+    """Yield what was attached by name; pictures inside the text of a mail program are mostly signatures."""
+    for part in list(message.iter_attachments())[:FILES_AT_MOST] if message.is_multipart() else []:
+        content = part.get_payload(decode=True)
+        if (name := part.get_filename()) and isinstance(content, bytes) and part.get_content_disposition() != "inline":
+            yield name, content
 
 
 def _new_text(message: EmailMessage) -> str:

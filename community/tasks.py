@@ -13,6 +13,7 @@ from community.mailbox import empty_mailbox
 from community.notifiers.base import intakes
 from community.notifiers.mailing import send_due_mail
 from community.operations import (
+    acting_once,
     answering,
     attaching,
     awarding,
@@ -159,6 +160,12 @@ def take_in_replies(lane: str = "live") -> int:
 def forget_raw_mail(lane: str = "live") -> int:
     """Empty e-mails that were taken in long ago."""
     return answering.forget_raw_mail()
+
+
+@shared_task
+def forget_answered_calls(lane: str = "live") -> int:
+    """Throw away the keys of calls that nobody sends again."""
+    return acting_once.forget_answered_calls()
 
 
 @shared_task

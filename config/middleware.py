@@ -40,7 +40,7 @@ ANYWAY = frozenset(
 )
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # Where files are handed in; they go to disk, piece by piece.
-UPLOADS = re.compile(r"/(ask|questions/[0-9]+/answer|api/v1/attachments)/")
+UPLOADS = re.compile(r"/(ask|contact|questions/[0-9]+/answer|requests/[0-9]+/reply|api/v1/attachments)/")
 
 
 class RejectMalformedRequests:

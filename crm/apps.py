@@ -13,11 +13,15 @@ class CrmConfig(AppConfig):
     def ready(self) -> None:
         """Import what listens, and tell the community of contacts."""
         from community.notifiers.base import register  # noqa: PLC0415 -- apps must be loaded first
+        from community.operations.replying import take_replies_at  # noqa: PLC0415 -- apps must be loaded first
         from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
+        from community.rates import count  # noqa: PLC0415 -- apps must be loaded first
         from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
+        from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
         from crm import notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from crm.operations.contacts import forget_contact  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.forgetting_personas import forget_personas  # noqa: PLC0415 -- apps must be loaded first
+        from crm.operations.replying import PLACE  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.support_contacts import support_contacts  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.timeline_sources import SOURCES  # noqa: PLC0415 -- apps must be loaded first
         from crm.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
@@ -27,5 +31,9 @@ class CrmConfig(AppConfig):
         register(notifiers.SOURCE)
         forget_with(forget_contact)
         forget_with(forget_personas)
+        take_replies_at(PLACE)
+        add_entry(Entry(_("Contact"), "requests", lambda member: member.is_peer))
+        count("topic", "contact", "api-requests", methods=("POST",))
+        count("reply", "reply-request", "api-request-messages", methods=("POST",))
         show(*SHOWN)
         tell_timelines_of(*SOURCES)

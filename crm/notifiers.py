@@ -1,10 +1,9 @@
-"""Whoever asked for help is told when the desk answers, waits for them or opens their request again.
+"""Who is told of what happens to a ticket: whoever asked, the agent who works on it, colleagues whom a note calls.
 
 A question of the community speaks for itself: what follows from its thread is told there, and once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,13 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Notification
 from community.models.category import Reader
-from community.notifiers.base import Line, Notifier, Source
+from community.notifiers.base import Line, Notifier, PersonalNotifier, Source
 from community.notifiers.telling import Told, tell
-from crm.models import Ticket, TicketAttention, TicketEvent
-from crm.models.ticket_event import StatusMoved
+from crm.models import Message, Ticket, TicketAttention, TicketEvent
+from crm.models.ticket_event import Noted, Said, StatusMoved
+from crm.operations.replying import request_address
+from crm.operations.surveying import SurveyLink
 
 TICKET_EVENTS = "crm.ticket_event"
 SOLVED, WAITING, REOPENED = "ticket_solved", "ticket_waiting", "ticket_reopened"
+WRITTEN, SURVEYED = "ticket_written", "ticket_surveyed"
+IN_PRIVATE = frozenset({WRITTEN, SURVEYED})
+# These lead to the desk.
+ANSWERED, CALLED = "ticket_answered", "ticket_called"
+TO_DESK = frozenset({ANSWERED, CALLED})
 _K = TicketEvent.Kind
 
 
@@ -46,30 +52,100 @@ class ToAsker(Notifier):
     def _told(self, event: TicketEvent, ticket: Ticket) -> Iterable[Told]:
         asker = ticket.contact.member_id
         if asker is not None and asker != event.by_id:
-            place = ticket.topic.category_id if ticket.topic else None
-            yield Told(event.pk, asker, self.kind, category=place, topic=ticket.topic_id)
+            # What is said in private reaches also those who muted the question or left its circle.
+            topic = ticket.topic if self.kind not in IN_PRIVATE else None
+            place = topic.category_id if topic else None
+            yield Told(event.pk, asker, self.kind, category=place, topic=topic.pk if topic else None)
+
+
+class ToAgent(PersonalNotifier):
+    """The agent who works on a ticket, of what whoever asked writes."""
+
+    event_kind = _K.MESSAGE_IN
+    words: Mapping[str, Promise] = {ANSWERED: _("The customer has written about %(number)s “%(what)s”")}
+
+    def concerned(self, event: TicketEvent) -> Iterable[Told]:
+        ticket = event.ticket
+        if ticket.assignee_id is not None:
+            yield Told(event.pk, ticket.assignee_id, ANSWERED, actor=event.by_id, category=_place_of(ticket))
+
+
+class ToCalled(PersonalNotifier):
+    """Colleagues whom a note calls by name; what it says stays at the desk, so no e-mail carries it."""
+
+    event_kind = _K.NOTED
+    words: Mapping[str, Promise] = {CALLED: _("%(who)s calls you in a note on %(number)s “%(what)s”")}
+
+    def concerned(self, event: TicketEvent) -> Iterable[Told]:
+        for member in Noted(**event.extras).called:
+            yield Told(event.pk, member, CALLED, actor=event.by_id, category=_place_of(event.ticket))
+
+
+def _place_of(ticket: Ticket) -> int | None:
+    return ticket.topic.category_id if ticket.topic else None
 
 
 def _waits_for_the_asker(event: TicketEvent) -> bool:
     return StatusMoved(**event.extras).after == Ticket.Status.PENDING
 
 
+def _says_more_than_solved(event: TicketEvent) -> bool:
+    """What goes along with a solution is told with it."""
+    return not Said(**event.extras).solves
+
+
 class TicketEvents(Source):
-    """Reads the tickets of its notifications at once; only those of the reader are there."""
+    """Reads the tickets of its notifications at once; each reader finds only what they may see."""
 
     def lines(self, notifications: Sequence[Notification], reader: Reader) -> Iterable[Line]:
-        """Put notifications about requests into words; the answer goes along into the e-mail."""
-        numbers = [row.source_id for row in notifications]
-        about = dict(TicketEvent.objects.filter(pk__in=numbers).values_list("pk", "ticket_id"))
-        own = Ticket.objects.asked_by(reader).select_related("topic", "resolution").in_bulk(set(about.values()))
+        """Put notifications about tickets into words; what the desk said goes along into the e-mail of whoever asked."""
+        events = TicketEvent.objects.in_bulk([row.source_id for row in notifications])
+        numbers = {event.ticket_id for event in events.values()}
+        own = Ticket.objects.asked_by(reader).select_related("topic", "resolution").in_bulk(numbers)
+        worked = Ticket.objects.visible_to(reader).in_bulk(numbers) if _concern_desk(notifications) else {}
+        said = _messages_of(events.values(), reader)
         for row in notifications:
-            ticket: Any = own.get(about.get(row.source_id, 0))
-            sentence = self.sentence_for(row.kind)
-            if ticket is not None and sentence is not None:
-                address = ticket.topic.get_absolute_url() if ticket.topic else reverse("request", args=[ticket.pk])
-                resolution = getattr(ticket, "resolution", None)
-                said = resolution.answer if resolution and row.kind == SOLVED else ""
-                yield Line(row, str(sentence) % {"what": ticket.subject}, address, said)
+            event, sentence = events.get(row.source_id), self.sentence_for(row.kind)
+            ticket = (worked if row.kind in TO_DESK else own).get(event.ticket_id if event else 0)
+            if event is None or ticket is None or sentence is None:
+                continue
+            words = str(sentence) % {"what": ticket.subject, "number": ticket.number, "who": row.actor or ""}
+            if row.kind in TO_DESK:
+                yield Line(row, words, reverse("admin:crm_ticket_change", args=[ticket.pk]))
+            else:
+                yield _line_for_asker(row, words, ticket, said.get(event.extras.get("message", 0)))
+
+
+def _concern_desk(notifications: Sequence[Notification]) -> bool:
+    return any(row.kind in TO_DESK for row in notifications)
+
+
+def _messages_of(events: Iterable[TicketEvent], reader: Reader) -> dict[int, Message]:
+    """What the events say, as far as the reader may see it and it is still said."""
+    written = [event.extras["message"] for event in events if event.kind == _K.MESSAGE_OUT]
+    if not written:
+        return {}
+    return Message.objects.visible_to(reader).said_to_customers().filter(removed_at=None).in_bulk(written)
+
+
+def _line_for_asker(row: Notification, words: str, ticket: Ticket, message: Message | None) -> Line:
+    in_thread = ticket.topic is not None and row.kind != WRITTEN
+    address = ticket.topic.get_absolute_url() if ticket.topic and in_thread else reverse("request", args=[ticket.pk])
+    resolution = getattr(ticket, "resolution", None)
+    said = resolution.answer if resolution and row.kind == SOLVED else ""
+    return Line(
+        row,
+        words,
+        address,
+        said=message.body if message else said,
+        address_in_mail=_survey_page(row.recipient_id, ticket.pk) if row.kind == SURVEYED else "",
+        reply_to="" if in_thread else request_address(row.recipient_id, ticket.pk),
+        thread="" if in_thread else f"request-{ticket.pk}",
+    )
+
+
+def _survey_page(member: int, ticket: int) -> str:
+    return reverse("rate-request", args=[str(SurveyLink(member, ticket))])
 
 
 SOURCE = TicketEvents(
@@ -80,5 +156,9 @@ SOURCE = TicketEvents(
         ToAsker(_K.SOLVED, SOLVED, _("Your request “%(what)s” is answered")),
         ToAsker(_K.REOPENED, REOPENED, _("Your request “%(what)s” is open again")),
         ToAsker(_K.STATUS_CHANGED, WAITING, _("We need something from you about “%(what)s”"), _waits_for_the_asker),
+        ToAsker(_K.MESSAGE_OUT, WRITTEN, _("We have written to you about “%(what)s”"), _says_more_than_solved),
+        ToAsker(_K.SURVEYED, SURVEYED, _("Did we help you with “%(what)s”?")),
+        ToAgent(),
+        ToCalled(),
     ],
 )

@@ -18,6 +18,11 @@ def can_work_tickets(member: Member) -> bool:
     return member.is_employee and member.has_role(*AGENT_ROLES)
 
 
+def can_speak_as_asker(member: Member, ticket: Ticket) -> bool:
+    """The person who asked, and nobody for them."""
+    return can_rate_ticket(member, ticket)
+
+
 def can_ask_again(member: Member, ticket: Ticket) -> bool:
     """The person who asked, and support staff for them."""
     return can_work_tickets(member) or can_rate_ticket(member, ticket)

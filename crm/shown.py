@@ -1,7 +1,7 @@
 """What the CRM hands over to a person who asks what we know of them."""
 
 from community.personal_data import Shown
-from crm.models import Contact, Persona, PersonaLink, Satisfaction, Ticket
+from crm.models import Contact, Message, MessageFile, Persona, PersonaLink, Satisfaction, Ticket
 
 SHOWN = (
     Shown(
@@ -13,6 +13,18 @@ SHOWN = (
         "tickets",
         lambda member: Ticket.objects.filter(contact__member=member).order_by("id"),
         ("id", "subject", "status", "origin", "opened_at", "solved_at"),
+    ),
+    Shown(
+        "messages",
+        lambda member: Message.objects.filter(ticket__contact__member=member).said_to_customers().order_by("id"),
+        ("id", "ticket_id", "direction", "body", "written_at"),
+    ),
+    Shown(
+        "message_files",
+        lambda member: MessageFile.objects.filter(
+            message__in=Message.objects.filter(ticket__contact__member=member).said_to_customers()
+        ).order_by("id"),
+        ("id", "message_id", "name", "kind", "size"),
     ),
     Shown(
         "satisfaction",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from crm.operations import closing, contacts, following, proving
+from crm.operations import closing, contacts, following, proving, surveying
 
 
 @shared_task
@@ -19,6 +19,12 @@ def take_in_topic_events(lane: str = "live", days: int | None = 3) -> int:
 def close_solved_tickets(lane: str = "live") -> int:
     """Close what was solved long enough ago; the lane only says which queue it came through."""
     return closing.close_solved_tickets()
+
+
+@shared_task
+def ask_for_satisfaction(lane: str = "live") -> int:
+    """Ask how it went where the desk solved something; the lane only says which queue it came through."""
+    return surveying.ask_for_satisfaction(timezone.now())
 
 
 @shared_task

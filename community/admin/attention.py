@@ -53,5 +53,8 @@ class ReplyMailAdmin(ReadOnlyAdmin):
     list_filter = ["state", "reason"]
     list_select_related = ["member", "topic"]
     search_fields = ["=message_id", "=member__email"]
-    fields = ["message_id", "member", "topic", "post", "state", "reason", "starts", "received_at", "ended_at"]
+    fields = [
+        *("message_id", "member", "topic", "post", "source", "source_id"),
+        *("state", "reason", "starts", "received_at", "ended_at"),
+    ]
     ordering = ["-id"]

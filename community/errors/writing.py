@@ -31,6 +31,13 @@ class AttachmentIsInUse(Conflict):
     sentence = _("This file is posted already; edit the post instead.")
 
 
+class KeyUsedForSomethingElse(Conflict):
+    """An idempotency key stands for one call."""
+
+    code = "idempotency_key_reused"
+    sentence = _("This key was used for another call.")
+
+
 class FieldIsUnknown(Invalid):
     """The category does not ask for it."""
 

@@ -1,6 +1,7 @@
 """The rows of the community."""
 
 from community.models.accept_reminder import AcceptReminder
+from community.models.answered_call import AnsweredCall
 from community.models.appeal import Appeal
 from community.models.article import Article
 from community.models.article_event import ArticleAttention, ArticleEvent
@@ -53,6 +54,7 @@ from community.models.watch import Watch
 __all__ = [
     "AcceptReminder",
     "AccessToken",
+    "AnsweredCall",
     "Appeal",
     "Article",
     "ArticleAttention",

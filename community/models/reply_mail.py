@@ -28,6 +28,9 @@ class ReplyMail(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name=_("member")
     )
     topic = models.ForeignKey(Topic, models.SET_NULL, null=True, related_name="+", verbose_name=_("topic"))
+    # What else the address led to: a kind of things of another app and the number of one.
+    source = models.CharField(_("kind of thing"), max_length=60, default="", blank=True)
+    source_id = models.BigIntegerField(_("number of the thing"), null=True, blank=True)
     post = models.OneToOneField(Post, models.SET_NULL, null=True, related_name="+", verbose_name=_("post"))
     received_at = models.DateTimeField(_("received at"), db_default=Now(), editable=False)
     ended_at = models.DateTimeField(_("ended at"), null=True)

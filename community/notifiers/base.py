@@ -28,12 +28,18 @@ NEWS_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Line:
-    """One notification as it reads for its recipient: a sentence, where it leads, and what was said, for e-mails."""
+    """One notification as it reads for its recipient: a sentence, where it leads, and what was said, for e-mails.
+
+    An e-mail may lead elsewhere, to where one acts without signing in; and it may be answered, as part of a thread.
+    """
 
     notification: Notification
     sentence: str
     address: str
     said: str = ""
+    address_in_mail: str = ""
+    reply_to: str = ""
+    thread: str = ""
 
 
 class Notifier(ABC):

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from community.models import Delivery, Member, Notification, Post, Topic
+from community.models import Delivery, Member, Notification, Post
 from community.notifiers.base import Line, in_words, readable_by
 from community.operations.replying import reply_address
 from community.operations.solution_links import SolutionLink
@@ -66,7 +66,7 @@ def address_in_mail(line: Line) -> str:
     """Where an e-mail leads: to the page of the thing, or where one can answer without signing in."""
     row = line.notification
     if row.kind != Notification.Kind.ACCEPT:
-        return absolute(line.address)
+        return absolute(line.address_in_mail or line.address)
     word = SolutionLink(row.recipient_id, row.topic_id or 0, row.post_id or 0)
     return absolute(reverse("solution-link", args=[str(word)]))
 
@@ -118,7 +118,7 @@ def _is_proved(member: Member) -> bool:
 def _single(delivery: Delivery, recipient: Member, line: Line) -> EmailMultiAlternatives:
     row = line.notification
     post = Post.objects.filter(pk=row.post_id).select_related("author").first() if row.post_id else None
-    reply_to = reply_address(recipient, row.topic) if row.topic and post else ""
+    reply_to = reply_address(recipient, row.topic) if row.topic and post else line.reply_to
     stop = Stop(recipient.pk, row.topic_id or 0)
     context = {
         "line": line,
@@ -135,9 +135,8 @@ def _single(delivery: Delivery, recipient: Member, line: Line) -> EmailMultiAlte
     letter = _letter(delivery, recipient, line.sentence, template, context, stop)
     if reply_to:
         letter.reply_to = [reply_to]
-    if row.topic:
-        letter.extra_headers["References"] = _thread_of(row.topic)
-        letter.extra_headers["In-Reply-To"] = _thread_of(row.topic)
+    if thread := line.thread or (f"topic-{row.topic.pk}" if row.topic else ""):
+        letter.extra_headers["References"] = letter.extra_headers["In-Reply-To"] = f"<{thread}@{_host()}>"
     return letter
 
 
@@ -181,10 +180,6 @@ def _with_whole_links(html: str) -> SafeString:
     """Rendered text of a post whose links to our own pages also work elsewhere."""
     # It was sanitised when it was written; only addresses of ours are put before paths of ours.
     return mark_safe(OUR_LINK.sub(rf' \1="{settings.BASE_URL.rstrip("/")}/', html))  # noqa: S308 -- see above
-
-
-def _thread_of(topic: Topic) -> str:
-    return f"<topic-{topic.pk}@{_host()}>"
 
 
 def _host() -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.utils import timezone
 
 from community.foundation.acting import act
@@ -10,7 +11,7 @@ from community.foundation.errors import DomainError
 from community.incoming import Letter, message_id_of, read_letter
 from community.models import Member, ReplyMail, Topic
 from community.operations.posting import add_post
-from community.operations.replying import ReplyWay, read_reply_address
+from community.operations.replying import TOPIC, ReplyWay, place_of, read_reply_address
 from community.permissions import can_see_topic
 
 STARTS_BEFORE_REFUSAL = 5
@@ -68,7 +69,7 @@ def _post(mail: ReplyMail) -> bool:
         return _end(mail, ReplyMail.State.IGNORED, "automatic")
     if way is None:
         return _end(mail, ReplyMail.State.IGNORED, "not_for_us")
-    return _answer(mail, letter, way)
+    return _answer(mail, letter, way) if way.letter == TOPIC else _hand_on(mail, letter, way)
 
 
 def _answer(mail: ReplyMail, letter: Letter, way: ReplyWay) -> bool:
@@ -77,7 +78,7 @@ def _answer(mail: ReplyMail, letter: Letter, way: ReplyWay) -> bool:
     if member is None or topic is None:
         return _end(mail, ReplyMail.State.REFUSED, "gone")
     mail.member, mail.topic = member, topic
-    if not _is_of(member, letter.sender):
+    if not _is_of(member, letter.sender) or letter.is_forged:
         return _end(mail, ReplyMail.State.REFUSED, "not_the_sender")
     if not can_see_topic(member, topic):
         return _end(mail, ReplyMail.State.REFUSED, "may_not_see_topic")
@@ -91,6 +92,23 @@ def _answer(mail: ReplyMail, letter: Letter, way: ReplyWay) -> bool:
     return _end(mail, ReplyMail.State.POSTED, "")
 
 
+def _hand_on(mail: ReplyMail, letter: Letter, way: ReplyWay) -> bool:
+    """Let another app take in what was written to a thing of its own, once it is sure who wrote."""
+    place = place_of(way)
+    member = Member.objects.active().filter(pk=way.member).first()
+    if place is None or member is None:
+        return _end(mail, ReplyMail.State.REFUSED, "gone")
+    mail.member, mail.source, mail.source_id = member, place.source, way.thing
+    if not _is_of(member, letter.sender) or letter.is_forged:
+        return _end(mail, ReplyMail.State.REFUSED, "not_the_sender")
+    try:
+        with transaction.atomic():
+            place.take_in(member, way.thing, letter)
+    except DomainError as refusal:
+        return _end(mail, ReplyMail.State.REFUSED, refusal.code)
+    return _end(mail, ReplyMail.State.POSTED, "")
+
+
 def _is_of(member: Member, sender: str) -> bool:
     """Tell whether an address is one of a member's own that were proved."""
     if sender and sender == (member.email or "").lower():
@@ -100,5 +118,5 @@ def _is_of(member: Member, sender: str) -> bool:
 
 def _end(mail: ReplyMail, state: ReplyMail.State, reason: str) -> bool:
     mail.state, mail.reason, mail.ended_at = state, reason, timezone.now()
-    mail.save(update_fields=["state", "reason", "ended_at", "member", "topic", "post"])
+    mail.save(update_fields=["state", "reason", "ended_at", "member", "topic", "post", "source", "source_id"])
     return state == ReplyMail.State.POSTED

@@ -73,6 +73,22 @@ def attach(post: Post, attachment_ids: Collection[int], *, by: Member) -> None:
     post.save(update_fields=["attachment_count"])
 
 
+def hand_over_files(attachment_ids: Collection[int], *, by: Member) -> list[Attachment]:
+    """Give files that are not posted to a thing of another app, whose act is running; the files themselves stay.
+
+    Returns what is known of them, in the order in which they were handed in; from now on they are the other app's.
+    Raises ``TooManyAttachments`` or ``UnknownAttachment``, which files of somebody else and of a post are too.
+    """
+    wanted = set(attachment_ids)
+    if len(wanted) > ATTACHMENTS_AT_MOST:
+        raise TooManyAttachments(pointer="/attachments")
+    rows = list(Attachment.objects.select_for_update().unused().filter(pk__in=wanted, uploaded_by=by).order_by("pk"))
+    if len(rows) < len(wanted):
+        raise UnknownAttachment(pointer="/attachments")
+    Attachment.objects.filter(pk__in=wanted).delete()
+    return rows
+
+
 @act
 def discard_file(attachment: Attachment, *, by: Member) -> bool:
     """Throw away a file that is not posted; return whether it was there.

@@ -13,7 +13,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "community": [
             *("topic", "post", "article", "feedback", "moderationcase", "moderationact", "appeal", "incident"),
         ],
-        "crm": ["ticket", "contact", "account", "persona"],
+        "crm": ["ticket", "contact", "account", "persona", "macro", "macrotext"],
     },
     "moderator": {
         "community": [

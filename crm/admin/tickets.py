@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
-from community.admin.topics import render_thread
 from community.models import Member
+from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
 from crm.operations.assignment import assign_ticket
 from crm.operations.closing import close_ticket
@@ -142,7 +143,7 @@ class QueueFilter(admin.SimpleListFilter):
 class TicketAdmin(Acting):
     """One customer problem with all that is known about it."""
 
-    acts = [SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE]
+    acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE]
     actions = ["take_tickets", "assign_tickets"]
     act_template = "crm/admin/act.html"
     list_display = [
@@ -190,7 +191,15 @@ class TicketAdmin(Acting):
 
     def act_context(self, thing: Any) -> dict[str, Any]:
         """Show what was said so far to whoever answers."""
-        return {"thread": self.thread(thing)}
+        return {"thread": self.thread(thing), "is_public": thing.topic_id is not None}
+
+    def act_view(self, request: HttpRequest, object_id: str, act: str) -> HttpResponse:
+        """Show with the macros what each would say here."""
+        response = super().act_view(request, object_id, act)
+        if act == MACRO.name and isinstance(response, TemplateResponse) and response.context_data is not None:
+            [ticket] = response.context_data["things"]
+            response.context_data["macros"] = render_macros(ticket, actor(request))
+        return response
 
     @admin.action(description=_("Assign the chosen tickets to me"), permissions=["act"])
     def take_tickets(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
@@ -236,9 +245,9 @@ class TicketAdmin(Acting):
         others = ticket.contact.tickets.exclude(pk=ticket.pk).newest_first()[:TICKETS_SHOWN]
         return render_to_string("crm/admin/tickets.html", {"tickets": others})
 
-    @admin.display(description=_("public thread"))
+    @admin.display(description=_("conversation"))
     def thread(self, ticket: Ticket) -> SafeString:
-        return render_thread(ticket.topic) if ticket.topic else SafeString()
+        return render_case(ticket)
 
     @admin.display(description=_("timeline"))
     def timeline(self, ticket: Ticket) -> SafeString:

@@ -9,8 +9,12 @@ from community.api.filters import narrowed
 from community.api.serializers.fields import IdField
 from community.foundation.requests import ParameterSerializer
 from community.models.category import Reader
-from crm.models import Account, Contact, Resolution, Ticket
+from crm.models import Account, Contact, Message, Resolution, Ticket
+from crm.models.ticket import TicketQuerySet
 from crm.reports.finding_tickets import matching
+
+# Of one request; all of them are listed at their own address.
+MESSAGES_SHOWN = 20
 
 
 class TicketParameters(ParameterSerializer):
@@ -52,6 +56,13 @@ def tickets_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[T
     if given.get("search"):
         tickets = matching(tickets, given["search"])
     return narrowed(tickets, given, **lookups).order_by("-opened_at", "-id")
+
+
+def requests_of(reader: Reader) -> TicketQuerySet:
+    """Return what somebody asked, each with what was said to them lately, in three queries."""
+    latest = Message.objects.said_to_customers().order_by("-written_at", "-id").with_files()[:MESSAGES_SHOWN]
+    own = Ticket.objects.asked_by(reader).prefetch_related(models.Prefetch("messages", latest, to_attr="latest_said"))
+    return own.fetch_mode(models.FETCH_PEERS)
 
 
 def contacts_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Contact]:

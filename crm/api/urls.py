@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api import identity_urls
-from crm.api.views import contacts, requests, satisfaction, service, statuses, tickets, timeline
+from crm.api import conversation_urls, identity_urls
+from crm.api.views import contacts, satisfaction, service, statuses, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
@@ -17,8 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-ticket-satisfaction",
     ),
     path("ticket-statuses/", statuses.TicketStatusList.as_view(), name="api-ticket-statuses"),
-    path("requests/", requests.RequestList.as_view(), name="api-requests"),
-    path("requests/<int:ticket_id>/", requests.RequestDetail.as_view(), name="api-request"),
     path("calendars/", service.CalendarList.as_view(), name="api-calendars"),
     path("calendars/<int:calendar_id>/", service.CalendarDetail.as_view(), name="api-calendar"),
     path("service-policies/", service.PolicyList.as_view(), name="api-service-policies"),
@@ -29,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:account_id>/timeline/", timeline.AccountTimeline.as_view(), name="api-account-timeline"),
     path("accounts/", contacts.AccountList.as_view(), name="api-accounts"),
     path("accounts/<int:account_id>/", contacts.AccountDetail.as_view(), name="api-account"),
+    *conversation_urls.urlpatterns,
     *identity_urls.urlpatterns,
 ]

@@ -5,10 +5,12 @@ from crm.models.channel import Channel, Network
 from crm.models.contact import Account, Contact
 from crm.models.desk_policy import DeskPolicy
 from crm.models.identity_event import IdentityEvent
+from crm.models.macro import Macro, MacroText
 from crm.models.message import Message
+from crm.models.message_file import MessageFile
 from crm.models.persona import Persona
 from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, ProvenAddress
-from crm.models.satisfaction import Satisfaction
+from crm.models.satisfaction import Satisfaction, SatisfactionAsked
 from crm.models.service_policy import Metric, ServicePolicy, ServiceTarget, ServiceTerms
 from crm.models.ticket import Resolution, Ticket
 from crm.models.ticket_event import TicketAttention, TicketEvent, TopicIntake
@@ -25,7 +27,10 @@ __all__ = [
     "IdentityEvent",
     "LinkOffer",
     "LinkedPersona",
+    "Macro",
+    "MacroText",
     "Message",
+    "MessageFile",
     "Metric",
     "Network",
     "Persona",
@@ -33,6 +38,7 @@ __all__ = [
     "ProvenAddress",
     "Resolution",
     "Satisfaction",
+    "SatisfactionAsked",
     "ServicePolicy",
     "ServiceTarget",
     "ServiceTerms",

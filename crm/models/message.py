@@ -31,6 +31,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Without what colleagues say among themselves: the border that no page of a customer crosses."""
         return self.exclude(visibility=Message.Visibility.INTERNAL)
 
+    def with_files(self) -> Self:
+        """Read along what went along."""
+        return self.prefetch_related("files")
+
     def in_order(self) -> Self:
         """As they were written, totally ordered."""
         return self.order_by("written_at", "id")

@@ -8,6 +8,28 @@ from django.utils.translation import gettext_lazy as _
 from crm.models.ticket import Ticket
 
 
+class SatisfactionAsked(models.Model):
+    """The asker of a solved ticket was asked how it went; its row is there once for a ticket."""
+
+    ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="+", verbose_name=_("ticket"))
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("question about satisfaction")
+        verbose_name_plural = _("questions about satisfaction")
+
+    def __str__(self) -> str:
+        return str(self.ticket_id)
+
+
+class SatisfactionQuerySet(models.QuerySet["Satisfaction"]):
+    """Sets of what askers said."""
+
+    def of(self, ticket: Ticket) -> "Satisfaction | None":
+        """What was said about a ticket, if anything was."""
+        return self.filter(ticket=ticket).first()
+
+
 class Satisfaction(models.Model):
     """The asker's score for a solved ticket, from 1 (bad) to 5 (very good)."""
 
@@ -16,6 +38,8 @@ class Satisfaction(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     given_at = models.DateTimeField(_("given at"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    objects = SatisfactionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("satisfaction")

@@ -62,6 +62,22 @@ class Rated(Extras):
     after: int
 
 
+@dataclass(frozen=True)
+class Said(Extras):
+    """The number of the message, and whether it went along with a solution, which is told by itself."""
+
+    message: int
+    solves: bool = False
+
+
+@dataclass(frozen=True)
+class Noted(Extras):
+    """The number of the note, and the members at the desk whom it calls."""
+
+    message: int
+    called: tuple[int, ...] = ()
+
+
 class TicketEvent(Event):
     """One fact about a ticket."""
 
@@ -81,6 +97,12 @@ class TicketEvent(Event):
         SPLIT = "split", _("split")
         IDEA_LINKED = "idea_linked", _("idea linked")
         IDEA_UNLINKED = "idea_unlinked", _("idea unlinked")
+
+        MESSAGE_IN = "message_in", _("the customer wrote")
+        MESSAGE_OUT = "message_out", _("the desk wrote")
+        NOTED = "noted", _("noted")
+        REMOVED = "removed", _("message removed")
+        SURVEYED = "surveyed", _("asked how it went")
 
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", verbose_name=_("ticket"))

@@ -6,7 +6,8 @@ from django.db import models
 
 from community.foundation.acting import act
 from community.models import Member
-from crm.models import Contact
+from crm.models import Contact, Message
+from crm.operations.emptying import empty_messages
 
 BATCH = 2000
 
@@ -37,5 +38,10 @@ def give_members_contacts() -> int:
 
 
 def forget_contact(member: Member) -> None:
-    """Take name and address away from the contact of a member who is forgotten; its tickets stay."""
+    """Take name and address away from the contact of a member who is forgotten, and what was said in private.
+
+    Their tickets stay, and so does what happened to them; the conversation says nothing any more.
+    """
+    said = Message.objects.filter(ticket__contact__member=member, removed_at=None)
+    empty_messages(list(said.values_list("pk", flat=True)))
     Contact.objects.filter(member=member).update(name="", email="", version=models.F("version") + 1)

@@ -51,6 +51,19 @@ def checks() -> Iterator[Check]:
         "SELECT member_id FROM crm_contact WHERE member_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1",
     )
     yield check_by_sql(
+        "crm.what_is_said_about_a_ticket_is_told_by_one_event",
+        "SELECT count(*) FROM crm_message WHERE ticket_id IS NOT NULL AND channel_id IS NULL",
+        """SELECT m.id FROM crm_message m WHERE m.ticket_id IS NOT NULL AND m.channel_id IS NULL AND 1 <> (
+             SELECT count(*) FROM crm_ticketevent e WHERE e.ticket_id = m.ticket_id
+               AND e.kind = CASE m.direction WHEN 'note' THEN 'noted' ELSE 'message_' || m.direction END
+               AND (e.extras ->> 'message')::bigint = m.id)""",
+    )
+    yield check_by_sql(
+        "crm.what_is_removed_keeps_no_files",
+        "SELECT count(*) FROM crm_messagefile",
+        "SELECT f.id FROM crm_messagefile f JOIN crm_message m ON m.id = f.message_id WHERE m.removed_at IS NOT NULL",
+    )
+    yield check_by_sql(
         "crm.satisfaction_is_what_the_asker_said_last",
         "SELECT count(*) FROM crm_satisfaction",
         """SELECT s.id FROM crm_satisfaction s JOIN crm_ticket k ON k.id = s.ticket_id

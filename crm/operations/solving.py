@@ -22,6 +22,7 @@ from crm.models.ticket_event import Reopened, Solved
 from crm.operations.events import locked_ticket, record_ticket_event
 from crm.operations.following import follow_topic_events
 from crm.operations.opening import Problem, write_ticket
+from crm.operations.saying import Words, say_to_customer
 from crm.permissions import can_ask_again, can_work_tickets
 
 
@@ -104,6 +105,8 @@ def _reopen_directly(ticket: Ticket, by: Member, at: datetime) -> TicketEvent:
 
 
 def _solve_directly(ticket: Ticket, by: Member, answer: str, at: datetime) -> TicketEvent:
+    # The resolution goes when the ticket is opened again; what was said stays in the conversation.
+    say_to_customer(ticket, Words(answer), by=by, at=at, solves=True)
     resolution = Resolution.objects.create(
         ticket=ticket, by=Resolution.By.STAFF, member=by, answer=answer, resolved_at=at
     )

@@ -166,8 +166,17 @@ _IDEAS: dict[str, Twin] = {
 }
 _DESK: dict[str, Twin] = {
     "requests": ("GET api-requests",),
-    "request": ("GET api-request",),
     "persona-offer": ("POST api-own-personas",),
+    "request": ("GET api-request", "GET api-request-messages", "GET api-ticket-satisfaction"),
+    "contact": ("POST api-requests",),
+    "look-before-contact": ("POST api-ask-sessions",),
+    "reply-request": ("POST api-request-messages",),
+    "end-request": ("PUT api-request-resolution",),
+    "reopen-request": ("DELETE api-request-resolution",),
+    "rate-own-request": ("PUT api-ticket-satisfaction",),
+    "rate-request": ("GET api-ticket-satisfaction", "PUT api-ticket-satisfaction"),
+    "message-file": ("GET api-request-messages",),
+    "message-file-by-name": ("GET api-request-messages",),
 }
 _VALUE: dict[str, Twin] = {
     "value": ("GET roi-report", "GET roi-coverage", "GET roi-stage"),

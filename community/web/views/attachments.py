@@ -19,7 +19,7 @@ def fetch_attachment(request: HttpRequest, pk: int, name: str = "") -> HttpRespo
     etag = f'"{attachment.sha256}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
-        return _private(unchanged)
+        return as_private(unchanged)
     try:
         file = default_storage.open(attachment.stored_as)
     except FileNotFoundError as missing:
@@ -29,10 +29,10 @@ def fetch_attachment(request: HttpRequest, pk: int, name: str = "") -> HttpRespo
     response["ETag"] = etag
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
-    return _private(response)
+    return as_private(response)
 
 
-def _private[Response: HttpResponse | FileResponse](response: Response) -> Response:
+def as_private[Response: HttpResponse | FileResponse](response: Response) -> Response:
     """What is hidden later must not live on in a shared cache, so it is asked for anew each time."""
     patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -34,11 +34,12 @@ def solve_by_link(request: HttpRequest, word: str) -> HttpResponse:
             context["asked"] = look_at_link(word)
             status = HTTPStatus.BAD_REQUEST if request.method == "POST" else status
     except DomainError as refusal:
-        context["refusal"], status = refusal, _status_of(refusal)
+        context["refusal"], status = refusal, status_of_link(refusal)
     return render(request, "community/solution_link.html", context, status=status)
 
 
-def _status_of(refusal: DomainError) -> HTTPStatus:
+def status_of_link(refusal: DomainError) -> HTTPStatus:
+    """Nothing is there, it was there, or as other pages say it."""
     match refusal:
         case LinkIsUnknown():
             return HTTPStatus.NOT_FOUND

@@ -33,7 +33,7 @@ WORKING = {"new", "open", "pending", "on_hold"}
 
 
 def story_of(ticket):
-    return list(ticket.events.order_by("id").values_list("kind", flat=True))
+    return list(ticket.events.exclude(kind__startswith="message").order_by("id").values_list("kind", flat=True))
 
 
 def solved_days_ago(days, **fields):

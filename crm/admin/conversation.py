@@ -1,0 +1,95 @@
+"""What the desk says about a ticket, to whom, and the whole case in one order."""
+
+from contextlib import suppress
+from typing import Any
+
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from community.admin.acts import Act
+from community.foundation.errors import DomainError
+from community.models import Member
+from crm.models import Macro, Ticket
+from crm.models.macro import MOVES_TO
+from crm.operations.conversing import write_in_public, write_note, write_to_customer
+from crm.operations.macros import use_macro, words_for
+from crm.operations.saying import Words
+from crm.reports.case import case_of
+
+MACROS_SHOWN = 50
+
+
+class WordsForm(forms.Form):
+    """What is said."""
+
+    body = forms.CharField(
+        label=_("Text"), widget=forms.Textarea(attrs={"rows": 10, "cols": 100}), help_text=_("Markdown.")
+    )
+
+
+class ReplyForm(WordsForm):
+    """What whoever asked gets to read, and where the ticket goes with it."""
+
+    status = forms.ChoiceField(
+        label=_("moves to"), choices=[("", _("as it is; a new one is open")), *MOVES_TO], required=False
+    )
+
+
+class PublicForm(WordsForm):
+    """What everybody gets to read; that is said twice."""
+
+    is_meant = forms.BooleanField(label=_("Everybody may read this: it stands in the public thread."))
+
+
+class MacroForm(forms.Form):
+    """Which of the texts below is said."""
+
+    macro = forms.ModelChoiceField(label=_("macro"), queryset=Macro.objects.none())
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Offer those in use."""
+        super().__init__(*args, **options)
+        field: Any = self.fields["macro"]
+        field.queryset = Macro.objects.in_use().with_texts()
+
+
+def _reply(ticket: Ticket, values: dict[str, Any], by: Member) -> Any:
+    return write_to_customer(ticket, Words(values["body"]), by=by, status=values["status"])
+
+
+def _is_public(ticket: Ticket) -> bool:
+    return ticket.topic_id is not None
+
+
+REPLY = Act("reply", _("Write to whoever asked, in private"), _reply, ReplyForm)
+NOTE = Act(
+    "note",
+    _("Write a note for colleagues"),
+    lambda ticket, values, by: write_note(ticket, Words(values["body"]), by=by),
+    WordsForm,
+)
+MACRO = Act("macro", _("Use a macro"), lambda ticket, values, by: use_macro(values["macro"], ticket, by=by), MacroForm)
+PUBLIC = Act(
+    "public",
+    _("Answer in public"),
+    lambda ticket, values, by: write_in_public(ticket, values["body"], by=by),
+    PublicForm,
+    _is_public,
+)
+CONVERSATION = [REPLY, NOTE, MACRO, PUBLIC]
+
+
+def render_case(ticket: Ticket) -> SafeString:
+    """Return what was said, each with who may read it."""
+    return render_to_string("crm/admin/case.html", {"ticket": ticket, "said": case_of(ticket)})
+
+
+def render_macros(ticket: Ticket, by: Member) -> SafeString:
+    """Return what each macro would say here."""
+    macros = []
+    for macro in Macro.objects.in_use().with_texts()[:MACROS_SHOWN]:
+        with suppress(DomainError):
+            macros.append((macro, words_for(macro, ticket, by=by)))
+    return render_to_string("crm/admin/macros.html", {"macros": macros})

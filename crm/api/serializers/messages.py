@@ -1,0 +1,114 @@
+"""What was said in the conversation of a ticket, to the customer and at the desk."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from community.api.serializers.fields import IdField, PersonSerializer, StrictCharField, person_or_none
+from community.foundation.requests import StrictSerializer
+from community.models import Attachment, Post
+from crm.models import Message, MessageFile, Ticket
+
+
+class MessageFileSerializer(serializers.Serializer[MessageFile]):
+    """A file that went along with a message."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Attachment.Kind.choices)
+    size = serializers.IntegerField(help_text="In bytes.")
+    url = serializers.CharField(help_text="Path of the file, for whoever may see the message.")
+
+    def to_representation(self, instance: MessageFile) -> dict[str, Any]:
+        """Return what the file is and where it is."""
+        known = {name: getattr(instance, name) for name in ("id", "name", "kind", "size")}
+        return {**known, "url": instance.get_absolute_url()}
+
+
+class RequestMessageSerializer(serializers.Serializer[Message]):
+    """What was said about one's own request; it is the company that answers, so nobody of the desk is named."""
+
+    id = serializers.IntegerField()
+    direction = serializers.ChoiceField(
+        choices=[("in", "said by oneself"), ("out", "said by the desk")], help_text="Who said it."
+    )
+    body = serializers.CharField(help_text="Empty when it was removed.")
+    html = serializers.CharField()
+    at = serializers.DateTimeField()
+    attachments = MessageFileSerializer(many=True)
+
+    def to_representation(self, instance: Message) -> dict[str, Any]:
+        """Return a message that was read with its files."""
+        return {
+            "id": instance.pk,
+            "direction": instance.direction,
+            "body": instance.body,
+            "html": instance.html,
+            "at": instance.written_at,
+            "attachments": [MessageFileSerializer(file).data for file in instance.files.all()],
+        }
+
+
+class TicketMessageSerializer(serializers.Serializer[Any]):
+    """What was said about a ticket, as the desk reads it."""
+
+    id = serializers.IntegerField(allow_null=True, help_text="Null for what was said in the thread.")
+    post = serializers.IntegerField(allow_null=True, help_text="Id of the post, for what was just said in the thread.")
+    direction = serializers.ChoiceField(choices=Message.Direction.choices)
+    visibility = serializers.ChoiceField(choices=Message.Visibility.choices)
+    by = PersonSerializer(allow_null=True)
+    body = serializers.CharField()
+    html = serializers.CharField()
+    at = serializers.DateTimeField()
+    removed_at = serializers.DateTimeField(allow_null=True)
+    attachments = MessageFileSerializer(many=True)
+
+    def to_representation(self, instance: Message | Post) -> dict[str, Any]:
+        """Return a message that was read with its author and files, or a post that was just written."""
+        if isinstance(instance, Post):
+            direction, visibility = Message.Direction.OUT, Message.Visibility.PUBLIC
+            said = {"id": None, "post": instance.pk, "direction": direction, "visibility": visibility}
+            rest = {"by": person_or_none(instance.author), "at": instance.created_at, "removed_at": None}
+            return {**said, **rest, "body": instance.body, "html": instance.html, "attachments": []}
+        return {
+            **{name: getattr(instance, name) for name in ("direction", "visibility", "body", "html", "removed_at")},
+            "id": instance.pk,
+            "post": None,
+            "by": person_or_none(instance.by),
+            "at": instance.written_at,
+            "attachments": [MessageFileSerializer(file).data for file in instance.files.all()],
+        }
+
+
+class _WordsSerializer(StrictSerializer):
+    """Words with files."""
+
+    body = StrictCharField(trim_whitespace=False, help_text="Markdown.")
+    attachments = serializers.ListField(
+        child=IdField(), required=False, default=list, help_text="Ids of files that were handed in at `attachments/`."
+    )
+
+
+class RequestMessageWriteSerializer(_WordsSerializer):
+    """What one says to the desk."""
+
+
+class RequestWriteSerializer(_WordsSerializer):
+    """What one asks the desk in private."""
+
+    subject = StrictCharField(max_length=300)
+
+
+class TicketMessageWriteSerializer(_WordsSerializer):
+    """What the desk says."""
+
+    visibility = serializers.ChoiceField(
+        choices=Message.Visibility.choices,
+        help_text="`public` stands in the thread, `private` goes to whoever asked, `internal` stays at the desk.",
+    )
+    status = serializers.ChoiceField(
+        choices=[(value, label) for value, label in Ticket.Status.choices if value not in {"solved", "closed"}],
+        required=False,
+        default="",
+        help_text="Where the ticket moves with a private message.",
+    )

@@ -1,0 +1,103 @@
+"""Macros: kept, looked at for one ticket, and said."""
+
+from django.db import models
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from community.api.once import KEY_PARAMETER, answer_once
+from community.api.views.base import actor, etag, expecting_version, referred
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from crm.api.serializers.macros import (
+    MacroChangeSerializer,
+    MacroPreviewParameters,
+    MacroSerializer,
+    MacroUseSerializer,
+    MacroWordsSerializer,
+    MacroWriteSerializer,
+)
+from crm.api.serializers.messages import TicketMessageSerializer
+from crm.api.views.base import CrmView
+from crm.models import Macro, Ticket
+from crm.operations.macros import MacroSpec, change_macro, use_macro, words_for, write_macro
+
+
+class MacroList(CrmView):
+    """What the desk says again and again."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=MacroSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the macros by their names."""
+        read_parameters(request, ParameterSerializer)
+        rows = Macro.objects.visible_to(request.user).with_texts().order_by("name", "id")
+        return self.page_of(request, rows.fetch_mode(models.FETCH_PEERS), MacroSerializer)
+
+    @extend_schema(request=MacroWriteSerializer, responses={201: MacroSerializer})
+    def post(self, request: Request) -> Response:
+        """Keep a new one."""
+        macro = write_macro(MacroSpec(**read_body(request, MacroWriteSerializer)), by=actor(request))
+        return _answer(request, macro.pk, status.HTTP_201_CREATED)
+
+
+class MacroDetail(CrmView):
+    """One macro."""
+
+    @extend_schema(responses=MacroSerializer)
+    def get(self, request: Request, macro_id: int) -> Response:
+        """Show what it says."""
+        return _answer(request, macro_id)
+
+    @extend_schema(request=MacroChangeSerializer, responses=MacroSerializer)
+    def patch(self, request: Request, macro_id: int) -> Response:
+        """Let it say something else; with `If-Match` only if nobody else changed it."""
+        macro = _macro(request, macro_id)
+        given = read_body(request, MacroChangeSerializer)
+        before = {name: getattr(macro, name) for name in ("name", "status", "is_active")}
+        texts = {text.language: text.body for text in macro.texts.all()}
+        spec = MacroSpec(**{**before, "texts": texts, **given})
+        with expecting_version(request, {}) as expected:
+            change_macro(macro, spec, by=actor(request), **expected)
+        return _answer(request, macro_id)
+
+
+class MacroPreview(CrmView):
+    """A macro in the words of a ticket."""
+
+    @extend_schema(parameters=[MacroPreviewParameters], responses=MacroWordsSerializer)
+    def get(self, request: Request, macro_id: int) -> Response:
+        """Show what would be said; nothing is."""
+        number = read_parameters(request, MacroPreviewParameters)["ticket"]
+        ticket = get_object_or_404(_tickets(request), pk=number)
+        return Response(MacroWordsSerializer(words_for(_macro(request, macro_id), ticket, by=actor(request))).data)
+
+
+class TicketMacroUses(CrmView):
+    """Macros said about a ticket."""
+
+    @extend_schema(parameters=[KEY_PARAMETER], request=MacroUseSerializer, responses={201: TicketMessageSerializer})
+    def post(self, request: Request, ticket_id: int) -> Response:
+        """Say to whoever asked what a macro says, and move the ticket as it does."""
+        ticket = get_object_or_404(_tickets(request), pk=ticket_id)
+
+        def use() -> Response:
+            given = read_body(request, MacroUseSerializer)
+            macro = referred(Macro.objects.visible_to(request.user).with_texts(), "/macro", pk=given["macro"])
+            message = use_macro(macro, ticket, by=actor(request), body=given["body"])
+            return Response(TicketMessageSerializer(message).data, status.HTTP_201_CREATED)
+
+        return answer_once(request, use)
+
+
+def _tickets(request: Request) -> models.QuerySet[Ticket]:
+    return Ticket.objects.visible_to(request.user).select_related("contact__member")
+
+
+def _macro(request: Request, macro_id: int) -> Macro:
+    return get_object_or_404(Macro.objects.visible_to(request.user).with_texts(), pk=macro_id)
+
+
+def _answer(request: Request, macro_id: int, code: int = status.HTTP_200_OK) -> Response:
+    macro = _macro(request, macro_id)
+    return Response(MacroSerializer(macro).data, code, headers=etag(macro.version))

@@ -1,0 +1,69 @@
+"""The conversation of a ticket, as the desk leads it."""
+
+from django.db import models
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from community.api.once import KEY_PARAMETER, answer_once
+from community.api.views.base import actor
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from community.models import Member, Post
+from crm.api.serializers.messages import TicketMessageSerializer, TicketMessageWriteSerializer
+from crm.api.views.base import CrmView
+from crm.models import Message, Ticket
+from crm.operations.conversing import remove_message, write_in_public, write_note, write_to_customer
+from crm.operations.saying import Words
+
+
+class TicketMessages(CrmView):
+    """What was said about a ticket in private and among colleagues; the thread is read at its topic."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=TicketMessageSerializer(many=True))
+    def get(self, request: Request, ticket_id: int) -> Response:
+        """List the messages and notes, as they were written."""
+        read_parameters(request, ParameterSerializer)
+        said = _ticket(request, ticket_id).messages.select_related("by").with_files()
+        return self.page_of(request, said.in_order().fetch_mode(models.FETCH_PEERS), TicketMessageSerializer)
+
+    @extend_schema(
+        parameters=[KEY_PARAMETER], request=TicketMessageWriteSerializer, responses={201: TicketMessageSerializer}
+    )
+    def post(self, request: Request, ticket_id: int) -> Response:
+        """Say something in the thread, to whoever asked, or to colleagues only."""
+        ticket = _ticket(request, ticket_id)
+
+        def write() -> Response:
+            given = read_body(request, TicketMessageWriteSerializer)
+            words = Words(given["body"], given["attachments"])
+            said = _write(ticket, words, given["visibility"], given["status"], actor(request))
+            return Response(TicketMessageSerializer(said).data, status.HTTP_201_CREATED)
+
+        return answer_once(request, write)
+
+
+class TicketMessage(CrmView):
+    """One message of a ticket."""
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, ticket_id: int, message_id: int) -> Response:
+        """Take away what it says; that something stood there stays."""
+        message = get_object_or_404(_ticket(request, ticket_id).messages, pk=message_id)
+        remove_message(message, by=actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _write(ticket: Ticket, words: Words, visibility: str, moves_to: str, by: Member) -> Message | Post:
+    match Message.Visibility(visibility):
+        case Message.Visibility.PUBLIC:
+            return write_in_public(ticket, words.body, by=by)
+        case Message.Visibility.PRIVATE:
+            return write_to_customer(ticket, words, by=by, status=moves_to)
+        case Message.Visibility.INTERNAL:
+            return write_note(ticket, words, by=by)
+
+
+def _ticket(request: Request, ticket_id: int) -> Ticket:
+    return get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)

@@ -1,0 +1,46 @@
+"""Answering a request by e-mail: only its asker does, from an address of their own that was proved."""
+
+from community.foundation.errors import DomainError
+from community.incoming import Letter
+from community.models import Member
+from community.operations.attaching import ATTACHMENTS_AT_MOST, hand_in_file
+from community.operations.replying import Place, ReplyWay, address_of_way
+from crm.errors import MayNotSpeakHere
+from crm.models import Message, Ticket
+from crm.operations.conversing import write_to_desk
+from crm.operations.saying import Words
+
+LETTER = "r"
+
+
+def request_address(member: int, ticket: int) -> str:
+    """The address by which a member answers about a request, or nothing where e-mails are not taken in."""
+    return address_of_way(ReplyWay(member, ticket, LETTER))
+
+
+def take_in_reply(member: Member, number: int, letter: Letter) -> Message:
+    """Write what a member says by e-mail to the desk; files that are none of ours are left out.
+
+    Who is the sender is proved before. Raises ``MayNotSpeakHere`` for a ticket of somebody else, by now, and what
+    ``write_to_desk`` raises.
+    """
+    ticket = Ticket.objects.asked_by(member).filter(pk=number).first()
+    if ticket is None:
+        raise MayNotSpeakHere
+    return write_to_desk(ticket, Words(letter.text, _kept_files(member, letter)), by=member)
+
+
+def _kept_files(member: Member, letter: Letter) -> list[int]:
+    kept: list[int] = []
+    for name, content in letter.files:
+        if len(kept) == ATTACHMENTS_AT_MOST:
+            break
+        try:
+            kept.append(hand_in_file(name, content, by=member).pk)
+        except DomainError:
+            # The words arrive in any case; a signature card or a calendar entry is no reason to refuse them.
+            continue
+    return kept
+
+
+PLACE = Place(LETTER, "crm.ticket", take_in_reply)
