@@ -45,6 +45,8 @@ ALLOWANCES = {
     "edit": Allowance(120, 40),
     "search": Allowance(1200, 120),
     "sign-in": Allowance(120, 60),
+    # What strangers send to a hook without a signature that fits.
+    "refused-hook": Allowance(600, 120),
 }
 # What counts as what: the name of an address and a method.
 _COUNTED: dict[tuple[str, str], str] = {}

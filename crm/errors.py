@@ -143,3 +143,38 @@ class SolvedByAnswerOnly(Conflict):
 
     code = "solved_by_answer_only"
     sentence = _("Solve a ticket with an answer; its status follows.")
+
+
+class MayNotKeepChannels(NotPermitted):
+    """Channels and what came through them are kept by community managers and administrators."""
+
+    code = "may_not_keep_channels"
+    sentence = _("Only community managers and administrators may keep channels.")
+
+
+class SecretIsEmpty(Invalid):
+    """A secret has letters."""
+
+    code = "secret_is_empty"
+    sentence = _("A secret must not be empty.")
+
+
+class RefusedIsNotReplayed(Conflict):
+    """What nobody vouches for is never taken in."""
+
+    code = "refused_is_not_replayed"
+    sentence = _("This was refused for its signature; it cannot be taken in.")
+
+
+class RawTextIsForgotten(Conflict):
+    """There is nothing left to read."""
+
+    code = "raw_text_is_forgotten"
+    sentence = _("What came in is no longer kept; it cannot be read again.")
+
+
+class ChannelKeyIsTaken(Conflict):
+    """Addresses of hooks name a channel by its key."""
+
+    code = "channel_key_is_taken"
+    sentence = _("There is a channel with this key already.")

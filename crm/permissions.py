@@ -6,6 +6,7 @@ from crm.models.contact import CRM_ROLES
 
 AGENT_ROLES = ("support", "admin")
 IDENTITY_ROLES = (*AGENT_ROLES, "community_manager")
+CHANNEL_ROLES = ("community_manager", "admin")
 
 
 def can_read_crm(member: Member) -> bool:
@@ -41,3 +42,8 @@ def can_say_who_is_who(member: Member) -> bool:
 def can_promise_service(member: Member) -> bool:
     """Those who run the desk: calendars and service policies bind everybody there."""
     return member.is_employee and member.has_role("admin")
+
+
+def can_keep_channels(member: Member) -> bool:
+    """Whoever keeps the company's presences."""
+    return member.is_employee and member.has_role(*CHANNEL_ROLES)

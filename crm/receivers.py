@@ -8,8 +8,8 @@ from community.signals import member_joined, topic_changed
 from community.tasks import tell_members
 from crm.notifiers import SOURCE
 from crm.operations.following import TOPIC_EVENTS
-from crm.signals import ticket_changed
-from crm.tasks import give_members_contacts, take_in_topic_events
+from crm.signals import something_came, ticket_changed
+from crm.tasks import give_members_contacts, take_in_inbound, take_in_topic_events
 
 
 @receiver(topic_changed)
@@ -30,3 +30,9 @@ def tell_asker(kind: str, **_: Any) -> None:
     """Something happened at the desk that whoever asked wants to hear of."""
     if kind in SOURCE.by_kind:
         tell_members.delay()
+
+
+@receiver(something_came)
+def read_channels(**_: Any) -> None:
+    """A channel handed something in."""
+    take_in_inbound.delay()

@@ -7,3 +7,6 @@ ticket_changed = Signal()
 
 # Anything about who is who: an event of identity.
 identity_changed = Signal()
+
+# Channels handed something in that is to be read; carries ``channels``, their ids, instead of an event.
+something_came = Signal()

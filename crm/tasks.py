@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from crm.operations import closing, contacts, following, proving, surveying
+from crm.operations import closing, contacts, following, proving, replaying, surveying, taking_in
 
 
 @shared_task
@@ -37,3 +37,15 @@ def give_members_contacts(lane: str = "live") -> int:
 def link_proven_personas(lane: str = "live") -> int:
     """Link personas whose proven address a member has verified; the lane only says which queue it came through."""
     return proving.link_proven_personas()
+
+
+@shared_task
+def take_in_inbound(lane: str = "live") -> int:
+    """Read what channels handed in."""
+    return taking_in.take_in_inbound(lane=lane)
+
+
+@shared_task
+def forget_old_inbound(lane: str = "live") -> int:
+    """Empty what came in long ago; the lane only says which queue it came through."""
+    return replaying.forget_old_inbound()

@@ -28,7 +28,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("trustcriterion", "trustgrant", "superusercriteria", "superuserseat"),
             *("legalversion", "legaltext"),
         ],
-        "crm": ["contact", "persona"],
+        "crm": ["contact", "persona", "channel", "inboundevent"],
     },
     "product": {"ideas": ["idea"]},
     "manager": {},

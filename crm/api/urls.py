@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api import conversation_urls, identity_urls
+from crm.api import channel_urls, conversation_urls, identity_urls
 from crm.api.views import contacts, satisfaction, service, statuses, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,4 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:account_id>/", contacts.AccountDetail.as_view(), name="api-account"),
     *conversation_urls.urlpatterns,
     *identity_urls.urlpatterns,
+    *channel_urls.urlpatterns,
 ]

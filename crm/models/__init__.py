@@ -2,9 +2,11 @@
 
 from crm.models.calendar import Calendar, CalendarDay, CalendarHours
 from crm.models.channel import Channel, Network
+from crm.models.channel_secret import ChannelSecret
 from crm.models.contact import Account, Contact
 from crm.models.desk_policy import DeskPolicy
 from crm.models.identity_event import IdentityEvent
+from crm.models.inbound import InboundEvent, RefusalCount
 from crm.models.macro import Macro, MacroText
 from crm.models.message import Message
 from crm.models.message_file import MessageFile
@@ -22,9 +24,11 @@ __all__ = [
     "CalendarDay",
     "CalendarHours",
     "Channel",
+    "ChannelSecret",
     "Contact",
     "DeskPolicy",
     "IdentityEvent",
+    "InboundEvent",
     "LinkOffer",
     "LinkedPersona",
     "Macro",
@@ -36,6 +40,7 @@ __all__ = [
     "Persona",
     "PersonaLink",
     "ProvenAddress",
+    "RefusalCount",
     "Resolution",
     "Satisfaction",
     "SatisfactionAsked",

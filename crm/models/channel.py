@@ -1,8 +1,13 @@
 """The channel: a connected source or presence through which people speak with the company."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from community.models.category import Reader
+from crm.models.contact import may_read_crm
 
 
 class Network(models.TextChoices):
@@ -20,6 +25,22 @@ class Network(models.TextChoices):
     CSV = "csv", _("CSV file")
 
 
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    """Sets of channels."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, none for anybody else."""
+        return self.all() if may_read_crm(reader) else self.none()
+
+    def active(self) -> Self:
+        """Those through which something may come or go."""
+        return self.filter(is_active=True)
+
+    def called(self, key: str) -> Self:
+        """The one of this key, if it is active; whoever sends something there proves it by a signature."""
+        return self.active().filter(key=key)
+
+
 class Channel(models.Model):
     """One mailbox, page, feed or account; addresses of hooks name it by its key."""
 
@@ -27,8 +48,15 @@ class Channel(models.Model):
     name = models.CharField(_("name"), max_length=120)
     network = models.CharField(_("network"), max_length=10, choices=Network)
     is_active = models.BooleanField(_("active"), default=True)
+    # A feed, a server, a mailbox without its password; hooks need none.
+    address = models.CharField(_("address"), max_length=500, blank=True)
+    # What else the connector wants to know, read through a dataclass of its own; never a secret.
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    raw_kept_days = models.PositiveSmallIntegerField(_("days for which what came in is kept as it came"), default=90)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = ChannelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("channel")

@@ -16,7 +16,8 @@ from community.models.member import Member
 CRM_ROLES = ("support", "community_manager", "product", "manager", "controller", "admin")
 
 
-def _may_read_crm(reader: Reader) -> bool:
+def may_read_crm(reader: Reader) -> bool:
+    """Tell whether somebody belongs to the staff who work with contacts."""
     return isinstance(reader, Member) and reader.has_role(*CRM_ROLES)
 
 
@@ -25,7 +26,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def visible_to(self, reader: Reader) -> Self:
         """All for staff with a role, none for anybody else."""
-        return self.all() if _may_read_crm(reader) else self.none()
+        return self.all() if may_read_crm(reader) else self.none()
 
 
 class Account(models.Model):
@@ -58,7 +59,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def visible_to(self, reader: Reader) -> Self:
         """All for staff with a role, none for anybody else."""
-        return self.all() if _may_read_crm(reader) else self.none()
+        return self.all() if may_read_crm(reader) else self.none()
 
 
 class Contact(models.Model):

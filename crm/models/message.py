@@ -83,6 +83,8 @@ class Message(models.Model):
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="replies", verbose_name=_("reply to")
     )
+    # What it answers, as the network names it; the parent may come later, or never.
+    in_reply_to = models.CharField(_("reply to what the network calls"), max_length=300, blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     body = models.TextField(_("text"), blank=True)
     format = models.CharField(_("format"), max_length=8, choices=Format, default=Format.MARKDOWN)
@@ -129,6 +131,11 @@ class Message(models.Model):
             models.Index(fields=["channel", "-written_at", "-id"], name="message_newest_of_channel"),
             models.Index(fields=["contact", "-written_at", "-id"], name="message_newest_of_contact"),
             models.Index(fields=["persona", "-written_at", "-id"], name="message_newest_of_persona"),
+            models.Index(
+                fields=["channel", "in_reply_to"],
+                name="message_waits_for_parent",
+                condition=models.Q(parent__isnull=True) & ~models.Q(in_reply_to=""),
+            ),
         ]
 
     def __str__(self) -> str:

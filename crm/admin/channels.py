@@ -1,0 +1,136 @@
+"""Channels and what came through them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from community.admin.acts import Act, Acting
+from community.admin.base import PlainAdmin, ReadOnlyAdmin, ReadOnlyInline
+from crm.models import Channel, ChannelSecret, InboundEvent, RefusalCount
+from crm.operations.replaying import replay_event
+from crm.operations.sealing_secrets import add_secret, retire_secret
+
+RAW_SHOWN = 20_000
+
+
+class SecretForm(forms.Form):
+    """A secret, given once."""
+
+    use = forms.ChoiceField(label=_("Use"), choices=ChannelSecret.Use.choices)
+    secret = forms.CharField(
+        label=_("Secret"),
+        widget=forms.PasswordInput,
+        strip=False,
+        help_text=_("It is sealed before it is stored, and never shown again."),
+    )
+
+
+def retirement_form(channel: Channel | None, _by: Any) -> type[forms.Form]:
+    """Return a form that offers the secrets that stand."""
+    standing = ChannelSecret.objects.filter(channel=channel, retired_at__isnull=True).order_by("-id")
+
+    class RetirementForm(forms.Form):
+        secret = forms.ModelChoiceField(label=_("Secret"), queryset=standing)
+
+    return RetirementForm
+
+
+ADD_SECRET = Act(
+    "secret",
+    _("Add a secret"),
+    lambda channel, values, by: add_secret(channel, by=by, use=values["use"], secret=values["secret"]),
+    SecretForm,
+)
+RETIRE_SECRET = Act(
+    "retire",
+    _("Retire a secret"),
+    lambda _channel, values, by: retire_secret(values["secret"], by=by),
+    retirement_form,
+    lambda channel: channel.secrets.filter(retired_at__isnull=True).exists(),
+)
+
+
+class SecretInline(ReadOnlyInline):
+    """That there are secrets, never what they say."""
+
+    model = ChannelSecret
+    fk_name = "channel"
+    fields = readonly_fields = ("use", "added_at", "added_by", "retired_at")
+    ordering = ["-id"]
+
+
+class RefusalInline(ReadOnlyInline):
+    """How many requests were refused of late."""
+
+    model = RefusalCount
+    fields = readonly_fields = ("hour", "signature", "number")
+    ordering = ["-hour"]
+    verbose_name_plural = _("refused requests by hour")
+
+
+@admin.register(Channel)
+class ChannelAdmin(Acting, PlainAdmin):
+    """Mailboxes, pages, feeds and accounts."""
+
+    acts = [ADD_SECRET, RETIRE_SECRET]
+    list_display = ["name", "network", "key", "is_active", "waiting", "set_aside"]
+    list_filter = ["network", "is_active"]
+    fields = ["key", "name", "network", "is_active", "address", "options", "raw_kept_days", "created_at", "version"]
+    readonly_fields = ["created_at", "version"]
+    inlines = [SecretInline, RefusalInline]
+    ordering = ["name", "id"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Addresses of hooks name the key, and what came in was read as that network writes."""
+        return [*self.readonly_fields, "key", "network"] if obj else list(self.readonly_fields)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was said there stays; a channel is switched off."""
+        return False
+
+    @admin.display(description=_("waiting"))
+    def waiting(self, channel: Channel) -> int:
+        return channel.inbound_events.waiting().count()
+
+    @admin.display(description=_("set aside"))
+    def set_aside(self, channel: Channel) -> int:
+        return channel.inbound_events.set_aside().count()
+
+
+REPLAY = Act(
+    "replay",
+    _("Take in again"),
+    lambda event, _values, by: replay_event(event, by=by),
+    is_possible=lambda event: event.state != InboundEvent.State.REFUSED and event.raw_forgotten_at is None,
+)
+
+
+@admin.register(InboundEvent)
+class InboundEventAdmin(Acting, ReadOnlyAdmin):
+    """What channels handed in, as it came, and what became of it."""
+
+    acts = [REPLAY]
+    actions = ["replay_chosen"]
+    list_display = ["id", "channel", "external_id", "signature", "state", "starts", "outcome", "received_at", "error"]
+    list_select_related = ["channel"]
+    list_filter = ["state", "signature", "channel"]
+    search_fields = ["external_id__startswith"]
+    search_help_text = _("Beginning of the id on the network")
+    ordering = ["-id"]
+    fields = [
+        *("channel", "external_id", "part_of", "signature", "state", "starts", "replays", "due_at", "outcome", "error"),
+        *("message", "received_at", "ended_at", "headers", "text"),
+    ]
+    readonly_fields = fields
+
+    @admin.display(description=_("as it came"))
+    def text(self, event: InboundEvent) -> str:
+        return bytes(event.raw)[:RAW_SHOWN].decode("utf-8", "replace")
+
+    @admin.action(description=_("Take in the chosen events again"), permissions=["act"])
+    def replay_chosen(self, request: HttpRequest, events: QuerySet[InboundEvent]) -> HttpResponse | None:
+        return self.act_for_many(request, events, REPLAY)

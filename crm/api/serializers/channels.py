@@ -1,0 +1,85 @@
+"""Channels and what came through them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from community.api.serializers.fields import StrictCharField
+from community.foundation.requests import StrictSerializer
+from crm.models import Channel, ChannelSecret, InboundEvent, Network
+
+
+class ReceivedSerializer(serializers.Serializer[Any]):
+    """What a hook answers."""
+
+    received = serializers.BooleanField()
+
+
+class ChannelSerializer(serializers.Serializer[Channel]):
+    """One mailbox, page, feed or account; its secrets are never told."""
+
+    id = serializers.IntegerField()
+    key = serializers.CharField()
+    name = serializers.CharField()
+    network = serializers.ChoiceField(choices=Network.choices)
+    is_active = serializers.BooleanField()
+    address = serializers.CharField(help_text="A feed, a server or a mailbox; hooks need none.")
+    options = serializers.DictField(help_text="What else the connector is told.")
+    raw_kept_days = serializers.IntegerField(help_text="For so long what came in is kept as it came.")
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class ChannelWriteSerializer(StrictSerializer):
+    """A new channel."""
+
+    key = serializers.SlugField(max_length=60)
+    name = StrictCharField(max_length=120)
+    network = serializers.ChoiceField(choices=Network.choices)
+    address = StrictCharField(max_length=500, required=False, allow_blank=True)
+    options = serializers.DictField(required=False)
+    raw_kept_days = serializers.IntegerField(min_value=0, max_value=3650, required=False)
+
+
+class ChannelPatchSerializer(StrictSerializer):
+    """What may change of a channel."""
+
+    name = StrictCharField(max_length=120, required=False)
+    address = StrictCharField(max_length=500, required=False, allow_blank=True)
+    options = serializers.DictField(required=False)
+    is_active = serializers.BooleanField(required=False)
+    raw_kept_days = serializers.IntegerField(min_value=0, max_value=3650, required=False)
+    version = serializers.IntegerField(min_value=1, required=False)
+
+
+class SecretSerializer(serializers.Serializer[ChannelSecret]):
+    """That there is a secret, and since when; nobody is shown what it says."""
+
+    id = serializers.IntegerField()
+    use = serializers.ChoiceField(choices=ChannelSecret.Use.choices)
+    added_at = serializers.DateTimeField()
+    retired_at = serializers.DateTimeField(allow_null=True)
+
+
+class SecretWriteSerializer(StrictSerializer):
+    """A secret, said this once."""
+
+    use = serializers.ChoiceField(choices=ChannelSecret.Use.choices)
+    secret = StrictCharField(max_length=4000, trim_whitespace=False)
+
+
+class InboundEventSerializer(serializers.Serializer[InboundEvent]):
+    """What a channel handed in, and what became of it; not the text, which the message has."""
+
+    id = serializers.IntegerField()
+    external_id = serializers.CharField()
+    part_of = serializers.IntegerField(source="part_of_id", allow_null=True)
+    signature = serializers.ChoiceField(choices=InboundEvent.Signature.choices)
+    state = serializers.ChoiceField(choices=InboundEvent.State.choices)
+    starts = serializers.IntegerField()
+    replays = serializers.IntegerField()
+    outcome = serializers.CharField()
+    error = serializers.CharField()
+    message = serializers.IntegerField(source="message_id", allow_null=True)
+    received_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)

@@ -1,0 +1,107 @@
+"""Channels, their secrets, and what came through them."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from community.api.views.base import actor, etag, expecting_version
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from crm.api.channel_filters import (
+    ChannelParameters,
+    InboundParameters,
+    channels_matching,
+    inbound_matching,
+)
+from crm.api.serializers.channels import (
+    ChannelPatchSerializer,
+    ChannelSerializer,
+    ChannelWriteSerializer,
+    InboundEventSerializer,
+    SecretSerializer,
+    SecretWriteSerializer,
+)
+from crm.api.views.base import CrmView
+from crm.models import Channel
+from crm.operations.keeping_channels import change_channel, open_channel
+from crm.operations.replaying import replay_event
+from crm.operations.sealing_secrets import add_secret
+
+
+class ChannelList(CrmView):
+    """All mailboxes, pages, feeds and accounts."""
+
+    @extend_schema(parameters=[ChannelParameters], responses=ChannelSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List channels."""
+        given = read_parameters(request, ChannelParameters)
+        return self.page_of(request, channels_matching(request.user, given), ChannelSerializer)
+
+    @extend_schema(request=ChannelWriteSerializer, responses={201: ChannelSerializer})
+    def post(self, request: Request) -> Response:
+        """Connect a channel."""
+        channel = open_channel(by=actor(request), **read_body(request, ChannelWriteSerializer))
+        return Response(ChannelSerializer(channel).data, status=status.HTTP_201_CREATED)
+
+
+class ChannelDetail(CrmView):
+    """One channel."""
+
+    @extend_schema(responses=ChannelSerializer)
+    def get(self, request: Request, channel_id: int) -> Response:
+        """Show a channel."""
+        channel = _channel(request, channel_id)
+        return Response(ChannelSerializer(channel).data, headers=etag(channel.version))
+
+    @extend_schema(request=ChannelPatchSerializer, responses=ChannelSerializer)
+    def patch(self, request: Request, channel_id: int) -> Response:
+        """Change a channel; one that is not active neither takes nor sends anything."""
+        with expecting_version(request, read_body(request, ChannelPatchSerializer)) as values:
+            channel = change_channel(_channel(request, channel_id), by=actor(request), **values)
+        return Response(ChannelSerializer(channel).data, headers=etag(channel.version))
+
+
+class ChannelSecrets(CrmView):
+    """The secrets of a channel."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=SecretSerializer(many=True))
+    def get(self, request: Request, channel_id: int) -> Response:
+        """List that there are secrets; nobody is shown what they say."""
+        read_parameters(request, ParameterSerializer)
+        return self.page_of(request, _channel(request, channel_id).secrets.order_by("-id"), SecretSerializer)
+
+    @extend_schema(request=SecretWriteSerializer, responses={201: SecretSerializer})
+    def post(self, request: Request, channel_id: int) -> Response:
+        """Add a secret; those before it stay valid until they are retired in the back office."""
+        values = read_body(request, SecretWriteSerializer)
+        secret = add_secret(_channel(request, channel_id), by=actor(request), **values)
+        return Response(SecretSerializer(secret).data, status=status.HTTP_201_CREATED)
+
+
+class InboundEvents(CrmView):
+    """What came through a channel."""
+
+    @extend_schema(parameters=[InboundParameters], responses=InboundEventSerializer(many=True))
+    def get(self, request: Request, channel_id: int) -> Response:
+        """List what came in, the newest first."""
+        given = read_parameters(request, InboundParameters)
+        rows = inbound_matching(request.user, _channel(request, channel_id), given)
+        return self.page_of(request, rows, InboundEventSerializer)
+
+
+class InboundEventReplay(CrmView):
+    """Reading once more what came in."""
+
+    @extend_schema(request=None, responses={202: InboundEventSerializer})
+    def post(self, request: Request, channel_id: int, event_id: int) -> Response:
+        """Let an event be taken in again; what it said is one message still."""
+        events = inbound_matching(request.user, _channel(request, channel_id), {})
+        event = get_object_or_404(events, pk=event_id)
+        replay_event(event, by=actor(request))
+        event.refresh_from_db()
+        return Response(InboundEventSerializer(event).data, status=status.HTTP_202_ACCEPTED)
+
+
+def _channel(request: Request, channel_id: int) -> Channel:
+    return get_object_or_404(channels_matching(request.user, {}), pk=channel_id)

@@ -1,0 +1,77 @@
+"""Reads what networks send: strictly where it matters, and never trusting the type of anything."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from crm.connectors.base import CannotBeRead
+
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
+
+
+def read_json(raw: bytes) -> Any:
+    """Return what the bytes say; raises ``CannotBeRead``."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise CannotBeRead(f"not JSON: {error}") from error
+
+
+def write_json(value: Any) -> bytes:
+    """Return the same bytes for the same value, whatever order its names came in."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def digest_of(raw: bytes) -> str:
+    """Return by what bytes without an id are known again."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def mapping(value: Any, what: str) -> Mapping[str, Any]:
+    """Return an object; raises ``CannotBeRead``."""
+    if not isinstance(value, dict):
+        raise CannotBeRead(f"{what} is no object")
+    return value
+
+
+def sequence(value: Any, what: str) -> Sequence[Any]:
+    """Return a list; raises ``CannotBeRead``."""
+    if not isinstance(value, list):
+        raise CannotBeRead(f"{what} is no list")
+    return value
+
+
+def text(value: Any, *, limit: int = 0) -> str:
+    """Return words that the database takes; nothing where there are none."""
+    if value is None or isinstance(value, bool | dict | list):
+        return ""
+    clean = str(value).replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return clean[:limit] if limit else clean
+
+
+def name_of(value: Any, what: str) -> str:
+    """Return an id; raises ``CannotBeRead`` where there is none or an endless one."""
+    found = text(value).strip()
+    if not 0 < len(found) <= 300:
+        raise CannotBeRead(f"{what} has no id")
+    return found
+
+
+def moment(value: Any, what: str) -> datetime:
+    """Return a moment that is given as RFC 3339 or in seconds or milliseconds; raises ``CannotBeRead``."""
+    try:
+        if isinstance(value, str) and not value.strip().isdecimal():
+            read = datetime.fromisoformat(value.strip())
+            return read if read.tzinfo else read.replace(tzinfo=UTC)
+        seconds = float("nan" if isinstance(value, bool) else value)
+        return datetime.fromtimestamp(seconds / 1000 if seconds > _LATEST else seconds, UTC)
+    except (ValueError, TypeError, OverflowError, OSError) as error:
+        raise CannotBeRead(f"{what} has no moment") from error
+
+
+def address(value: Any) -> str:
+    """Return a web address, or nothing: only such addresses may ever become links."""
+    found = text(value).strip()
+    return found if found.startswith(("https://", "http://")) and len(found) <= 500 else ""

@@ -1,0 +1,196 @@
+"""Writes what was said on channels into messages: once, in the state in which its author left it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.html import escape, linebreaks
+
+from community.foundation.markup import render_markdown, sanitise_html
+from crm.connectors.base import Author, News, Noted, Removed, Said
+from crm.models import InboundEvent, Message, Persona
+
+Key = tuple[int, str]
+# Known names are not lost to an event that tells none; a persona that says the same every minute is not written each time.
+_MEET = """
+    INSERT INTO crm_persona AS p (network, external_id, name, handle, url, follower_count, first_seen_at, last_seen_at, version)
+    SELECT network, external_id, name, handle, url, followers, now(), now(), 1
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+        AS seen (network, external_id, name, handle, url, followers)
+    ON CONFLICT (network, external_id) DO UPDATE SET
+        name = coalesce(nullif(excluded.name, ''), p.name), handle = coalesce(nullif(excluded.handle, ''), p.handle),
+        url = coalesce(nullif(excluded.url, ''), p.url),
+        follower_count = coalesce(excluded.follower_count, p.follower_count),
+        last_seen_at = now(), version = p.version + 1
+    WHERE (coalesce(nullif(excluded.name, ''), p.name), coalesce(nullif(excluded.handle, ''), p.handle),
+           coalesce(nullif(excluded.url, ''), p.url), coalesce(excluded.follower_count, p.follower_count))
+          IS DISTINCT FROM (p.name, p.handle, p.url, p.follower_count)
+       OR p.last_seen_at < now() - interval '1 hour'
+"""
+# Parents may come after their children; both sides are looked at.
+_FIND_PARENTS = """
+    UPDATE crm_message m SET parent_id = p.id FROM crm_message p
+    WHERE p.channel_id = m.channel_id AND p.external_id = m.in_reply_to AND p.id <> m.id
+      AND m.parent_id IS NULL AND m.in_reply_to <> '' AND p.external_id <> ''
+      AND (m.id = ANY(%(ids)s) OR p.id = ANY(%(ids)s))
+"""
+
+
+@dataclass
+class _Told:
+    """One piece of news, whose event it is, and its place."""
+
+    event: InboundEvent
+    news: Said | Removed
+
+    @property
+    def key(self) -> Key:
+        return self.event.channel_id, self.news.external_id
+
+
+def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[int, tuple[str, int | None]]:
+    """Write the news of events, in their order, and return what became of each event and the message it was about.
+
+    Runs inside a transaction. Whatever comes twice, late or the wrong way round ends in the same message: what is
+    removed stays removed, and an older text never replaces a newer one.
+    """
+    told = [_Told(event, news) for event, many in events for news in many if not isinstance(news, Noted)]
+    if not told:
+        return {}
+    personas = _meet(told)
+    made = _make(told, personas)
+    messages = _locked(told)
+    outcomes: dict[int, tuple[str, int | None]] = {}
+    for one in told:
+        message = messages[one.key]
+        outcomes[one.event.pk] = (_follow(message, one, is_new=made.pop(one.key, None) is one), message.pk)
+    _join([message.pk for message in messages.values()])
+    return outcomes
+
+
+def _meet(told: Sequence[_Told]) -> dict[tuple[str, str], Persona]:
+    """Know everybody who wrote; in one order, so that two who meet the same people do not wait for each other."""
+    seen: dict[tuple[str, str], Author] = {}
+    for one in told:
+        author = one.news.author
+        known = seen.get((one.event.channel.network, author.external_id))
+        seen[one.event.channel.network, author.external_id] = _fuller(author, known) if known else author
+    rows = [
+        (network, name, one.name, one.handle, one.url, one.follower_count)
+        for (network, name), one in sorted(seen.items())
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_MEET, [list(column) for column in zip(*rows, strict=True)])
+    found = Persona.objects.filter(
+        network__in={network for network, _name in seen}, external_id__in={name for _network, name in seen}
+    )
+    return {(persona.network, persona.external_id): persona for persona in found}
+
+
+def _fuller(author: Author, known: Author) -> Author:
+    followers = known.follower_count if author.follower_count is None else author.follower_count
+    return Author(
+        author.external_id, author.name or known.name, author.handle or known.handle, author.url or known.url, followers
+    )
+
+
+def _make(told: Sequence[_Told], personas: dict[tuple[str, str], Persona]) -> dict[Key, _Told]:
+    """Make the messages that are not there yet, and return by which news each of them was made."""
+    channels = {one.event.channel_id for one in told}
+    known = set(
+        Message.objects.filter(
+            channel__in=channels, external_id__in={one.news.external_id for one in told}
+        ).values_list("channel_id", "external_id")
+    )
+    first: dict[Key, _Told] = {}
+    for one in told:
+        if one.key not in known:
+            first.setdefault(one.key, one)
+    # In one order; whoever makes the same one at the same time waits here, and finds it.
+    fresh = [_message(first[key], personas) for key in sorted(first)]
+    Message.objects.bulk_create(fresh, ignore_conflicts=True)
+    return first
+
+
+def _message(one: _Told, personas: dict[tuple[str, str], Persona]) -> Message:
+    news, channel = one.news, one.event.channel
+    message = Message(
+        channel=channel,
+        external_id=news.external_id,
+        persona=personas[channel.network, news.author.external_id],
+        direction=Message.Direction.IN,
+        visibility=Message.Visibility.PUBLIC,
+        format=Message.Format.PLAIN,
+    )
+    if isinstance(news, Removed):
+        # Taken away before it was heard of: its place is kept, so that what comes late finds it gone.
+        message.written_at = message.removed_at = news.removed_at
+        return message
+    message.direction, message.visibility, message.written_at = news.direction, news.visibility, news.written_at
+    message.in_reply_to, message.subject, message.url = news.in_reply_to, news.subject, news.url
+    _say(message, news)
+    return message
+
+
+def _say(message: Message, news: Said) -> None:
+    message.body, message.format, message.edited_at = news.text, news.format, news.edited_at
+    message.html = _html(news)
+
+
+def _html(news: Said) -> str:
+    match news.format:
+        case Message.Format.HTML:
+            return sanitise_html(news.text)
+        case Message.Format.MARKDOWN:
+            return render_markdown(news.text)
+        case _:
+            return linebreaks(escape(news.text)) if news.text else ""
+
+
+def _locked(told: Sequence[_Told]) -> dict[Key, Message]:
+    found = Message.objects.select_for_update(no_key=True).filter(
+        channel__in={one.event.channel_id for one in told}, external_id__in={one.news.external_id for one in told}
+    )
+    return {(message.channel_id or 0, message.external_id): message for message in found.order_by("pk")}
+
+
+def _follow(message: Message, one: _Told, *, is_new: bool) -> str:
+    news = one.news
+    if isinstance(news, Removed):
+        return _remove(message, news, is_new=is_new)
+    if message.removed_at is not None:
+        return "removed before"
+    if is_new and message.body == news.text:
+        return "message"
+    if news.edited_at is None or news.text == message.body:
+        return "known"
+    if message.edited_at is not None and message.edited_at >= news.edited_at:
+        return "older than what is known"
+    _say(message, news)
+    message.version += 1
+    message.save(update_fields=["body", "html", "format", "edited_at", "version"])
+    return "edited"
+
+
+def _remove(message: Message, news: Removed, *, is_new: bool) -> str:
+    if message.removed_at is None:
+        message.body = message.html = message.subject = ""
+        message.removed_at = news.removed_at
+        message.version += 1
+        message.save(update_fields=["body", "html", "subject", "removed_at", "version"])
+    elif not is_new:
+        return "removed before"
+    forget_raw(InboundEvent.objects.filter(message=message))
+    return "removed"
+
+
+def forget_raw(events: models.QuerySet[InboundEvent]) -> int:
+    """Empty what came in; what became of it stays."""
+    kept = events.filter(raw_forgotten_at__isnull=True).exclude(state=InboundEvent.State.WAITING)
+    return int(kept.update(raw=b"", raw_forgotten_at=timezone.now()))
+
+
+def _join(ids: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND_PARENTS, {"ids": list(ids)})

@@ -1,0 +1,29 @@
+"""Channels with their secrets."""
+
+import pytest
+
+from crm.models import Network
+from crm.operations.sealing_secrets import add_secret
+from tests.crm.channels.hooks import APP_SECRET, GREETING, SECRET
+from tests.factories.community import MemberFactory
+from tests.factories.crm import ChannelFactory
+
+
+@pytest.fixture
+def keeper(db):
+    return MemberFactory(roles=["community_manager"])
+
+
+@pytest.fixture
+def webhook(keeper):
+    channel = ChannelFactory(key="generic")
+    add_secret(channel, by=keeper, use="signing", secret=SECRET)
+    return channel
+
+
+@pytest.fixture
+def page(keeper):
+    channel = ChannelFactory(key="page", network=Network.FACEBOOK)
+    add_secret(channel, by=keeper, use="signing", secret=APP_SECRET)
+    add_secret(channel, by=keeper, use="handshake", secret=GREETING)
+    return channel
