@@ -49,6 +49,8 @@ SCHEDULE = (
     Periodic("crm.tasks.link_proven_personas", every=EVERY_TEN_MINUTES),
     Periodic("crm.tasks.close_solved_tickets", every=EVERY_HOUR),
     Periodic("crm.tasks.ask_for_satisfaction", every=EVERY_HOUR),
+    Periodic("crm.tasks.gather_strays", every=EVERY_TEN_MINUTES),
+    Periodic("crm.tasks.find_duplicates", at=AT_NIGHT, kwargs={"lane": "backfill"}),
     Periodic("community.tasks.give_handles", every=EVERY_MINUTE),
     Periodic("crm.tasks.take_in_inbound", every=EVERY_MINUTE),
     Periodic("crm.tasks.take_in_inbound", every=EVERY_MINUTE, kwargs={"lane": "backfill"}),

@@ -18,9 +18,8 @@ class CrmConfig(AppConfig):
         from community.rates import count  # noqa: PLC0415 -- apps must be loaded first
         from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
-        from crm import notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from crm import identity, notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from crm.operations.contacts import forget_contact  # noqa: PLC0415 -- apps must be loaded first
-        from crm.operations.forgetting_personas import forget_personas  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.replying import PLACE  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.support_contacts import support_contacts  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.timeline_sources import SOURCES  # noqa: PLC0415 -- apps must be loaded first
@@ -30,7 +29,7 @@ class CrmConfig(AppConfig):
         look_for_contacts_with(support_contacts)
         register(notifiers.SOURCE)
         forget_with(forget_contact)
-        forget_with(forget_personas)
+        identity.wire()
         take_replies_at(PLACE)
         add_entry(Entry(_("Contact"), "requests", lambda member: member.is_peer))
         count("topic", "contact", "api-requests", methods=("POST",))

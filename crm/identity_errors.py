@@ -66,3 +66,83 @@ class PersonaIsProven(Conflict):
 
     code = "persona_is_proven"
     sentence = _("Somebody else has shown that this account is theirs. Write to us if that is wrong.")
+
+
+class IsOneAndTheSame(Invalid):
+    """Nothing is merged into itself."""
+
+    code = "is_one_and_the_same"
+    sentence = _("These two are one record already.")
+
+
+class IsMergedAway(Conflict):
+    """A record that leads to another one is not merged again."""
+
+    code = "is_merged_away"
+    sentence = _("One of these records was merged into another one already.")
+
+
+class BothHaveMembers(Conflict):
+    """Who signs in twice has two accounts with things of their own."""
+
+    code = "both_have_members"
+    sentence = _(
+        "Both have an account to sign in with. Their private requests would be shown to each other;"
+        " let the person give one of the accounts up first."
+    )
+
+
+class PersonasSpeakAgainst(Conflict):
+    """Somebody said that a persona of one is not the other."""
+
+    code = "personas_speak_against"
+    sentence = _("It was said of a persona of one of them that it is not the other one. Settle that first.")
+
+
+class StandsAbove(Conflict):
+    """A firm does not go into one of its own parts."""
+
+    code = "stands_above"
+    sentence = _("This account stands above the other one. Merge the lower one into the upper one.")
+
+
+class PersonIsForgotten(Conflict):
+    """Nothing is known any more of who was forgotten."""
+
+    code = "person_is_forgotten"
+    sentence = _("One of the two was forgotten at their wish.")
+
+
+class PlanIsStale(Conflict):
+    """Something happened since the preview."""
+
+    code = "plan_is_stale"
+    sentence = _("Something has changed since the preview. Look at it again.")
+
+
+class MergeIsUndone(Conflict):
+    """A merge is taken back once."""
+
+    code = "merge_is_undone"
+    sentence = _("This merge was taken back already.")
+
+
+class MergeIsBuiltUpon(Conflict):
+    """The record that it went into was merged itself."""
+
+    code = "merge_is_built_upon"
+    sentence = _("The record was merged on since. Take the later merge back first.")
+
+
+class MergeIsForgotten(Conflict):
+    """The values of before are gone."""
+
+    code = "merge_is_forgotten"
+    sentence = _("The person was forgotten, and what the records said before with them. There is no way back.")
+
+
+class DuplicateIsDismissed(Conflict):
+    """Somebody said already that they are two."""
+
+    code = "duplicate_is_dismissed"
+    sentence = _("Somebody has said already that these are two people.")

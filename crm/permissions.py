@@ -47,3 +47,8 @@ def can_promise_service(member: Member) -> bool:
 def can_keep_channels(member: Member) -> bool:
     """Whoever keeps the company's presences."""
     return member.is_employee and member.has_role(*CHANNEL_ROLES)
+
+
+def can_keep_influencers(member: Member) -> bool:
+    """Whoever speaks with those who are heard."""
+    return member.is_employee and member.has_role(*IDENTITY_ROLES, "manager")

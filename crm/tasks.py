@@ -5,7 +5,17 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from crm.operations import closing, contacts, following, proving, replaying, surveying, taking_in
+from crm.operations import (
+    closing,
+    contacts,
+    finding_duplicates,
+    following,
+    merging_records,
+    proving,
+    replaying,
+    surveying,
+    taking_in,
+)
 
 
 @shared_task
@@ -49,3 +59,15 @@ def take_in_inbound(lane: str = "live") -> int:
 def forget_old_inbound(lane: str = "live") -> int:
     """Empty what came in long ago; the lane only says which queue it came through."""
     return replaying.forget_old_inbound()
+
+
+@shared_task
+def find_duplicates(lane: str = "live") -> int:
+    """Compare all contacts and keep likely pairs for people to look at; the lane only says which queue it came through."""
+    return finding_duplicates.find_duplicates().new
+
+
+@shared_task
+def gather_strays(lane: str = "live") -> int:
+    """Carry along what was written for merged records; the lane only says which queue it came through."""
+    return merging_records.gather_strays()

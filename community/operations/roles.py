@@ -13,7 +13,10 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "community": [
             *("topic", "post", "article", "feedback", "moderationcase", "moderationact", "appeal", "incident"),
         ],
-        "crm": ["ticket", "contact", "account", "persona", "macro", "macrotext"],
+        "crm": [
+            *("ticket", "contact", "account", "persona", "macro", "macrotext"),
+            *("duplicatecandidate", "influencer"),
+        ],
     },
     "moderator": {
         "community": [
@@ -28,7 +31,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("trustcriterion", "trustgrant", "superusercriteria", "superuserseat"),
             *("legalversion", "legaltext"),
         ],
-        "crm": ["contact", "persona", "channel", "inboundevent"],
+        "crm": ["contact", "persona", "channel", "inboundevent", "duplicatecandidate", "influencer"],
     },
     "product": {"ideas": ["idea"]},
     "manager": {},

@@ -1,5 +1,29 @@
 """The back office of the CRM: the desk on which tickets are worked."""
 
-from crm.admin import channels, contacts, desk, intake, macros, personas, satisfaction, service, tickets
+from crm.admin import (
+    channels,
+    contacts,
+    desk,
+    duplicates,
+    influencers,
+    intake,
+    macros,
+    personas,
+    satisfaction,
+    service,
+    tickets,
+)
 
-__all__ = ["channels", "contacts", "desk", "intake", "macros", "personas", "satisfaction", "service", "tickets"]
+__all__ = [
+    "channels",
+    "contacts",
+    "desk",
+    "duplicates",
+    "influencers",
+    "intake",
+    "macros",
+    "personas",
+    "satisfaction",
+    "service",
+    "tickets",
+]

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.base import ReadOnlyInline
+from crm.admin.influencers import render_advocacy
+from crm.admin.merging import WithMerges
 from crm.admin.personas import PersonaInline
 from crm.admin.timeline import WithTimeline
 from crm.models import Account, Contact, Ticket
@@ -34,7 +37,7 @@ class ContactInline(ReadOnlyInline):
 
 
 @admin.register(Contact)
-class ContactAdmin(WithTimeline):
+class ContactAdmin(WithMerges, WithTimeline):
     """People the company knows; those with an account of their own change their name themselves."""
 
     list_display = ["name", "email", "account", "member", "created_at"]
@@ -42,10 +45,15 @@ class ContactAdmin(WithTimeline):
     search_fields = ["name__istartswith", "email__istartswith"]
     search_help_text = _("Beginning of the name or of the address")
     autocomplete_fields = ["account"]
-    fields = ["name", "email", "account", "member", "created_at", "version"]
-    readonly_fields = ["member", "created_at", "version"]
+    fields = ["name", "email", "account", "member", "advocacy", "created_at", "version"]
+    readonly_fields = ["member", "advocacy", "created_at", "version"]
     inlines = [TicketInline, PersonaInline]
     ordering = ["-id"]
+
+    @admin.display(description=_("for others"))
+    def advocacy(self, contact: Contact) -> SafeString:
+        """What this person did for others."""
+        return render_advocacy(contact) if contact.pk else SafeString()
 
     def whose(self, thing: Contact) -> Whose:
         """Return one person."""
@@ -57,7 +65,7 @@ class ContactAdmin(WithTimeline):
 
 
 @admin.register(Account)
-class AccountAdmin(WithTimeline):
+class AccountAdmin(WithMerges, WithTimeline):
     """Firms and households that pay."""
 
     list_display = ["name", "kind", "owner", "created_at"]

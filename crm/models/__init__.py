@@ -5,9 +5,12 @@ from crm.models.channel import Channel, Network
 from crm.models.channel_secret import ChannelSecret
 from crm.models.contact import Account, Contact
 from crm.models.desk_policy import DeskPolicy
+from crm.models.duplicate import DuplicateCandidate
 from crm.models.identity_event import IdentityEvent
 from crm.models.inbound import InboundEvent, RefusalCount
+from crm.models.influencer import Approach, Influencer
 from crm.models.macro import Macro, MacroText
+from crm.models.merge import AccountMerge, ContactMerge, MergedRows, MergedValue
 from crm.models.message import Message
 from crm.models.message_file import MessageFile
 from crm.models.persona import Persona
@@ -20,19 +23,26 @@ from crm.models.ticket_status import TicketMove, TicketStatus
 
 __all__ = [
     "Account",
+    "AccountMerge",
+    "Approach",
     "Calendar",
     "CalendarDay",
     "CalendarHours",
     "Channel",
     "ChannelSecret",
     "Contact",
+    "ContactMerge",
     "DeskPolicy",
+    "DuplicateCandidate",
     "IdentityEvent",
     "InboundEvent",
+    "Influencer",
     "LinkOffer",
     "LinkedPersona",
     "Macro",
     "MacroText",
+    "MergedRows",
+    "MergedValue",
     "Message",
     "MessageFile",
     "Metric",

@@ -20,12 +20,35 @@ class Stated(Extras):
     evidence: str
 
 
+@dataclass(frozen=True)
+class Merged(Extras):
+    """Which merge it was, which record went into which one, and how many rows moved."""
+
+    merge: int
+    source: int
+    target: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Judged(Extras):
+    """Which candidate was looked at, and who the two are."""
+
+    candidate: int
+    one: int
+    other: int
+
+
 class IdentityEvent(Event):
     """One fact about who is who. It stays with the record that it happened to, whatever that becomes later."""
 
     class Kind(models.TextChoices):
         PERSONA_LINKED = "persona_linked", _("persona linked")
         PERSONA_UNLINKED = "persona_unlinked", _("persona unlinked")
+        MERGED = "merged", _("merged")
+        UNMERGED = "unmerged", _("merge taken back")
+        DUPLICATE_DISMISSED = "duplicate_dismissed", _("said to be two people")
+        DUPLICATE_RESTORED = "duplicate_restored", _("said to be one person after all")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     contact = models.ForeignKey(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
+from crm.operations import identity_integrity
 
 _TICKETS = "SELECT count(*) FROM crm_ticket"
 
@@ -73,3 +74,4 @@ def checks() -> Iterator[Check]:
            WHERE c.member_id <> s.by_id OR last.by_id IS DISTINCT FROM s.by_id
               OR (last.extras ->> 'after')::int IS DISTINCT FROM s.score""",
     )
+    yield from identity_integrity.checks()
