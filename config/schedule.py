@@ -47,6 +47,7 @@ EVERYTHING = {"days": None}
 SCHEDULE = (
     Periodic("crm.tasks.give_members_contacts", every=EVERY_MINUTE),
     Periodic("crm.tasks.link_proven_personas", every=EVERY_TEN_MINUTES),
+    Periodic("crm.tasks.escalate_overdue", every=EVERY_MINUTE),
     Periodic("crm.tasks.close_solved_tickets", every=EVERY_HOUR),
     Periodic("crm.tasks.ask_for_satisfaction", every=EVERY_HOUR),
     Periodic("crm.tasks.gather_strays", every=EVERY_TEN_MINUTES),

@@ -138,6 +138,104 @@ class MayNotAskAgain(NotPermitted):
     sentence = _("Only the person who asked and support staff may take this up again.")
 
 
+class AgentNotInTeam(Conflict):
+    """Whoever gets a ticket of a team sits in it."""
+
+    code = "agent_not_in_team"
+    sentence = _("This agent does not sit in that team.")
+
+
+class TeamTakesNothing(Conflict):
+    """A team that was closed gets no tickets."""
+
+    code = "team_takes_nothing"
+    sentence = _("This team takes no tickets.")
+
+
+class MayNotManageTeams(NotPermitted):
+    """Administrators form the teams; each agent says whether they are at work."""
+
+    code = "may_not_manage_teams"
+    sentence = _("Only administrators form teams; agents may say of themselves whether they are at work.")
+
+
+class TeamNameIsTaken(Conflict):
+    """Two teams of one name cannot be told apart."""
+
+    code = "team_name_is_taken"
+    sentence = _("There is a team of this name already.")
+
+
+class TeamNameIsMissing(Invalid):
+    """A team is called something."""
+
+    code = "team_name_is_missing"
+    sentence = _("A team needs a name.")
+
+
+class TicketHasNoQuestion(Conflict):
+    """The community can only have what was asked there."""
+
+    code = "ticket_has_no_question"
+    sentence = _("Only a question that stands in the community can be given back to it.")
+
+
+class TicketIsMerged(Conflict):
+    """It is told in another one; work goes on there."""
+
+    code = "ticket_is_merged"
+    sentence = _("This ticket was merged into another one; go on there, or undo that first.")
+
+
+class TicketIsNotMerged(Conflict):
+    """There is no merge to undo."""
+
+    code = "ticket_is_not_merged"
+    sentence = _("This ticket was not merged.")
+
+
+class MergesMakeNoChain(Conflict):
+    """What tells another ticket is not told in a third one."""
+
+    code = "merges_make_no_chain"
+    sentence = _("No ticket is merged into itself, or while one of the two takes part in another merge.")
+
+
+class TicketsOfDifferentCustomers(Conflict):
+    """What one customer wrote is not told to another one."""
+
+    code = "tickets_of_different_customers"
+    sentence = _("These tickets belong to different customers.")
+
+
+class TicketHasQuestion(Conflict):
+    """The ticket of a question follows its question."""
+
+    code = "ticket_has_question"
+    sentence = _("This ticket follows its question; mark the question as a duplicate instead.")
+
+
+class TicketIsNoSplit(Conflict):
+    """It was not taken out of another one, or is back already."""
+
+    code = "ticket_is_no_split"
+    sentence = _("This ticket was not taken out of another one.")
+
+
+class MessageIsElsewhere(Invalid):
+    """Only what was said in a ticket can be taken out of it."""
+
+    code = "message_is_elsewhere"
+    sentence = _("One of these messages does not belong to this ticket.")
+
+
+class TagIsImpossible(Invalid):
+    """A tag is a short word."""
+
+    code = "tag_is_impossible"
+    sentence = _("A tag has at most 40 characters, and a ticket at most 10 tags.")
+
+
 class SolvedByAnswerOnly(Conflict):
     """Solved and closed are reached by a resolution, not by a status."""
 

@@ -1,7 +1,7 @@
 """Who may do what in the CRM."""
 
 from community.models import Member
-from crm.models import Ticket
+from crm.models import TeamSeat, Ticket
 from crm.models.contact import CRM_ROLES
 
 AGENT_ROLES = ("support", "admin")
@@ -22,6 +22,16 @@ def can_work_tickets(member: Member) -> bool:
 def can_speak_as_asker(member: Member, ticket: Ticket) -> bool:
     """The person who asked, and nobody for them."""
     return can_rate_ticket(member, ticket)
+
+
+def can_manage_teams(member: Member) -> bool:
+    """Administrators."""
+    return member.is_employee and member.has_role("admin")
+
+
+def can_set_seat(member: Member, seat: TeamSeat) -> bool:
+    """Each agent for themselves."""
+    return can_work_tickets(member) and seat.member_id == member.pk
 
 
 def can_ask_again(member: Member, ticket: Ticket) -> bool:

@@ -1,9 +1,19 @@
 """What the CRM hands over to a person who asks what we know of them."""
 
 from community.personal_data import Shown
-from crm.models import Contact, Message, MessageFile, Persona, PersonaLink, Satisfaction, Ticket
+from crm.models import Assignment, Contact, Message, MessageFile, Persona, PersonaLink, Satisfaction, TeamSeat, Ticket
 
 SHOWN = (
+    Shown(
+        "team_seats",
+        lambda member: TeamSeat.objects.filter(member=member).order_by("id"),
+        ("team_id", "is_working"),
+    ),
+    Shown(
+        "assignments",
+        lambda member: Assignment.objects.filter(agent=member).order_by("id"),
+        ("ticket_id", "team_id", "way", "assigned_at", "ended_at"),
+    ),
     Shown(
         "contacts",
         lambda member: Contact.objects.filter(member=member).order_by("id"),

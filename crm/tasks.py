@@ -8,6 +8,7 @@ from django.utils import timezone
 from crm.operations import (
     closing,
     contacts,
+    escalation,
     finding_duplicates,
     following,
     merging_records,
@@ -23,6 +24,12 @@ def take_in_topic_events(lane: str = "live", days: int | None = 3) -> int:
     """Bring the tickets up to date; ``days`` of ``None`` looks at everything."""
     since = timezone.now() - timedelta(days=days) if days else None
     return following.take_in_topic_events(lane=lane, since=since)
+
+
+@shared_task
+def escalate_overdue(lane: str = "live") -> int:
+    """Take to the desk what the community did not answer in time; the lane only says which queue it came through."""
+    return escalation.escalate_overdue()
 
 
 @shared_task

@@ -13,7 +13,7 @@ from community.foundation.copying import copy_rows, table_of
 from community.models import Member
 from config.bench.database import loading
 from config.bench.prose import Prose
-from crm.models import Account, Contact, Message, Resolution, Ticket, TicketEvent
+from crm.models import Account, Assignment, Contact, Message, Resolution, Ticket, TicketEvent
 
 SEED = 42
 AGENTS = 20
@@ -28,7 +28,7 @@ BLOCK = 10_000
 OTHERS = 1_000
 # Somebody who wrote much, in one ticket too.
 BUSY_CONTACT, LONG_CONVERSATION = 1, 300
-_FILLED = (Member, Account, Contact, Ticket, Resolution, TicketEvent, Message)
+_FILLED = (Member, Account, Contact, Ticket, Assignment, Resolution, TicketEvent, Message)
 _TICKET = ("id", "contact_id", "account_id", "origin", "subject", "status", "priority", "assignee_id", "opened_at",
            "solved_at")  # fmt: skip
 _EVENT = ("kind", "ticket_id", "by_id", "occurred_at", "extras")
@@ -88,7 +88,7 @@ class Desk:
 
     def write_block(self, numbers: tuple[int, ...]) -> None:
         """Write some tickets with all that belongs to them."""
-        tickets, resolutions, events, messages = [], [], [], []
+        tickets, given, resolutions, events, messages = [], [], [], [], []
         for number in numbers:
             agent = self._agent()
             contact = 1 + int((self.contacts - 1) * self._chance.random() ** 1.5)
@@ -104,6 +104,8 @@ class Desk:
                  self._chance.choice(self._subjects), status,
                  self._chance.choice(("low", "normal", "normal", "high", "urgent")), assignee, opened, solved)
             )  # fmt: skip
+            if assignee:
+                given.append((number, assignee, "by_hand", assignee, opened))
             events.append(("opened", number, agent, opened, "{}"))
             if solved:
                 resolutions.append((number, "staff", agent, solved, "Done."))
@@ -111,6 +113,7 @@ class Desk:
                 events.append(("solved", number, agent, solved, extras))
             messages += self._conversation(number, contact, agent, opened)
         copy_rows(Ticket, _TICKET, tickets)
+        copy_rows(Assignment, ("ticket_id", "agent_id", "way", "by_id", "assigned_at"), given)
         copy_rows(Resolution, ("ticket_id", "by", "member_id", "resolved_at", "answer"), resolutions)
         copy_rows(TicketEvent, _EVENT, events)
         copy_rows(Message, _MESSAGE, messages)

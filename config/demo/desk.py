@@ -1,11 +1,12 @@
 """What the support desk has in hand when the story ends: some questions taken, and tickets that came by other ways."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from community.foundation.events import Extras, Origin
+from community.models import Member
 from config.demo.reading import END, read
 from config.demo.stage import Stage
-from crm.models import Account, Contact, Resolution, Ticket, TicketEvent
+from crm.models import Account, Assignment, Contact, Resolution, Ticket, TicketEvent
 from crm.models.ticket_event import Assigned, Solved, StatusMoved
 from crm.operations.events import record_ticket_events
 
@@ -21,7 +22,10 @@ def work_the_desk(stage: Stage) -> None:
         agent = agents[place % len(agents)]
         ticket.assignee, ticket.status = agent, Ticket.Status.PENDING if place % 2 else Ticket.Status.OPEN
         ticket.priority = Ticket.Priority.HIGH if place == 0 else Ticket.Priority.NORMAL
-        ticket.save(update_fields=["assignee", "status", "priority"])
+        ticket.priority_way = Ticket.PriorityWay.BY_HAND if place == 0 else Ticket.PriorityWay.RULES
+        ticket.owner, ticket.community_until = Ticket.Owner.DESK, None
+        ticket.save(update_fields=["assignee", "status", "priority", "priority_way", "owner", "community_until"])
+        _give(ticket, agent, END - timedelta(hours=20))
         moved = StatusMoved(before=Ticket.Status.NEW, after=ticket.status)
         record_ticket_events(
             [
@@ -31,6 +35,11 @@ def work_the_desk(stage: Stage) -> None:
         )
     for call in read("desk")["ticket"]:
         _write_down(stage, call)
+
+
+def _give(ticket: Ticket, agent: Member, at: datetime) -> None:
+    way = Assignment.Way.BY_HAND
+    Assignment.objects.create(ticket=ticket, agent=agent, way=way, by=agent, assigned_at=max(at, ticket.opened_at))
 
 
 def _write_down(stage: Stage, call: dict[str, str]) -> None:
@@ -47,6 +56,7 @@ def _write_down(stage: Stage, call: dict[str, str]) -> None:
         origin=call["origin"],
         subject=call["subject"],
         priority=call["priority"],
+        priority_way=Ticket.PriorityWay.BY_HAND,
         opened_at=contact.created_at,
     )
     agent = stage.members["agent"]
@@ -57,6 +67,7 @@ def _write_down(stage: Stage, call: dict[str, str]) -> None:
         Resolution.objects.create(ticket=ticket, by=Resolution.By.STAFF, member=agent, resolved_at=solved_at)
         ticket.status, ticket.solved_at, ticket.assignee = Ticket.Status.SOLVED, solved_at, agent
         ticket.save(update_fields=["status", "solved_at", "assignee"])
+        _give(ticket, agent, ticket.opened_at)
         solved = Solved(by=Resolution.By.STAFF, member=agent.pk, post=None)
         hours_ago = opened_ago - int(call["solved_after"])
         record_ticket_events([_event(TicketEvent.Kind.SOLVED, ticket, agent.pk, hours_ago, solved)])

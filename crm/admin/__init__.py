@@ -11,6 +11,7 @@ from crm.admin import (
     personas,
     satisfaction,
     service,
+    teams,
     tickets,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "personas",
     "satisfaction",
     "service",
+    "teams",
     "tickets",
 ]

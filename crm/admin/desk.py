@@ -15,7 +15,7 @@ from crm.models import DeskPolicy, TicketMove, TicketStatus
 class DeskPolicyAdmin(PlainAdmin):
     """The one row of numbers."""
 
-    list_display = ["__str__", "community_hours", "reopen_days", "close_days"]
+    list_display = ["__str__", "community_hours", "reopen_days", "close_days", "escalation_team"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one."""

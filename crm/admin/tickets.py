@@ -16,6 +16,7 @@ from community.admin.acts import Act, Acting
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from community.models import Member
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
+from crm.admin.ticket_acts import MORE
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
 from crm.operations.assignment import assign_ticket
 from crm.operations.closing import close_ticket
@@ -143,7 +144,7 @@ class QueueFilter(admin.SimpleListFilter):
 class TicketAdmin(Acting):
     """One customer problem with all that is known about it."""
 
-    acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE]
+    acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE]
     actions = ["take_tickets", "assign_tickets"]
     act_template = "crm/admin/act.html"
     list_display = [
@@ -158,18 +159,30 @@ class TicketAdmin(Acting):
         "opened_at",
     ]
     list_display_links = ["number", "subject"]
-    list_filter = [QueueFilter, AssigneeFilter, "status", "origin", "priority"]
+    list_filter = [QueueFilter, AssigneeFilter, "owner", "team", "status", "origin", "priority", "type"]
     list_select_related = ["contact", "assignee", "resolution"]
     search_fields = ["subject", "contact__name"]
     search_help_text = _("Number (T-000042), words of the subject, or the beginning of a name")
     ordering = ["-opened_at", "-id"]
     readonly_fields = [
-        *("number", "subject", "status_name", "origin", "follows", "assignee", "opened_at", "solved_at", "resolved"),
+        *(
+            "number",
+            "subject",
+            "status_name",
+            "origin",
+            "follows",
+            "owner",
+            "team",
+            "assignee",
+            "opened_at",
+            "solved_at",
+            "resolved",
+        ),
+        *("priority", "priority_way", "impact", "urgency", "type", "tags", "account"),
         *("answer", "satisfaction"),
         *("person", "other_tickets", "thread", "timeline", "version"),
     ]
-    fields = ["priority", "account", *readonly_fields]
-    autocomplete_fields = ["account"]
+    fields = [*readonly_fields]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Tickets come in by their channels."""

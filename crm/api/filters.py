@@ -23,6 +23,11 @@ class TicketParameters(ParameterSerializer):
     status = serializers.ChoiceField(choices=Ticket.Status.choices, required=False)
     origin = serializers.ChoiceField(choices=Ticket.TicketOrigin.choices, required=False)
     assignee = IdField(required=False, help_text="Id of a member.")
+    owner = serializers.ChoiceField(choices=Ticket.Owner.choices, required=False)
+    team = IdField(required=False, help_text="Id of a team.")
+    priority = serializers.ChoiceField(choices=Ticket.Priority.choices, required=False)
+    type = serializers.SlugField(required=False, help_text="Word of a type of tickets.")
+    tag = serializers.CharField(required=False, max_length=40)
     resolution = serializers.ChoiceField(choices=Resolution.By.choices, required=False, help_text="Who solved it.")
     search = serializers.CharField(
         required=False, max_length=100, help_text="A number, words of the subject, or the beginning of a name."
@@ -45,17 +50,19 @@ class AccountParameters(ParameterSerializer):
 
 def tickets_for_list(reader: Reader) -> models.QuerySet[Ticket]:
     """Return tickets with all the people in them, in one query."""
-    tickets = Ticket.objects.visible_to(reader).select_related("assignee", "resolution__member")
+    tickets = Ticket.objects.visible_to(reader).select_related("assignee", "resolution__member", "merge")
     return tickets.fetch_mode(models.FETCH_PEERS)
 
 
 def tickets_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Ticket]:
     """Return the tickets that answer the parameters, the newest first."""
-    lookups = {"status": "status", "origin": "origin", "assignee": "assignee", "resolution": "resolution__by"}
+    same = {name: name for name in ("status", "origin", "assignee", "owner", "team", "priority", "type")}
     tickets = tickets_for_list(reader)
     if given.get("search"):
         tickets = matching(tickets, given["search"])
-    return narrowed(tickets, given, **lookups).order_by("-opened_at", "-id")
+    if given.get("tag"):
+        tickets = tickets.filter(tags__contains=[given["tag"].lower()])
+    return narrowed(tickets, given, **same, resolution="resolution__by").order_by("-opened_at", "-id")
 
 
 def requests_of(reader: Reader) -> TicketQuerySet:

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api import channel_urls, conversation_urls, identity_urls
-from crm.api.views import contacts, satisfaction, service, statuses, tickets, timeline
+from crm.api import channel_urls, conversation_urls, desk_urls, identity_urls
+from crm.api.views import contacts, satisfaction, service, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
@@ -16,7 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         satisfaction.TicketSatisfaction.as_view(),
         name="api-ticket-satisfaction",
     ),
-    path("ticket-statuses/", statuses.TicketStatusList.as_view(), name="api-ticket-statuses"),
     path("calendars/", service.CalendarList.as_view(), name="api-calendars"),
     path("calendars/<int:calendar_id>/", service.CalendarDetail.as_view(), name="api-calendar"),
     path("service-policies/", service.PolicyList.as_view(), name="api-service-policies"),
@@ -30,4 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *conversation_urls.urlpatterns,
     *identity_urls.urlpatterns,
     *channel_urls.urlpatterns,
+    *desk_urls.urlpatterns,
 ]

@@ -15,16 +15,20 @@ from crm.models.message import Message
 from crm.models.message_file import MessageFile
 from crm.models.persona import Persona
 from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, ProvenAddress
+from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.satisfaction import Satisfaction, SatisfactionAsked
 from crm.models.service_policy import Metric, ServicePolicy, ServiceTarget, ServiceTerms
+from crm.models.team import Assignment, Team, TeamSeat
 from crm.models.ticket import Resolution, Ticket
 from crm.models.ticket_event import TicketAttention, TicketEvent, TopicIntake
+from crm.models.ticket_links import TicketIdea, TicketMerge, TicketSplit
 from crm.models.ticket_status import TicketMove, TicketStatus
 
 __all__ = [
     "Account",
     "AccountMerge",
     "Approach",
+    "Assignment",
     "Calendar",
     "CalendarDay",
     "CalendarHours",
@@ -49,6 +53,8 @@ __all__ = [
     "Network",
     "Persona",
     "PersonaLink",
+    "PriorityCell",
+    "PriorityLift",
     "ProvenAddress",
     "RefusalCount",
     "Resolution",
@@ -57,10 +63,16 @@ __all__ = [
     "ServicePolicy",
     "ServiceTarget",
     "ServiceTerms",
+    "Team",
+    "TeamSeat",
     "Ticket",
     "TicketAttention",
     "TicketEvent",
+    "TicketIdea",
+    "TicketMerge",
     "TicketMove",
+    "TicketSplit",
     "TicketStatus",
+    "TicketType",
     "TopicIntake",
 ]

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.models.team import Team
+
 
 class DeskPolicy(models.Model):
     """How long the community has a question for itself, and how long a solved ticket can be opened again."""
@@ -23,6 +25,16 @@ class DeskPolicy(models.Model):
         _("days until closing"), default=14, help_text=_("So long after its solution a ticket is closed by itself.")
     )
 
+    escalation_team = models.ForeignKey(
+        Team,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("team for questions"),
+        help_text=_("Gets the questions that the community did not answer in time."),
+    )
+
     class Meta:
         verbose_name = _("policy of the desk")
         verbose_name_plural = _("policy of the desk")
@@ -35,6 +47,11 @@ class DeskPolicy(models.Model):
     def current(cls) -> "DeskPolicy":
         """Return the row; before anybody has changed anything, the defaults."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def time_of_the_community(self) -> timedelta:
+        """How long the community has a question for itself."""
+        return timedelta(hours=self.community_hours)
 
     def reopens_until(self, solved_at: datetime) -> datetime:
         """Until when a ticket that was solved then is opened again."""

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
@@ -13,6 +14,9 @@ from community.models import Category, Post, Topic
 from community.models.category import Reader
 from community.models.member import Member
 from crm.models.contact import CRM_ROLES, Account, Contact
+from crm.models.priority import TicketType
+from crm.models.team import Team
+from crm.models.ticket_words import Level, Priority
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -45,6 +49,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """The agent's own."""
         return self.filter(assignee=agent)
 
+    def with_the_community(self) -> Self:
+        """Those that the community may solve first."""
+        return self.filter(owner=Ticket.Owner.COMMUNITY)
+
     def newest_first(self) -> Self:
         """In the order of opening, totally ordered."""
         return self.order_by("-opened_at", "-id")
@@ -74,11 +82,16 @@ class Ticket(models.Model):
         PHONE = "phone", _("phone")
         API = "api", _("API")
 
-    class Priority(models.TextChoices):
-        LOW = "low", _("low")
-        NORMAL = "normal", _("normal")
-        HIGH = "high", _("high")
-        URGENT = "urgent", _("urgent")
+    Priority = Priority
+    Level = Level
+
+    class PriorityWay(models.TextChoices):
+        RULES = "rules", _("by impact, urgency and account")
+        BY_HAND = "by_hand", _("by hand")
+
+    class Owner(models.TextChoices):
+        COMMUNITY = "community", _("community first")
+        DESK = "desk", _("desk")
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="tickets", verbose_name=_("contact"))
     account = models.ForeignKey(
@@ -92,9 +105,29 @@ class Ticket(models.Model):
     subject = models.CharField(_("subject"), max_length=300)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.NEW)
     priority = models.CharField(_("priority"), max_length=8, choices=Priority, default=Priority.NORMAL)
+    priority_way = models.CharField(
+        _("way of the priority"),
+        max_length=7,
+        choices=PriorityWay,
+        default=PriorityWay.RULES,
+        db_default=PriorityWay.RULES,
+    )
+    impact = models.CharField(_("impact"), max_length=6, choices=Level, default=Level.MEDIUM, db_default=Level.MEDIUM)
+    urgency = models.CharField(_("urgency"), max_length=6, choices=Level, default=Level.MEDIUM, db_default=Level.MEDIUM)
+    type = models.ForeignKey(
+        TicketType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("type")
+    )
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("assignee")
     )
+    # Both as the assignment that holds says; lists need them.
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("team")
+    )
+    owner = models.CharField(_("owner"), max_length=9, choices=Owner, default=Owner.DESK)
+    # Null where no clock of the community runs.
+    community_until = models.DateTimeField(_("with the community until"), null=True, blank=True)
     # The one that was solved too long ago to be opened again.
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("follows")
@@ -123,12 +156,27 @@ class Ticket(models.Model):
                 condition=models.Q(follows__isnull=True) | ~models.Q(follows=models.F("id")),
                 name="no_ticket_follows_itself",
             ),
+            models.CheckConstraint(
+                condition=models.Q(owner="desk")
+                | models.Q(topic__isnull=False, assignee__isnull=True, team__isnull=True),
+                name="the_community_has_questions_that_nobody_works_on",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(community_until__isnull=True) | models.Q(owner="community"),
+                name="a_clock_of_the_community_runs_there",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-opened_at", "-id"], name="ticket_newest_in_status"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_newest"),
+            GinIndex(fields=["tags"], name="ticket_by_tag"),
             models.Index(fields=["solved_at", "id"], name="ticket_solved_longest", condition=models.Q(status="solved")),
             GinIndex(SearchVector("subject", config="simple"), name="ticket_subject_words"),
+            models.Index(
+                fields=["community_until", "id"],
+                name="ticket_next_to_escalate",
+                condition=models.Q(owner="community", status__in=["new", "open"], community_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

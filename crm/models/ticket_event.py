@@ -1,6 +1,7 @@
 """What happened to a ticket, and how far the intake of topic events has come."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,10 +41,63 @@ class Reopened(Extras):
 
 @dataclass(frozen=True)
 class Assigned(Extras):
-    """Member ids before and after."""
+    """Ids of the agents and teams before and after, and in which way it was given."""
 
     before: int | None
     after: int | None
+    team_before: int | None = None
+    team: int | None = None
+    way: str = "by_hand"
+
+
+@dataclass(frozen=True)
+class Changed(Extras):
+    """The fields that were changed, before and after; of the subject only that it was, for it may name somebody."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Merged(Extras):
+    """Into which ticket, or out of which one again, and the status words before and after."""
+
+    ticket: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Split(Extras):
+    """The ticket that was taken out, and the messages that went along; an undone one came back."""
+
+    ticket: int
+    messages: list[int]
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class IdeaLinked(Extras):
+    """The idea that whoever asked would have."""
+
+    idea: int
+
+
+@dataclass(frozen=True)
+class Escalated(Extras):
+    """Why a question came to the desk: clock, taken or by_hand; until when the community had it, if a clock ran."""
+
+    reason: str
+    until: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Returned(Extras):
+    """Until when the community has it now, and what the agent noted."""
+
+    until: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

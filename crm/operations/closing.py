@@ -7,11 +7,10 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from community.models import Member
-from crm.errors import MayNotWorkTickets, TicketIsNotSolved
+from crm.errors import TicketIsNotSolved
 from crm.models import DeskPolicy, Ticket, TicketEvent
 from crm.models.ticket_event import StatusMoved
-from crm.operations.events import locked_ticket, record_ticket_events
-from crm.permissions import can_work_tickets
+from crm.operations.events import record_ticket_events, workable_ticket
 
 BATCH = 500
 
@@ -19,9 +18,7 @@ BATCH = 500
 @act
 def close_ticket(ticket: Ticket, *, by: Member, at: datetime | None = None) -> TicketEvent | None:
     """Close a solved ticket; one that is closed stays as it is. Raises ``MayNotWorkTickets`` or ``TicketIsNotSolved``."""
-    ticket = locked_ticket(ticket)
-    if not can_work_tickets(by):
-        raise MayNotWorkTickets
+    ticket = workable_ticket(ticket, by)
     if not ticket.is_solved:
         raise TicketIsNotSolved
     if ticket.status == Ticket.Status.CLOSED:

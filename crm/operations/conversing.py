@@ -158,7 +158,7 @@ def say_it_is_solved(ticket: Ticket, *, by: Member) -> TicketEvent:
 
 def _going_on(ticket: Ticket, by: Member) -> Ticket:
     """Return the ticket that goes on when whoever asked says more."""
-    if ticket.is_solved and ticket.topic_id is None:
+    if ticket.topic_id is None and (ticket.is_solved or ticket.status == _S.CLOSED):
         return ask_again(ticket, by=by)
     if ticket.is_solved or ticket.status == _S.CLOSED:
         waiting = ticket.follow_ups.unsolved().order_by("id").first()

@@ -11,7 +11,9 @@ from community.foundation.copying import copy_new
 from community.foundation.events import Extras, Origin
 from community.foundation.locking import read_locked
 from community.models import Member
-from crm.models import Ticket, TicketEvent
+from crm.errors import MayNotWorkTickets, TicketIsMerged
+from crm.models import Ticket, TicketEvent, TicketMerge
+from crm.permissions import can_work_tickets
 from crm.signals import ticket_changed
 
 
@@ -37,6 +39,20 @@ def record_ticket_events(events: Iterable[TicketEvent]) -> list[TicketEvent]:
         if event.origin == Origin.LIVE:
             transaction.on_commit(ring)
     return written
+
+
+def workable_ticket(ticket: Ticket, by: Member) -> Ticket:
+    """Read the ticket again under a row lock for an agent who works on it.
+
+    Raises ``MayNotWorkTickets`` or, when it is told in another one, ``TicketIsMerged``.
+    """
+    ticket = locked_ticket(ticket)
+    if not can_work_tickets(by):
+        raise MayNotWorkTickets
+    # Asked after the lock: whoever merged it has committed.
+    if ticket.status == Ticket.Status.CLOSED and TicketMerge.objects.filter(ticket=ticket).exists():
+        raise TicketIsMerged
+    return ticket
 
 
 def locked_ticket(ticket: Ticket) -> Ticket:

@@ -12,7 +12,7 @@ from community.foundation.copying import copy_new
 from community.foundation.events import Origin
 from community.foundation.intake import Intake, run_intake
 from community.models import Member, NeedsInfo, Solution, Topic, TopicDuplicate, TopicEvent
-from crm.models import Resolution, Ticket, TicketEvent, TopicIntake
+from crm.models import DeskPolicy, Resolution, Ticket, TicketEvent, TopicIntake
 from crm.models.ticket_event import Reopened, Solved, StatusMoved
 from crm.operations.contacts import contacts_of
 from crm.operations.events import record_ticket_events
@@ -54,6 +54,7 @@ class _Batch:
     pointing: set[int]
     # The tickets that were opened just now, with the event that did it.
     opened: list[tuple[Ticket, TopicEvent]] = field(default_factory=list)
+    policy: DeskPolicy = field(default_factory=DeskPolicy.current)
     events: list[TicketEvent] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
     made: dict[int, Resolution] = field(default_factory=dict)
@@ -95,6 +96,7 @@ def _load(events: Sequence[TopicEvent]) -> _Batch:
     resolutions = {row.ticket_id: row for row in Resolution.objects.filter(ticket__topic__in=topics)}
     pointing = set(TopicDuplicate.objects.filter(topic__in=topics).values_list("topic_id", flat=True))
     batch = _Batch(topics, solutions, tickets, resolutions, pointing)
+    first = {event.topic_id: event for event in reversed(events)}
     opened = [
         Ticket(
             contact=contacts[topic.author_id],
@@ -102,12 +104,13 @@ def _load(events: Sequence[TopicEvent]) -> _Batch:
             origin=Ticket.TicketOrigin.COMMUNITY,
             topic=topic,
             subject=topic.title,
+            owner=Ticket.Owner.COMMUNITY,
+            community_until=_time_is_over(batch, first[topic.pk], topic.created_at),
             opened_at=topic.created_at,
         )
         for topic in sorted(topics.values(), key=lambda topic: topic.pk)
         if topic.pk not in tickets and topic.author_id in contacts
     ]
-    first = {event.topic_id: event for event in reversed(events)}
     for ticket in copy_new(opened):
         topic = topics[ticket.topic_id or 0]
         tickets[topic.pk] = ticket
@@ -135,6 +138,7 @@ def _reopen(batch: _Batch, ticket: Ticket, event: TopicEvent, reason: str) -> No
     batch.made.pop(ticket.pk, None)
     batch.resolutions.pop(ticket.pk, None)
     ticket.status, ticket.solved_at = Ticket.Status.OPEN, None
+    _give_time(batch, ticket, event)
     batch.changed[ticket.pk] = ticket
     reopened = _event(TicketEvent.Kind.REOPENED, ticket, event, event.occurred_at)
     reopened.extras = Reopened(reason).as_json()
@@ -175,6 +179,7 @@ def _follow_standing(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEv
         batch.events.append(closed)
     elif is_by_itself and before == Ticket.Status.CLOSED and not is_solved:
         ticket.status = _status_before(batch, ticket)
+        _give_time(batch, ticket, event)
         moved = _event(TicketEvent.Kind.STATUS_CHANGED, ticket, event, event.occurred_at)
         moved.extras = StatusMoved(before=before, after=ticket.status).as_json()
         batch.events.append(moved)
@@ -207,12 +212,24 @@ def _follow_need(batch: _Batch, ticket: Ticket, topic: Topic, event: TopicEvent)
         ticket.status = Ticket.Status.PENDING
     elif not waits and before == Ticket.Status.PENDING:
         ticket.status = Ticket.Status.OPEN
+        _give_time(batch, ticket, event)
     else:
         return
     moved = _event(TicketEvent.Kind.STATUS_CHANGED, ticket, event, event.occurred_at)
     moved.extras = StatusMoved(before=before, after=ticket.status).as_json()
     batch.events.append(moved)
     batch.changed[ticket.pk] = ticket
+
+
+def _give_time(batch: _Batch, ticket: Ticket, event: TopicEvent) -> None:
+    """Let the community have its time once more, from the moment at which the question waits for it again."""
+    if ticket.owner == Ticket.Owner.COMMUNITY:
+        ticket.community_until = _time_is_over(batch, event, event.occurred_at)
+
+
+def _time_is_over(batch: _Batch, cause: TopicEvent, since: datetime) -> datetime | None:
+    """When a question comes to the desk; no clock runs for what an import brought."""
+    return since + batch.policy.time_of_the_community if cause.origin == Origin.LIVE else None
 
 
 def _status_before(batch: _Batch, ticket: Ticket) -> str:
@@ -240,13 +257,15 @@ def _move_tickets(tickets: Sequence[Ticket]) -> None:
     """Write status and moment of tickets that are locked; a case for each of them would take longer than all the rest."""
     if tickets:
         with connection.cursor() as cursor:
-            columns = zip(*((ticket.pk, ticket.status, ticket.solved_at) for ticket in tickets), strict=True)
+            columns = zip(*((one.pk, one.status, one.solved_at, one.community_until) for one in tickets), strict=True)
             cursor.execute(_MOVE, [list(column) for column in columns])
 
 
 _MOVE = """
-    UPDATE crm_ticket SET status = moved.status, solved_at = moved.solved_at
-    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS moved (id, status, solved_at) WHERE crm_ticket.id = moved.id
+    UPDATE crm_ticket SET status = moved.status, solved_at = moved.solved_at, community_until = moved.community_until
+    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+      AS moved (id, status, solved_at, community_until)
+    WHERE crm_ticket.id = moved.id
 """
 
 TOPIC_EVENTS = Intake(

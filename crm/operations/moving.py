@@ -6,11 +6,10 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from community.models import Member
-from crm.errors import MayNotWorkTickets, MoveNotAllowed, SolvedByAnswerOnly
+from crm.errors import MoveNotAllowed, SolvedByAnswerOnly
 from crm.models import Ticket, TicketEvent, TicketMove
 from crm.models.ticket_event import StatusMoved
-from crm.operations.events import locked_ticket, record_ticket_event
-from crm.permissions import can_work_tickets
+from crm.operations.events import record_ticket_event, workable_ticket
 
 _ENDS = {Ticket.Status.SOLVED, Ticket.Status.CLOSED}
 
@@ -21,9 +20,7 @@ def change_status(ticket: Ticket, status: str, *, by: Member, at: datetime | Non
 
     Raises ``MayNotWorkTickets``, ``SolvedByAnswerOnly`` or, when no row of the moves leads there, ``MoveNotAllowed``.
     """
-    ticket = locked_ticket(ticket)
-    if not can_work_tickets(by):
-        raise MayNotWorkTickets
+    ticket = workable_ticket(ticket, by)
     if status == ticket.status:
         return None
     if status in _ENDS or ticket.status in _ENDS:

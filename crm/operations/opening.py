@@ -1,5 +1,6 @@
 """A ticket is opened that came by another way than the community."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,13 +8,13 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from community.models import Member
-from crm.errors import MayNotWorkTickets, SubjectIsMissing
-from crm.models import Account, Contact, Ticket, TicketEvent
+from crm.errors import MayNotWorkTickets
+from crm.models import Account, Contact, Ticket, TicketEvent, TicketType
 from crm.models.ticket_event import Opened
+from crm.operations.changing import checked_subject, checked_tags
 from crm.operations.events import record_ticket_event
+from crm.operations.prioritising import prioritise
 from crm.permissions import can_work_tickets
-
-SUBJECT_LENGTH_LIMIT = 300
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,18 @@ class Problem:
     # Where it is not said, that of the contact.
     account: Account | None = None
     follows: Ticket | None = None
+    split_from: Ticket | None = None
+    impact: str = Ticket.Level.MEDIUM
+    urgency: str = Ticket.Level.MEDIUM
+    type: TicketType | None = None
+    tags: Sequence[str] = ()
 
 
 @act
 def open_ticket(problem: Problem, *, by: Member, at: datetime | None = None) -> Ticket:
     """Write down a problem that somebody brought to the desk.
 
-    Raises ``MayNotWorkTickets`` or ``SubjectIsMissing``.
+    Raises ``MayNotWorkTickets``, ``SubjectIsMissing`` or ``TagIsImpossible``.
     """
     if not can_work_tickets(by):
         raise MayNotWorkTickets
@@ -40,18 +46,22 @@ def open_ticket(problem: Problem, *, by: Member, at: datetime | None = None) -> 
 
 
 def write_ticket(problem: Problem, *, by: Member, at: datetime | None = None) -> Ticket:
-    """Write the ticket and its first event in the act of whoever may; raises ``SubjectIsMissing``."""
-    subject = " ".join(problem.subject.split())[:SUBJECT_LENGTH_LIMIT]
-    if not subject:
-        raise SubjectIsMissing(pointer="/subject")
-    ticket = Ticket.objects.create(
+    """Write the ticket and its first event in the act of whoever may; raises as ``open_ticket`` does."""
+    ticket = Ticket(
         contact=problem.contact,
         account_id=problem.account.pk if problem.account else problem.contact.account_id,
         origin=problem.origin,
-        subject=subject,
+        subject=checked_subject(problem.subject),
         follows=problem.follows,
+        impact=problem.impact,
+        urgency=problem.urgency,
+        type=problem.type,
+        tags=checked_tags(problem.tags),
         opened_at=at or timezone.now(),
     )
-    extras = Opened(follows=problem.follows.pk) if problem.follows else None
+    prioritise(ticket)
+    ticket.save()
+    opened = Opened(*(row.pk if row else None for row in (problem.follows, problem.split_from)))
+    extras = opened if opened != Opened() else None
     record_ticket_event(TicketEvent.Kind.OPENED, ticket, by=by, extras=extras, at=ticket.opened_at)
     return ticket

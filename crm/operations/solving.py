@@ -11,19 +11,18 @@ from community.operations.solving import mark_solution, withdraw_solution
 from community.operations.texts import checked_body
 from crm.errors import (
     MayNotAskAgain,
-    MayNotWorkTickets,
     ReopeningIsOver,
     TicketAlreadySolved,
     TicketIsClosed,
     TicketIsNotSolved,
 )
-from crm.models import DeskPolicy, Resolution, Ticket, TicketEvent
+from crm.models import DeskPolicy, Resolution, Ticket, TicketEvent, TicketMerge
 from crm.models.ticket_event import Reopened, Solved
-from crm.operations.events import locked_ticket, record_ticket_event
+from crm.operations.events import locked_ticket, record_ticket_event, workable_ticket
 from crm.operations.following import follow_topic_events
 from crm.operations.opening import Problem, write_ticket
 from crm.operations.saying import Words, say_to_customer
-from crm.permissions import can_ask_again, can_work_tickets
+from crm.permissions import can_ask_again
 
 
 @act
@@ -34,9 +33,7 @@ def solve_ticket(ticket: Ticket, *, by: Member, answer: str, at: datetime | None
     transaction; any other ticket keeps it in its resolution. Raises ``MayNotWorkTickets``, ``TicketAlreadySolved``,
     ``TicketIsClosed``, ``TextIsEmpty``, ``TextIsTooLong`` or what posting and marking raise.
     """
-    ticket = locked_ticket(ticket)
-    if not can_work_tickets(by):
-        raise MayNotWorkTickets
+    ticket = workable_ticket(ticket, by)
     if ticket.is_solved:
         raise TicketAlreadySolved
     answer = checked_body(answer, pointer="/answer")
@@ -58,9 +55,7 @@ def reopen_ticket(ticket: Ticket, *, by: Member, at: datetime | None = None) -> 
     A question is open again whenever its thread is. Any other ticket is opened again for so many days as the policy says;
     ``ask_again`` opens one that follows it. Raises ``MayNotWorkTickets``, ``TicketIsNotSolved`` or ``ReopeningIsOver``.
     """
-    ticket = locked_ticket(ticket)
-    if not can_work_tickets(by):
-        raise MayNotWorkTickets
+    ticket = workable_ticket(ticket, by)
     if not ticket.is_solved:
         raise TicketIsNotSolved
     if ticket.topic is None:
@@ -75,24 +70,35 @@ def ask_again(ticket: Ticket, *, by: Member) -> Ticket:
     """Take up again what was solved and return the ticket that goes on.
 
     That is the same one within the days of the policy, else one that follows it; whoever asks twice meets the one that
-    waits already. An unsolved one goes on as it is. Raises ``MayNotAskAgain`` or, for a question whose thread says
+    waits already. An unsolved one goes on as it is, unless it is closed. Raises ``MayNotAskAgain`` or, for a question whose thread says
     otherwise, what withdrawing a solution raises.
     """
     ticket = locked_ticket(ticket)
     if not can_ask_again(by, ticket):
         raise MayNotAskAgain
+    if merge := TicketMerge.objects.filter(ticket=ticket).select_related("into").first():
+        # What one person of an account writes is not for the eyes of another one.
+        goes_on = merge.into.contact_id == ticket.contact_id and not merge.into.is_solved
+        return merge.into if goes_on else _follow_up(ticket, by)
     if not ticket.is_solved:
-        return ticket
+        return _follow_up(ticket, by) if ticket.status == Ticket.Status.CLOSED else ticket
     try:
         if ticket.topic is None:
             _reopen_directly(ticket, by, timezone.now())
         elif withdrawn := withdraw_solution(ticket.topic, by=by):
             follow_topic_events([withdrawn])
     except ReopeningIsOver:
-        waiting = ticket.follow_ups.unsolved().order_by("id").first()
-        problem = Problem(ticket.contact, ticket.subject, ticket.origin, ticket.account, follows=ticket)
-        return waiting or write_ticket(problem, by=by)
+        return _follow_up(ticket, by)
     return locked_ticket(ticket)
+
+
+def _follow_up(ticket: Ticket, by: Member) -> Ticket:
+    """Return the ticket that follows it and waits, or open one; the first one is locked."""
+    waiting = ticket.follow_ups.unsolved().order_by("id").first()
+    # A question has its own ticket; what follows it is none.
+    origin = Ticket.TicketOrigin.API if ticket.origin == Ticket.TicketOrigin.COMMUNITY else ticket.origin
+    problem = Problem(ticket.contact, ticket.subject, origin, ticket.account, follows=ticket)
+    return waiting or write_ticket(problem, by=by)
 
 
 def _reopen_directly(ticket: Ticket, by: Member, at: datetime) -> TicketEvent:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from community.web.files import FilesForm
 from community.web.forms import MarkdownField
 from community.web.once import OnceForm
-from crm.operations.opening import SUBJECT_LENGTH_LIMIT
+from crm.operations.changing import SUBJECT_LENGTH_LIMIT
 from crm.operations.rating import COMMENT_LENGTH_LIMIT, HIGHEST, LOWEST
 
 

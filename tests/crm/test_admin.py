@@ -6,7 +6,7 @@ from community.models import TopicEvent
 from crm.models import Account, Ticket, TopicIntake
 from crm.operations.following import take_in_topic_events
 from tests.factories.community import MemberFactory, PostFactory, TopicFactory
-from tests.factories.crm import ContactFactory, TicketFactory
+from tests.factories.crm import ContactFactory, TeamFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:crm_ticket_changelist"
@@ -98,12 +98,34 @@ def test_tickets_are_taken_and_assigned(desk, agent, ticket):
     assert ticket.assignee == agent
 
 
-def test_status_moves_and_priority_is_saved_alone(desk, ticket):
+def test_status_moves_and_priority_is_changed_by_an_act_alone(desk, ticket):
     desk.post(act_on(ticket, "status"), {"status": "pending"})
-    desk.post(reverse("admin:crm_ticket_change", args=[ticket.pk]), {"priority": "urgent", "account": ""})
+    desk.post(reverse("admin:crm_ticket_change", args=[ticket.pk]), {"priority": "low", "account": ""})
+    form = {"subject": "It hums", "impact": "high", "urgency": "high", "priority": "", "tags": "Pump, noise"}
+    desk.post(act_on(ticket, "change"), form)
 
     ticket.refresh_from_db()
     assert (ticket.status, ticket.priority, ticket.version) == ("pending", "urgent", 2)
+    assert ticket.tags == ["noise", "pump"]
+
+
+def test_the_desk_merges_splits_and_hands_on_by_buttons(desk, agent, ticket):
+    mine, other = TicketFactory(), TicketFactory()
+    other.contact = mine.contact
+    other.save()
+    team = TeamFactory(agents=[agent])
+
+    desk.post(act_on(mine, "merge"), {"ticket": other.pk})
+    desk.post(act_on(ticket, "team"), {"team": team.pk})
+    desk.post(act_on(other, "split"), {"subject": "The invoice"})
+    desk.post(act_on(ticket, "return"), {"note": ""})
+
+    assert Ticket.objects.get(pk=mine.pk).merge.into == other
+    assert Ticket.objects.get(subject="The invoice").split.origin == other
+    ticket.refresh_from_db()
+    assert (ticket.owner, ticket.assignee, ticket.assignments.get().agent) == ("community", None, agent)
+    desk.post(act_on(mine, "unmerge"))
+    assert Ticket.objects.get(pk=mine.pk).status == "new"
 
 
 def test_the_queue_is_searched_by_number_and_subject_and_filtered(desk, agent, ticket):

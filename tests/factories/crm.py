@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from crm.models import (
     Account,
+    Assignment,
     Channel,
     Contact,
     Message,
@@ -14,6 +15,8 @@ from crm.models import (
     Persona,
     Resolution,
     Satisfaction,
+    Team,
+    TeamSeat,
     Ticket,
     TicketEvent,
 )
@@ -54,7 +57,33 @@ class TicketFactory(factory.django.DjangoModelFactory[Ticket]):
         ticket = super()._create(model_class, *args, **fields)
         by = ticket.contact.member or MemberFactory()
         TicketEvent.objects.create(kind=TicketEvent.Kind.OPENED, ticket=ticket, by=by, occurred_at=ticket.opened_at)
+        if ticket.assignee_id or ticket.team_id:
+            Assignment.objects.create(
+                ticket=ticket,
+                agent_id=ticket.assignee_id,
+                team_id=ticket.team_id,
+                way=Assignment.Way.BY_HAND,
+                by=ticket.assignee or by,
+                assigned_at=ticket.opened_at,
+            )
         return ticket
+
+
+class TeamFactory(factory.django.DjangoModelFactory[Team]):
+    """A team that gives to each in turn; name its agents with ``agents=``."""
+
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda number: f"Team {number}")
+    way = Team.Way.ROUND_ROBIN
+
+    @classmethod
+    def _create(cls, model_class: type[Team], *args: Any, **fields: Any) -> Team:
+        agents = fields.pop("agents", ())
+        team = super()._create(model_class, *args, **fields)
+        TeamSeat.objects.bulk_create([TeamSeat(team=team, member=agent) for agent in agents])
+        return team
 
 
 class CommunityTicketFactory(TicketFactory):

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from crm.models import Ticket, TicketStatus
+from crm.models import Ticket, TicketStatus, TicketType
 
 
 class TicketStatusSerializer(serializers.Serializer[TicketStatus]):
@@ -25,3 +25,10 @@ class TicketStatusSerializer(serializers.Serializer[TicketStatus]):
             "shown_as": instance.local_shown_as,
             "moves": instance.moves,
         }
+
+
+class TicketTypeSerializer(serializers.Serializer[TicketType]):
+    """A kind of ticket."""
+
+    type = serializers.CharField(source="slug")
+    name = serializers.CharField(source="local_name", help_text="In the language of the caller.")

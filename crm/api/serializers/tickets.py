@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from community.api.serializers.fields import IdField, PersonSerializer, StrictCharField, person, person_or_none
 from community.foundation.requests import StrictSerializer
-from crm.models import Resolution, Ticket, TicketEvent
+from crm.models import Assignment, Resolution, Ticket, TicketEvent
+from crm.operations.changing import TAGS_LIMIT
+
+_PLAIN = ("priority", "priority_way", "impact", "urgency", "tags", "owner", "community_until")
 
 
 class ResolutionSerializer(serializers.Serializer[Resolution]):
@@ -41,6 +45,18 @@ class TicketSerializer(serializers.Serializer[Ticket]):
     account = serializers.IntegerField(allow_null=True, help_text="Id of the account.")
     topic = serializers.IntegerField(allow_null=True, help_text="Id of the question.")
     priority = serializers.ChoiceField(choices=Ticket.Priority.choices)
+    priority_way = serializers.ChoiceField(choices=Ticket.PriorityWay.choices)
+    impact = serializers.ChoiceField(choices=Ticket.Level.choices)
+    urgency = serializers.ChoiceField(choices=Ticket.Level.choices)
+    type = serializers.CharField(allow_null=True, help_text="Word of a type of tickets.")
+    tags = serializers.ListField(child=serializers.CharField())
+    owner = serializers.ChoiceField(choices=Ticket.Owner.choices, help_text="Who is to solve it.")
+    community_until = serializers.DateTimeField(
+        allow_null=True, help_text="When it comes to the desk, if a clock runs."
+    )
+    team = serializers.IntegerField(allow_null=True, help_text="Id of the team.")
+    follows = serializers.IntegerField(allow_null=True, help_text="Id of the ticket that this one goes on with.")
+    merged_into = serializers.IntegerField(allow_null=True, help_text="Id of the ticket in which this one is told.")
     assignee = PersonSerializer(allow_null=True)
     resolution = ResolutionSerializer(allow_null=True)
     opened_at = serializers.DateTimeField()
@@ -60,7 +76,11 @@ class TicketSerializer(serializers.Serializer[Ticket]):
             "contact": instance.contact_id,
             "account": instance.account_id,
             "topic": instance.topic_id,
-            "priority": instance.priority,
+            **{name: getattr(instance, name) for name in _PLAIN},
+            "type": instance.type_id,
+            "team": instance.team_id,
+            "follows": instance.follows_id,
+            "merged_into": instance.merge.into_id if hasattr(instance, "merge") else None,
             "assignee": person_or_none(instance.assignee),
             "resolution": ResolutionSerializer(resolution).data if resolution else None,
             "opened_at": instance.opened_at,
@@ -98,13 +118,68 @@ class AnswerSerializer(StrictSerializer):
     answer = StrictCharField(trim_whitespace=False, help_text="Appears in the thread of a question.")
 
 
+class ProblemSerializer(StrictSerializer):
+    """A problem that somebody brought to the desk."""
+
+    subject = StrictCharField(max_length=300)
+    contact = IdField(help_text="Id of the contact who has it.")
+    account = IdField(required=False, allow_null=True, help_text="Where it is not said, that of the contact.")
+    origin = serializers.ChoiceField(
+        choices=[choice for choice in Ticket.TicketOrigin.choices if choice[0] != Ticket.TicketOrigin.COMMUNITY],
+        required=False,
+    )
+    impact = serializers.ChoiceField(choices=Ticket.Level.choices, required=False)
+    urgency = serializers.ChoiceField(choices=Ticket.Level.choices, required=False)
+    type = StrictCharField(required=False, allow_null=True, help_text="Word of a type of tickets.")
+    tags = serializers.ListField(child=StrictCharField(), required=False, max_length=TAGS_LIMIT)
+    follows = IdField(required=False, allow_null=True, help_text="Id of the ticket that this one goes on with.")
+
+
+class TicketEditSerializer(StrictSerializer):
+    """What is to be changed about a ticket."""
+
+    subject = StrictCharField(max_length=300, required=False)
+    account = IdField(required=False, allow_null=True)
+    impact = serializers.ChoiceField(choices=Ticket.Level.choices, required=False)
+    urgency = serializers.ChoiceField(choices=Ticket.Level.choices, required=False)
+    priority = serializers.ChoiceField(
+        choices=Ticket.Priority.choices, required=False, allow_null=True, help_text="Null: by the rules again."
+    )
+    type = StrictCharField(required=False, allow_null=True)
+    tags = serializers.ListField(child=StrictCharField(), required=False, max_length=TAGS_LIMIT)
+    status = serializers.ChoiceField(
+        choices=Ticket.Status.choices, required=False, help_text="Where the rows of moves allow; see ticket-statuses."
+    )
+
+
 class AssignmentSerializer(StrictSerializer):
-    """Who works on a ticket."""
+    """Who works on a ticket: an agent, a team, or an agent of a team."""
 
-    member = IdField(help_text="Id of an agent.")
+    member = IdField(required=False, allow_null=True, help_text="Id of an agent.")
+    team = IdField(required=False, allow_null=True, help_text="Id of a team, which gives it on in its way.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for one of the two; taking a ticket from whoever has it is DELETE."""
+        if attrs.get("member") is None and attrs.get("team") is None:
+            raise serializers.ValidationError({"member": _("Name an agent or a team.")}, code="required")
+        return attrs
 
 
-class AssignmentAnswerSerializer(serializers.Serializer[Any]):
+class AssignmentAnswerSerializer(serializers.Serializer[Assignment]):
     """Who works on the ticket now."""
 
-    member = PersonSerializer()
+    member = PersonSerializer(allow_null=True)
+    team = serializers.IntegerField(allow_null=True, help_text="Id of the team.")
+    way = serializers.ChoiceField(choices=Assignment.Way.choices, help_text="How it came to them.")
+    by = PersonSerializer()
+    assigned_at = serializers.DateTimeField()
+
+    def to_representation(self, instance: Assignment) -> dict[str, Any]:
+        """Return an assignment that was read with its people."""
+        return {
+            "member": person_or_none(instance.agent),
+            "team": instance.team_id,
+            "way": instance.way,
+            "by": person(instance.by),
+            "assigned_at": instance.assigned_at,
+        }

@@ -5,9 +5,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.foundation.requests import ParameterSerializer, read_parameters
-from crm.api.serializers.statuses import TicketStatusSerializer
+from crm.api.serializers.statuses import TicketStatusSerializer, TicketTypeSerializer
 from crm.api.views.base import CrmView
-from crm.models import TicketStatus
+from crm.models import TicketStatus, TicketType
 
 
 class TicketStatusList(CrmView):
@@ -20,3 +20,13 @@ class TicketStatusList(CrmView):
         return self.page_of(
             request, TicketStatus.objects.with_moves().order_by("position", "status"), TicketStatusSerializer
         )
+
+
+class TicketTypeList(CrmView):
+    """The kinds of tickets."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=TicketTypeSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the types that new tickets can have."""
+        read_parameters(request, ParameterSerializer)
+        return self.page_of(request, TicketType.objects.that_can_be_chosen(), TicketTypeSerializer)

@@ -1,6 +1,7 @@
 """Tickets: the queue, one by itself, who works on it and who solved it."""
 
 from contextlib import suppress
+from typing import Any, cast
 
 from django.db import models
 from django.http import Http404
@@ -10,8 +11,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from community.api.serializers.fields import person
-from community.api.views.base import actor, etag, referred
+from community.api.views.base import actor, etag, expecting_version, referred
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import Member
 from crm.api.filters import TicketParameters, tickets_for_list, tickets_matching
@@ -19,14 +19,18 @@ from crm.api.serializers.tickets import (
     AnswerSerializer,
     AssignmentAnswerSerializer,
     AssignmentSerializer,
+    ProblemSerializer,
     ResolutionSerializer,
+    TicketEditSerializer,
     TicketEventSerializer,
     TicketSerializer,
 )
 from crm.api.views.base import CrmView
 from crm.errors import TicketAlreadySolved, TicketIsNotSolved
-from crm.models import Resolution, Ticket
-from crm.operations.assignment import assign_ticket
+from crm.models import Account, Assignment, Contact, Resolution, Team, Ticket, TicketType
+from crm.operations.assignment import assign_ticket, give_to_team
+from crm.operations.changing import Given, change_ticket
+from crm.operations.opening import Problem, open_ticket
 from crm.operations.solving import reopen_ticket, solve_ticket
 
 
@@ -39,6 +43,13 @@ class TicketList(CrmView):
         given = read_parameters(request, TicketParameters)
         return self.page_of(request, tickets_matching(request.user, given), TicketSerializer)
 
+    @extend_schema(request=ProblemSerializer, responses={201: TicketSerializer})
+    def post(self, request: Request) -> Response:
+        """Write down a problem that somebody brought to the desk."""
+        given = _referring(request, read_body(request, ProblemSerializer))
+        ticket = open_ticket(Problem(**given), by=actor(request))
+        return _answer(request, ticket.pk, status.HTTP_201_CREATED)
+
 
 class TicketDetail(CrmView):
     """One ticket."""
@@ -46,8 +57,16 @@ class TicketDetail(CrmView):
     @extend_schema(responses=TicketSerializer)
     def get(self, request: Request, ticket_id: int) -> Response:
         """Show a ticket."""
-        ticket = get_object_or_404(tickets_for_list(request.user), pk=ticket_id)
-        return Response(TicketSerializer(ticket).data, headers=etag(ticket.version))
+        return _answer(request, ticket_id)
+
+    @extend_schema(request=TicketEditSerializer, responses=TicketSerializer)
+    def patch(self, request: Request, ticket_id: int) -> Response:
+        """Change what is known about a ticket, or move it."""
+        ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
+        with expecting_version(request, read_body(request, TicketEditSerializer)) as values:
+            version = values.pop("version", None)
+            change_ticket(ticket, cast("Given", _referring(request, values)), by=actor(request), version=version)
+        return _answer(request, ticket_id)
 
 
 class TicketResolution(CrmView):
@@ -82,14 +101,25 @@ class TicketResolution(CrmView):
 class TicketAssignment(CrmView):
     """Who works on a ticket."""
 
+    @extend_schema(responses=AssignmentAnswerSerializer)
+    def get(self, request: Request, ticket_id: int) -> Response:
+        """Show who works on it; a ticket that is nobody's has none."""
+        return Response(AssignmentAnswerSerializer(_assignment(request, ticket_id)).data)
+
     @extend_schema(request=AssignmentSerializer, responses=AssignmentAnswerSerializer)
     def put(self, request: Request, ticket_id: int) -> Response:
-        """Give the ticket to an agent."""
+        """Give the ticket to an agent, to a team, or to an agent of a team; the same again changes nothing."""
         ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
+        given = read_body(request, AssignmentSerializer)
         people: models.QuerySet[Member] = Member.objects.people()
-        agent = referred(people, "/member", pk=read_body(request, AssignmentSerializer)["member"])
-        assign_ticket(ticket, agent, by=actor(request))
-        return Response({"member": person(agent)})
+        agent = referred(people, "/member", pk=given["member"]) if given.get("member") else None
+        teams = Team.objects.visible_to(request.user)
+        team = referred(teams, "/team", pk=given["team"]) if given.get("team") else None
+        if agent is None and team is not None:
+            give_to_team(ticket, team, by=actor(request))
+        else:
+            assign_ticket(ticket, agent, by=actor(request), team=team)
+        return Response(AssignmentAnswerSerializer(_assignment(request, ticket_id)).data)
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: Request, ticket_id: int) -> Response:
@@ -109,6 +139,30 @@ class TicketEvents(CrmView):
         ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
         events = ticket.events.select_related("by").order_by("id").fetch_mode(models.FETCH_PEERS)
         return self.page_of(request, events, TicketEventSerializer)
+
+
+def _answer(request: Request, ticket_id: int, code: int = status.HTTP_200_OK) -> Response:
+    ticket = get_object_or_404(tickets_for_list(request.user), pk=ticket_id)
+    return Response(TicketSerializer(ticket).data, status=code, headers=etag(ticket.version))
+
+
+def _referring(request: Request, given: dict[str, Any]) -> dict[str, Any]:
+    """Put the rows in the place of the ids and words that a body names."""
+    reader = request.user
+    sets: dict[str, models.QuerySet[Any]] = {
+        "contact": Contact.objects.visible_to(reader),
+        "account": Account.objects.visible_to(reader),
+        "follows": Ticket.objects.visible_to(reader),
+        "type": TicketType.objects.that_can_be_chosen(),
+    }
+    named = {name: given[name] for name in sets if given.get(name) is not None}
+    return {**given, **{name: referred(sets[name], f"/{name}", pk=key) for name, key in named.items()}}
+
+
+def _assignment(request: Request, ticket_id: int) -> Assignment:
+    ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
+    held = ticket.assignments.filter(ended_at__isnull=True).select_related("agent", "by")
+    return get_object_or_404(held)
 
 
 def _resolution(request: Request, ticket_id: int) -> Resolution:

@@ -46,6 +46,13 @@ def test_the_queue_shows_exactly_the_agreed_fields(agent_api, agent):
         "account": ticket.contact.account_id,
         "topic": None,
         "priority": "high",
+        "priority_way": "rules",
+        "impact": "medium",
+        "urgency": "medium",
+        "type": None,
+        "tags": [],
+        "owner": "desk",
+        **dict.fromkeys(["community_until", "team", "follows", "merged_into"]),
         "assignee": member,
         "resolution": {
             "by": "staff",

@@ -1,0 +1,102 @@
+"""Teams, priorities and types of the desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from community.admin.base import PlainAdmin, ReadOnlyAdmin
+from community.models import Member
+from crm.models import Assignment, PriorityCell, PriorityLift, Team, TeamSeat, TicketType
+from crm.permissions import AGENT_ROLES
+
+
+class SeatInline(admin.TabularInline[Any, Any]):
+    """Who sits in a team."""
+
+    model = TeamSeat
+    extra = 1
+    fields = ["member", "is_working", "last_turn"]
+    readonly_fields = ["last_turn"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Offer those who work on tickets."""
+        agents = Member.objects.filter(kind=Member.Kind.EMPLOYEE, is_active=True, groups__name__in=AGENT_ROLES)
+        if db_field.name == "member":
+            options["queryset"] = agents.distinct().order_by("display_name")
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+
+@admin.register(Team)
+class TeamAdmin(PlainAdmin):
+    """Agents who share a queue."""
+
+    list_display = ["name", "way", "is_active", "agents"]
+    search_fields = ["name"]
+    fields = ["name", "way", "is_active", "turn", "version"]
+    readonly_fields = ["turn", "version"]
+    inlines = [SeatInline]
+    ordering = ["name"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What it was given stays its history; a team that is over takes no tickets."""
+        return False
+
+    @admin.display(description=_("agents"))
+    def agents(self, team: Team) -> int:
+        return team.seats.count()
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    """Who was given what, by whom and how."""
+
+    list_display = ["ticket", "agent", "team", "way", "by", "assigned_at", "ended_at"]
+    list_filter = ["way", "team"]
+    list_select_related = ["ticket", "agent", "team", "by"]
+    search_fields = ["=ticket__id"]
+    ordering = ["-id"]
+
+
+@admin.register(PriorityCell)
+class PriorityCellAdmin(PlainAdmin):
+    """What impact and urgency make together."""
+
+    list_display = ["impact", "urgency", "priority"]
+    list_filter = ["impact", "urgency"]
+    readonly_fields = ["impact", "urgency"]
+    fields = ["impact", "urgency", "priority"]
+    ordering = ["id"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The matrix has its nine cells."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The matrix has its nine cells."""
+        return False
+
+
+@admin.register(PriorityLift)
+class PriorityLiftAdmin(PlainAdmin):
+    """From which value on an account's tickets are more pressing."""
+
+    list_display = ["amount", "currency", "steps"]
+    ordering = ["currency", "amount"]
+
+
+@admin.register(TicketType)
+class TicketTypeAdmin(PlainAdmin):
+    """The kinds of tickets."""
+
+    list_display = ["slug", "name", "name_de", "is_active", "position"]
+    ordering = ["position", "slug"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The word stays; programs know it."""
+        return ["slug"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tickets have it; one that is over cannot be chosen."""
+        return False

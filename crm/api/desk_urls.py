@@ -1,0 +1,25 @@
+"""Addresses of the work on tickets: who does it, what hangs together, and the words of the desk."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from crm.api.views import statuses, teams, ticket_links
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tickets/<int:ticket_id>/escalation/", ticket_links.TicketEscalation.as_view(), name="api-ticket-escalation"),
+    path(
+        "tickets/<int:ticket_id>/merged-into/", ticket_links.TicketMergedInto.as_view(), name="api-ticket-merged-into"
+    ),
+    path("tickets/<int:ticket_id>/splits/", ticket_links.TicketSplits.as_view(), name="api-ticket-splits"),
+    path("tickets/<int:ticket_id>/split/", ticket_links.TicketOwnSplit.as_view(), name="api-ticket-split"),
+    path("tickets/<int:ticket_id>/ideas/", ticket_links.TicketIdeas.as_view(), name="api-ticket-ideas"),
+    path(
+        "tickets/<int:ticket_id>/ideas/<int:idea_id>/",
+        ticket_links.TicketIdeaDetail.as_view(),
+        name="api-ticket-idea",
+    ),
+    path("teams/", teams.TeamList.as_view(), name="api-teams"),
+    path("teams/<int:team_id>/", teams.TeamDetail.as_view(), name="api-team"),
+    path("teams/<int:team_id>/members/<int:member_id>/", teams.TeamMember.as_view(), name="api-team-member"),
+    path("ticket-types/", statuses.TicketTypeList.as_view(), name="api-ticket-types"),
+    path("ticket-statuses/", statuses.TicketStatusList.as_view(), name="api-ticket-statuses"),
+]

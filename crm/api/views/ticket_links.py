@@ -1,0 +1,134 @@
+"""What a ticket hangs together with: who is to solve it, merges, splits, and ideas that it asks for."""
+
+from contextlib import suppress
+
+from django.db import models
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from community.api.views.base import actor, referred
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from crm.api.filters import tickets_for_list
+from crm.api.serializers.ticket_links import (
+    MergeSerializer,
+    NoteSerializer,
+    OwnerSerializer,
+    SplitSerializer,
+    TicketIdeaSerializer,
+)
+from crm.api.serializers.tickets import TicketSerializer
+from crm.api.views.base import CrmView
+from crm.errors import TicketIsNoSplit, TicketIsNotMerged
+from crm.models import Ticket
+from crm.operations.escalation import escalate_ticket, return_to_community
+from crm.operations.merging import merge_ticket, unmerge_ticket
+from crm.operations.splitting import split_ticket, undo_split
+from crm.operations.wishing import link_idea, unlink_idea
+from ideas.models import Idea
+
+
+class TicketEscalation(CrmView):
+    """Whether a question is with the desk."""
+
+    @extend_schema(request=NoteSerializer, responses=OwnerSerializer)
+    def put(self, request: Request, ticket_id: int) -> Response:
+        """Take a question to the desk before the community's time is over."""
+        escalate_ticket(_ticket(request, ticket_id), by=actor(request), **read_body(request, NoteSerializer))
+        return _owner(request, ticket_id)
+
+    @extend_schema(request=None, responses=OwnerSerializer)
+    def delete(self, request: Request, ticket_id: int) -> Response:
+        """Give a question back to the community."""
+        return_to_community(_ticket(request, ticket_id), by=actor(request), note=request.query_params.get("reason", ""))
+        return _owner(request, ticket_id)
+
+
+class TicketMergedInto(CrmView):
+    """The ticket in which another one is told."""
+
+    @extend_schema(request=MergeSerializer, responses=TicketSerializer)
+    def put(self, request: Request, ticket_id: int) -> Response:
+        """Tell the ticket in another one of the same customer."""
+        ticket = _ticket(request, ticket_id)
+        visible = Ticket.objects.visible_to(request.user)
+        into = referred(visible, "/ticket", pk=read_body(request, MergeSerializer)["ticket"])
+        merge_ticket(ticket, into, by=actor(request))
+        return _whole(request, ticket_id)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, ticket_id: int) -> Response:
+        """Undo the merge; a ticket that is not merged stays as it is."""
+        with suppress(TicketIsNotMerged):
+            unmerge_ticket(_ticket(request, ticket_id), by=actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TicketSplits(CrmView):
+    """Tickets that were taken out of this one."""
+
+    @extend_schema(request=SplitSerializer, responses={201: TicketSerializer})
+    def post(self, request: Request, ticket_id: int) -> Response:
+        """Take a second problem out, with what was said about it."""
+        taken = split_ticket(_ticket(request, ticket_id), by=actor(request), **read_body(request, SplitSerializer))
+        return _whole(request, taken.pk, status.HTTP_201_CREATED)
+
+
+class TicketOwnSplit(CrmView):
+    """That this ticket was taken out of another one."""
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, ticket_id: int) -> Response:
+        """Put it back; a ticket that is no split stays as it is."""
+        with suppress(TicketIsNoSplit):
+            undo_split(_ticket(request, ticket_id), by=actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TicketIdeas(CrmView):
+    """Ideas that whoever asked would have."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=TicketIdeaSerializer(many=True))
+    def get(self, request: Request, ticket_id: int) -> Response:
+        """List them in the order of being written down."""
+        read_parameters(request, ParameterSerializer)
+        ticket = _ticket(request, ticket_id)
+        seen = ticket.wishes.filter(idea__in=Idea.objects.visible_to(request.user))
+        wishes = seen.select_related("idea", "by").order_by("id").fetch_mode(models.FETCH_PEERS)
+        return self.page_of(request, wishes, TicketIdeaSerializer)
+
+
+class TicketIdeaDetail(CrmView):
+    """One idea that whoever asked would have."""
+
+    @extend_schema(request=None, responses={204: None})
+    def put(self, request: Request, ticket_id: int, idea_id: int) -> Response:
+        """Write it down; writing it down twice is once."""
+        link_idea(_ticket(request, ticket_id), _idea(request, idea_id), by=actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, ticket_id: int, idea_id: int) -> Response:
+        """Take it back."""
+        unlink_idea(_ticket(request, ticket_id), _idea(request, idea_id), by=actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _ticket(request: Request, ticket_id: int) -> Ticket:
+    return get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
+
+
+def _idea(request: Request, idea_id: int) -> Idea:
+    return get_object_or_404(Idea.objects.visible_to(request.user), pk=idea_id)
+
+
+def _whole(request: Request, ticket_id: int, code: int = status.HTTP_200_OK) -> Response:
+    ticket = get_object_or_404(tickets_for_list(request.user), pk=ticket_id)
+    return Response(TicketSerializer(ticket).data, status=code)
+
+
+def _owner(request: Request, ticket_id: int) -> Response:
+    ticket = _ticket(request, ticket_id)
+    return Response({"owner": ticket.owner, "community_until": ticket.community_until})

@@ -1,0 +1,79 @@
+"""How pressing a ticket is follows from impact, urgency and the account, unless somebody knows better."""
+
+import csv
+
+import pytest
+
+from crm.errors import MayNotWorkTickets, SubjectIsMissing, TagIsImpossible
+from crm.models import PriorityCell, TicketType
+from crm.operations.changing import change_ticket
+from crm.operations.opening import Problem, open_ticket
+from tests.crm.real import real_file
+from tests.factories.crm import AccountFactory, ContactFactory, TicketFactory
+
+pytestmark = pytest.mark.django_db
+LEVELS = {"1 - High": "high", "2 - Medium": "medium", "3 - Low": "low"}
+PRIORITIES = {"1 - Critical": "urgent", "2 - High": "high", "3 - Moderate": "normal", "4 - Low": "low"}
+
+
+def test_the_matrix_makes_of_impact_and_urgency_what_a_real_desk_made():
+    path = real_file("servicenow_incident_log", "incident_event_log_subset.csv")
+    with path.open(encoding="utf-8") as lines:
+        told = {(row["impact"], row["urgency"]): row["priority"] for row in csv.DictReader(lines)}
+    ours = {(cell.impact, cell.urgency): cell.priority for cell in PriorityCell.objects.all()}
+
+    assert len(ours) == 9
+    assert {(LEVELS[i], LEVELS[u]): PRIORITIES[word] for (i, u), word in told.items()}.items() <= ours.items()
+
+
+def test_a_ticket_is_as_pressing_as_the_rows_say_until_somebody_knows_better(agent):
+    contact = ContactFactory(account=AccountFactory())
+    ticket = open_ticket(Problem(contact, "  It \n hums ", impact="high", urgency="high"), by=agent)
+    assert (ticket.subject, ticket.account, ticket.priority) == ("It hums", contact.account, "urgent")
+
+    change_ticket(ticket, {"urgency": "low"}, by=agent)
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.version) == ("low", 2)
+    change_ticket(ticket, {"priority": "high"}, by=agent)
+    change_ticket(ticket, {"urgency": "medium"}, by=agent)
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.priority_way) == ("high", "by_hand")
+    change_ticket(ticket, {"priority": None, "impact": "low"}, by=agent)
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.priority_way) == ("low", "rules")
+    PriorityCell.objects.filter(impact="low", urgency="medium").update(priority="normal")
+    change_ticket(ticket, {"urgency": "high"}, by=agent)
+    change_ticket(ticket, {"urgency": "medium"}, by=agent)
+    ticket.refresh_from_db()
+    assert ticket.priority == "normal"
+
+
+def test_what_was_changed_is_told_without_words_that_may_name_somebody(agent):
+    ticket = TicketFactory(subject="Ada Lovelace waits")
+    fault = TicketType.objects.get(pk="fault")
+    tags = ["  Pump ", "leak", "pump"]
+
+    event = change_ticket(ticket, {"subject": "Leak", "type": fault, "tags": tags}, by=agent)
+
+    ticket.refresh_from_db()
+    assert (ticket.subject, ticket.type, ticket.tags) == ("Leak", fault, ["leak", "pump"])
+    assert event.extras == {
+        "before": {"subject": None, "type_id": None, "tags": []},
+        "after": {"subject": None, "type_id": "fault", "tags": ["leak", "pump"]},
+    }
+    assert change_ticket(ticket, {"tags": ["pump", "leak"]}, by=agent) is None
+
+
+def test_what_cannot_be_is_refused(agent, customer):
+    ticket = TicketFactory()
+
+    with pytest.raises(SubjectIsMissing):
+        change_ticket(ticket, {"subject": " \n"}, by=agent)
+    with pytest.raises(TagIsImpossible):
+        change_ticket(ticket, {"tags": ["x" * 41]}, by=agent)
+    with pytest.raises(TagIsImpossible):
+        change_ticket(ticket, {"tags": [str(number) for number in range(11)]}, by=agent)
+    with pytest.raises(MayNotWorkTickets):
+        change_ticket(ticket, {"impact": "high"}, by=customer)
+    with pytest.raises(MayNotWorkTickets):
+        open_ticket(Problem(ContactFactory(), "Hm"), by=customer)

@@ -1,0 +1,126 @@
+"""The community has a question first; the desk gets what nobody answers, and can give it back."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from community.foundation.events import Origin
+from community.models import TopicEvent
+from community.operations.needing_info import ask_for_info
+from community.operations.posting import add_post
+from config.integrity import all_checks
+from crm.errors import MayNotWorkTickets, TicketAlreadySolved, TicketHasNoQuestion
+from crm.models import DeskPolicy, Ticket
+from crm.operations.assignment import assign_ticket
+from crm.operations.escalation import escalate_overdue, escalate_ticket, return_to_community
+from crm.operations.following import follow_topic_events, take_in_topic_events
+from crm.operations.solving import solve_ticket
+from tests.factories.community import MemberFactory, TopicFactory
+from tests.factories.crm import TeamFactory, TicketFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ticket():
+    topic = TopicFactory()
+    take_in_topic_events()
+    return Ticket.objects.get(topic=topic)
+
+
+def later(hours):
+    return time_machine.travel(timezone.now() + timedelta(hours=hours), tick=True)
+
+
+def owner(ticket):
+    ticket.refresh_from_db()
+    return ticket.owner
+
+
+def test_a_question_that_nobody_answers_comes_to_the_desk_once_when_its_time_is_over(ticket, agent):
+    team = TeamFactory(agents=[agent])
+    DeskPolicy.objects.create(pk=1, escalation_team=team)
+    until = ticket.community_until
+    assert (ticket.owner, until) == ("community", ticket.opened_at + timedelta(hours=24))
+
+    with later(23):
+        assert escalate_overdue() == 0
+    with later(25):
+        assert [escalate_overdue(), escalate_overdue()] == [1, 0]
+
+    assert (owner(ticket), ticket.community_until, ticket.team, ticket.assignee) == ("desk", None, team, agent)
+    escalated = ticket.events.get(kind="escalated")
+    assert (escalated.by.kind, escalated.extras) == (
+        "system",
+        {"reason": "clock", "until": until.isoformat(), "note": ""},
+    )
+    assert [check for check in all_checks() if check.wrong] == []
+
+
+def test_a_question_that_was_answered_waits_for_its_asker_and_comes_when_the_asker_asks_on(ticket, helper):
+    add_post(ticket.topic, by=helper, body="Have you tried the red button?")
+    with later(25):
+        assert escalate_overdue() == 0
+        add_post(ticket.topic, by=ticket.topic.author, body="It did not help.")
+    assert owner(ticket) == "community"
+
+    with later(50):
+        assert escalate_overdue() == 1
+
+
+def test_a_question_that_waits_for_its_asker_does_not_come_and_has_its_time_anew_afterwards(ticket, agent):
+    ask_for_info(ticket.topic, by=agent, reason="Which version?")
+    take_in_topic_events()
+    with later(25):
+        assert escalate_overdue() == 0
+        add_post(ticket.topic, by=ticket.topic.author, body="Version 3.")
+        take_in_topic_events()
+        assert escalate_overdue() == 0
+    assert owner(ticket) == "community"
+    with later(50):
+        assert escalate_overdue() == 1
+
+
+def test_what_an_import_brings_has_no_clock():
+    topic = TopicFactory()
+    # Whoever imports writes events of that origin; the first one of a topic says where it comes from.
+    brought = TopicEvent(
+        topic=topic, kind="topic_opened", by=topic.author, occurred_at=topic.created_at, origin=Origin.BACKFILL
+    )
+    brought.save()
+
+    follow_topic_events([brought])
+
+    assert Ticket.objects.get(topic=topic).community_until is None
+    assert escalate_overdue() == 0
+
+
+def test_an_agent_takes_it_early_and_gives_it_back(ticket, agent, customer):
+    escalate_ticket(ticket, by=agent, note="A safety matter")
+    assert escalate_ticket(ticket, by=agent) is None
+    assign_ticket(ticket, agent, by=agent)
+    assert owner(ticket) == "desk"
+
+    return_to_community(ticket, by=agent, note="Others know more")
+    assert return_to_community(ticket, by=agent) is None
+
+    assert (owner(ticket), ticket.assignee, ticket.assignments.filter(ended_at=None).count()) == ("community", None, 0)
+    assert ticket.community_until > timezone.now() + timedelta(hours=23)
+    kinds = list(ticket.events.order_by("id").values_list("kind", flat=True))
+    assert kinds == ["opened", "escalated", "assigned", "assigned", "returned"]
+    with pytest.raises(MayNotWorkTickets):
+        escalate_ticket(ticket, by=customer)
+    with pytest.raises(TicketHasNoQuestion):
+        return_to_community(TicketFactory(), by=agent)
+    solve_ticket(ticket, by=agent, answer="So.")
+    with pytest.raises(TicketAlreadySolved):
+        escalate_ticket(ticket, by=agent)
+
+
+def test_whoever_takes_a_question_takes_it_from_the_community(ticket, agent):
+    assign_ticket(ticket, MemberFactory(roles=["support"]), by=agent)
+
+    assert owner(ticket) == "desk"
+    assert ticket.events.get(kind="escalated").extras["reason"] == "taken"
