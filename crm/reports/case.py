@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community.models import Member, Post
-from crm.models import Message, MessageFile, Ticket
+from crm.models import Contact, Message, MessageFile, Persona, Ticket
 
 SHOWN = 100
 
@@ -15,7 +15,7 @@ class Said:
     """One thing that was said: who may read it, who said it, when, and where it stands."""
 
     visibility: Message.Visibility
-    by: Member | None
+    by: Member | Persona | Contact | None
     at: datetime
     html: str
     post: Post | None = None
@@ -41,7 +41,7 @@ def _messages(ticket: Ticket) -> Iterator[Said]:
     for message in messages.order_by("-written_at", "-id")[:SHOWN]:
         yield Said(
             Message.Visibility(message.visibility),
-            message.by,
+            message.by or message.persona or message.contact,
             message.written_at,
             message.html,
             message=message,
