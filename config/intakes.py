@@ -14,6 +14,7 @@ from community.operations.indexing.threads import THREAD_EVENTS
 from community.tasks import close_ask_sessions, settle_trust_and_badges
 from crm.operations.contacts import give_members_contacts
 from crm.operations.following import TOPIC_EVENTS
+from crm.operations.following_sayings import SAYINGS
 from ideas.operations.indexing import IDEA_EVENTS
 from roi.operations.intake import INTAKES as ROI_INTAKES
 
@@ -23,6 +24,7 @@ ASK_SESSIONS = "community.ask_sessions"
 TRUST_AND_BADGES = "community.trust_and_badges"
 INTAKES: tuple[Intake, ...] = (
     TOPIC_EVENTS,
+    SAYINGS,
     *ROI_INTAKES,
     RECOGNITION,
     RECOGNITION_OF_ARTICLES,

@@ -32,6 +32,7 @@ TAKE_IN = (
     "ideas.tasks.index_ideas",
 )
 TELL = "community.tasks.tell_members"
+SAYINGS = "crm.tasks.take_in_sayings"
 CLOSE = "community.tasks.close_ask_sessions"
 EVERY_MINUTE = timedelta(minutes=1)
 EVERY_TEN_MINUTES = timedelta(minutes=10)
@@ -66,6 +67,10 @@ SCHEDULE = (
     # In a lane of their own: a mail server that does not answer keeps nobody waiting, nor does an import keep the mail.
     Periodic("community.tasks.send_mail", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("community.tasks.take_in_replies", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
+    # What was said before an import is history, so this has no lane for imports.
+    Periodic(SAYINGS, every=EVERY_MINUTE),
+    Periodic(SAYINGS, at=AT_NIGHT, kwargs=EVERYTHING),
+    Periodic("crm.tasks.sweep_clocks", every=EVERY_MINUTE),
     Periodic(CLOSE, every=EVERY_TEN_MINUTES),
     Periodic(CLOSE, at=AT_NIGHT, kwargs=EVERYTHING),
     *(Periodic(task, every=EVERY_MINUTE) for task in TAKE_IN),

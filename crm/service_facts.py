@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from crm.service_terms import Terms
 
-CUSTOMER = "customer"
+CUSTOMER, PEER, STAFF = "customer", "peer", "staff"
 SOLVED, CLOSED = "solved", "closed"
 NO_TARGET = "no_target"
 RUNNING, PAUSED, SETTLED, STOPPED = "running", "paused", "settled", "stopped"
@@ -47,7 +47,10 @@ class Unsaid(Fact):
 
 @dataclass(frozen=True)
 class Moved(Fact):
-    """The ticket has another status; ``solved_by`` says on whose side it was solved when it is solved now."""
+    """The ticket has another status; ``solved_by`` says on whose side it was solved when it is solved now.
+
+    Without a status, it has the one that it had before it was closed.
+    """
 
     status: str
     solved_by: str = ""

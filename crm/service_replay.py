@@ -54,7 +54,7 @@ class _Log:
         self.clocks: list[Clock] = []
         self.terms: Applied | None = None
         self.priority = ""
-        self.status = "new"
+        self.status = self.status_before = "new"
         self.said: list[Said] = []
 
     def take(self, fact: Fact) -> None:
@@ -132,20 +132,25 @@ class _Log:
         self._pause_or_go_on(fact.at)
 
     def _move(self, fact: Moved) -> None:
-        self.status = fact.status
+        self._stand(fact.status or self.status_before)
         if self.terms is None:
             return
         resolution = self._latest(RESOLUTION)
-        if fact.status == SOLVED:
+        if self.status == SOLVED:
             if self.terms.terms.takes_answers_of(fact.solved_by):
                 self._hear(Said(fact.at, fact.solved_by, BY_SOLUTION))
             if resolution is not None and not resolution.is_over:
                 self._settle(resolution, fact.at, BY_SOLUTION)
-        elif fact.status != CLOSED and resolution is not None and resolution.settled_at is not None:
+        elif self.status != CLOSED and resolution is not None and resolution.settled_at is not None:
             self._unsettle(resolution, fact.at)
         self._pause_or_go_on(fact.at)
-        if fact.status not in {SOLVED, CLOSED} and self._open(NEXT_RESPONSE) is None:
+        if self.status not in {SOLVED, CLOSED} and self._open(NEXT_RESPONSE) is None:
             self._await_response(fact.at)
+
+    def _stand(self, status: str) -> None:
+        if status == CLOSED and self.status != CLOSED:
+            self.status_before = self.status
+        self.status = status
 
     def _keep_word(self, fact: Announced) -> None:
         for clock in self.clocks:

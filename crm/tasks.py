@@ -6,11 +6,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm.operations import (
+    clocks,
     closing,
     contacts,
     escalation,
     finding_duplicates,
     following,
+    following_sayings,
     merging_records,
     proving,
     replaying,
@@ -78,3 +80,16 @@ def find_duplicates(lane: str = "live") -> int:
 def gather_strays(lane: str = "live") -> int:
     """Carry along what was written for merged records; the lane only says which queue it came through."""
     return merging_records.gather_strays()
+
+
+@shared_task
+def take_in_sayings(lane: str = "live", days: int | None = 3) -> int:
+    """Write down in the tickets what was said in threads; ``days`` of ``None`` looks at everything."""
+    since = timezone.now() - timedelta(days=days) if days else None
+    return following_sayings.take_in_sayings(lane=lane, since=since)
+
+
+@shared_task
+def sweep_clocks(lane: str = "live") -> int:
+    """Tell of deadlines that came near or were missed; the lane only says which queue it came through."""
+    return clocks.sweep_clocks(timezone.now())

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from community.foundation.events import Extras, Origin
 from community.models import Member
 from config.demo.reading import END, read
+from config.demo.service import promise_service_to_all
 from config.demo.stage import Stage
 from crm.models import Account, Assignment, Contact, Resolution, Ticket, TicketEvent
 from crm.models.ticket_event import Assigned, Solved, StatusMoved
@@ -15,7 +16,7 @@ LEFT_FOR = timedelta(days=2)
 
 
 def work_the_desk(stage: Stage) -> None:
-    """Assign the questions that waited longest, and write down calls and mails."""
+    """Assign the questions that waited longest, write down calls and mails, and promise when they will be answered."""
     waiting = Ticket.objects.unsolved().filter(opened_at__lt=END - LEFT_FOR).order_by("-opened_at", "-id")
     agents = [stage.members[key] for key in ("agent", "jonas", "orla")]
     for place, ticket in enumerate(waiting[:TAKEN]):
@@ -35,6 +36,7 @@ def work_the_desk(stage: Stage) -> None:
         )
     for call in read("desk")["ticket"]:
         _write_down(stage, call)
+    promise_service_to_all(stage)
 
 
 def _give(ticket: Ticket, agent: Member, at: datetime) -> None:

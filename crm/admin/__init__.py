@@ -2,6 +2,7 @@
 
 from crm.admin import (
     channels,
+    clocks,
     contacts,
     desk,
     duplicates,
@@ -17,6 +18,7 @@ from crm.admin import (
 
 __all__ = [
     "channels",
+    "clocks",
     "contacts",
     "desk",
     "duplicates",

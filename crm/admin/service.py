@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.base import PlainAdmin, ReadOnlyAdmin
+from crm.admin.comparison import Compared
 from crm.business_time import DAYS_OF_A_WEEK
 from crm.models import Account, Calendar, CalendarDay, CalendarHours, ServicePolicy, ServiceTarget, ServiceTerms, Ticket
 from crm.models.calendar import clock_text, minute_of
@@ -128,7 +129,7 @@ class TargetInline(admin.TabularInline[ServiceTarget, ServicePolicy]):
 
 
 @admin.register(ServicePolicy)
-class ServicePolicyAdmin(_Counted):
+class ServicePolicyAdmin(Compared, _Counted):
     """What tickets are promised; those that are open keep the terms that they were given."""
 
     form = PolicyForm

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act, Acting
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from community.models import Member
+from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
 from crm.admin.ticket_acts import MORE
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
@@ -144,7 +145,7 @@ class QueueFilter(admin.SimpleListFilter):
 class TicketAdmin(Acting):
     """One customer problem with all that is known about it."""
 
-    acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE]
+    acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE, PROMISE]
     actions = ["take_tickets", "assign_tickets"]
     act_template = "crm/admin/act.html"
     list_display = [
@@ -180,7 +181,7 @@ class TicketAdmin(Acting):
         ),
         *("priority", "priority_way", "impact", "urgency", "type", "tags", "account"),
         *("answer", "satisfaction"),
-        *("person", "other_tickets", "thread", "timeline", "version"),
+        *("person", "other_tickets", "deadlines", "thread", "timeline", "version"),
     ]
     fields = [*readonly_fields]
 
@@ -257,6 +258,10 @@ class TicketAdmin(Acting):
     def other_tickets(self, ticket: Ticket) -> SafeString:
         others = ticket.contact.tickets.exclude(pk=ticket.pk).newest_first()[:TICKETS_SHOWN]
         return render_to_string("crm/admin/tickets.html", {"tickets": others})
+
+    @admin.display(description=_("service clocks"))
+    def deadlines(self, ticket: Ticket) -> SafeString:
+        return render_clocks(ticket)
 
     @admin.display(description=_("conversation"))
     def thread(self, ticket: Ticket) -> SafeString:

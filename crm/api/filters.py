@@ -9,7 +9,7 @@ from community.api.filters import narrowed
 from community.api.serializers.fields import IdField
 from community.foundation.requests import ParameterSerializer
 from community.models.category import Reader
-from crm.models import Account, Contact, Message, Resolution, Ticket
+from crm.models import Account, Contact, Message, Resolution, ServiceClock, Ticket
 from crm.models.ticket import TicketQuerySet
 from crm.reports.finding_tickets import matching
 
@@ -49,8 +49,10 @@ class AccountParameters(ParameterSerializer):
 
 
 def tickets_for_list(reader: Reader) -> models.QuerySet[Ticket]:
-    """Return tickets with all the people in them, in one query."""
+    """Return tickets with all the people in them and their latest clocks, in two queries."""
+    clocks = ServiceClock.objects.latest_rounds().select_related("terms").defer("terms__values")
     tickets = Ticket.objects.visible_to(reader).select_related("assignee", "resolution__member", "merge")
+    tickets = tickets.prefetch_related(models.Prefetch("clocks", clocks, to_attr="latest_clocks"))
     return tickets.fetch_mode(models.FETCH_PEERS)
 
 

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api import channel_urls, conversation_urls, desk_urls, identity_urls
-from crm.api.views import contacts, satisfaction, service, tickets, timeline
+from crm.api import channel_urls, conversation_urls, desk_urls, identity_urls, service_urls
+from crm.api.views import contacts, satisfaction, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
@@ -16,10 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         satisfaction.TicketSatisfaction.as_view(),
         name="api-ticket-satisfaction",
     ),
-    path("calendars/", service.CalendarList.as_view(), name="api-calendars"),
-    path("calendars/<int:calendar_id>/", service.CalendarDetail.as_view(), name="api-calendar"),
-    path("service-policies/", service.PolicyList.as_view(), name="api-service-policies"),
-    path("service-policies/<int:policy_id>/", service.PolicyDetail.as_view(), name="api-service-policy"),
+    *service_urls.urlpatterns,
     path("contacts/", contacts.ContactList.as_view(), name="api-contacts"),
     path("contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api-contact"),
     path("contacts/<int:contact_id>/timeline/", timeline.ContactTimeline.as_view(), name="api-contact-timeline"),

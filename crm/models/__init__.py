@@ -17,10 +17,11 @@ from crm.models.persona import Persona
 from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, ProvenAddress
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.satisfaction import Satisfaction, SatisfactionAsked
+from crm.models.service_clock import ServiceClock
 from crm.models.service_policy import Metric, ServicePolicy, ServiceTarget, ServiceTerms
 from crm.models.team import Assignment, Team, TeamSeat
 from crm.models.ticket import Resolution, Ticket
-from crm.models.ticket_event import TicketAttention, TicketEvent, TopicIntake
+from crm.models.ticket_event import SayingIntake, TicketAttention, TicketEvent, TopicIntake
 from crm.models.ticket_links import TicketIdea, TicketMerge, TicketSplit
 from crm.models.ticket_status import TicketMove, TicketStatus
 
@@ -60,6 +61,8 @@ __all__ = [
     "Resolution",
     "Satisfaction",
     "SatisfactionAsked",
+    "SayingIntake",
+    "ServiceClock",
     "ServicePolicy",
     "ServiceTarget",
     "ServiceTerms",

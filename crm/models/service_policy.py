@@ -136,10 +136,10 @@ class ServicePolicy(models.Model):
 
     def fits(self, ticket: Ticket) -> bool:
         """Tell whether a ticket, read with its account, meets the conditions."""
-        account = ticket.account
+        kind = ticket.account.kind if self.account_kinds and ticket.account is not None else ""
         return (
             (not self.origins or ticket.origin in self.origins)
-            and (not self.account_kinds or (account is not None and account.kind in self.account_kinds))
+            and (not self.account_kinds or kind in self.account_kinds)
             and (self.account_id is None or self.account_id == ticket.account_id)
             and (not self.ticket_types or type_of(ticket) in self.ticket_types)
         )
@@ -221,4 +221,4 @@ def digest_of(name: str, values: dict[str, Any], breach_percent: Decimal) -> str
 
 def type_of(ticket: Ticket) -> str:
     """Return the type of a ticket, as far as tickets have types."""
-    return str(getattr(ticket, "type", "") or "")
+    return str(getattr(ticket, "type_id", "") or "")

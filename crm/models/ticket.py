@@ -132,6 +132,10 @@ class Ticket(models.Model):
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("follows")
     )
+    # What was promised; set when a service policy is given to it.
+    terms = models.ForeignKey(
+        "ServiceTerms", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service terms")
+    )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)

@@ -132,6 +132,31 @@ class Noted(Extras):
     called: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class SaidInThread(Extras):
+    """On whose side somebody spoke in the thread of the question (customer, peer or staff), and the id of the post."""
+
+    side: str
+    post: int
+
+
+@dataclass(frozen=True)
+class Promised(Extras):
+    """The id of the service terms that the ticket was given, and the priority that it had then."""
+
+    terms: int
+    priority: str
+
+
+@dataclass(frozen=True)
+class ClockTold(Extras):
+    """Which clock it is about, and its deadline as it stood then."""
+
+    metric: str
+    round: int
+    due_at: str
+
+
 class TicketEvent(Event):
     """One fact about a ticket."""
 
@@ -151,6 +176,11 @@ class TicketEvent(Event):
         SPLIT = "split", _("split")
         IDEA_LINKED = "idea_linked", _("idea linked")
         IDEA_UNLINKED = "idea_unlinked", _("idea unlinked")
+        THREAD_SAID = "thread_said", _("said in the thread")
+        THREAD_UNSAID = "thread_unsaid", _("gone from the thread")
+        POLICY_APPLIED = "policy_applied", _("service promised")
+        CLOCK_WARNED = "clock_warned", _("deadline near")
+        CLOCK_BREACHED = "clock_breached", _("deadline missed")
 
         MESSAGE_IN = "message_in", _("the customer wrote")
         MESSAGE_OUT = "message_out", _("the desk wrote")
@@ -163,12 +193,21 @@ class TicketEvent(Event):
     topic_event = models.ForeignKey(
         TopicEvent, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("because of")
     )
+    clock = models.ForeignKey(
+        "ServiceClock", models.PROTECT, null=True, blank=True, related_name="told", verbose_name=_("service clock")
+    )
 
     class Meta:
         verbose_name = _("ticket event")
         verbose_name_plural = _("ticket events")
         constraints = [
             models.UniqueConstraint(fields=["topic_event", "kind"], name="a_topic_event_has_each_consequence_once"),
+            models.UniqueConstraint(fields=["clock", "kind"], name="a_clock_warns_once_and_is_missed_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["clock_warned", "clock_breached"], clock__isnull=False)
+                | (~models.Q(kind__in=["clock_warned", "clock_breached"]) & models.Q(clock__isnull=True)),
+                name="what_is_told_of_a_clock_names_it",
+            ),
         ]
         indexes = [
             models.Index(fields=["ticket", "id"], name="ticket_event_timeline"),
@@ -193,6 +232,23 @@ class TopicIntake(IntakeMark):
         indexes = [
             models.Index(
                 fields=["first_started_at"], name="topic_intake_unfinished", condition=~models.Q(state="done")
+            ),
+        ]
+
+
+class SayingIntake(IntakeMark):
+    """How far the CRM has come with what one topic event says was said, or is said no more."""
+
+    event = models.OneToOneField(
+        TopicEvent, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("topic event")
+    )
+
+    class Meta:
+        verbose_name = _("intake of what was said")
+        verbose_name_plural = _("intake of what was said")
+        indexes = [
+            models.Index(
+                fields=["first_started_at"], name="saying_intake_unfinished", condition=~models.Q(state="done")
             ),
         ]
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 
-from community.foundation.copying import copy_new
-from community.foundation.events import Extras, Origin
+from community.foundation.events import Extras
 from community.foundation.locking import read_locked
 from community.models import Member
 from crm.errors import MayNotWorkTickets, TicketIsMerged
 from crm.models import Ticket, TicketEvent, TicketMerge
+from crm.operations.clocks import follow_events
+from crm.operations.event_rows import write_ticket_events
 from crm.permissions import can_work_tickets
-from crm.signals import ticket_changed
 
 
 def record_ticket_event(
@@ -32,12 +30,9 @@ def record_ticket_event(
 
 
 def record_ticket_events(events: Iterable[TicketEvent]) -> list[TicketEvent]:
-    """Write events in the order given and ring once for each after commit."""
-    written = list(copy_new(list(events)))
-    for event in written:
-        ring = partial(ticket_changed.send_robust, sender=TicketEvent, event_id=event.pk, kind=event.kind)
-        if event.origin == Origin.LIVE:
-            transaction.on_commit(ring)
+    """Write events in the order given, let the service clocks follow them, and ring once for each after commit."""
+    written = write_ticket_events(events)
+    follow_events(written)
     return written
 
 

@@ -93,8 +93,7 @@ def policy_values_of(policy: ServicePolicy) -> PolicyValues:
 
 
 def frozen_terms(policy: ServicePolicy) -> ServiceTerms:
-    """Write down what a policy promises now, or find that it is written down; runs inside an act."""
-    policy = ServicePolicy.objects.with_terms().get(pk=policy.pk)
+    """Write down what a policy, read with its terms, promises now, or find it written down; runs inside an act."""
     values = policy.as_terms().as_json()
     terms, _is_new = ServiceTerms.objects.get_or_create(
         policy=policy,

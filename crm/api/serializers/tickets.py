@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from community.api.serializers.fields import IdField, PersonSerializer, StrictCharField, person, person_or_none
 from community.foundation.requests import StrictSerializer
+from crm.api.serializers.clocks import ServiceClockSerializer, clock_fields
 from crm.models import Assignment, Resolution, Ticket, TicketEvent
 from crm.operations.changing import TAGS_LIMIT
 
@@ -61,12 +63,13 @@ class TicketSerializer(serializers.Serializer[Ticket]):
     resolution = ResolutionSerializer(allow_null=True)
     opened_at = serializers.DateTimeField()
     solved_at = serializers.DateTimeField(allow_null=True)
-    clocks = serializers.ListField(child=serializers.DictField(), help_text="Empty: no service policy applies.")
+    clocks = ServiceClockSerializer(many=True, help_text="The last of each metric; empty when nothing is promised.")
     version = serializers.IntegerField()
 
     def to_representation(self, instance: Ticket) -> dict[str, Any]:
         """Return a ticket that was read by ``tickets_for_list``; a list calls this a hundred times."""
         resolution: Resolution | None = getattr(instance, "resolution", None)
+        now = timezone.now()
         return {
             "id": instance.pk,
             "number": instance.number,
@@ -85,7 +88,7 @@ class TicketSerializer(serializers.Serializer[Ticket]):
             "resolution": ResolutionSerializer(resolution).data if resolution else None,
             "opened_at": instance.opened_at,
             "solved_at": instance.solved_at,
-            "clocks": [],
+            "clocks": [clock_fields(clock, now) for clock in getattr(instance, "latest_clocks", ())],
             "version": instance.version,
         }
 

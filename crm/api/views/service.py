@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from community.api.views.base import actor, etag, expecting_version, referred
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from crm.api.serializers.comparison import ServiceComparisonParameters, ServiceComparisonSerializer
 from crm.api.serializers.service import (
     CalendarEditSerializer,
     CalendarSerializer,
@@ -37,6 +38,7 @@ from crm.operations.service_policies import (
     policy_values_of,
     set_up_policy,
 )
+from crm.reports.service_comparison import compare_with
 
 
 class CalendarList(CrmView):
@@ -108,6 +110,19 @@ class PolicyDetail(CrmView):
             version = given.pop("version", None)
             change_policy(policy, replace(policy_values_of(policy), **given), by=actor(request), version=version)
         return _policy_response(request, policy_id)
+
+
+class PolicyComparison(CrmView):
+    """What a service policy would have given."""
+
+    @extend_schema(parameters=[ServiceComparisonParameters], responses=ServiceComparisonSerializer)
+    def get(self, request: Request, policy_id: int) -> Response:
+        """Replay the logs of tickets with this policy and with what they were promised."""
+        given = read_parameters(request, ServiceComparisonParameters)
+        policies = ServicePolicy.objects.visible_to(request.user).with_terms()
+        policy = get_object_or_404(policies, pk=policy_id)
+        compared = compare_with(policy, given["from"], given["to"], reader=actor(request))
+        return Response(ServiceComparisonSerializer(compared).data)
 
 
 def _calendars(request: Request) -> Any:

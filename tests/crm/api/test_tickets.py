@@ -70,12 +70,12 @@ def test_the_queue_shows_exactly_the_agreed_fields(agent_api, agent):
 
 
 @pytest.mark.parametrize("items", [1, 3])
-def test_the_queue_takes_three_queries(items, queries, agent_api):
+def test_the_queue_takes_four_queries(items, queries, agent_api):
     for _ in range(items):
         ResolutionFactory(ticket__assignee=MemberFactory(roles=["support"]))
         CommunityTicketFactory()
 
-    with queries(3):
+    with queries(4):
         response = agent_api.get(URL)
 
     assert len(ids(response)) == items * 2

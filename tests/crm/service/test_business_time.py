@@ -56,7 +56,7 @@ def walked(hours: BusinessHours, start: datetime, minutes: int) -> timedelta:
 
 
 @given(situations(), some.integers(0, 2400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_it_counts_what_somebody_counts_who_watches_the_clock(situation, minutes):
     hours, start = situation
 
@@ -64,7 +64,7 @@ def test_it_counts_what_somebody_counts_who_watches_the_clock(situation, minutes
 
 
 @given(situations(), some.integers(0, 7 * 86400), some.integers(0, 7 * 86400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_parts_add_up_to_the_whole(situation, first, second):
     hours, start = situation
     middle, end = start + timedelta(seconds=first), start + timedelta(seconds=first + second)
@@ -76,7 +76,7 @@ def test_parts_add_up_to_the_whole(situation, first, second):
 
 
 @given(situations(), some.integers(1, 200_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_moment_after_some_time_is_the_first_one_until_which_so_much_passed(situation, seconds):
     hours, start = situation
     span = timedelta(seconds=seconds)

@@ -1,0 +1,97 @@
+"""Reads what events of a ticket say about its clocks."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from crm.models import ServiceTerms, Ticket, TicketEvent
+from crm.service_facts import (
+    BREACHED,
+    CUSTOMER,
+    STAFF,
+    WARNED,
+    Announced,
+    Applied,
+    Fact,
+    Moved,
+    Prioritised,
+    Said,
+    Unsaid,
+)
+from crm.service_terms import Terms
+
+_K = TicketEvent.Kind
+_STATUS = {
+    _K.SOLVED: Ticket.Status.SOLVED,
+    _K.REOPENED: Ticket.Status.OPEN,
+    _K.CLOSED: Ticket.Status.CLOSED,
+    _K.MERGED: Ticket.Status.CLOSED,
+}
+
+
+def facts_of(events: Iterable[TicketEvent], terms: Mapping[int, Terms]) -> list[Fact]:
+    """Return the facts in the order of the events, with the terms by the id of their row."""
+    return [fact for event in events if (fact := _fact_of(event, terms)) is not None]
+
+
+def read_terms(events: Iterable[TicketEvent]) -> dict[int, Terms]:
+    """Read all terms that were given in these events."""
+    wanted = {int(event.extras["terms"]) for event in events if event.kind == _K.POLICY_APPLIED}
+    return {pk: row.as_terms() for pk, row in ServiceTerms.objects.in_bulk(wanted).items()} if wanted else {}
+
+
+def _fact_of(event: TicketEvent, terms: Mapping[int, Terms]) -> Fact | None:
+    read = _READERS.get(_K(event.kind))
+    return read(event, terms) if read else None
+
+
+def _moved(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
+    kind = _K(event.kind)
+    status = event.extras["after"] if kind == _K.STATUS_CHANGED else _STATUS[kind]
+    return Moved(event.occurred_at, status, event.extras.get("by", "") if kind == _K.SOLVED else "")
+
+
+def _back(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
+    return Moved(event.occurred_at, "")
+
+
+def _changed(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact | None:
+    priority = event.extras.get("after", {}).get("priority")
+    return Prioritised(event.occurred_at, priority) if priority else None
+
+
+def _said_in_thread(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
+    source = f"post {event.extras['post']}"
+    if event.kind == _K.THREAD_UNSAID:
+        return Unsaid(event.occurred_at, source)
+    return Said(event.occurred_at, event.extras["side"], source)
+
+
+def _message(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
+    source = f"message {event.extras['message']}"
+    if event.kind == _K.REMOVED:
+        return Unsaid(event.occurred_at, source)
+    return Said(event.occurred_at, CUSTOMER if event.kind == _K.MESSAGE_IN else STAFF, source)
+
+
+def _applied(event: TicketEvent, terms: Mapping[int, Terms]) -> Fact:
+    number = event.extras["terms"]
+    return Applied(event.occurred_at, terms[number], number, event.extras["priority"])
+
+
+def _announced(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
+    what = WARNED if event.kind == _K.CLOCK_WARNED else BREACHED
+    due_at = datetime.fromisoformat(event.extras["due_at"])
+    return Announced(event.occurred_at, what, event.extras["metric"], event.extras["round"], due_at)
+
+
+_READERS: dict[TicketEvent.Kind, Callable[[TicketEvent, Mapping[int, Terms]], Fact | None]] = {
+    **dict.fromkeys((_K.SOLVED, _K.REOPENED, _K.CLOSED, _K.STATUS_CHANGED, _K.MERGED), _moved),
+    _K.UNMERGED: _back,
+    _K.CHANGED: _changed,
+    **dict.fromkeys((_K.THREAD_SAID, _K.THREAD_UNSAID), _said_in_thread),
+    **dict.fromkeys((_K.MESSAGE_IN, _K.MESSAGE_OUT, _K.REMOVED), _message),
+    _K.POLICY_APPLIED: _applied,
+    **dict.fromkeys((_K.CLOCK_WARNED, _K.CLOCK_BREACHED), _announced),
+}
+# Events of all these kinds say something, and those of no other kind do.
+FACT_KINDS = tuple(_READERS)
