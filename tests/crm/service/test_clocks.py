@@ -12,10 +12,12 @@ from community.operations.posting import add_post, open_topic
 from community.operations.solving import mark_solution
 from crm.models import ServiceClock, ServiceTerms, Ticket, TicketEvent
 from crm.operations.clocks import sweep_clocks
+from crm.operations.conversing import open_request, write_to_customer, write_to_desk
 from crm.operations.events import record_ticket_event, record_ticket_events
 from crm.operations.following import take_in_topic_events
 from crm.operations.following_sayings import take_in_sayings
 from crm.operations.moving import change_status
+from crm.operations.saying import Words
 from crm.operations.solving import reopen_ticket, solve_ticket
 from tests.factories.community import CategoryFactory, MemberFactory, PostFactory
 from tests.factories.crm import ContactFactory
@@ -255,3 +257,24 @@ def test_imported_history_is_promised_nothing(clock):
         "closed",
         "thread_said",
     ]
+
+
+def test_messages_of_the_desk_answer_and_those_of_the_customer_wait_and_another_priority_has_another_target(
+    clock, agent
+):
+    policy = ServicePolicyFactory(hours={"first_response": 4, "next_response": 2})
+    policy.targets.filter(metric="first_response", priority="high").update(seconds=3600)
+    asker = MemberFactory()
+    ticket = open_request("It hums", Words("Like a bee."), by=asker)
+    assert due(ticket, "first_response") == hours(4)
+
+    clock.move_to(hours(0.5))
+    changed = {"before": {"priority": "normal"}, "after": {"priority": "high"}}
+    record_ticket_events([TicketEvent(kind="changed", ticket=ticket, by=agent, occurred_at=hours(0.5), extras=changed)])
+    assert due(ticket, "first_response") == hours(1)
+    write_to_customer(ticket, Words("Is it on a wooden floor?"), by=agent)
+    clock.move_to(hours(1))
+    write_to_desk(ticket, Words("Yes, it is."), by=asker)
+
+    assert states(ticket) == {"first_response 1": "settled", "next_response 1": "running"}
+    assert due(ticket, "next_response") == hours(3)
