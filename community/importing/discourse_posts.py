@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from community.foundation.markup import sanitise_html
+from community.foundation.markup import render_markdown, sanitise_html
 from community.importing.reading import Fields, score
 from community.importing.refusals import RowRefused
 from community.importing.run import LARGEST, Author, ImportedPost, ImportRun
@@ -49,7 +49,9 @@ def _post(run: ImportRun, where: str, fields: Fields) -> ImportedPost:
     number, created_at = fields.integer("post_number"), fields.moment("created_at")
     if not 1 <= number <= LARGEST:
         raise RowRefused(f"post_number is out of range: {number}")
-    body = fields.text("cooked")
+    # Some exports hold what was typed instead of what it became.
+    is_typed = fields.has("raw") and not fields.has("cooked")
+    body = render_markdown(fields.text("raw")) if is_typed else fields.text("cooked")
     # The date changes for many reasons; the version tells whether the text did.
     was_edited = (fields.optional_integer("version") or 1) > 1
     return ImportedPost(

@@ -154,7 +154,7 @@ def _posts(fields: Fields) -> Sequence[object]:
 
 
 def _accepted_numbers(fields: Fields) -> list[int]:
-    """Return the numbers of accepted posts in their order; some versions name only one, beside the posts."""
+    """Return the numbers of accepted posts in their order; some versions name them beside the posts, one or many."""
     numbers = sorted(
         number
         for post in _posts(fields)
@@ -162,8 +162,10 @@ def _accepted_numbers(fields: Fields) -> list[int]:
         for number in [post.get("post_number")]
         if isinstance(number, int)
     )
-    if not numbers and fields.has("accepted_answer"):
-        numbers = [fields.record("accepted_answer").integer("post_number")]
+    if not numbers:
+        one = [fields.record("accepted_answer")] if fields.has("accepted_answer") else []
+        more = [Fields(each) for each in fields.items("accepted_answers") if isinstance(each, dict)]
+        numbers = sorted({each.integer("post_number") for each in [*one, *more]})
     return numbers
 
 

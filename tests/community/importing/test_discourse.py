@@ -63,6 +63,22 @@ def test_an_acceptance_that_stands_beside_the_posts_counts_too(imported):
     assert Solution.objects.get().post.number == 2
 
 
+def test_several_acceptances_that_stand_beside_the_posts_count_like_those_of_posts(imported):
+    accepted = [{"post_number": 3}, {"post_number": 2}]
+    summary, _said = imported(topic(5, [post(1), post(2), post(3)], accepted_answers=accepted))
+
+    assert Solution.objects.get().post.number == 2
+    assert summary["warnings"] == {"further accepted posts made helpful": 1}
+
+
+def test_a_post_of_which_only_the_typed_text_is_there_is_shown_as_what_it_becomes(imported):
+    imported(topic(5, [post(1, cooked=None, raw="It is **loud**.<script>x</script>"), post(2)]))
+
+    first = Post.objects.get(number=1)
+    assert "<strong>loud</strong>" in first.html
+    assert "<script" not in first.html
+
+
 def test_a_second_accepted_post_is_helpful_with_a_warning(imported):
     summary, said = imported(topic(5, [post(1), post(2, accepted_answer=True), post(3, accepted_answer=True)]))
 
