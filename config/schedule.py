@@ -57,6 +57,9 @@ SCHEDULE = (
     Periodic("crm.tasks.take_in_inbound", every=EVERY_MINUTE),
     Periodic("crm.tasks.take_in_inbound", every=EVERY_MINUTE, kwargs={"lane": "backfill"}),
     Periodic("crm.tasks.forget_old_inbound", at=AT_NIGHT),
+    Periodic("crm.tasks.pull_channels", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
+    Periodic("crm.tasks.send_answers", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
+    Periodic("crm.tasks.look_for_removed", every=EVERY_HOUR, kwargs={"lane": "mail"}),
     Periodic(TELL, every=EVERY_MINUTE),
     Periodic(TELL, at=AT_NIGHT, kwargs={"days": None}),
     Periodic("community.tasks.forget_old_marks", at=AT_NIGHT),
@@ -85,6 +88,7 @@ SCHEDULE = (
     Periodic("community.tasks.forget_full_buckets", at=AT_NIGHT),
     Periodic("community.tasks.forget_answered_calls", at=AT_NIGHT),
     Periodic("community.tasks.settle_trust_and_badges", every=EVERY_TEN_MINUTES),
+    Periodic("roi.tasks.take_in_campaign_costs", every=EVERY_TEN_MINUTES),
     Periodic("roi.tasks.measure_months", at=BEFORE_THE_VALUING),
     Periodic("roi.tasks.value_months", at=AFTER_THE_INTAKE),
 )

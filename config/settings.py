@@ -194,6 +194,7 @@ MAILERS = {
 # Answers by e-mail go to this address with a word after a plus, and are fetched from this mailbox (imaps://…).
 REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")
 REPLY_MAILBOX_URL = env.str("REPLY_MAILBOX_URL", default="")
+OUTGOING_PRIVATE_HOSTS = env.list("OUTGOING_PRIVATE_HOSTS", default=[])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mitwert <noreply@localhost>")
 
 REST_FRAMEWORK = {

@@ -19,6 +19,7 @@ class CrmConfig(AppConfig):
         from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
         from crm import identity, notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from crm.operations.campaigning import forget_arrivals  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.contacts import forget_contact  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.replying import PLACE  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.support_contacts import support_contacts  # noqa: PLC0415 -- apps must be loaded first
@@ -34,5 +35,6 @@ class CrmConfig(AppConfig):
         add_entry(Entry(_("Contact"), "requests", lambda member: member.is_peer))
         count("topic", "contact", "api-requests", methods=("POST",))
         count("reply", "reply-request", "api-request-messages", methods=("POST",))
+        forget_with(forget_arrivals)
         show(*SHOWN)
         tell_timelines_of(*SOURCES)

@@ -276,3 +276,52 @@ class ChannelKeyIsTaken(Conflict):
 
     code = "channel_key_is_taken"
     sentence = _("There is a channel with this key already.")
+
+
+class ChannelTakesNoAnswers(Conflict):
+    """Nothing can be said there, or not to this."""
+
+    code = "channel_takes_no_answers"
+    sentence = _("This channel takes no answers to this message.")
+
+
+class AnswerIsUnderWay(Conflict):
+    """It waits to be sent, or was sent."""
+
+    code = "answer_is_under_way"
+    sentence = _("This answer is on its way or has arrived.")
+
+
+class NotAMention(Conflict):
+    """It was not said on a channel, or belongs to a ticket already."""
+
+    code = "not_a_mention"
+    sentence = _("Only what was said on a channel and belongs to no ticket can be decided on.")
+
+
+class MentionIsDecided(Conflict):
+    """A ticket or an idea came of it."""
+
+    code = "mention_is_decided"
+    sentence = _("A ticket or an idea was made of this already.")
+
+
+class IdeaNeedsPlace(Invalid):
+    """Ideas stand in a category."""
+
+    code = "idea_needs_place"
+    sentence = _("Say in which category the idea is to stand.")
+
+
+class CampaignIsUnclear(Invalid):
+    """Days, amounts and places have to make sense."""
+
+    code = "campaign_is_unclear"
+    sentence = _("A campaign ends after it starts, costs more than nothing, and leads to a place on this site.")
+
+
+class CampaignTagIsTaken(Conflict):
+    """A tag leads to one place."""
+
+    code = "campaign_tag_is_taken"
+    sentence = _("There is a link with this tag already.")

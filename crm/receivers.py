@@ -2,15 +2,27 @@
 
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
+from django.core.cache import cache
 from django.dispatch import receiver
+from django.http import HttpRequest
 
+from community.models import Member
 from community.signals import member_joined, topic_changed
 from community.tasks import tell_members
 from crm.notifiers import SOURCE
 from crm.operations.following import TOPIC_EVENTS
 from crm.operations.following_sayings import SAYINGS
-from crm.signals import something_came, ticket_changed
-from crm.tasks import give_members_contacts, take_in_inbound, take_in_sayings, take_in_topic_events
+from crm.signals import answer_written, something_came, ticket_changed
+from crm.tasks import (
+    SILENT_SECONDS,
+    give_members_contacts,
+    send_answers,
+    take_in_inbound,
+    take_in_sayings,
+    take_in_topic_events,
+)
+from crm.web.views.campaigns import arrived
 
 
 @receiver(topic_changed)
@@ -42,5 +54,19 @@ def tell_asker(kind: str, **_: Any) -> None:
 
 @receiver(something_came)
 def read_channels(**_: Any) -> None:
-    """A channel handed something in."""
-    take_in_inbound.delay()
+    """A channel handed something in; whoever reads looks again after the bell has been silent."""
+    if cache.add("crm.channels-bell", 1, timeout=SILENT_SECONDS):
+        take_in_inbound.delay()
+
+
+@receiver(answer_written)
+def send_what_was_answered(**_: Any) -> None:
+    """An agent answered on a channel."""
+    send_answers.delay(lane="mail")
+
+
+@receiver(user_logged_in)
+def know_how_they_came(user: Member, request: HttpRequest | None = None, **_: Any) -> None:
+    """Somebody signed in, perhaps for the first time, and perhaps by the link of a campaign."""
+    if request is not None:
+        arrived(request, user)

@@ -1,7 +1,18 @@
 """What the CRM hands over to a person who asks what we know of them."""
 
 from community.personal_data import Shown
-from crm.models import Assignment, Contact, Message, MessageFile, Persona, PersonaLink, Satisfaction, TeamSeat, Ticket
+from crm.models import (
+    Assignment,
+    CampaignArrival,
+    Contact,
+    Message,
+    MessageFile,
+    Persona,
+    PersonaLink,
+    Satisfaction,
+    TeamSeat,
+    Ticket,
+)
 
 SHOWN = (
     Shown(
@@ -50,5 +61,10 @@ SHOWN = (
         "statements_about_personas",
         lambda member: PersonaLink.objects.filter(contact__member=member).order_by("id"),
         ("id", "persona_id", "says", "strength", "evidence", "reference", "stated_at"),
+    ),
+    Shown(
+        "campaigns_followed",
+        lambda member: CampaignArrival.objects.filter(member=member).order_by("id"),
+        ("link_id", "arrived_at"),
     ),
 )

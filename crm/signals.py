@@ -10,3 +10,6 @@ identity_changed = Signal()
 
 # Channels handed something in that is to be read; carries ``channels``, their ids, instead of an event.
 something_came = Signal()
+
+# An answer waits to be sent to its network; it carries nothing.
+answer_written = Signal()

@@ -1,11 +1,13 @@
 """Celery shells of the CRM."""
 
+import time
 from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
 from crm.operations import (
+    answering,
     clocks,
     closing,
     contacts,
@@ -15,10 +17,14 @@ from crm.operations import (
     following_sayings,
     merging_records,
     proving,
+    pulling,
     replaying,
     surveying,
     taking_in,
 )
+
+# Thousands of events in a second need no thousands of bells: after one the others are silent for so long.
+SILENT_SECONDS = 1
 
 
 @shared_task
@@ -60,8 +66,12 @@ def link_proven_personas(lane: str = "live") -> int:
 
 @shared_task
 def take_in_inbound(lane: str = "live") -> int:
-    """Read what channels handed in."""
-    return taking_in.take_in_inbound(lane=lane)
+    """Read what channels handed in, and what comes while their bell is silent."""
+    handled = taking_in.take_in_inbound(lane=lane)
+    if handled:
+        time.sleep(SILENT_SECONDS)
+        handled += taking_in.take_in_inbound(lane=lane)
+    return handled
 
 
 @shared_task
@@ -93,3 +103,21 @@ def take_in_sayings(lane: str = "live", days: int | None = 3) -> int:
 def sweep_clocks(lane: str = "live") -> int:
     """Tell of deadlines that came near or were missed; the lane only says which queue it came through."""
     return clocks.sweep_clocks(timezone.now())
+
+
+@shared_task
+def pull_channels(lane: str = "mail") -> int:
+    """Look at the channels that are due; in the lane that may wait for servers that do not answer."""
+    return pulling.pull_channels()
+
+
+@shared_task
+def look_for_removed(lane: str = "mail") -> int:
+    """Ask which messages are gone on their networks."""
+    return pulling.look_for_removed()
+
+
+@shared_task
+def send_answers(lane: str = "mail") -> int:
+    """Send what was answered on channels."""
+    return answering.send_answers()

@@ -15,7 +15,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         ],
         "crm": [
             *("ticket", "contact", "account", "persona", "macro", "macrotext"),
-            *("duplicatecandidate", "influencer"),
+            *("duplicatecandidate", "influencer", "mention", "replydelivery"),
         ],
     },
     "moderator": {
@@ -31,7 +31,9 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("trustcriterion", "trustgrant", "superusercriteria", "superuserseat"),
             *("legalversion", "legaltext"),
         ],
-        "crm": ["contact", "persona", "channel", "inboundevent", "duplicatecandidate", "influencer"],
+        "crm": [
+            *("contact", "persona", "channel", "inboundevent", "replydelivery", "duplicatecandidate", "influencer"),
+        ],
     },
     "product": {"ideas": ["idea"]},
     "manager": {},

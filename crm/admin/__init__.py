@@ -1,6 +1,7 @@
 """The back office of the CRM: the desk on which tickets are worked."""
 
 from crm.admin import (
+    campaigns,
     channels,
     clocks,
     contacts,
@@ -9,6 +10,7 @@ from crm.admin import (
     influencers,
     intake,
     macros,
+    mentions,
     personas,
     satisfaction,
     service,
@@ -17,6 +19,7 @@ from crm.admin import (
 )
 
 __all__ = [
+    "campaigns",
     "channels",
     "clocks",
     "contacts",
@@ -25,6 +28,7 @@ __all__ = [
     "influencers",
     "intake",
     "macros",
+    "mentions",
     "personas",
     "satisfaction",
     "service",

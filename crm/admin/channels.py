@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
 from community.admin.base import PlainAdmin, ReadOnlyAdmin, ReadOnlyInline
-from crm.models import Channel, ChannelSecret, InboundEvent, RefusalCount
+from crm.models import Channel, ChannelGap, ChannelPull, ChannelSecret, InboundEvent, RefusalCount, ReplyDelivery
+from crm.operations.answering import send_again
 from crm.operations.replaying import replay_event
 from crm.operations.sealing_secrets import add_secret, retire_secret
 
@@ -72,16 +73,33 @@ class RefusalInline(ReadOnlyInline):
     verbose_name_plural = _("refused requests by hour")
 
 
+class PullInline(ReadOnlyInline):
+    """How the looks at it fare."""
+
+    model = ChannelPull
+    fields = readonly_fields = ("looked_at", "succeeded_at", "failures", "error", "due_at")
+    verbose_name_plural = _("looks at channels")
+
+
+class GapInline(ReadOnlyInline):
+    """What may be missing."""
+
+    model = ChannelGap
+    fields = readonly_fields = ("since", "until", "reason", "found_at", "filled_at")
+    ordering = ["-found_at"]
+
+
 @admin.register(Channel)
 class ChannelAdmin(Acting, PlainAdmin):
     """Mailboxes, pages, feeds and accounts."""
 
     acts = [ADD_SECRET, RETIRE_SECRET]
-    list_display = ["name", "network", "key", "is_active", "waiting", "set_aside"]
+    list_display = ["name", "network", "key", "is_active", "health", "waiting", "set_aside"]
+    list_select_related = ["pull"]
     list_filter = ["network", "is_active"]
     fields = ["key", "name", "network", "is_active", "address", "options", "raw_kept_days", "created_at", "version"]
     readonly_fields = ["created_at", "version"]
-    inlines = [SecretInline, RefusalInline]
+    inlines = [PullInline, GapInline, SecretInline, RefusalInline]
     ordering = ["name", "id"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -91,6 +109,13 @@ class ChannelAdmin(Acting, PlainAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was said there stays; a channel is switched off."""
         return False
+
+    @admin.display(description=_("health"))
+    def health(self, channel: Channel) -> str:
+        pull = getattr(channel, "pull", None)
+        if pull is None:
+            return ""
+        return pull.error if pull.failures else str(_("in order"))
 
     @admin.display(description=_("waiting"))
     def waiting(self, channel: Channel) -> int:
@@ -121,11 +146,10 @@ class InboundEventAdmin(Acting, ReadOnlyAdmin):
     search_fields = ["external_id__startswith"]
     search_help_text = _("Beginning of the id on the network")
     ordering = ["-id"]
-    fields = [
+    fields = readonly_fields = (
         *("channel", "external_id", "part_of", "signature", "state", "starts", "replays", "due_at", "outcome", "error"),
         *("message", "received_at", "ended_at", "headers", "text"),
-    ]
-    readonly_fields = fields
+    )
 
     @admin.display(description=_("as it came"))
     def text(self, event: InboundEvent) -> str:
@@ -134,3 +158,31 @@ class InboundEventAdmin(Acting, ReadOnlyAdmin):
     @admin.action(description=_("Take in the chosen events again"), permissions=["act"])
     def replay_chosen(self, request: HttpRequest, events: QuerySet[InboundEvent]) -> HttpResponse | None:
         return self.act_for_many(request, events, REPLAY)
+
+
+SEND_AGAIN = Act(
+    "send",
+    _("Send again"),
+    lambda delivery, _values, by: send_again(delivery, by=by),
+    is_possible=lambda delivery: delivery.state in {ReplyDelivery.State.FAILED, ReplyDelivery.State.UNSURE},
+)
+
+
+@admin.register(ReplyDelivery)
+class ReplyDeliveryAdmin(Acting, ReadOnlyAdmin):
+    """Answers on their way out; those of which nobody knows wait for a person."""
+
+    acts = [SEND_AGAIN]
+    list_display = ["id", "channel", "answer", "state", "starts", "due_at", "sent_at", "error"]
+    list_select_related = ["message__channel"]
+    list_filter = ["state"]
+    ordering = ["-id"]
+    fields = readonly_fields = ("message", "channel", "answer", "state", "starts", "due_at", "sent_at", "error", "key")
+
+    @admin.display(description=_("channel"))
+    def channel(self, delivery: ReplyDelivery) -> str:
+        return str(delivery.message.channel)
+
+    @admin.display(description=_("answer"))
+    def answer(self, delivery: ReplyDelivery) -> str:
+        return delivery.message.body[:120]

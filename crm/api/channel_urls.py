@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import channels, hooks
+from crm.api.views import campaigns, channels, hooks, mentions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/", channels.ChannelList.as_view(), name="api-channels"),
@@ -14,5 +14,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         channels.InboundEventReplay.as_view(),
         name="api-channel-event-replay",
     ),
+    path("channels/<int:channel_id>/health/", channels.ChannelHealth.as_view(), name="api-channel-health"),
+    path("mentions/", mentions.MentionList.as_view(), name="api-mentions"),
+    path("mentions/<int:message_id>/", mentions.MentionDetail.as_view(), name="api-mention"),
+    path("mentions/<int:message_id>/triage/", mentions.MentionTriage.as_view(), name="api-mention-triage"),
+    path("mentions/<int:message_id>/mood/", mentions.MentionMood.as_view(), name="api-mention-mood"),
+    path("mentions/<int:message_id>/answers/", mentions.MentionAnswers.as_view(), name="api-mention-answers"),
+    path("campaigns/", campaigns.CampaignList.as_view(), name="api-campaigns"),
+    path("campaigns/<int:campaign_id>/", campaigns.CampaignDetail.as_view(), name="api-campaign"),
+    path("campaigns/<int:campaign_id>/links/", campaigns.CampaignLinks.as_view(), name="api-campaign-links"),
+    path("campaigns/<int:campaign_id>/costs/", campaigns.CampaignCosts.as_view(), name="api-campaign-costs"),
+    path("campaigns/<int:campaign_id>/results/", campaigns.CampaignResults.as_view(), name="api-campaign-results"),
     path("hooks/inbound/<slug:key>/", hooks.InboundHook.as_view(), name="api-inbound-hook"),
 ]

@@ -2,15 +2,23 @@
 
 from crm.connectors.base import Connector
 from crm.connectors.facebook import FacebookPage
+from crm.connectors.feeds import Feed
+from crm.connectors.mail import Mailbox
+from crm.connectors.mastodon import Mastodon
+from crm.connectors.tables import Table
 from crm.connectors.webhook import SignedWebhook
-from crm.models import Network
+from crm.connectors.x import X
+from crm.connectors.youtube import YouTube
 
-CONNECTORS: dict[str, Connector] = {connector.network: connector for connector in (SignedWebhook(), FacebookPage())}
+CONNECTORS: dict[str, Connector] = {
+    connector.network: connector
+    for connector in (SignedWebhook(), FacebookPage(), Feed(), Mailbox(), Mastodon(), Table(), X(), YouTube())
+}
 
 
 def connector_of(network: str) -> Connector | None:
     """Return what speaks with a network, if anything does."""
-    return CONNECTORS.get(Network(network)) if network in Network.values else None
+    return CONNECTORS.get(network)
 
 
 __all__ = ["CONNECTORS", "Connector", "connector_of"]

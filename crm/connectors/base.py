@@ -1,6 +1,6 @@
 """The contract of a connector: what a network hands in becomes news, and what we say goes out to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -69,7 +69,7 @@ class Removed:
     """Something that its author or the network took away."""
 
     external_id: str
-    author: Author
+    author: Author | None
     removed_at: datetime
 
 
@@ -80,7 +80,16 @@ class Noted:
     what: str
 
 
-News = Said | Removed | Noted
+@dataclass(frozen=True)
+class Bounced:
+    """An answer of ours did not arrive."""
+
+    external_id: str
+    why: str
+    is_final: bool
+
+
+News = Said | Removed | Noted | Bounced
 
 
 @dataclass(frozen=True)
@@ -168,6 +177,8 @@ class Connector:
 
     network: ClassVar[Network]
     pushes: ClassVar[bool] = False
+    # Whether what is fetched is taken away there, so that it must be safe here first.
+    empties: ClassVar[bool] = False
     pulls: ClassVar[bool] = False
     replies: ClassVar[bool] = False
     # Whether the other side knows an answer again by its key, so that a doubtful one may simply be sent once more.
@@ -193,6 +204,14 @@ class Connector:
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
         """Look what is new since the cursor; raises ``NetworkIsAway``."""
         raise NotImplementedError
+
+    def empty(self, channel: Channel, secrets: Secrets, keep: Callable[[Fetched], None]) -> int:
+        """Hand over one thing after the other and let the network put it away then; raises ``NetworkIsAway``."""
+        raise NotImplementedError
+
+    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
+        """Tell which of these messages are no longer there; raises ``NetworkIsAway``."""
+        return ()
 
     def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
         """Say something and return its id on the network; raises ``NetworkIsAway``."""

@@ -1,7 +1,9 @@
 """The rows of the social CRM."""
 
 from crm.models.calendar import Calendar, CalendarDay, CalendarHours
+from crm.models.campaign import Campaign, CampaignArrival, CampaignCost, CampaignLink
 from crm.models.channel import Channel, Network
+from crm.models.channel_pull import ChannelGap, ChannelPull
 from crm.models.channel_secret import ChannelSecret
 from crm.models.contact import Account, Contact
 from crm.models.desk_policy import DeskPolicy
@@ -16,6 +18,7 @@ from crm.models.message_file import MessageFile
 from crm.models.persona import Persona
 from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, ProvenAddress
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
+from crm.models.reply_delivery import ReplyDelivery
 from crm.models.satisfaction import Satisfaction, SatisfactionAsked
 from crm.models.service_clock import ServiceClock
 from crm.models.service_policy import Metric, ServicePolicy, ServiceTarget, ServiceTerms
@@ -24,6 +27,7 @@ from crm.models.ticket import Resolution, Ticket
 from crm.models.ticket_event import SayingIntake, TicketAttention, TicketEvent, TopicIntake
 from crm.models.ticket_links import TicketIdea, TicketMerge, TicketSplit
 from crm.models.ticket_status import TicketMove, TicketStatus
+from crm.models.triage import Mention, MessageReading, Triage
 
 __all__ = [
     "Account",
@@ -33,7 +37,13 @@ __all__ = [
     "Calendar",
     "CalendarDay",
     "CalendarHours",
+    "Campaign",
+    "CampaignArrival",
+    "CampaignCost",
+    "CampaignLink",
     "Channel",
+    "ChannelGap",
+    "ChannelPull",
     "ChannelSecret",
     "Contact",
     "ContactMerge",
@@ -46,10 +56,12 @@ __all__ = [
     "LinkedPersona",
     "Macro",
     "MacroText",
+    "Mention",
     "MergedRows",
     "MergedValue",
     "Message",
     "MessageFile",
+    "MessageReading",
     "Metric",
     "Network",
     "Persona",
@@ -58,6 +70,7 @@ __all__ = [
     "PriorityLift",
     "ProvenAddress",
     "RefusalCount",
+    "ReplyDelivery",
     "Resolution",
     "Satisfaction",
     "SatisfactionAsked",
@@ -78,4 +91,5 @@ __all__ = [
     "TicketStatus",
     "TicketType",
     "TopicIntake",
+    "Triage",
 ]

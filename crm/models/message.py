@@ -1,11 +1,13 @@
 """The message: one thing said to the company, by it, or among its people."""
 
+from html import unescape
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from community.models.category import Reader
@@ -34,6 +36,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def with_files(self) -> Self:
         """Read along what went along."""
         return self.prefetch_related("files")
+
+    def said_on_channels(self) -> Self:
+        """What people said on channels, whatever became of it."""
+        return self.filter(channel__isnull=False, direction=Message.Direction.IN)
+
+    def undecided(self) -> Self:
+        """Those of which nobody has made anything yet."""
+        return self.filter(triage__isnull=True, removed_at__isnull=True, ticket__isnull=True)
+
+    def in_channel(self, channel: Channel) -> Self:
+        """What was said on one channel."""
+        return self.filter(channel=channel)
 
     def in_order(self) -> Self:
         """As they were written, totally ordered."""
@@ -140,3 +154,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.pk}"
+
+    @property
+    def plain_text(self) -> str:
+        """Its words without markup."""
+        return unescape(strip_tags(self.body)) if self.format == self.Format.HTML else self.body

@@ -4,13 +4,16 @@ from django.db import connection
 
 from community.foundation.forgetting import forgotten_key
 from community.models import Member
-from crm.models import LinkedPersona, LinkOffer, Persona, PersonaLink, ProvenAddress
+from crm.models import InboundEvent, LinkedPersona, LinkOffer, Persona, PersonaLink, ProvenAddress
+from crm.operations.writing_down import forget_raw
 
 
 def forget_personas(member: Member) -> None:
     """Take the names away from the personas of a member, and all that was said of who they are; messages keep their author."""
     personas = list(Persona.objects.filter(link__contact__member=member).order_by("pk").select_for_update(of=("self",)))
     statements = PersonaLink.objects.filter(persona__in=personas) | PersonaLink.objects.filter(contact__member=member)
+    # What networks handed in names the author in ways that no column knows.
+    forget_raw(InboundEvent.objects.filter(message__persona__in=personas))
     LinkOffer.objects.filter(persona__in=personas).delete()
     LinkOffer.objects.filter(contact__member=member).delete()
     ProvenAddress.objects.filter(persona__in=personas).delete()

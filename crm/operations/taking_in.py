@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from crm.connectors import connector_of
-from crm.connectors.base import Connector, News, Noted, NotSupported
+from crm.connectors.base import Connector, News, Noted, NotSupported, Signature
+from crm.connectors.gone import GONE, read_gone
 from crm.models import InboundEvent
 from crm.models.inbound import STARTS_BEFORE_DEATH
 from crm.operations.receiving import keep
@@ -117,6 +118,9 @@ def _read(event: InboundEvent) -> Reading:
 
 def _read_by(connector: Connector, reading: Reading) -> None:
     raw = bytes(reading.event.raw)
+    if reading.event.external_id.startswith(GONE) and reading.event.signature == Signature.FETCHED:
+        reading.news = [read_gone(raw)]
+        return
     parts = connector.parts(raw) if reading.event.part_of_id is None else [raw]
     if len(parts) == 1:
         reading.news = connector.parse(parts[0])

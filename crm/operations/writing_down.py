@@ -1,17 +1,19 @@
 """Writes what was said on channels into messages: once, in the state in which its author left it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 
 from community.foundation.markup import render_markdown, sanitise_html
-from crm.connectors.base import Author, News, Noted, Removed, Said
-from crm.models import InboundEvent, Message, Persona
+from crm.connectors.base import Author, Bounced, News, Removed, Said
+from crm.listening.sentiment import mood_of
+from crm.models import InboundEvent, Message, MessageReading, Persona, ReplyDelivery
 
 Key = tuple[int, str]
+REASONS_KEPT = 30
 # Known names are not lost to an event that tells none; a persona that says the same every minute is not written each time.
 _MEET = """
     INSERT INTO crm_persona AS p (network, external_id, name, handle, url, follower_count, first_seen_at, last_seen_at, version)
@@ -28,11 +30,12 @@ _MEET = """
           IS DISTINCT FROM (p.name, p.handle, p.url, p.follower_count)
        OR p.last_seen_at < now() - interval '1 hour'
 """
-# Parents may come after their children; both sides are looked at.
+# Parents may come after their children; both sides are looked at. What is private is joined only where the same person
+# speaks or is spoken to: whoever has learned the id of a letter does not get into the conversation of others.
 _FIND_PARENTS = """
     UPDATE crm_message m SET parent_id = p.id FROM crm_message p
     WHERE p.channel_id = m.channel_id AND p.external_id = m.in_reply_to AND p.id <> m.id
-      AND m.parent_id IS NULL AND m.in_reply_to <> '' AND p.external_id <> ''
+      AND (m.visibility = 'public' OR p.persona_id = m.persona_id) AND m.parent_id IS NULL AND m.in_reply_to <> '' AND p.external_id <> ''
       AND (m.id = ANY(%(ids)s) OR p.id = ANY(%(ids)s))
 """
 
@@ -55,16 +58,24 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
     Runs inside a transaction. Whatever comes twice, late or the wrong way round ends in the same message: what is
     removed stays removed, and an older text never replaces a newer one.
     """
-    told = [_Told(event, news) for event, many in events for news in many if not isinstance(news, Noted)]
+    outcomes: dict[int, tuple[str, int | None]] = {}
+    for event, many in events:
+        for news in many:
+            if isinstance(news, Bounced):
+                outcomes[event.pk] = _bounce(event, news)
+    told = [_Told(event, news) for event, many in events for news in many if isinstance(news, Said | Removed)]
     if not told:
-        return {}
+        return outcomes
     personas = _meet(told)
     made = _make(told, personas)
     messages = _locked(told)
-    outcomes: dict[int, tuple[str, int | None]] = {}
     for one in told:
-        message = messages[one.key]
+        message = messages.get(one.key)
+        if message is None:
+            outcomes[one.event.pk] = ("removed, and never heard of", None)
+            continue
         outcomes[one.event.pk] = (_follow(message, one, is_new=made.pop(one.key, None) is one), message.pk)
+    _read_moods([messages[one.key] for one in told if outcomes[one.event.pk][0] in {"message", "edited"}])
     _join([message.pk for message in messages.values()])
     return outcomes
 
@@ -74,12 +85,16 @@ def _meet(told: Sequence[_Told]) -> dict[tuple[str, str], Persona]:
     seen: dict[tuple[str, str], Author] = {}
     for one in told:
         author = one.news.author
+        if author is None:
+            continue
         known = seen.get((one.event.channel.network, author.external_id))
         seen[one.event.channel.network, author.external_id] = _fuller(author, known) if known else author
     rows = [
         (network, name, one.name, one.handle, one.url, one.follower_count)
         for (network, name), one in sorted(seen.items())
     ]
+    if not rows:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(_MEET, [list(column) for column in zip(*rows, strict=True)])
     found = Persona.objects.filter(
@@ -105,7 +120,7 @@ def _make(told: Sequence[_Told], personas: dict[tuple[str, str], Persona]) -> di
     )
     first: dict[Key, _Told] = {}
     for one in told:
-        if one.key not in known:
+        if one.key not in known and one.news.author is not None:
             first.setdefault(one.key, one)
     # In one order; whoever makes the same one at the same time waits here, and finds it.
     fresh = [_message(first[key], personas) for key in sorted(first)]
@@ -115,6 +130,7 @@ def _make(told: Sequence[_Told], personas: dict[tuple[str, str], Persona]) -> di
 
 def _message(one: _Told, personas: dict[tuple[str, str], Persona]) -> Message:
     news, channel = one.news, one.event.channel
+    assert news.author is not None
     message = Message(
         channel=channel,
         external_id=news.external_id,
@@ -181,6 +197,7 @@ def _remove(message: Message, news: Removed, *, is_new: bool) -> str:
         message.save(update_fields=["body", "html", "subject", "removed_at", "version"])
     elif not is_new:
         return "removed before"
+    MessageReading.objects.filter(message=message).delete()
     forget_raw(InboundEvent.objects.filter(message=message))
     return "removed"
 
@@ -191,6 +208,37 @@ def forget_raw(events: models.QuerySet[InboundEvent]) -> int:
     return int(kept.update(raw=b"", raw_forgotten_at=timezone.now()))
 
 
+def _read_moods(messages: Iterable[Message]) -> None:
+    """Read what people said anew whenever it is new; what somebody said about the mood stays."""
+    said = {one.pk: one for one in messages if one.direction == Message.Direction.IN and one.removed_at is None}
+    readings = []
+    for pk, message in sorted(said.items()):
+        mood = mood_of(message.plain_text)
+        reasons = [asdict(reason) for reason in mood.reasons[:REASONS_KEPT]]
+        readings.append(
+            MessageReading(message_id=pk, language=mood.language, mood=mood.label, score=mood.score, reasons=reasons)
+        )
+    MessageReading.objects.bulk_create(
+        readings,
+        update_conflicts=True,
+        unique_fields=["message"],
+        update_fields=["language", "mood", "score", "reasons"],
+    )
+
+
 def _join(ids: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FIND_PARENTS, {"ids": list(ids)})
+
+
+def _bounce(event: InboundEvent, news: Bounced) -> tuple[str, int | None]:
+    """Let whoever answered see that it did not arrive."""
+    delivery = ReplyDelivery.objects.filter(
+        message__channel=event.channel_id, message__external_id=news.external_id or None
+    ).first()
+    if delivery is None:
+        return "bounce of nothing that we know", None
+    if news.is_final:
+        delivery.state, delivery.sent_at, delivery.error = ReplyDelivery.State.FAILED, None, f"bounced: {news.why}"
+        delivery.save(update_fields=["state", "sent_at", "error"])
+    return f"bounced: {news.why}", delivery.message_id

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.web.views import contact, persona_offers, requests, satisfaction
+from crm.web.views import campaigns, contact, persona_offers, requests, satisfaction
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("contact/", contact.contact, name="contact"),
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/rate/<str:word>/", satisfaction.rate_by_link, name="rate-request"),
     path("requests/files/<int:pk>/", requests.fetch_message_file, name="message-file"),
     path("requests/files/<int:pk>/<str:name>", requests.fetch_message_file, name="message-file-by-name"),
+    path("c/<slug:tag>/", campaigns.follow_link, name="campaign-link"),
 ]

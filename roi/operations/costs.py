@@ -74,12 +74,37 @@ def enter_cost(  # noqa: PLR0913 -- the fields of the form
     of the day. Raises `NotPermitted`, `CostIsUnclear`, `NoHourlyRate`, `NoExchangeRate`, `KeyIsEmpty`, or what is wrong
     with amount and currency.
     """
-    lock_ledger()
     if not can_write_roi(by):
         raise NotPermitted
+    return post_cost(
+        by=by,
+        category=category,
+        description=description,
+        incurred_on=incurred_on,
+        spent=spent,
+        bearers=replace(bearers, driver=bearers.driver or driver),
+        import_ref=import_ref,
+    )
+
+
+@act
+def post_cost(  # noqa: PLR0913 -- as above
+    *,
+    by: Member,
+    category: str,
+    description: str,
+    incurred_on: date,
+    spent: Hours | Amount,
+    bearers: Bearers = NOBODY,
+    import_ref: str | None = None,
+) -> CostEntry:
+    """Write and post a cost that somebody who may, or another part of the house, has answered for.
+
+    Raises what `enter_cost` raises, but `NotPermitted`.
+    """
+    lock_ledger()
     if category not in CostEntry.Category.values:
         raise CostIsUnclear(pointer="/category")
-    bearers = replace(bearers, driver=bearers.driver or driver)
     if bearers.driver and bearers.key:
         raise CostIsUnclear(pointer="/allocation_key")
     business = our_business()

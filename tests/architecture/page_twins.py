@@ -166,6 +166,7 @@ _IDEAS: dict[str, Twin] = {
 }
 _DESK: dict[str, Twin] = {
     "requests": ("GET api-requests",),
+    "campaign-link": Because("People follow it; a program knows where it wants to go."),
     "persona-offer": ("POST api-own-personas",),
     "request": ("GET api-request", "GET api-request-messages", "GET api-ticket-satisfaction"),
     "contact": ("POST api-requests",),

@@ -1,13 +1,15 @@
 """Measure a desk with many tickets, in a database of its own."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.test.utils import override_settings
 
+from config.bench.channels import EVENTS, ingestion
 from config.bench.crm import Bench
 from config.bench.database import database_of_its_own, owner_connection
 from config.bench.desk import SEED, fill
@@ -22,7 +24,7 @@ class Command(BaseCommand):
     """Builds its data by COPY from a fixed seed, prints a table and writes it as JSON below the state folder."""
 
     requires_system_checks = []
-    help = "Measure queues, ticket pages, histories and requests of a large desk."
+    help = "Measure queues, ticket pages, histories, requests and channels of a large desk."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tickets", type=int, default=TICKETS, help="so many tickets (1,000,000)")
@@ -38,7 +40,7 @@ class Command(BaseCommand):
                     fill(owner, tickets, lambda step: self.stderr.write(f"  {step}", style_func=str))
             # Whether files are named by their content changes nothing of what is measured.
             with override_settings(STORAGES=STORAGES, RATE_LIMITS=False, SECURE_SSL_REDIRECT=False, STAFF_MFA=False):
-                figures = list(self._told(Bench(runs)))
+                figures = list(self._told(chain(Bench(runs).figures(), ingestion(min(EVENTS, tickets)))))
             messages = Message.objects.count()
         show(figures, self.stdout.write)
         path = settings.STATE_DIR / "bench" / "crm.json"
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         write(figures, about, path)
         self.stdout.write(f"{tickets:,} tickets, {messages:,} messages; written to {path}")
 
-    def _told(self, bench: Bench) -> Iterator[Figure]:
-        for figure in bench.figures():
+    def _told(self, figures: Iterable[Figure]) -> Iterator[Figure]:
+        for figure in figures:
             self.stderr.write(f"  {figure.name}: {figure.value:,.1f} {figure.unit}", style_func=str)
             yield figure

@@ -83,3 +83,25 @@ class InboundEventSerializer(serializers.Serializer[InboundEvent]):
     message = serializers.IntegerField(source="message_id", allow_null=True)
     received_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class GapSerializer(serializers.Serializer[Any]):
+    """What may be missing."""
+
+    since = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+    found_at = serializers.DateTimeField()
+
+
+class ChannelHealthSerializer(serializers.Serializer[Any]):
+    """How a channel fares."""
+
+    is_well = serializers.BooleanField()
+    looked_at = serializers.DateTimeField(allow_null=True, help_text="Null where others come to us.")
+    succeeded_at = serializers.DateTimeField(allow_null=True)
+    failures = serializers.IntegerField(help_text="In a row.")
+    error = serializers.CharField()
+    waiting = serializers.IntegerField(help_text="Events that are to be taken in.")
+    set_aside = serializers.IntegerField(help_text="Events that failed too often.")
+    gaps = GapSerializer(many=True, help_text="The newest twenty.")

@@ -15,6 +15,7 @@ from crm.api.channel_filters import (
     inbound_matching,
 )
 from crm.api.serializers.channels import (
+    ChannelHealthSerializer,
     ChannelPatchSerializer,
     ChannelSerializer,
     ChannelWriteSerializer,
@@ -27,6 +28,7 @@ from crm.models import Channel
 from crm.operations.keeping_channels import change_channel, open_channel
 from crm.operations.replaying import replay_event
 from crm.operations.sealing_secrets import add_secret
+from crm.reports.channels import health_of
 
 
 class ChannelList(CrmView):
@@ -60,6 +62,15 @@ class ChannelDetail(CrmView):
         with expecting_version(request, read_body(request, ChannelPatchSerializer)) as values:
             channel = change_channel(_channel(request, channel_id), by=actor(request), **values)
         return Response(ChannelSerializer(channel).data, headers=etag(channel.version))
+
+
+class ChannelHealth(CrmView):
+    """How a channel fares."""
+
+    @extend_schema(responses=ChannelHealthSerializer)
+    def get(self, request: Request, channel_id: int) -> Response:
+        """Tell whether it is looked at without trouble, what waits, and what may be missing."""
+        return Response(ChannelHealthSerializer(health_of(_channel(request, channel_id))).data)
 
 
 class ChannelSecrets(CrmView):

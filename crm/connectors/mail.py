@@ -1,0 +1,144 @@
+"""E-mail: one mailbox is emptied by IMAP, answers go out by SMTP, and bounces come back to what they bounced from."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Letter
+from email.utils import formataddr, getaddresses, make_msgid, parsedate_to_datetime
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from community.incoming import message_id_of, read_letter
+from community.mailbox import MailboxIsAway, empty_mailbox
+from crm.connectors.base import (
+    LONGEST_TEXT,
+    Answer,
+    Author,
+    Bounced,
+    CannotBeRead,
+    Connector,
+    Fetched,
+    NetworkIsAway,
+    News,
+    Noted,
+    Said,
+    Secrets,
+)
+from crm.connectors.reading import text
+from crm.models import Channel, Message, Network
+
+
+class Mailbox(Connector):
+    """``address`` is ``imaps://user@host/INBOX``; the secret is its password; ``options``: ``sender``, whom answers are from."""
+
+    network = Network.EMAIL
+    empties = True
+    replies = True
+    # The Message-ID is made from the key: a mailbox that gets a letter twice shows it once.
+    repeats_safely = True
+
+    def empty(self, channel: Channel, secrets: Secrets, keep: Callable[[Fetched], None]) -> int:
+        def take(raw: bytes) -> None:
+            keep(Fetched(message_id_of(raw)[:300], raw))
+
+        try:
+            return empty_mailbox(_with_password(channel.address, secrets.access), take)
+        except MailboxIsAway as error:
+            raise NetworkIsAway(str(error)) from error
+
+    def parse(self, raw: bytes) -> Sequence[News]:
+        letter = read_letter(raw)
+        message = message_from_bytes(raw, policy=policy.default)
+        assert isinstance(message, Letter)
+        if bounced := _bounced(message):
+            return [bounced]
+        if letter.is_automatic:
+            return [Noted("automatic")]
+        if not letter.sender:
+            raise CannotBeRead("the letter has no one sender")
+        name = next((name for name, _address in getaddresses([text(message.get("From"))])), "")
+        return [
+            Said(
+                external_id=letter.message_id[:300],
+                author=Author(letter.sender[:300], text(name, limit=200), letter.sender[:200]),
+                text=letter.text[:LONGEST_TEXT],
+                written_at=_moment(text(message.get("Date"))),
+                visibility=Message.Visibility.PRIVATE,
+                in_reply_to=_answered(message),
+                subject=text(message.get("Subject"), limit=300),
+            )
+        ]
+
+    def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
+        to = answer.to.persona
+        if to is None:
+            raise NetworkIsAway("nobody to answer")
+        name = f"<{answer.key}@{_domain(channel)}>"
+        subject = answer.to.subject or ""
+        letter = EmailMessage(
+            subject if subject[:3].lower() in {"re:", "aw:"} else f"Re: {subject}".strip(),
+            answer.text,
+            text(channel.options.get("sender")) or settings.DEFAULT_FROM_EMAIL,
+            [formataddr((to.name, to.external_id))],
+            headers={
+                "Message-ID": name,
+                "In-Reply-To": answer.to.external_id,
+                "References": answer.to.external_id,
+            },
+        )
+        try:
+            letter.send()
+        except OSError as error:
+            raise NetworkIsAway(f"{type(error).__name__}: {error}") from error
+        return name
+
+
+def _with_password(url: str, password: str) -> str:
+    """Put the password in only to open the mailbox: no row and no page ever holds both."""
+    place = urlsplit(url)
+    host = place.netloc.rpartition("@")[2]
+    user = place.username or ""
+    return urlunsplit(place._replace(netloc=f"{quote(user, safe='%')}:{quote(password, safe='')}@{host}"))
+
+
+def _domain(channel: Channel) -> str:
+    sender = text(channel.options.get("sender")) or settings.DEFAULT_FROM_EMAIL
+    found = getaddresses([sender])[0][1].rpartition("@")[2]
+    return found or make_msgid().rpartition("@")[2].rstrip(">")
+
+
+def _answered(message: Letter) -> str:
+    """The letter that this one answers; programs that do not say so name it last among the references."""
+    answered = text(message.get("In-Reply-To")).split()
+    named = text(message.get("References")).split()
+    return next(iter([*answered[:1], *named[-1:]]), "")[:300]
+
+
+def _bounced(message: Letter) -> Bounced | None:
+    """Read a delivery report (RFC 3464): which of our letters did not arrive, and why."""
+    if message.get_content_type() != "multipart/report" or message.get_param("report-type") != "delivery-status":
+        return None
+    status, original = "", ""
+    for part in message.walk():
+        if part.get_content_type() == "message/delivery-status":
+            for block in part.get_payload() if isinstance(part.get_payload(), list) else []:
+                status = text(block.get("Status")) or status  # type: ignore[union-attr]  # blocks are messages
+        elif part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}:
+            inner = part.get_payload()
+            held = inner[0] if isinstance(inner, list) and inner else None
+            headers = held if held is not None else message_from_bytes(text(inner).encode(), policy=policy.default)
+            original = text(headers.get("Message-ID")).strip() or original  # type: ignore[union-attr]  # as above
+    return Bounced(original[:300], status[:20] or "failed", is_final=not status.startswith("4"))
+
+
+def _moment(found: str) -> datetime:
+    """When it was written, as far as its sender is to be believed."""
+    now = timezone.now()
+    try:
+        read = parsedate_to_datetime(found)
+    except (ValueError, TypeError):
+        return now
+    return min(read if read.tzinfo else read.replace(tzinfo=UTC), now)

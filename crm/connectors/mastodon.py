@@ -1,0 +1,132 @@
+"""Mastodon: what mentions us, what is said under hashtags, and our answers."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from crm.connectors.base import (
+    LONGEST_TEXT,
+    Answer,
+    Author,
+    Connector,
+    Fetched,
+    News,
+    Noted,
+    Pulled,
+    Said,
+    Secrets,
+)
+from crm.connectors.http import ask_json, rests_until, tell_json
+from crm.connectors.reading import address, mapping, moment, name_of, read_json, sequence, text, write_json
+from crm.models import Channel, Message, Network
+
+_PAGE = 40
+_SPOKEN = {"mention", "status", "update"}
+_PRIVATE = {"direct", "private"}
+_LONGEST_STATUS = 500
+
+
+class Mastodon(Connector):
+    """A server and one account on it; ``options``: ``hashtags``, a list of words to listen for."""
+
+    network = Network.MASTODON
+    pulls = True
+    replies = True
+    # The server knows an answer again by its Idempotency-Key.
+    repeats_safely = True
+
+    def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
+        new, events, more, rest = dict(cursor), list[Fetched](), False, None
+        for name, route in _routes(channel, secrets):
+            since = text(cursor.get(name))
+            rows, answered = ask_json(
+                _base(channel) + route, {"limit": _PAGE, "min_id": since}, headers=_headers(secrets)
+            )
+            page = [mapping(row, name) for row in sequence(rows, name)]
+            events += [_fetched(name, row) for row in page]
+            if page:
+                new[name] = max((text(row.get("id")) for row in page), key=_order)
+            # Going forwards from a place, a full page says that there is more; the first look is at the newest.
+            more = more or (bool(since) and len(page) == _PAGE)
+            rest = rest or rests_until(answered.headers)
+        return Pulled(events, new, has_more=more and rest is None, not_before=rest)
+
+    def parse(self, raw: bytes) -> Sequence[News]:
+        row = mapping(read_json(raw), "the row")
+        kind = row.get("type")
+        if isinstance(kind, str):
+            if kind not in _SPOKEN:
+                return [Noted(kind[:60])]
+            row = mapping(row.get("status"), "the status")
+        return [_said(row)]
+
+    def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
+        handle = answer.to.persona.handle if answer.to.persona else ""
+        named = f"@{handle} {answer.text}" if handle and f"@{handle}" not in answer.text else answer.text
+        said = {
+            "status": named[:_LONGEST_STATUS],
+            "in_reply_to_id": answer.to.external_id,
+            "visibility": "direct" if answer.to.visibility == Message.Visibility.PRIVATE else "public",
+        }
+        headers = {**_headers(secrets), "Idempotency-Key": answer.key}
+        return name_of(
+            mapping(tell_json(f"{_base(channel)}/api/v1/statuses", said, headers=headers), "it").get("id"), "it"
+        )
+
+    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
+        rows, _answered = ask_json(f"{_base(channel)}/api/v1/statuses", {"id[]": list(ids)}, headers=_headers(secrets))
+        there = {text(mapping(row, "the status").get("id")) for row in sequence(rows, "the statuses")}
+        return [one for one in ids if one not in there]
+
+
+def _routes(channel: Channel, secrets: Secrets) -> Iterator[tuple[str, str]]:
+    if secrets.access:
+        yield "notifications", "/api/v1/notifications"
+    tags = channel.options.get("hashtags")
+    for tag in tags if isinstance(tags, list) else []:
+        word = "".join(letter for letter in text(tag) if letter.isalnum() or letter == "_")
+        if word:
+            yield f"tag:{word}", f"/api/v1/timelines/tag/{word}"
+
+
+def _base(channel: Channel) -> str:
+    return channel.address.rstrip("/")
+
+
+def _headers(secrets: Secrets) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secrets.access}"} if secrets.access else {}
+
+
+def _order(name: str) -> tuple[int, str]:
+    return len(name), name
+
+
+def _fetched(name: str, row: Mapping[str, Any]) -> Fetched:
+    kind = "notification" if name == "notifications" else "status"
+    # A status that was edited comes again under the same id; it is news all the same.
+    again = text(row.get("edited_at"))
+    return Fetched(f"{kind}:{name_of(row.get('id'), kind)}{f':{again}' if again else ''}"[:300], write_json(row))
+
+
+def _said(row: Mapping[str, Any]) -> Said:
+    account = mapping(row.get("account"), "the account")
+    edited = row.get("edited_at")
+    handle = text(account.get("acct") or account.get("username"), limit=200)
+    followers = account.get("followers_count")
+    return Said(
+        external_id=name_of(row.get("id"), "the status"),
+        author=Author(
+            external_id=(address(account.get("url")) or f"acct:{handle}")[:300],
+            name=text(account.get("display_name"), limit=200),
+            handle=handle,
+            url=address(account.get("url")),
+            follower_count=followers if isinstance(followers, int) and followers >= 0 else None,
+        ),
+        text=text(row.get("content"), limit=LONGEST_TEXT),
+        format=Message.Format.HTML,
+        written_at=moment(row.get("created_at"), "the status"),
+        visibility=Message.Visibility.PRIVATE if row.get("visibility") in _PRIVATE else Message.Visibility.PUBLIC,
+        in_reply_to=text(row.get("in_reply_to_id"), limit=300),
+        subject=text(row.get("spoiler_text"), limit=300),
+        url=address(row.get("url")),
+        edited_at=moment(edited, "the change") if edited else None,
+    )

@@ -1,0 +1,140 @@
+"""X: posts that a search of the last days finds, by version 2 of its interface, and our answers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from crm.connectors.base import (
+    LONGEST_TEXT,
+    Answer,
+    Author,
+    Connector,
+    Fetched,
+    Gap,
+    News,
+    Pulled,
+    Said,
+    Secrets,
+)
+from crm.connectors.http import ask_json, rests_until, tell_json
+from crm.connectors.reading import mapping, moment, name_of, read_json, sequence, text, write_json
+from crm.models import Channel, Message, Network
+
+BASE = "https://api.x.com"
+# The search looks back for so long and no longer.
+_SEARCHED = timedelta(days=7)
+_PAGE = 100
+_FIELDS = {
+    "tweet.fields": "created_at,author_id,conversation_id,referenced_tweets,lang,edit_history_tweet_ids",
+    "expansions": "author_id",
+    "user.fields": "name,username,public_metrics",
+}
+
+
+class X(Connector):
+    """``options``: ``query``, what is searched for, and ``user_id``, the account that speaks for us."""
+
+    network = Network.X
+    pulls = True
+    replies = True
+
+    def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
+        newest, page = text(cursor.get("newest")), text(cursor.get("page"))
+        given = {"query": text(channel.options.get("query")), "since_id": newest, "next_token": page} | _FIELDS
+        gap = None if page else _gap(cursor)
+        if gap is not None:
+            # An id that lies too far back is refused; the search then begins where it still reaches.
+            given["since_id"] = newest = ""
+        answer, answered = ask_json(
+            f"{_base(channel)}/tweets/search/recent", given | {"max_results": _PAGE}, headers=_headers(secrets)
+        )
+        found = mapping(answer, "the answer")
+        meta = mapping(found.get("meta") or {}, "meta")
+        users = {text(one.get("id")): one for one in _rows(mapping(found.get("includes") or {}, "includes"), "users")}
+        events = [_fetched(tweet, users) for tweet in _rows(found, "data")]
+        seen = text(cursor.get("seen")) if page else ""
+        seen = max(seen, text(meta.get("newest_id")), newest, key=lambda name: (len(name), name))
+        onward = text(meta.get("next_token"))
+        new = {"newest": newest if onward else seen, "at": timezone.now().isoformat()}
+        if onward:
+            new |= {"page": onward, "seen": seen, "at": text(cursor.get("at")) or new["at"]}
+        rest = rests_until(answered.headers)
+        return Pulled(events, new, has_more=bool(onward) and rest is None, gap=gap, not_before=rest)
+
+    def parse(self, raw: bytes) -> Sequence[News]:
+        row = mapping(read_json(raw), "the row")
+        tweet = mapping(row.get("data"), "the post")
+        user = mapping(row.get("user") or {}, "the user")
+        written = moment(tweet.get("created_at"), "the post")
+        # Every version of an edited post has an id of its own; the first one names it for good.
+        versions = tweet.get("edit_history_tweet_ids")
+        versions = (
+            [text(one) for one in versions] if isinstance(versions, list) and versions else [text(tweet.get("id"))]
+        )
+        handle = text(user.get("username"), limit=200)
+        metrics = user.get("public_metrics")
+        followers = metrics.get("followers_count") if isinstance(metrics, dict) else None
+        return [
+            Said(
+                external_id=name_of(versions[0], "the post"),
+                author=Author(
+                    external_id=name_of(tweet.get("author_id"), "the author"),
+                    name=text(user.get("name"), limit=200),
+                    handle=handle,
+                    url=f"https://x.com/{handle}" if handle.isascii() and handle.replace("_", "").isalnum() else "",
+                    follower_count=followers if isinstance(followers, int) and followers >= 0 else None,
+                ),
+                text=text(tweet.get("text"), limit=LONGEST_TEXT),
+                written_at=written,
+                direction=Message.Direction.OUT if row.get("is_ours") is True else Message.Direction.IN,
+                in_reply_to=_answered(tweet),
+                url=f"https://x.com/i/status/{versions[-1]}" if versions[-1].isdecimal() else "",
+                edited_at=written if len(versions) > 1 else None,
+            )
+        ]
+
+    def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
+        said = {"text": answer.text, "reply": {"in_reply_to_tweet_id": answer.to.external_id}}
+        made = mapping(tell_json(f"{_base(channel)}/tweets", said, headers=_headers(secrets)), "the answer")
+        return name_of(mapping(made.get("data"), "the post").get("id"), "the post")
+
+    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
+        answer, _answered = ask_json(f"{_base(channel)}/tweets", {"ids": ",".join(ids)}, headers=_headers(secrets))
+        there = {text(mapping(row, "the post").get("id")) for row in _rows(mapping(answer, "the answer"), "data")}
+        return [one for one in ids if one not in there]
+
+
+def _base(channel: Channel) -> str:
+    return (channel.address or BASE).rstrip("/") + "/2"
+
+
+def _headers(secrets: Secrets) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secrets.access}"}
+
+
+def _rows(answer: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    return [mapping(row, name) for row in sequence(answer.get(name) or [], name)]
+
+
+def _gap(cursor: Mapping[str, Any]) -> Gap | None:
+    """Tell what can no longer be found, when nobody looked for longer than the search looks back."""
+    last = text(cursor.get("at"))
+    since = datetime.fromisoformat(last) if last else None
+    reach = timezone.now() - _SEARCHED
+    if since is None or since > reach:
+        return None
+    return Gap(since, reach, "nobody looked for longer than the search looks back")
+
+
+def _fetched(tweet: Mapping[str, Any], users: Mapping[str, Any]) -> Fetched:
+    row = {"data": tweet, "user": users.get(text(tweet.get("author_id")))}
+    return Fetched(name_of(tweet.get("id"), "the post"), write_json(row))
+
+
+def _answered(tweet: Mapping[str, Any]) -> str:
+    for one in sequence(tweet.get("referenced_tweets") or [], "referenced_tweets"):
+        if isinstance(one, dict) and one.get("type") == "replied_to":
+            return text(one.get("id"), limit=300)
+    return ""

@@ -1,0 +1,163 @@
+"""YouTube: comments below the videos of a channel, page by page, within the quota of a day."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from crm.connectors.base import LONGEST_TEXT, Answer, Author, Connector, Fetched, News, Pulled, Said, Secrets
+from crm.connectors.http import ask_json, tell_json
+from crm.connectors.reading import address, mapping, moment, name_of, read_json, sequence, text, write_json
+from crm.models import Channel, Network
+
+BASE = "https://youtube.googleapis.com"
+QUOTA_A_DAY = 10_000
+_PAGE = 100
+# The quota begins anew at midnight where Google is at home.
+_ZONE = ZoneInfo("America/Los_Angeles")
+
+
+class YouTube(Connector):
+    """``options``: ``channel_id`` or ``video_id``; ``quota`` of units a day; ``oauth`` when the secret is a token, not a key."""
+
+    network = Network.YOUTUBE
+    pulls = True
+    replies = True
+
+    def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
+        spent = _spent(cursor)
+        if spent + 1 > _quota(channel):
+            return Pulled((), cursor, not_before=_tomorrow())
+        newest, page = text(cursor.get("newest")), text(cursor.get("page"))
+        answer, _answered = ask_json(
+            f"{_base(channel)}/commentThreads",
+            {"part": "snippet,replies", "maxResults": _PAGE, "order": "time", "pageToken": page, **_whose(channel)},
+            headers=_headers(channel, secrets),
+        )
+        spent += 1
+        threads = [mapping(one, "the thread") for one in sequence(mapping(answer, "the answer").get("items"), "items")]
+        events = list[Fetched]()
+        for thread in threads:
+            comments, cost = self._comments(channel, secrets, thread, left=_quota(channel) - spent)
+            spent += cost
+            events += [_fetched(comment) for comment in comments]
+        onward = text(answer.get("nextPageToken"))
+        moments = [_written(thread) for thread in threads]
+        seen = text(cursor.get("seen")) if page else ""
+        seen = max([seen, *moments])
+        reached = not onward or not newest or any(one <= newest for one in moments)
+        new = {"day": _day(), "spent": spent, "newest": seen if reached else newest}
+        if not reached:
+            new |= {"page": onward, "seen": seen}
+        return Pulled(events, new, has_more=not reached)
+
+    def _comments(
+        self, channel: Channel, secrets: Secrets, thread: Mapping[str, Any], *, left: int
+    ) -> tuple[list[Mapping[str, Any]], int]:
+        """Return a thread's comments, and what it cost to fetch those that did not come along."""
+        snippet = mapping(thread.get("snippet"), "the thread")
+        top = mapping(snippet.get("topLevelComment"), "the comment")
+        along = mapping(thread.get("replies") or {}, "the replies").get("comments") or []
+        replies = [mapping(one, "the reply") for one in sequence(along, "the replies")]
+        total, cost, page = snippet.get("totalReplyCount"), 0, ""
+        if left > 0 and isinstance(total, int) and total > len(replies):
+            replies = []
+            while cost < left:
+                given = {"part": "snippet", "parentId": text(top.get("id")), "maxResults": _PAGE, "pageToken": page}
+                answer, _answered = ask_json(f"{_base(channel)}/comments", given, headers=_headers(channel, secrets))
+                cost += 1
+                replies += [mapping(one, "the reply") for one in sequence(answer.get("items"), "items")]
+                onward = text(answer.get("nextPageToken"))
+                if not onward or onward == page:
+                    break
+                page = onward
+        return [top, *replies], cost
+
+    def parse(self, raw: bytes) -> Sequence[News]:
+        comment = mapping(read_json(raw), "the comment")
+        snippet = mapping(comment.get("snippet"), "the snippet")
+        owner = snippet.get("authorChannelId")
+        name = text(snippet.get("authorDisplayName"), limit=200)
+        written = moment(snippet.get("publishedAt"), "the comment")
+        changed = moment(snippet.get("updatedAt") or snippet.get("publishedAt"), "the comment")
+        external_id = name_of(comment.get("id"), "the comment")
+        author = text(owner.get("value"), limit=300) if isinstance(owner, dict) else ""
+        return [
+            Said(
+                external_id=external_id,
+                author=Author(
+                    author or f"author-of:{external_id}"[:300], name, name, address(snippet.get("authorChannelUrl"))
+                ),
+                text=text(snippet.get("textOriginal") or snippet.get("textDisplay"), limit=LONGEST_TEXT),
+                written_at=written,
+                in_reply_to=text(snippet.get("parentId"), limit=300),
+                url=_link(snippet, external_id),
+                edited_at=changed if changed > written else None,
+            )
+        ]
+
+    def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
+        # Answers to answers hang on the first comment.
+        parent = answer.to.in_reply_to or answer.to.external_id
+        said = {"snippet": {"parentId": parent, "textOriginal": answer.text}}
+        made = tell_json(f"{_base(channel)}/comments?part=snippet", said, headers=_headers(channel, secrets))
+        return name_of(mapping(made, "the answer").get("id"), "the answer")
+
+    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
+        given = {"part": "id", "id": ",".join(ids)}
+        answer, _answered = ask_json(f"{_base(channel)}/comments", given, headers=_headers(channel, secrets))
+        rows = sequence(mapping(answer, "the answer").get("items"), "items")
+        there = {text(mapping(row, "the comment").get("id")) for row in rows}
+        return [one for one in ids if one not in there]
+
+
+def _base(channel: Channel) -> str:
+    return (channel.address or BASE).rstrip("/") + "/youtube/v3"
+
+
+def _headers(channel: Channel, secrets: Secrets) -> dict[str, str]:
+    """The key goes into a header: addresses are written into logs on the way."""
+    if channel.options.get("oauth"):
+        return {"Authorization": f"Bearer {secrets.access}"}
+    return {"X-Goog-Api-Key": secrets.access}
+
+
+def _whose(channel: Channel) -> dict[str, str]:
+    video = text(channel.options.get("video_id"))
+    return {"videoId": video} if video else {"allThreadsRelatedToChannelId": text(channel.options.get("channel_id"))}
+
+
+def _quota(channel: Channel) -> int:
+    quota = channel.options.get("quota")
+    return quota if isinstance(quota, int) and quota > 0 else QUOTA_A_DAY
+
+
+def _day() -> str:
+    return timezone.now().astimezone(_ZONE).date().isoformat()
+
+
+def _spent(cursor: Mapping[str, Any]) -> int:
+    spent = cursor.get("spent")
+    return spent if cursor.get("day") == _day() and isinstance(spent, int) else 0
+
+
+def _tomorrow() -> datetime:
+    midnight = timezone.now().astimezone(_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=1)
+
+
+def _written(thread: Mapping[str, Any]) -> str:
+    top = mapping(mapping(thread.get("snippet"), "the thread").get("topLevelComment"), "the comment")
+    return text(mapping(top.get("snippet"), "the snippet").get("publishedAt"))
+
+
+def _fetched(comment: Mapping[str, Any]) -> Fetched:
+    changed = text(mapping(comment.get("snippet"), "the snippet").get("updatedAt"))
+    return Fetched(f"{name_of(comment.get('id'), 'the comment')}:{changed}"[:300], write_json(comment))
+
+
+def _link(snippet: Mapping[str, Any], external_id: str) -> str:
+    video = text(snippet.get("videoId"), limit=40)
+    return f"https://www.youtube.com/watch?v={video}&lc={external_id}"[:500] if video else ""

@@ -1,0 +1,151 @@
+"""Answers on channels: written down first, then sent once, again only where the other side would know it."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.html import escape, linebreaks
+
+from community.foundation.acting import act
+from community.foundation.locking import read_locked
+from community.models import Member
+from community.operations.texts import checked_body
+from crm.connectors import connector_of
+from crm.connectors.base import AccessIsRefused, Answer, NetworkIsAway, NetworkSaysLater
+from crm.errors import AnswerIsUnderWay, ChannelTakesNoAnswers, MayNotWorkTickets, MessageIsRemoved
+from crm.models import Message, ReplyDelivery
+from crm.operations.sealing_secrets import open_secrets
+from crm.permissions import can_work_tickets
+from crm.signals import answer_written
+
+LEASE = timedelta(seconds=30)
+STARTS_BEFORE_FAILURE = 8
+_State = ReplyDelivery.State
+
+
+@act
+def answer_message(message: Message, *, by: Member, text: str) -> ReplyDelivery:
+    """Answer what somebody said on its channel; it is sent after the commit.
+
+    Raises ``MayNotWorkTickets``, ``ChannelTakesNoAnswers``, ``MessageIsRemoved``, ``TextIsEmpty`` or ``TextIsTooLong``.
+    """
+    if not can_work_tickets(by):
+        raise MayNotWorkTickets
+    message = read_locked(Message.objects.select_related("channel"), message.pk)
+    connector = connector_of(message.channel.network) if message.channel and message.channel.is_active else None
+    if connector is None or not connector.replies or message.direction != Message.Direction.IN:
+        raise ChannelTakesNoAnswers
+    if message.removed_at is not None:
+        raise MessageIsRemoved
+    body = checked_body(text, pointer="/text")
+    answer = Message.objects.create(
+        channel=message.channel,
+        ticket_id=message.ticket_id,
+        parent=message,
+        in_reply_to=message.external_id,
+        # Whom it is said to; what they answer belongs to the same conversation.
+        persona_id=message.persona_id,
+        direction=Message.Direction.OUT,
+        visibility=message.visibility,
+        by=by,
+        body=body,
+        html=linebreaks(escape(body)),
+        format=Message.Format.PLAIN,
+    )
+    delivery = ReplyDelivery.objects.create(message=answer)
+    transaction.on_commit(_ring)
+    return delivery
+
+
+@act
+def send_again(delivery: ReplyDelivery, *, by: Member) -> None:
+    """Let an answer go out once more that failed, or of which nobody knows; raises ``MayNotWorkTickets`` or ``AnswerIsUnderWay``."""
+    if not can_work_tickets(by):
+        raise MayNotWorkTickets
+    delivery = read_locked(ReplyDelivery.objects.all(), delivery.pk)
+    if delivery.state not in {_State.FAILED, _State.UNSURE}:
+        raise AnswerIsUnderWay
+    delivery.state, delivery.starts, delivery.asking_since = _State.WAITING, 0, None
+    delivery.due_at = timezone.now()
+    delivery.save(update_fields=["state", "starts", "asking_since", "due_at"])
+    transaction.on_commit(_ring)
+
+
+def _ring() -> None:
+    answer_written.send_robust(sender=ReplyDelivery)
+
+
+def send_answers() -> int:
+    """Send whatever waits; return how many answers went out."""
+    sent = 0
+    while (delivery := _start()) is not None:
+        sent += _send(delivery)
+    return sent
+
+
+@act
+def _start() -> ReplyDelivery | None:
+    """Take the lease of one answer, and count the start before anything leaves the house."""
+    due = ReplyDelivery.objects.filter(state=_State.WAITING, due_at__lte=timezone.now()).order_by("due_at", "id")
+    delivery = (
+        due.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .select_related("message__channel", "message__parent__persona")
+        .first()
+    )
+    if delivery is None:
+        return None
+    connector = connector_of(delivery.message.channel.network) if delivery.message.channel else None
+    now = timezone.now()
+    if delivery.asking_since is not None and connector is not None and not connector.repeats_safely:
+        delivery.state, delivery.error = _State.UNSURE, "The process ended while the network was asked."
+    else:
+        delivery.starts, delivery.asking_since = delivery.starts + 1, now
+    delivery.due_at = now + LEASE
+    delivery.save()
+    return delivery
+
+
+def _send(delivery: ReplyDelivery) -> bool:
+    message = delivery.message
+    if delivery.state == _State.UNSURE or message.channel is None or message.parent is None:
+        return False
+    connector = connector_of(message.channel.network)
+    assert connector is not None
+    answer = Answer(message.body, message.parent, str(delivery.key))
+    try:
+        external_id = connector.reply(message.channel, open_secrets(message.channel), answer)
+    except NetworkIsAway as error:
+        _not_sent(delivery, error, is_safe=connector.repeats_safely)
+        return False
+    _sent(delivery, external_id)
+    return True
+
+
+@act
+def _sent(delivery: ReplyDelivery, external_id: str) -> None:
+    delivery.state, delivery.sent_at, delivery.asking_since, delivery.error = _State.SENT, timezone.now(), None, ""
+    delivery.save(update_fields=["state", "sent_at", "asking_since", "error"])
+    message = delivery.message
+    message.external_id = external_id[:300]
+    try:
+        with transaction.atomic():
+            message.save(update_fields=["external_id"])
+    except IntegrityError:
+        # The network told of our own answer before it answered us; that one goes, ours says who wrote it.
+        Message.objects.filter(channel=message.channel, external_id=message.external_id, by=None).delete()
+        message.save(update_fields=["external_id"])
+
+
+@act
+def _not_sent(delivery: ReplyDelivery, error: NetworkIsAway, *, is_safe: bool) -> None:
+    """Try again later with growing patience; an answer whose fate is unknown waits for a person."""
+    refused = isinstance(error, AccessIsRefused | NetworkSaysLater)
+    delivery.error = f"{type(error).__name__}: {error}"[:500]
+    delivery.asking_since = None
+    if not (is_safe or refused or "status 4" in str(error)):
+        delivery.state = _State.UNSURE
+    elif delivery.starts >= STARTS_BEFORE_FAILURE or "status 4" in str(error):
+        delivery.state = _State.FAILED
+    wait = timedelta(seconds=30 * 3 ** (delivery.starts - 1))
+    delivery.due_at = error.until if isinstance(error, NetworkSaysLater) else timezone.now() + wait
+    delivery.save(update_fields=["error", "asking_since", "state", "due_at"])
