@@ -48,9 +48,9 @@ class SatisfactionForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             (HIGHEST, _("very content")),
-            (4, _("content")),
+            (4, _("rather content")),
             (3, _("so-so")),
-            (2, _("not content")),
+            (2, _("rather not content")),
             (LOWEST, _("not content at all")),
         ],
     )

@@ -19,7 +19,7 @@ from community.web.once import act_once
 from community.web.paging import read_page
 from community.web.refusals import add_refusal, outcome_of, status_of
 from community.web.views.attachments import POLICY, as_private
-from crm.models import MessageFile, Satisfaction, Ticket
+from crm.models import MessageFile, Satisfaction, Ticket, TicketMerge
 from crm.operations.conversing import say_it_is_solved, write_to_desk
 from crm.operations.rating import give_satisfaction
 from crm.operations.saying import Words
@@ -132,7 +132,9 @@ def fetch_message_file(request: HttpRequest, pk: int, name: str = "") -> HttpRes
 
 def _own(request: HttpRequest, pk: int) -> Ticket:
     own = Ticket.objects.asked_by(request.user)
-    return get_object_or_404(own.select_related("topic__category", "follows", "contact", "satisfaction"), pk=pk)
+    return get_object_or_404(
+        own.select_related("topic__category", "follows", "contact", "satisfaction", "merge__into"), pk=pk
+    )
 
 
 def _page(
@@ -153,11 +155,20 @@ def _page(
         "said": list(said),
         "form": form or ReplyForm(),
         "given": given,
+        "told_in": _told_in(ticket),
         "rating": (rating or SatisfactionForm.of(given)) if ticket.is_solved else None,
         "may_end": ticket.topic_id is None and not ticket.is_solved and ticket.status != Ticket.Status.CLOSED,
         "may_reopen": ticket.topic_id is None and ticket.is_solved,
     }
     return render(request, "crm/request.html", context, status=status)
+
+
+def _told_in(ticket: Ticket) -> Ticket | None:
+    """Return one's own request in which this one goes on; that of a colleague is theirs."""
+    with suppress(TicketMerge.DoesNotExist):
+        into = ticket.merge.into
+        return into if into.contact_id == ticket.contact_id else None
+    return None
 
 
 def _member(request: HttpRequest) -> Member:

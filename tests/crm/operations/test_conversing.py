@@ -35,10 +35,11 @@ from crm.operations.conversing import (
     write_to_desk,
 )
 from crm.operations.integrity import checks
+from crm.operations.merging import merge_ticket
 from crm.operations.saying import Words
 from crm.operations.solving import solve_ticket
 from tests.factories.community import MemberFactory
-from tests.factories.crm import CommunityTicketFactory
+from tests.factories.crm import AccountFactory, CommunityTicketFactory
 from tests.files import picture
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,22 @@ def test_what_was_solved_is_opened_again_for_some_days_and_followed_afterwards(t
     assert still.ticket == later.ticket
     ticket.refresh_from_db()
     assert ticket.status == "solved"
+
+
+def test_what_was_merged_goes_on_where_it_is_told_unless_that_is_a_colleagues(ticket, customer, agent):
+    into = open_request("The same", Words("It still leaks."), by=customer)
+    merge_ticket(ticket, into, by=agent)
+    assert write_to_desk(ticket, Words("Hello?"), by=customer).ticket == into
+
+    account = AccountFactory()
+    Ticket.objects.update(account=account)
+    other = open_request("Not mine", Words("A colleague's."), by=MemberFactory())
+    Ticket.objects.filter(pk=other.pk).update(account=account)
+    third = open_request("Third", Words("x"), by=customer)
+    Ticket.objects.filter(pk=third.pk).update(account=account)
+    merge_ticket(third, other, by=agent)
+    said = write_to_desk(third, Words("My own words"), by=customer).ticket
+    assert (said.contact, said.follows) == (third.contact, third)
 
 
 def test_what_is_said_in_private_about_a_solved_question_leaves_its_solution_alone(agent):
