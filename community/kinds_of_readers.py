@@ -77,8 +77,8 @@ class ForReaders[M: models.Model]:
         given = values if kind is Kind.STRANGER else {"number": reader.pk, **values}
         compiled = self._of_kind(kind)
         if self.is_compared and compiled.can_hold(**given):
-            anew = self._find(reader, **values).query.sql_with_params()
-            assert compiled.asked(**given) == anew, f"more than the kind of a reader matters: {anew}"
+            anew = self._find(reader, **values)
+            assert compiled.is_same(anew, **given), f"more than the kind of a reader matters: {anew.query}"
         return compiled, given
 
     def _build(self, kind: Kind) -> Compiled[M]:

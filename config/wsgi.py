@@ -1,5 +1,6 @@
 """The entrance for web servers."""
 
+import gc
 import os
 
 from django.core.management.base import BaseCommand
@@ -17,3 +18,5 @@ application = get_wsgi_application()
 ring_beside_requests()
 # What is set wrongly stops the server here, not at the page that first needs it.
 BaseCommand().check(tags=["environment"])
+# What is there before the processes fork is never garbage; looking through it took time of requests, and copied it.
+gc.freeze()

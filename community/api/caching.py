@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from rest_framework.response import Response
 
 from community.api.filters import POSTS_IN_ORDER, TopicParameters, topics_for_list
+from community.foundation.compiled import sql_with_choices
 from community.foundation.pagination import DEFAULT_LIMIT, MAX_LIMIT, read_cursor
 from community.foundation.requests import InvalidParameters
 from community.web.caching import key_of, may_cache, one_maker
@@ -67,7 +68,7 @@ def _first_page(query: str) -> tuple[str, tuple[Any, ...]] | None:
     if repeats or not (limit.isascii() and limit.isdigit() and 0 < int(limit) <= MAX_LIMIT and asked.is_valid()):
         return None
     rows = topics_for_list(AnonymousUser(), asked.validated_data)
-    return rows.values("pk")[: int(limit) + 1].query.sql_with_params()
+    return sql_with_choices(rows.values("pk")[: int(limit) + 1])
 
 
 def number_before_posts(request: HttpRequest) -> int | None:

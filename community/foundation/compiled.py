@@ -1,6 +1,6 @@
 """A query that every page asks: Django builds its SQL once, which takes longer than the database, and it is run again."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -10,6 +10,26 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
+
+
+def sql_with_choices(rows: models.QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL of a query and its parameters, but for what it compares with choices of ours: that is written out.
+
+    The server plans a statement for all parameters at once only where that is no worse than for each. An index of what
+    stands serves no state that is not known yet, so such a statement would be planned again each time.
+    """
+    return _with_choices(*rows.query.sql_with_params())
+
+
+def _with_choices(sql: str, params: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+    pieces = sql.split("%s")
+    assert len(pieces) == len(params) + 1, "something else looks like a parameter"
+    written, left = pieces[0], []
+    for param, piece in zip(params, pieces[1:], strict=True):
+        is_choice = isinstance(param, models.TextChoices) and param.value.isidentifier()
+        written += (f"'{param.value}'" if is_choice else "%s") + piece
+        left += [] if is_choice else [param]
+    return written, tuple(left)
 
 
 class Compiled[M: models.Model]:
@@ -44,6 +64,11 @@ class Compiled[M: models.Model]:
         """Return what ``rows`` asks the database, and with which parameters."""
         return self._all.sql, self._all.given(values)
 
+    def is_same(self, rows: models.QuerySet[M], **values: Any) -> bool:
+        """Tell whether a query asks the same as this one with these values."""
+        sql, params = rows.query.sql_with_params()
+        return _with_choices(sql, params) == self.asked(**values)
+
     @cached_property
     def _first(self) -> "_Built[M]":
         return self._build(self._find(**self._stand_ins)[:1])
@@ -76,7 +101,7 @@ class _Built[M: models.Model]:
         assert is_plain, "only rows of models are read"
         assert not rows._prefetch_related_lookups, "nothing is prefetched"  # type: ignore[attr-defined]  # noqa: SLF001
         compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        sql, params = compiler.as_sql()
+        sql, params = _with_choices(*compiler.as_sql())
         return cls(rows, compiler, sql, [_Place.of(param, stand_ins) for param in params])
 
     def given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:

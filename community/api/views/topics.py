@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -22,12 +22,12 @@ from community.api.serializers.topics import (
     TopicWriteSerializer,
 )
 from community.api.views.base import CommunityView, actor, etag, expecting_version, referred
+from community.errors import MayNotWriteHere
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
-from community.kinds_of_readers import ForReaders
 from community.models import Category, Post, Topic
 from community.models.attachment import read_attachments_along
 from community.models.category import KEEPER_ROLES, Reader
-from community.models.topic import State, TopicQuerySet
+from community.models.topic import State
 from community.operations.posting import add_post, edit_post, edit_topic, open_topic
 from community.permissions import HEALTH_ROLES
 from community.reports.asked_again import asked_again, attach_people, most_asked_again
@@ -117,20 +117,21 @@ class TopicPosts(CommunityView):
     @extend_schema(request=PostWriteSerializer, responses={201: PostSerializer})
     def post(self, request: Request, topic_id: int) -> Response:
         """Answer."""
-        topic = _VISIBLE.first(request.user, pk=topic_id)
-        if topic is None:
-            raise Http404
-        values = read_body(request, PostWriteSerializer)
+        values, topic = read_body(request, PostWriteSerializer), Topic(pk=topic_id)
+        if values.get("reply_to") is not None:
+            topic = _visible_topic(request.user, topic_id)
         reply_to = _post_of(topic, values.get("reply_to"), request.user)
-        event = add_post(topic, by=actor(request), **{**values, "reply_to": reply_to})
+        try:
+            event = add_post(topic, by=actor(request), **{**values, "reply_to": reply_to})
+        except (MayNotWriteHere, Topic.DoesNotExist):
+            # Who may see it may write there. The act asks for that first, so nobody else has to before.
+            _visible_topic(request.user, topic_id)
+            raise
         return Response(PostSerializer(event.post).data, status.HTTP_201_CREATED)
 
 
-def _visible_topic(reader: Reader, pk: int) -> TopicQuerySet:
-    return Topic.objects.visible_to(reader).filter(pk=pk)
-
-
-_VISIBLE = ForReaders(_visible_topic, pk=2**40)
+def _visible_topic(reader: Reader, pk: int) -> Topic:
+    return get_object_or_404(Topic.objects.visible_to(reader), pk=pk)
 
 
 class PostDetail(CommunityView):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +12,7 @@ from community.errors import TextIsEmpty
 from community.foundation.acting import act
 from community.foundation.errors import DomainError
 from community.models import Member, Post, Solution, Topic
+from community.models.category import Reader
 from community.operations.agreeing import add_me_too, mark_helpful, remove_me_too, unmark_helpful
 from community.operations.claiming import claim_topic, release_claim, renew_claim
 from community.operations.drafting import discard_draft
@@ -23,9 +24,17 @@ from community.web.forms import AnswerForm
 from community.web.once import act_once
 from community.web.previews import preview_of
 from community.web.refusals import add_refusal
-from community.web.views.question import render_question, topics_with_page
+from community.web.views.question import render_question, topic_with_page
 
 View = Callable[..., HttpResponse]
+
+
+def _merged_topic(reader: Reader, pk: int) -> Topic:
+    target = merged_into(pk, reader)
+    topic = topic_with_page(reader, target.pk) if target else None
+    if topic is None:
+        raise Http404
+    return topic
 
 
 def on_question(act: Callable[..., HttpResponse | str]) -> View:
@@ -37,11 +46,8 @@ def on_question(act: Callable[..., HttpResponse | str]) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(act)
     def view(request: HttpRequest, pk: int, **given: int) -> HttpResponse:
-        topics = topics_with_page(request.user)
         # Whoever was writing while the topic was merged answers where it leads.
-        topic = topics.filter(pk=pk).first() or get_object_or_404(
-            topics, pk=getattr(merged_into(pk, request.user), "pk", 0)
-        )
+        topic = topic_with_page(request.user, pk) or _merged_topic(request.user, pk)
         if request.method != "POST":
             return redirect(topic)
         if not isinstance(request.user, Member):

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from community.foundation.compiled import sql_with_choices
+from community.kinds_of_readers import ForReaders
 from community.models import Category, Member, Tag, Topic, TopicPin, Watch
 from community.models.category import Reader
 from community.models.read_mark import new_posts
@@ -22,7 +25,7 @@ from community.models.solution_life import is_outdated
 from community.models.topic import TopicQuerySet
 from community.web.banners import Banner, banner_in, is_any_here
 from community.web.caching import cached_page, may_cache
-from community.web.paging import PAGE_SIZE, read_page
+from community.web.paging import PAGE_SIZE, Page, page_of, read_page
 from community.web.stamps import list_stamp
 from community.web.watches import level_in_row
 
@@ -125,18 +128,14 @@ def _ids_for_strangers(state: str, category: str) -> tuple[str, tuple[Any, ...]]
     if category:
         topics = topics.filter(category__slug=category)
     first = topics.order_by(f"-{tab.first_key}", "-id").values("pk")[: PAGE_SIZE + 1]
-    return first.query.sql_with_params()
+    return sql_with_choices(first)
 
 
 def _list(request: HttpRequest) -> HttpResponse:
     tab = TABS.get(request.GET.get("state", "newest"))
     if tab is None or (tab.for_members and not isinstance(request.user, Member)):
         raise Http404
-    categories = list(
-        Category.objects.visible_to(request.user).annotate(
-            watch_level=level_in_row(request.user, "category"), has_pins=_has_pins(), is_broken=is_any_here("pk")
-        )
-    )
+    categories = _PLACES.rows(request.user, now=timezone.now())
     claims = asked_claims(request, tab)
     topics = claims.rows(tab.rows(listed_rows_for(request.user), request.user))
     category = chosen_category(categories, request.GET.get("category", ""))
@@ -149,8 +148,9 @@ def _list(request: HttpRequest) -> HttpResponse:
         topics = topics.filter(author=author)
     elif not tab.for_members:
         topics = topics.originals()
+    is_usual = not (claims.value or tag or author or {"after", "before"} & request.GET.keys())
     context = {
-        "page": read_page(topics, [tab.first_key, "id"], request),
+        "page": _first_page(request, tab, category) if is_usual else read_page(topics, [tab.first_key, "id"], request),
         "pinned": _pinned(request, categories, category) if tab.state == "newest" and not (tag or claims.value) else [],
         "banner": _banner(request, categories, category),
         "tab": tab,
@@ -195,8 +195,36 @@ def tag_slugs() -> ArraySubquery:
     return ArraySubquery(tagged.values("slug"))
 
 
-def _has_pins() -> models.Exists:
-    return models.Exists(TopicPin.objects.active(timezone.now()).filter(topic__category=models.OuterRef("pk")))
+def _first_topics(reader: Reader, category: int | None = None, *, tab: Tab) -> TopicQuerySet:
+    topics = tab.rows(listed_rows_for(reader), reader)
+    if category is not None:
+        topics = topics.filter(category=category)
+    topics = topics if tab.for_members else topics.originals()
+    return topics.order_by(f"-{tab.first_key}", "-id")[: PAGE_SIZE + 1]
+
+
+_EVERYWHERE = {tab: ForReaders(partial(_first_topics, tab=tab)) for tab in TABS.values()}
+_IN_A_PLACE = {tab: ForReaders(partial(_first_topics, tab=tab), category=2**40) for tab in TABS.values()}
+
+
+def _first_page(request: HttpRequest, tab: Tab, category: Category | None) -> Page[Topic]:
+    """The page that is asked for most: the first one of a tab, by nothing else than a place."""
+
+    def read(*_from_where: Any) -> list[Topic]:
+        if category is None:
+            return _EVERYWHERE[tab].rows(request.user)
+        return _IN_A_PLACE[tab].rows(request.user, category=category.pk)
+
+    return page_of(read, tab.first_key, request)
+
+
+def _places(reader: Reader, now: datetime) -> models.QuerySet[Category]:
+    has_pins = models.Exists(TopicPin.objects.active(now).filter(topic__category=models.OuterRef("pk")))
+    beside = {"watch_level": level_in_row(reader, "category"), "has_pins": has_pins, "is_broken": is_any_here("pk")}
+    return Category.objects.visible_to(reader).annotate(**beside)
+
+
+_PLACES = ForReaders(_places, now=datetime(1, 1, 1, tzinfo=UTC))
 
 
 def _pinned(request: HttpRequest, categories: list[Category], category: Category | None) -> list[Topic]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,14 +19,16 @@ from community.operations.surveying import Reply, answer_survey
 from community.visitors import day_key
 from community.web.forms import SurveyForm
 from community.web.views.articles import articles_with_page, render_article
-from community.web.views.question import render_question, topics_with_page
+from community.web.views.question import render_question, topic_with_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hold_back_floods
 def answer_survey_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the answers about a question and say thanks; whoever answers twice is thanked twice and counted once."""
-    topic = get_object_or_404(topics_with_page(request.user), pk=pk)
+    topic = topic_with_page(request.user, pk)
+    if topic is None:
+        raise Http404
     return _answer(request, topic, partial(render_question, request, topic))
 
 

@@ -2,9 +2,16 @@
 
 import pytest
 
-from community.models import Post, TopicEvent
+from community.models import Post, Topic, TopicEvent
 from community.models.topic import State
-from tests.factories.community import HelpfulFactory, PostFactory, SolutionFactory, TopicFactory
+from tests.factories.community import (
+    CategoryFactory,
+    CircleFactory,
+    HelpfulFactory,
+    PostFactory,
+    SolutionFactory,
+    TopicFactory,
+)
 
 
 def posts_url(topic):
@@ -65,6 +72,27 @@ def test_hidden_posts_are_shown_to_keepers_only_and_deleted_ones_to_nobody(custo
 
     assert seen_by(customer_api) == ([1], [404, 404])
     assert seen_by(agent_api) == ([1, 2], [200, 404])
+
+
+def test_an_answer_to_nobody_asks_whether_it_may_be_written_once(customer_api, agent_api, queries):
+    topic, hidden, elsewhere = (
+        TopicFactory(),
+        TopicFactory(state="hidden"),
+        TopicFactory(category=CategoryFactory(visibility="members")),
+    )
+    deleted, said = TopicFactory(state="deleted"), {"body": "Try again."}
+
+    with queries(10):
+        assert customer_api.post(posts_url(topic), said).status_code == 201
+
+    assert customer_api.post(posts_url(elsewhere), said).status_code == 201
+    assert customer_api.post(posts_url(hidden), said).status_code == 404
+    assert agent_api.post(posts_url(hidden), said).status_code == 409
+    assert [api.post(posts_url(deleted), said).status_code for api in (customer_api, agent_api)] == [404, 404]
+    assert customer_api.post(posts_url(Topic(pk=2**63)), said).status_code == 404
+    circle = TopicFactory(category=CategoryFactory(of_circle=CircleFactory()))
+    assert customer_api.post(posts_url(circle), said).status_code == 404
+    assert Post.objects.filter(topic__in=[hidden, deleted, circle], number__gt=1).count() == 0
 
 
 def test_an_answer_is_added_at_the_end(customer_api, customer, queries):

@@ -4,10 +4,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from community.flaggable import Because
-from community.foundation.compiled import Compiled
+from community.foundation.compiled import Compiled, sql_with_choices
 from community.kinds_of_readers import ForReaders
 from community.models import Member, Post, Sanction, Topic
 from community.operations.sanctioning import sanction_member
@@ -129,3 +131,20 @@ def test_a_query_that_asks_more_of_a_reader_than_their_kind_is_found_out():
 
     with pytest.raises(AssertionError, match="more than the kind"):
         trusted.first(MemberFactory(trust_level=3), pk=1)
+
+
+@pytest.mark.django_db
+def test_choices_of_ours_are_written_into_a_statement_and_words_of_others_never():
+    topic = TopicFactory(title="It's 100 %s")
+    TopicFactory(state="hidden", title=topic.title)
+    rows = Topic.objects.standing().filter(title=topic.title, kind=Topic.Kind.QUESTION).values("pk")
+
+    sql, params = sql_with_choices(rows)
+
+    assert params == (topic.title,)
+    assert "'visible'" in sql
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        assert cursor.fetchall() == [(topic.pk,)]
+    with pytest.raises(AssertionError, match="looks like a parameter"):
+        sql_with_choices(Topic.objects.annotate(odd=RawSQL("'%%s'", ())))
