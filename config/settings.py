@@ -170,7 +170,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = BUSINESS_TIME_ZONE
-USE_TZ = True
 
 # Pages that strangers or members share are cached in each web process, 10 to 80 kB each; not while templates are written.
 CACHE_PAGES = env.bool("CACHE_PAGES", default=not DEBUG)
@@ -238,7 +237,6 @@ POST_LENGTH_LIMIT = 20_000
 
 _https = BASE_URL.startswith("https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
