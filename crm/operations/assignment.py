@@ -11,7 +11,7 @@ from community.foundation.acting import act
 from community.models import Member
 from crm.errors import AgentNotInTeam, NoTicketAgent, TeamTakesNothing
 from crm.models import Assignment, Team, TeamSeat, Ticket, TicketEvent
-from crm.models.ticket_event import Assigned, Escalated
+from crm.models.ticket_event import Assigned, Changed, Escalated
 from crm.operations.events import record_ticket_event, workable_ticket
 from crm.operations.prioritising import prioritise
 from crm.permissions import can_work_tickets
@@ -98,8 +98,12 @@ def take_from_the_community(
     until = ticket.community_until.isoformat() if ticket.community_until else None
     ticket.owner, ticket.community_until = Ticket.Owner.DESK, None
     # Nobody asked how pressing it is while the community had it.
+    before = ticket.priority
     prioritise(ticket)
     ticket.save(update_fields=["owner", "community_until", "priority"])
+    if ticket.priority != before:
+        changed = Changed({"priority": before}, {"priority": ticket.priority})
+        record_ticket_event(TicketEvent.Kind.CHANGED, ticket, by=by, extras=changed, at=at)
     escalated = Escalated(reason, until, note)
     return record_ticket_event(TicketEvent.Kind.ESCALATED, ticket, by=by, extras=escalated, at=at)
 

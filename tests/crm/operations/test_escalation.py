@@ -12,7 +12,7 @@ from community.operations.needing_info import ask_for_info
 from community.operations.posting import add_post
 from config.integrity import all_checks
 from crm.errors import MayNotWorkTickets, TicketAlreadySolved, TicketHasNoQuestion
-from crm.models import DeskPolicy, Ticket
+from crm.models import DeskPolicy, PriorityCell, Ticket
 from crm.operations.assignment import assign_ticket
 from crm.operations.escalation import escalate_overdue, escalate_ticket, return_to_community
 from crm.operations.following import follow_topic_events, take_in_topic_events
@@ -117,6 +117,17 @@ def test_an_agent_takes_it_early_and_gives_it_back(ticket, agent, customer):
     solve_ticket(ticket, by=agent, answer="So.")
     with pytest.raises(TicketAlreadySolved):
         escalate_ticket(ticket, by=agent)
+
+
+def test_how_pressing_a_question_is_is_asked_when_it_comes_to_the_desk_and_told(ticket, agent):
+    PriorityCell.objects.filter(impact="medium", urgency="medium").update(priority="high")
+
+    escalate_ticket(ticket, by=agent)
+
+    ticket.refresh_from_db()
+    assert ticket.priority == "high"
+    told = ticket.events.get(kind="changed")
+    assert told.extras == {"before": {"priority": "normal"}, "after": {"priority": "high"}}
 
 
 def test_whoever_takes_a_question_takes_it_from_the_community(ticket, agent):
