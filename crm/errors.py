@@ -26,60 +26,11 @@ class SubjectIsMissing(Invalid):
     sentence = _("Say in a few words what it is about.")
 
 
-class MayNotSpeakHere(NotPermitted):
-    """Whoever asked speaks for themselves, and the desk for the company."""
-
-    code = "may_not_speak_here"
-    sentence = _("Only the person who asked may write here.")
-
-
-class TicketHasNoThread(Conflict):
-    """What was not asked in public is not answered there."""
-
-    code = "ticket_has_no_thread"
-    sentence = _("This was not asked in public, so it cannot be answered there.")
-
-
-class SolvedInItsThread(Conflict):
-    """A question is solved by choosing the answer that solved it."""
-
-    code = "solved_in_its_thread"
-    sentence = _("Choose the answer that solved it where you asked.")
-
-
-class UnknownVariable(Invalid):
-    """A macro names only what is on the list."""
-
-    code = "unknown_variable"
-    sentence = _("A macro can only name what is on the list of variables, in double braces.")
-
-
-class MacroSaysNothing(Conflict):
-    """There is no text in any language."""
-
-    code = "macro_says_nothing"
-    sentence = _("This macro has no text.")
-
-
-class MacroIsOff(Conflict):
-    """It is not in use any more."""
-
-    code = "macro_is_off"
-    sentence = _("This macro is not in use any more.")
-
-
 class NameIsTaken(Invalid):
     """Another one is called so."""
 
     code = "name_is_taken"
     sentence = _("Another one has this name.")
-
-
-class MessageIsRemoved(Conflict):
-    """It says nothing any more."""
-
-    code = "message_is_removed"
-    sentence = _("This message is removed already.")
 
 
 class ScoreIsImpossible(Invalid):

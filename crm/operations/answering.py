@@ -12,7 +12,8 @@ from community.models import Member
 from community.operations.texts import checked_body
 from crm.connectors import connector_of
 from crm.connectors.base import AccessIsRefused, Answer, NetworkIsAway, NetworkSaysLater
-from crm.errors import AnswerIsUnderWay, ChannelTakesNoAnswers, MayNotWorkTickets, MessageIsRemoved
+from crm.conversation_errors import MessageIsRemoved
+from crm.errors import AnswerIsUnderWay, ChannelTakesNoAnswers, MayNotWorkTickets
 from crm.models import Message, ReplyDelivery
 from crm.operations.sealing_secrets import open_secrets
 from crm.permissions import can_work_tickets

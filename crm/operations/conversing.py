@@ -6,15 +6,8 @@ from community.models import Member, Post
 from community.operations.naming import render_naming
 from community.operations.posting import add_post
 from community.operations.texts import checked_body
-from crm.errors import (
-    MayNotSpeakHere,
-    MayNotWorkTickets,
-    MessageIsRemoved,
-    SolvedInItsThread,
-    TicketAlreadySolved,
-    TicketHasNoThread,
-    TicketIsClosed,
-)
+from crm.conversation_errors import MayNotSpeakHere, MessageIsRemoved, SolvedInItsThread, TicketHasNoThread
+from crm.errors import MayNotWorkTickets, TicketAlreadySolved, TicketIsClosed
 from crm.models import Message, Resolution, Ticket, TicketEvent
 from crm.models.contact import CRM_ROLES
 from crm.models.ticket_event import Noted, Said, Solved, StatusMoved

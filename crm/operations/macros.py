@@ -10,7 +10,8 @@ from community.errors import VersionIsStale
 from community.foundation.acting import act
 from community.models import Member
 from community.operations.texts import checked_body
-from crm.errors import MacroIsOff, MacroSaysNothing, MayNotWorkTickets, NameIsTaken, UnknownVariable
+from crm.conversation_errors import MacroIsOff, MacroSaysNothing, UnknownVariable
+from crm.errors import MayNotWorkTickets, NameIsTaken
 from crm.models import Macro, MacroText, Message, Ticket
 from crm.operations.conversing import write_to_customer
 from crm.operations.saying import Words

@@ -5,7 +5,7 @@ from community.incoming import Letter
 from community.models import Member
 from community.operations.attaching import ATTACHMENTS_AT_MOST, hand_in_file
 from community.operations.replying import Place, ReplyWay, address_of_way
-from crm.errors import MayNotSpeakHere
+from crm.conversation_errors import MayNotSpeakHere
 from crm.models import Message, Ticket
 from crm.operations.conversing import write_to_desk
 from crm.operations.saying import Words

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from community.foundation.acting import act
 from community.foundation.locking import read_locked
 from community.models import Category, Member
-from crm.errors import IdeaNeedsPlace, MayNotWorkTickets, MentionIsDecided, MessageIsRemoved, NotAMention
+from crm.conversation_errors import MessageIsRemoved
+from crm.errors import IdeaNeedsPlace, MayNotWorkTickets, MentionIsDecided, NotAMention
 from crm.models import Contact, LinkedPersona, Message, MessageReading, Network, PersonaLink, Ticket, Triage
 from crm.operations.answering import answer_message
 from crm.operations.linking import Grounds, link_persona

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from crm.errors import MacroIsOff, MacroSaysNothing, MayNotWorkTickets, UnknownVariable
+from crm.conversation_errors import MacroIsOff, MacroSaysNothing, UnknownVariable
+from crm.errors import MayNotWorkTickets
 from crm.models import Macro, Message
 from crm.operations.conversing import open_request
 from crm.operations.macros import MacroSpec, use_macro, words_for, write_macro

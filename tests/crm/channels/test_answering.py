@@ -3,7 +3,8 @@
 import pytest
 
 from community.errors import TextIsEmpty
-from crm.errors import AnswerIsUnderWay, ChannelTakesNoAnswers, MayNotWorkTickets, MessageIsRemoved
+from crm.conversation_errors import MessageIsRemoved
+from crm.errors import AnswerIsUnderWay, ChannelTakesNoAnswers, MayNotWorkTickets
 from crm.models import Message, Network, ReplyDelivery
 from crm.operations.answering import LEASE, answer_message, send_again, send_answers
 from tests.crm.channels.servers import serving

@@ -4,7 +4,8 @@ import pytest
 
 from crm.connectors.base import Fetched
 from crm.connectors.reading import write_json
-from crm.errors import MayNotWorkTickets, MentionIsDecided, MessageIsRemoved, NotAMention
+from crm.conversation_errors import MessageIsRemoved
+from crm.errors import MayNotWorkTickets, MentionIsDecided, NotAMention
 from crm.models import Contact, LinkedPersona, Message, MessageReading, Network, ReplyDelivery, Ticket, Triage
 from crm.operations.receiving import fetched_events, keep
 from crm.operations.taking_in import take_in_inbound

@@ -14,14 +14,8 @@ from community.foundation.intake import run_intake
 from community.models import Attachment, Notification
 from community.notifiers.base import in_words, readable_by
 from community.operations.attaching import hand_in_file
-from crm.errors import (
-    MayNotSpeakHere,
-    MayNotWorkTickets,
-    MessageIsRemoved,
-    SolvedInItsThread,
-    TicketAlreadySolved,
-    TicketHasNoThread,
-)
+from crm.conversation_errors import MayNotSpeakHere, MessageIsRemoved, SolvedInItsThread, TicketHasNoThread
+from crm.errors import MayNotWorkTickets, TicketAlreadySolved
 from crm.models import Message, MessageFile, Ticket
 from crm.notifiers import SOURCE
 from crm.operations.contacts import forget_contact
