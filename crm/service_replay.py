@@ -197,7 +197,8 @@ class _Log:
         """Let the clocks that are not over count towards what is promised now."""
         assert self.terms is not None
         for clock in self.clocks:
-            if not clock.is_over:
+            # A deadline that was missed was missed under the terms of that moment.
+            if not clock.is_over and clock.breached_at is None:
                 clock.terms = self.terms.number
                 clock.target = self.terms.terms.target(clock.metric, self.priority) or clock.target
         self._pause_or_go_on(at)
