@@ -6,6 +6,8 @@ from crm.merging import declare
 from crm.operations.approaching import forget_influencer
 from crm.operations.forgetting_personas import forget_personas
 from crm.operations.merging_records import forget_merges
+from crm.reports.timeline_of_identity import IDENTITY_SOURCES
+from crm.timeline import tell_timelines_of
 
 
 def wire() -> None:
@@ -13,3 +15,4 @@ def wire() -> None:
     for forget in (forget_personas, forget_merges, forget_influencer):
         forget_with(forget)
     declare(FATES)
+    tell_timelines_of(*IDENTITY_SOURCES)

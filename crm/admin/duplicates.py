@@ -46,9 +46,11 @@ class StandingFilter(admin.SimpleListFilter):
         yield from found
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        pairs: Any = queryset
         if self.value() == "all":
             return queryset
-        return queryset.dismissed() if self.value() == "dismissed" else queryset.open()
+        chosen: QuerySet[Any] = pairs.dismissed() if self.value() == "dismissed" else pairs.open()
+        return chosen
 
 
 @admin.register(DuplicateCandidate)

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -17,6 +18,7 @@ from community.admin.base import PlainAdmin, ReadOnlyAdmin, actor, has_permissio
 from community.foundation.errors import DomainError
 from community.web.refusals import add_refusal
 from crm.models import AccountMerge, ContactMerge
+from crm.models.merge import without_merged
 from crm.operations.merging_records import check_can_merge, merge_records, unmerge_records
 from crm.reports.merge_plan import AnyMerge, Record, Side, plan_merge, side_of
 
@@ -66,6 +68,13 @@ class WithMerges(PlainAdmin):
             merge = _standing(thing)
             along |= {"merge": merge, "merge_url": self._url("unmerge" if merge else "merge", thing)}
         return super().change_view(request, object_id, form_url, along)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Offer nobody who was merged away where a record is chosen; in the list they are found, with where they lead."""
+        is_choice = request.path.endswith("/autocomplete/")
+        return super().get_search_results(request, without_merged(queryset) if is_choice else queryset, search_term)
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Choose which record stays, look at the plan, and merge."""

@@ -1,6 +1,7 @@
 """Puts everything back that still stands as a merge left it; what somebody changed since stays as they left it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
 
@@ -74,7 +75,7 @@ def _other_values_back(work: Carrying) -> None:
 
 def _put_back(model: type[models.Model], value: MergedValue) -> bool:
     """Write what stood there before, unless somebody has changed it since; tell whether that was done."""
-    row = models.QuerySet(model).filter(pk=value.row).first()
+    row: Any = models.QuerySet(model).filter(pk=value.row).first()
     if row is None or getattr(row, value.column) != value.after:
         return False
     models.QuerySet(model).filter(pk=value.row).update(**{value.column: value.before})

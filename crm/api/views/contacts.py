@@ -10,6 +10,7 @@ from community.foundation.requests import read_parameters
 from crm.api.filters import AccountParameters, ContactParameters, accounts_matching, contacts_matching
 from crm.api.serializers.contacts import AccountSerializer, ContactSerializer
 from crm.api.views.base import CrmView
+from crm.models.merge import without_merged
 
 
 class AccountList(CrmView):
@@ -17,9 +18,9 @@ class AccountList(CrmView):
 
     @extend_schema(parameters=[AccountParameters], responses=AccountSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """List accounts."""
+        """List accounts; those that were merged into another one are left out."""
         given = read_parameters(request, AccountParameters)
-        return self.page_of(request, accounts_matching(request.user, given), AccountSerializer)
+        return self.page_of(request, without_merged(accounts_matching(request.user, given)), AccountSerializer)
 
 
 class AccountDetail(CrmView):
@@ -37,9 +38,9 @@ class ContactList(CrmView):
 
     @extend_schema(parameters=[ContactParameters], responses=ContactSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """List contacts."""
+        """List contacts; those that were merged into another one are left out."""
         given = read_parameters(request, ContactParameters)
-        return self.page_of(request, contacts_matching(request.user, given), ContactSerializer)
+        return self.page_of(request, without_merged(contacts_matching(request.user, given)), ContactSerializer)
 
 
 class ContactDetail(CrmView):

@@ -109,6 +109,9 @@ def test_staff_merge_by_token_after_a_preview(two, agent_api):
     assert agent_api.put(f"{path}merged-into/", wanted).data["leads_to"] == one.pk
     assert agent_api.put(f"{path}merged-into/", wanted).status_code == 200
     assert agent_api.get(f"{path}merged-into/").data["into"] == one.pk
+    assert other.pk not in [row["id"] for row in agent_api.get("/api/v1/contacts/").data["results"]]
+    told = agent_api.get(f"/api/v1/contacts/{one.pk}/timeline/").data["results"]
+    assert ("identity", "merged") in [(row["kind"], row["word"]) for row in told]
     assert len(agent_api.get(f"/api/v1/contacts/{one.pk}/merges/").data["results"]) == 1
     assert (
         agent_api.put(f"/api/v1/contacts/{one.pk}/merged-into/", {"into": other.pk, "reason": "x"}).status_code == 409
@@ -140,6 +143,9 @@ def test_the_back_office_shows_both_decides_and_takes_back(two, agent, client):
     done = client.post(merge, {"into_record": one.pk, "reason": "the same", "seen": seen})
     assert (done.status_code, ContactMerge.objects.standing().count()) == (302, 1)
 
+    choice = {"app_label": "crm", "model_name": "contactmerge", "field_name": "into", "term": ""}
+    offered = {row["id"] for row in client.get(reverse("admin:autocomplete"), choice).json()["results"]}
+    assert (str(one.pk) in offered, str(other.pk) in offered) == (True, False)
     page = client.get(reverse("admin:crm_contact_change", args=[other.pk])).text
     assert "Merged into Ottokar Wüstenhagen" in page
     unmerge = reverse("admin:crm_contact_unmerge", args=[other.pk])
