@@ -22,6 +22,10 @@ class MergeQuerySet[Row: models.Model](models.QuerySet[Row]):
         """Those that nobody took back."""
         return self.filter(undone_at__isnull=True)
 
+    def leading_to(self, record: models.Model) -> Self:
+        """Those of records that lead to this one, taken back or not."""
+        return self.filter(leads_to=record.pk)
+
     def newest_first(self) -> Self:
         """In the order in which they were made, the last one on top."""
         return self.order_by("-merged_at", "-id")

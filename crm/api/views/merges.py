@@ -110,7 +110,7 @@ class ContactMerges(_Merging):
     def get(self, request: Request, number: int) -> Response:
         """List the merges that lead here, those that were taken back too, the last one first."""
         read_parameters(request, ParameterSerializer)
-        rows: models.QuerySet[Any] = self.side.merges.objects.filter(leads_to=self.record(request, number))
+        rows: models.QuerySet[Any] = self.side.merges.objects.leading_to(self.record(request, number))
         return self.page_of(request, rows.select_related("by").order_by("-merged_at", "-id"), shapes.MergeSerializer)
 
 

@@ -1,0 +1,95 @@
+"""Many merges at random are taken back byte for byte, and of merges at the same moment one wins."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import pytest
+from django.db import connection
+
+from community.foundation.errors import DomainError
+from crm import identity_errors as refused
+from crm.models import ContactMerge, MergedRows
+from crm.operations.merging_records import unmerge_records
+from tests.crm.identity.test_merging import HISTORY, influencer, merged, wrong
+from tests.factories.community import MemberFactory
+from tests.factories.crm import AccountFactory, ContactFactory, MessageFactory, TicketFactory
+from tests.factories.identity import persona_of
+from tests.factories.snapshots import all_rows, differences
+
+pytestmark = pytest.mark.django_db
+
+
+def a_small_town(chance, agent):
+    """People and firms with everything that can hang on them."""
+    members, accounts = [MemberFactory() for _ in range(12)], AccountFactory.create_batch(12)
+    people = [
+        ContactFactory(
+            member=members[number] if number < len(members) else None,
+            account=chance.choice([None, *accounts]),
+            name=chance.choice(["", "Ada", "Bob"]),
+            email=chance.choice(["", f"p{number}@example.org"]),
+        )
+        for number in range(60)
+    ]
+    for contact in people:
+        TicketFactory.create_batch(chance.randrange(3), contact=contact, account=chance.choice([None, *accounts]))
+        for make in (lambda one: persona_of(one, agent), lambda one: influencer(one, agent), written_by):
+            if chance.random() < 0.3:
+                make(contact)
+    return people, accounts
+
+
+def written_by(contact):
+    return MessageFactory(contact=contact)
+
+
+def merge_at_random(chance, kinds, agent):
+    """Merge two records, unless one of them was merged already or both sign in."""
+    thing, into = chance.sample(chance.choices(kinds, [4, 1])[0], 2)
+    with suppress(refused.IsMergedAway, refused.BothHaveMembers):
+        return merged(thing, into, agent)
+    return None
+
+
+def test_hundreds_of_random_merges_are_taken_back_byte_for_byte(agent):
+    chance = random.Random(20261127)
+    kinds = a_small_town(chance, agent)
+    before, done = all_rows(HISTORY), 0
+
+    while done < 200:
+        tried = [merge_at_random(chance, kinds, agent) for _ in range(chance.randrange(1, 12))]
+        stack = [merge for merge in tried if merge is not None]
+        assert wrong() == []
+        # The last one first, as whoever takes back must.
+        for merge in reversed(stack):
+            unmerge_records(merge, by=agent, reason="back")
+        done += len(stack)
+        assert differences(before, all_rows(HISTORY)) == {}
+
+    assert MergedRows.objects.filter(moved__len__gt=0).count() > 100
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_merges_at_the_same_moment_one_wins():
+    agent = MemberFactory(roles=["support"])
+    one, two, three, four, five = (ContactFactory() for _ in range(5))
+    TicketFactory(contact=one)
+
+    def run(pair):
+        try:
+            return merged(*pair, agent) and "merged"
+        except DomainError as refusal:
+            return type(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        away = list(pool.map(run, [(one, two), (one, three), (one, two)]))
+        crossed = list(pool.map(run, [(four, five), (five, four)]))
+
+    assert (away.count("merged"), away.count(refused.IsMergedAway)) == (1, 2)
+    assert (crossed.count("merged"), crossed.count(refused.IsMergedAway)) == (1, 1)
+    assert ContactMerge.objects.standing().count() == 2
+    assert wrong() == []
