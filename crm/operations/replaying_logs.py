@@ -21,6 +21,8 @@ from crm.operations.solving import reopen_ticket, solve_ticket
 
 _K = TicketEvent.Kind
 _S = Ticket.Status
+# What was said is in the log of the conversation, not in that of another desk.
+_MOVING = (_K.OPENED, _K.STATUS_CHANGED, _K.SOLVED, _K.REOPENED, _K.CLOSED)
 
 
 @dataclass
@@ -111,7 +113,7 @@ def replay_case(case: Case, contact: Contact, *, by: Member) -> Told:
             tickets += _take(tickets[-1], step, by)
         except (MoveNotAllowed, TicketIsNotSolved) as refusal:
             refused.append(refusal.code)
-    events = list(TicketEvent.objects.filter(ticket__in=tickets).order_by("id"))
+    events = list(TicketEvent.objects.filter(ticket__in=tickets, kind__in=_MOVING).order_by("id"))
     reopened = sum(event.kind == _K.REOPENED for event in events)
     return Told(_path(events), reopened, len(tickets) - 1, refused)
 
