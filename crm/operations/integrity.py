@@ -58,7 +58,9 @@ def checks() -> Iterator[Check]:
         "crm.what_is_said_about_a_ticket_is_told_by_one_event",
         "SELECT count(*) FROM crm_message WHERE ticket_id IS NOT NULL AND channel_id IS NULL",
         """SELECT m.id FROM crm_message m WHERE m.ticket_id IS NOT NULL AND m.channel_id IS NULL AND 1 <> (
-             SELECT count(*) FROM crm_ticketevent e WHERE e.ticket_id = m.ticket_id
+             SELECT count(*) FROM crm_ticketevent e WHERE (e.ticket_id = m.ticket_id OR e.ticket_id IN (
+               SELECT s.origin_id FROM crm_ticketsplit s
+               WHERE s.ticket_id = m.ticket_id AND s.undone_at IS NULL AND m.id = ANY(s.messages)))
                AND e.kind = CASE m.direction WHEN 'note' THEN 'noted' ELSE 'message_' || m.direction END
                AND (e.extras ->> 'message')::bigint = m.id)""",
     )

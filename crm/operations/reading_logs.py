@@ -122,9 +122,9 @@ def _servicenow_moment(text: str) -> datetime:
 
 
 def _forwards(steps: Iterable[Step]) -> list[Step]:
-    """Let no step be before the one that it follows: some rows were stamped a moment too early."""
+    """Let no step be after the one that follows it: some rows were stamped a moment too late."""
     forwards: list[Step] = []
-    for step in steps:
-        floor = forwards[-1].at if forwards else step.at
-        forwards.append(Step(step.status, max(step.at, floor)))
-    return forwards
+    for step in reversed(list(steps)):
+        ceiling = forwards[-1].at if forwards else step.at
+        forwards.append(Step(step.status, min(step.at, ceiling)))
+    return forwards[::-1]

@@ -18,6 +18,7 @@ from crm.models import Message, Ticket, TicketMerge
 from crm.operations.assignment import assign_ticket
 from crm.operations.merging import merge_ticket, unmerge_ticket
 from crm.operations.moving import change_status
+from crm.operations.saying import Words, say_from_customer
 from crm.operations.solving import ask_again, reopen_ticket
 from crm.operations.splitting import split_ticket, undo_split
 from crm.operations.wishing import link_idea, unlink_idea
@@ -98,12 +99,9 @@ def test_what_belongs_to_others_to_a_question_or_to_a_chain_is_not_merged(contac
 def test_a_split_takes_messages_along_and_undoing_it_brings_back_exactly_these(contact, agent):
     ticket, elsewhere = TicketFactory(contact=contact), TicketFactory(contact=contact)
     said = [
-        Message.objects.create(ticket=ticket, direction="in", visibility="private", contact=contact, body=text)
-        for text in ("It hums.", "And the invoice is wrong.")
+        say_from_customer(ticket, Words(text), by=contact.member) for text in ("It hums.", "And the invoice is wrong.")
     ]
-    foreign = Message.objects.create(
-        ticket=elsewhere, direction="in", visibility="private", contact=contact, body="Other"
-    )
+    foreign = say_from_customer(elsewhere, Words("Other"), by=contact.member)
     before = list(Message.objects.order_by("id").values())
     with pytest.raises(MessageIsElsewhere):
         split_ticket(ticket, by=agent, subject="Invoice", messages=[foreign.pk])
@@ -120,7 +118,8 @@ def test_a_split_takes_messages_along_and_undoing_it_brings_back_exactly_these(c
         ["It hums."],
         ["And the invoice is wrong."],
     ]
-    since = Message.objects.create(ticket=taken, direction="in", visibility="private", contact=contact, body="Well?")
+    since = say_from_customer(taken, Words("Well?"), by=contact.member)
+    assert [check for check in all_checks() if check.wrong] == []
     undo_split(taken, by=agent)
     assert list(Message.objects.exclude(pk=since.pk).order_by("id").values()) == before
     assert Message.objects.get(pk=since.pk).ticket == taken
