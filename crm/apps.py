@@ -29,6 +29,7 @@ class CrmConfig(AppConfig):
 
         look_for_contacts_with(support_contacts)
         register(notifiers.SOURCE)
+        register(notifiers.REMINDERS)
         forget_with(forget_contact)
         identity.wire()
         take_replies_at(PLACE)

@@ -14,6 +14,19 @@ STANDING = Relation(Fate.MOVE, among={"undone_at__isnull": True})
 FATES: Mapping[str, Relation] = {
     # A promise made to a firm holds for what is told under its other name, too.
     "crm.servicepolicy.account": MOVE,
+    # By what people are reached; what was agreed to goes with the address that says the same.
+    "crm.contactpoint.contact": Relation(
+        Fate.MOVE_UNLESS_THERE,
+        same=("kind", "network", "normalised"),
+        only_one=("is_primary", ("kind",)),
+        hanging=("crm.consentstatement.point",),
+    ),
+    "crm.activity.contact": MOVE,
+    "crm.activity.account": MOVE,
+    # What is said of the firm that stays counts; two values of one day would hide each other.
+    "crm.accountvalue.account": FILL,
+    # A firm that becomes one with a firm below it must not come to stand below itself.
+    "crm.account.parent": STAY,
     # People.
     "crm.contact.account": MOVE,
     "crm.ticket.contact": Relation(Fate.MOVE, of_member=("topic__author",), of_persona=("messages__persona",)),
@@ -60,6 +73,8 @@ CONTACT_COLUMNS: Mapping[str, ColumnFate] = {
     "name": ColumnFate.FILL,
     "email": ColumnFate.FILL,
     "created_at": ColumnFate.KEEP,
+    "import_key": ColumnFate.KEEP,
+    "custom": ColumnFate.FILL_EACH,
     "version": ColumnFate.VERSION,
 }
 ACCOUNT_COLUMNS: Mapping[str, ColumnFate] = {
@@ -68,5 +83,7 @@ ACCOUNT_COLUMNS: Mapping[str, ColumnFate] = {
     "kind": ColumnFate.KEEP,
     "owner": ColumnFate.FILL,
     "created_at": ColumnFate.KEEP,
+    "parent": ColumnFate.KEEP,
+    "custom": ColumnFate.FILL_EACH,
     "version": ColumnFate.VERSION,
 }

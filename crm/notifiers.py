@@ -13,12 +13,13 @@ from community.models import Notification
 from community.models.category import Reader
 from community.notifiers.base import Line, Notifier, PersonalNotifier, Source
 from community.notifiers.telling import Told, tell
-from crm.models import Message, Ticket, TicketAttention, TicketEvent
+from crm.models import Activity, ActivityAttention, ActivityReminder, Message, Ticket, TicketAttention, TicketEvent
 from crm.models.ticket_event import Noted, Said, StatusMoved
 from crm.operations.replying import request_address
 from crm.operations.surveying import SurveyLink
 
 TICKET_EVENTS = "crm.ticket_event"
+DUE = "activity_due"
 SOLVED, WAITING, REOPENED = "ticket_solved", "ticket_waiting", "ticket_reopened"
 WRITTEN, SURVEYED = "ticket_written", "ticket_surveyed"
 IN_PRIVATE = frozenset({WRITTEN, SURVEYED})
@@ -162,3 +163,34 @@ SOURCE = TicketEvents(
         ToCalled(),
     ],
 )
+
+
+class ToAssignee(PersonalNotifier):
+    """Whoever an activity is assigned to, when its time has come."""
+
+    event_kind = ActivityReminder.Kind.DUE
+    words: Mapping[str, Promise] = {DUE: _("It is time for “%(what)s”")}
+
+    def concerned(self, event: ActivityReminder) -> Iterable[Told]:
+        """Yield the assignee, unless it is done by now."""
+        activity = event.activity
+        if activity.assignee_id is not None and activity.done_at is None:
+            yield Told(event.pk, activity.assignee_id, DUE)
+
+
+class Reminders(Source):
+    """Reads the activities of its notifications at once; they lead to the desk."""
+
+    def lines(self, notifications: Sequence[Notification], reader: Reader) -> Iterable[Line]:
+        """Put reminders into words."""
+        numbers = [row.source_id for row in notifications]
+        about = dict(ActivityReminder.objects.filter(pk__in=numbers).values_list("pk", "activity_id"))
+        seen = Activity.objects.visible_to(reader).in_bulk(set(about.values()))
+        for row in notifications:
+            activity, sentence = seen.get(about.get(row.source_id, 0)), self.sentence_for(row.kind)
+            if activity is not None and sentence is not None:
+                address = reverse("admin:crm_activity_change", args=[activity.pk])
+                yield Line(row, str(sentence) % {"what": activity.subject}, address)
+
+
+REMINDERS = Reminders("crm.activity_reminder", ActivityReminder, ActivityAttention, [ToAssignee()])

@@ -7,6 +7,8 @@ from crm.models.contact import CRM_ROLES
 AGENT_ROLES = ("support", "admin")
 IDENTITY_ROLES = (*AGENT_ROLES, "community_manager")
 CHANNEL_ROLES = ("community_manager", "admin")
+CONTACT_ROLES = ("support", "community_manager", "admin")
+ACCOUNT_ROLES = ("support", "manager", "controller", "admin")
 
 
 def can_read_crm(member: Member) -> bool:
@@ -62,3 +64,28 @@ def can_keep_channels(member: Member) -> bool:
 def can_keep_influencers(member: Member) -> bool:
     """Whoever speaks with those who are heard."""
     return member.is_employee and member.has_role(*IDENTITY_ROLES, "manager")
+
+
+def can_keep_contacts(member: Member) -> bool:
+    """Those who speak with customers."""
+    return member.is_employee and member.has_role(*CONTACT_ROLES)
+
+
+def can_keep_accounts(member: Member) -> bool:
+    """Those who speak with them and those who answer for what they are worth."""
+    return member.is_employee and member.has_role(*ACCOUNT_ROLES)
+
+
+def can_define_fields(member: Member) -> bool:
+    """Those who say what everybody writes down."""
+    return member.is_employee and member.has_role("community_manager", "admin")
+
+
+def can_keep_segments(member: Member) -> bool:
+    """Those who speak with many at once or plan for them."""
+    return member.is_employee and member.has_role("support", "community_manager", "product", "manager", "admin")
+
+
+def can_keep_activities(member: Member) -> bool:
+    """Staff with a role."""
+    return member.is_employee and member.has_role(*CRM_ROLES)

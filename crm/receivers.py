@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.dispatch import receiver
@@ -17,6 +19,7 @@ from crm.signals import answer_written, something_came, ticket_changed
 from crm.tasks import (
     SILENT_SECONDS,
     give_members_contacts,
+    prove_addresses,
     send_answers,
     take_in_inbound,
     take_in_sayings,
@@ -43,6 +46,12 @@ def hear_what_was_said(kind: str, **_: Any) -> None:
 def know_member(**_: Any) -> None:
     """Somebody signed up."""
     give_members_contacts.delay()
+
+
+@receiver(email_confirmed)
+def know_address(email_address: EmailAddress, **_: Any) -> None:
+    """A member opened the link that was sent to an address."""
+    prove_addresses.delay([email_address.user_id])
 
 
 @receiver(ticket_changed)

@@ -2,9 +2,13 @@
 
 from community.personal_data import Shown
 from crm.models import (
+    Activity,
     Assignment,
     CampaignArrival,
+    Change,
+    ConsentStatement,
     Contact,
+    ContactPoint,
     Message,
     MessageFile,
     Persona,
@@ -28,7 +32,29 @@ SHOWN = (
     Shown(
         "contacts",
         lambda member: Contact.objects.filter(member=member).order_by("id"),
-        ("id", "name", "email", "account_id", "created_at"),
+        ("id", "name", "email", "account_id", "custom", "created_at"),
+    ),
+    Shown(
+        "contact_points",
+        lambda member: ContactPoint.objects.filter(contact__member=member).order_by("id"),
+        ("id", "kind", "network", "value", "label", "is_primary", "verified_at", "retired_at", "created_at"),
+    ),
+    Shown(
+        "activities",
+        lambda member: Activity.objects.filter(contact__member=member).order_by("id"),
+        ("id", "kind", "subject", "body", "due_at", "done_at", "created_at"),
+    ),
+    Shown(
+        "changes_of_contact",
+        lambda member: Change.objects.filter(
+            contact_id__in=Contact.objects.filter(member=member).values("pk")
+        ).order_by("id"),
+        ("row", "row_id", "kind", "before", "after", "changed_at"),
+    ),
+    Shown(
+        "consents",
+        lambda member: ConsentStatement.objects.filter(point__contact__member=member).order_by("id"),
+        ("point_id", "purpose_id", "is_given", "stated_at", "way", "place", "wording", "recorded_at"),
     ),
     Shown(
         "tickets",

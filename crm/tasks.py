@@ -11,6 +11,7 @@ from crm.operations import (
     clocks,
     closing,
     contacts,
+    doing,
     escalation,
     finding_duplicates,
     following,
@@ -19,6 +20,7 @@ from crm.operations import (
     proving,
     pulling,
     replaying,
+    segmenting,
     surveying,
     taking_in,
 )
@@ -121,3 +123,21 @@ def look_for_removed(lane: str = "mail") -> int:
 def send_answers(lane: str = "mail") -> int:
     """Send what was answered on channels."""
     return answering.send_answers()
+
+
+@shared_task
+def prove_addresses(members: list[int] | None = None) -> int:
+    """Take over what members have confirmed; without ids that of all."""
+    return contacts.prove_addresses(members)
+
+
+@shared_task
+def remind_of_activities() -> int:
+    """Let whoever has something to do hear of it in time."""
+    return doing.remind_of_activities()
+
+
+@shared_task
+def count_segments() -> int:
+    """Count anew whom each segment chooses."""
+    return segmenting.count_segments()

@@ -15,7 +15,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         ],
         "crm": [
             *("ticket", "contact", "account", "persona", "macro", "macrotext"),
-            *("duplicatecandidate", "influencer", "mention", "replydelivery"),
+            *("duplicatecandidate", "influencer", "mention", "replydelivery", "segment", "activity"),
         ],
     },
     "moderator": {
@@ -33,6 +33,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         ],
         "crm": [
             *("contact", "persona", "channel", "inboundevent", "replydelivery", "duplicatecandidate", "influencer"),
+            *("segment", "activity", "fielddefinition", "consentpurpose"),
         ],
     },
     "product": {"ideas": ["idea"]},

@@ -1,6 +1,7 @@
 """The back office of the CRM: the desk on which tickets are worked."""
 
 from crm.admin import (
+    accounts,
     campaigns,
     channels,
     clocks,
@@ -11,6 +12,7 @@ from crm.admin import (
     intake,
     macros,
     mentions,
+    people,
     personas,
     satisfaction,
     service,
@@ -19,6 +21,7 @@ from crm.admin import (
 )
 
 __all__ = [
+    "accounts",
     "campaigns",
     "channels",
     "clocks",
@@ -29,6 +32,7 @@ __all__ = [
     "intake",
     "macros",
     "mentions",
+    "people",
     "personas",
     "satisfaction",
     "service",

@@ -1,20 +1,111 @@
-"""Contacts and accounts."""
+"""Contacts: who speaks, by what they are reached, and what they agreed to."""
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin import widgets
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.base import ReadOnlyInline
+from community.admin.acts import Act
+from community.admin.base import PlainAdmin, ReadOnlyAdmin, ReadOnlyInline
+from community.models import Member
 from crm.admin.influencers import render_advocacy
+from crm.admin.keeping import Kept, SegmentFilter, custom_act
 from crm.admin.merging import WithMerges
 from crm.admin.personas import PersonaInline
 from crm.admin.timeline import WithTimeline
-from crm.models import Account, Contact, Ticket
-from crm.reports.timeline import of_account, of_contact
+from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint, Ticket
+from crm.operations.consenting import Proof, state_consent
+from crm.operations.reaching import add_point, remove_point, use_first
+from crm.reports.consents import consents_of
+from crm.reports.exports import FORMATS
+from crm.reports.timeline import of_contact
 from crm.timeline import Whose
+
+STATEMENTS_SHOWN = 50
+
+
+class PointForm(forms.Form):
+    """By what else somebody is reached."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ContactPoint.Kind.choices)
+    network = forms.CharField(label=_("Network"), max_length=40, required=False, help_text=_("Of a handle only."))
+    value = forms.CharField(label=_("Value"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+    label = forms.CharField(label=_("Label"), max_length=60, required=False)
+    first = forms.BooleanField(label=_("Use it first"), required=False)
+
+
+def chosen_point(contact: Contact | None, _by: Member) -> type[forms.Form]:
+    """Return a form that offers the points of a contact."""
+    points = ContactPoint.objects.current().filter(contact=contact).primary_first()
+
+    class ChosenPointForm(forms.Form):
+        point = forms.ModelChoiceField(label=_("Contact point"), queryset=points)
+
+    return ChosenPointForm
+
+
+def consent_form(contact: Contact | None, _by: Member) -> type[forms.Form]:
+    """Return a form that asks for what proves a statement."""
+    points = ContactPoint.objects.current().filter(contact=contact).primary_first()
+
+    class ConsentForm(forms.Form):
+        point = forms.ModelChoiceField(label=_("Contact point"), queryset=points)
+        purpose = forms.ModelChoiceField(label=_("Purpose"), queryset=ConsentPurpose.objects.in_use())
+        is_given = forms.TypedChoiceField(
+            label=_("Statement"),
+            choices=[("yes", _("agrees")), ("no", _("takes it back"))],
+            coerce=lambda value: value == "yes",
+        )
+        stated_at = forms.SplitDateTimeField(
+            label=_("Stated at"), required=False, widget=widgets.AdminSplitDateTime(), help_text=_("Empty: now.")
+        )
+        way = forms.ChoiceField(label=_("Way"), choices=ConsentStatement.Way.choices)
+        place = forms.CharField(
+            label=_("Where"),
+            max_length=500,
+            required=False,
+            help_text=_("The address of the page, the number that was called, the place where the paper lies."),
+        )
+        wording = forms.CharField(
+            label=_("Wording"),
+            widget=forms.Textarea(attrs={"rows": 4}),
+            required=False,
+            help_text=_("The very words that were agreed to."),
+        )
+
+    return ConsentForm
+
+
+def _state(_contact: Contact, values: dict[str, Any], by: Member) -> ConsentStatement:
+    proof = Proof(values["way"], values["place"], values["wording"], values["stated_at"])
+    return state_consent(values["point"], values["purpose"], by=by, is_given=values["is_given"], proof=proof)
+
+
+ADD_POINT = Act(
+    "add-point",
+    _("Add an address or number"),
+    lambda contact, values, by: add_point(contact, by=by, **values),
+    PointForm,
+)
+USE_FIRST = Act(
+    "use-first",
+    _("Choose what is used first"),
+    lambda _contact, values, by: use_first(values["point"], by=by),
+    chosen_point,
+)
+REMOVE_POINT = Act(
+    "remove-point",
+    _("Remove an address or number"),
+    lambda _contact, values, by: remove_point(values["point"], by=by),
+    chosen_point,
+)
+STATE_CONSENT = Act("consent", _("Write consent down"), _state, consent_form)
 
 
 class TicketInline(ReadOnlyInline):
@@ -28,26 +119,35 @@ class TicketInline(ReadOnlyInline):
     ordering = ["-opened_at", "-id"]
 
 
-class ContactInline(ReadOnlyInline):
-    """The people of an account."""
+class PointInline(ReadOnlyInline):
+    """By what a contact is reached."""
 
-    model = Contact
-    fields = readonly_fields = ("name", "email", "member")
-    show_change_link = True
+    model = ContactPoint
+    fields = readonly_fields = (
+        *("kind", "network", "value", "label", "is_primary"),
+        *("verified_at", "proof", "retired_at"),
+    )
+    ordering = ["kind", "-is_primary", "id"]
 
 
 @admin.register(Contact)
-class ContactAdmin(WithMerges, WithTimeline):
+class ContactAdmin(WithMerges, WithTimeline, Kept):
     """People the company knows; those with an account of their own change their name themselves."""
 
+    acts = [ADD_POINT, USE_FIRST, REMOVE_POINT, STATE_CONSENT, custom_act("contact")]
+    actions = ["export_table", "export_cards"]
+    list_filter = [SegmentFilter]
     list_display = ["name", "email", "account", "member", "created_at"]
     list_select_related = ["account", "member"]
-    search_fields = ["name__istartswith", "email__istartswith"]
-    search_help_text = _("Beginning of the name or of the address")
+    search_fields = ["name__istartswith", "email__istartswith", "points__normalised__istartswith"]
+    search_help_text = _("Beginning of the name, of an address or of a number (+49…)")
     autocomplete_fields = ["account"]
-    fields = ["name", "email", "account", "member", "advocacy", "created_at", "version"]
-    readonly_fields = ["member", "advocacy", "created_at", "version"]
-    inlines = [TicketInline, PersonaInline]
+    readonly_fields = ["consents", "custom_fields", "member", "advocacy", "created_at", "version", "changes"]
+    inlines = [TicketInline, PersonaInline, PointInline]
+    fields = [
+        *("name", "email", "account", "consents", "custom_fields"),
+        *("member", "advocacy", "created_at", "version", "changes"),
+    ]
     ordering = ["-id"]
 
     @admin.display(description=_("for others"))
@@ -55,34 +155,66 @@ class ContactAdmin(WithMerges, WithTimeline):
         """What this person did for others."""
         return render_advocacy(contact) if contact.pk else SafeString()
 
+    @admin.action(description=_("Export the chosen ones as a table"), permissions=["change"])
+    def export_table(self, request: HttpRequest, contacts: QuerySet[Contact]) -> StreamingHttpResponse:
+        return _as_file("csv", contacts)
+
+    @admin.action(description=_("Export the chosen ones as vCards"), permissions=["change"])
+    def export_cards(self, request: HttpRequest, contacts: QuerySet[Contact]) -> StreamingHttpResponse:
+        return _as_file("vcard", contacts)
+
     def whose(self, thing: Contact) -> Whose:
         """Return one person."""
         return of_contact(thing)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Addresses of a contact that is there are changed by the buttons, which know more than one."""
+        return [*self.readonly_fields, "email"] if obj else self.readonly_fields
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Erasing a person is an act of its own."""
         return False
 
+    @admin.display(description=_("agrees to"))
+    def consents(self, contact: Contact) -> SafeString:
+        """What holds now, with what proves it."""
+        rows = consents_of(contact)[:STATEMENTS_SHOWN] if contact.pk else []
+        return render_to_string("crm/admin/consents.html", {"statements": rows})
 
-@admin.register(Account)
-class AccountAdmin(WithMerges, WithTimeline):
-    """Firms and households that pay."""
 
-    list_display = ["name", "kind", "owner", "created_at"]
-    list_filter = ["kind"]
-    list_select_related = ["owner"]
-    search_fields = ["name__istartswith"]
-    search_help_text = _("Beginning of the name")
-    autocomplete_fields = ["owner"]
-    fields = ["name", "kind", "owner", "created_at", "version"]
-    readonly_fields = ["created_at", "version"]
-    inlines = [ContactInline]
-    ordering = ["-id"]
+@admin.register(ConsentStatement)
+class ConsentStatementAdmin(ReadOnlyAdmin):
+    """All that was ever agreed to or taken back, as it was said."""
 
-    def whose(self, thing: Account) -> Whose:
-        """Return everybody of the account."""
-        return of_account(thing)
+    list_display = ["id", "contact", "point", "purpose", "is_given", "stated_at", "way", "place", "by"]
+    list_filter = ["purpose", "is_given", "way"]
+    list_select_related = ["point__contact", "purpose", "by"]
+    search_fields = ["point__normalised__istartswith", "point__contact__name__istartswith"]
+    search_help_text = _("Beginning of the address, number or name")
+    ordering = ["-stated_at", "-id"]
+
+    @admin.display(description=_("contact"))
+    def contact(self, statement: ConsentStatement) -> Contact:
+        return statement.point.contact
+
+
+@admin.register(ConsentPurpose)
+class ConsentPurposeAdmin(PlainAdmin):
+    """What one may ask consent for."""
+
+    list_display = ["name", "code", "is_active"]
+    search_fields = ["name", "code"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What people agreed to keeps its code."""
+        return ["code"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who paid once stays in the books."""
+        """What people agreed to stays; it is taken out of use instead."""
         return False
+
+
+def _as_file(name: str, contacts: QuerySet[Contact]) -> StreamingHttpResponse:
+    form = FORMATS[name]
+    headers = {"Content-Disposition": f'attachment; filename="contacts.{form.suffix}"'}
+    return StreamingHttpResponse(form.write(contacts), content_type=form.content_type, headers=headers)

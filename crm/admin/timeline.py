@@ -27,13 +27,13 @@ class WithTimeline(PlainAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Give every row the page of its history."""
         view = self.admin_site.admin_view(self.timeline_view)
-        return [path("<path:object_id>/timeline/", view, name=self._name), *super().get_urls()]
+        return [path("<path:object_id>/timeline/", view, name=self._timeline_name), *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the history."""
-        along = {**(extra_context or {}), "timeline_name": f"admin:{self._name}"}
+        along = {**(extra_context or {}), "timeline_name": f"admin:{self._timeline_name}"}
         return super().change_view(request, object_id, form_url, along)
 
     def timeline_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -60,5 +60,5 @@ class WithTimeline(PlainAdmin):
         return render(request, "crm/admin/timeline_page.html", about)
 
     @property
-    def _name(self) -> str:
+    def _timeline_name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_timeline"

@@ -1,17 +1,22 @@
 """What the lists of the CRM can be asked for, and the rows that answer."""
 
+import json
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from rest_framework import serializers
 
 from community.api.filters import narrowed
 from community.api.serializers.fields import IdField
+from community.api.views.base import referred
 from community.foundation.requests import ParameterSerializer
 from community.models.category import Reader
-from crm.models import Account, Contact, Message, Resolution, ServiceClock, Ticket
+from crm.models import Account, Contact, ContactPoint, Message, Resolution, Segment, ServiceClock, Ticket
 from crm.models.ticket import TicketQuerySet
+from crm.reports.consents import agreeing_points
 from crm.reports.finding_tickets import matching
+from crm.reports.rules import chosen_by
 
 # Of one request; all of them are listed at their own address.
 MESSAGES_SHOWN = 20
@@ -34,18 +39,50 @@ class TicketParameters(ParameterSerializer):
     )
 
 
-class ContactParameters(ParameterSerializer):
+class RuleField(serializers.CharField):
+    """A rule as JSON in a parameter; whether it can be asked for is said by its compiler."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the rule."""
+        try:
+            return json.loads(super().to_internal_value(data))
+        except ValueError:
+            self.fail("invalid")
+
+
+class ChosenParameters(ParameterSerializer):
+    """By which rule rows are chosen."""
+
+    rule = RuleField(
+        required=False, max_length=8000, help_text="A rule in JSON, as segments have it; see `rule-fields/`."
+    )
+    segment = IdField(required=False, help_text="Id of a segment.")
+
+
+class ContactParameters(ChosenParameters):
     """The filters of the contact list."""
 
     account = IdField(required=False, help_text="Id of an account.")
     member = IdField(required=False, help_text="Id of a member.")
+    email = serializers.CharField(required=False, max_length=254, help_text="One of the contact's addresses.")
+    phone = serializers.CharField(required=False, max_length=60, help_text="One of the contact's numbers.")
+    name = serializers.CharField(required=False, max_length=200, help_text="How the name begins.")
+    agrees_to = serializers.SlugField(required=False, max_length=40, help_text="Code of a purpose of consent.")
 
 
-class AccountParameters(ParameterSerializer):
+class ConsentParameters(ParameterSerializer):
+    """Which statements of a contact are wanted."""
+
+    holding = serializers.BooleanField(default=False, help_text="True: only the newest of each point and purpose.")
+
+
+class AccountParameters(ChosenParameters):
     """The filters of the account list."""
 
     kind = serializers.ChoiceField(choices=Account.Kind.choices, required=False)
     owner = IdField(required=False, help_text="Id of a member.")
+    parent = IdField(required=False, help_text="Id of the account that it belongs to.")  # type: ignore[assignment]
+    name = serializers.CharField(required=False, max_length=200, help_text="How the name begins.")
 
 
 def tickets_for_list(reader: Reader) -> models.QuerySet[Ticket]:
@@ -76,11 +113,33 @@ def requests_of(reader: Reader) -> TicketQuerySet:
 
 def contacts_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Contact]:
     """Return the contacts that answer the parameters."""
-    contacts = Contact.objects.visible_to(reader).fetch_mode(models.FETCH_PEERS)
-    return narrowed(contacts, given, account="account", member="member").order_by("id")
+    contacts = narrowed(Contact.objects.visible_to(reader), given, account="account", member="member")
+    contacts = narrowed(contacts, given, name="name__istartswith")
+    for kind in (ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE):
+        if kind in given:
+            points = ContactPoint.objects.visible_to(reader).current().called(kind, given[kind])
+            contacts = contacts.filter(pk__in=points.values("contact"))
+    if "agrees_to" in given:
+        contacts = contacts.filter(pk__in=agreeing_points(given["agrees_to"]).values("contact"))
+    return _chosen(contacts, reader, given, Segment.Target.CONTACT).order_by("id").fetch_mode(models.FETCH_PEERS)
 
 
 def accounts_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Account]:
-    """Return the accounts that answer the parameters, with their owners."""
-    accounts = Account.objects.visible_to(reader).select_related("owner").fetch_mode(models.FETCH_PEERS)
-    return narrowed(accounts, given, kind="kind", owner="owner").order_by("id")
+    """Return the accounts that answer the parameters, with their owners and what they are worth today."""
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    accounts = Account.objects.visible_to(reader).with_value(today).select_related("owner")
+    lookups = {"kind": "kind", "owner": "owner", "parent": "parent", "name": "name__istartswith"}
+    rows = _chosen(narrowed(accounts, given, **lookups), reader, given, Segment.Target.ACCOUNT)
+    return rows.order_by("id").fetch_mode(models.FETCH_PEERS)
+
+
+def _chosen[Row: models.Model](
+    rows: models.QuerySet[Row], reader: Reader, given: dict[str, Any], target: str
+) -> models.QuerySet[Row]:
+    """Keep the rows that a rule and a segment choose; both together narrow each other."""
+    if "rule" in given:
+        rows = chosen_by(target, given["rule"]).of(rows)
+    if "segment" in given:
+        segments = Segment.objects.visible_to(reader).filter(target=target)
+        rows = chosen_by(target, referred(segments, "/segment", pk=given["segment"]).rule).of(rows)
+    return rows

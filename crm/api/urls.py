@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api import channel_urls, conversation_urls, desk_urls, identity_urls, service_urls
-from crm.api.views import contacts, satisfaction, tickets, timeline
+from crm.api import channel_urls, conversation_urls, desk_urls, identity_urls, people_urls, service_urls
+from crm.api.views import accounts, contact_points, contacts, satisfaction, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
@@ -21,10 +21,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api-contact"),
     path("contacts/<int:contact_id>/timeline/", timeline.ContactTimeline.as_view(), name="api-contact-timeline"),
     path("accounts/<int:account_id>/timeline/", timeline.AccountTimeline.as_view(), name="api-account-timeline"),
-    path("accounts/", contacts.AccountList.as_view(), name="api-accounts"),
-    path("accounts/<int:account_id>/", contacts.AccountDetail.as_view(), name="api-account"),
     *conversation_urls.urlpatterns,
     *identity_urls.urlpatterns,
     *channel_urls.urlpatterns,
     *desk_urls.urlpatterns,
+    *people_urls.urlpatterns,
+    path("contacts/<int:contact_id>/points/", contact_points.PointList.as_view(), name="api-contact-points"),
+    path(
+        "contacts/<int:contact_id>/points/<int:point_id>/",
+        contact_points.PointDetail.as_view(),
+        name="api-contact-point",
+    ),
+    path("contacts/<int:contact_id>/consents/", contact_points.ConsentList.as_view(), name="api-contact-consents"),
+    path("consent-purposes/", contact_points.PurposeList.as_view(), name="api-consent-purposes"),
+    path("accounts/", accounts.AccountList.as_view(), name="api-accounts"),
+    path("accounts/<int:account_id>/", accounts.AccountDetail.as_view(), name="api-account"),
+    path("accounts/<int:account_id>/values/", accounts.AccountValues.as_view(), name="api-account-values"),
 ]

@@ -1,13 +1,19 @@
 """The rows of the social CRM."""
 
+from crm.models.account import Account, AccountValue
+from crm.models.activity import Activity, ActivityAttention, ActivityReminder
 from crm.models.calendar import Calendar, CalendarDay, CalendarHours
 from crm.models.campaign import Campaign, CampaignArrival, CampaignCost, CampaignLink
+from crm.models.change import Change
 from crm.models.channel import Channel, Network
 from crm.models.channel_pull import ChannelGap, ChannelPull
 from crm.models.channel_secret import ChannelSecret
-from crm.models.contact import Account, Contact
+from crm.models.consent import ConsentPurpose, ConsentStatement
+from crm.models.contact import Contact
+from crm.models.contact_point import ContactPoint
 from crm.models.desk_policy import DeskPolicy
 from crm.models.duplicate import DuplicateCandidate
+from crm.models.field import FieldDefinition
 from crm.models.identity_event import IdentityEvent
 from crm.models.inbound import InboundEvent, RefusalCount
 from crm.models.influencer import Approach, Influencer
@@ -20,6 +26,7 @@ from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, Prove
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.reply_delivery import ReplyDelivery
 from crm.models.satisfaction import Satisfaction, SatisfactionAsked
+from crm.models.segment import Segment
 from crm.models.service_clock import ServiceClock
 from crm.models.service_policy import Metric, ServicePolicy, ServiceTarget, ServiceTerms
 from crm.models.team import Assignment, Team, TeamSeat
@@ -32,6 +39,10 @@ from crm.models.triage import Mention, MessageReading, Triage
 __all__ = [
     "Account",
     "AccountMerge",
+    "AccountValue",
+    "Activity",
+    "ActivityAttention",
+    "ActivityReminder",
     "Approach",
     "Assignment",
     "Calendar",
@@ -41,14 +52,19 @@ __all__ = [
     "CampaignArrival",
     "CampaignCost",
     "CampaignLink",
+    "Change",
     "Channel",
     "ChannelGap",
     "ChannelPull",
     "ChannelSecret",
+    "ConsentPurpose",
+    "ConsentStatement",
     "Contact",
     "ContactMerge",
+    "ContactPoint",
     "DeskPolicy",
     "DuplicateCandidate",
+    "FieldDefinition",
     "IdentityEvent",
     "InboundEvent",
     "Influencer",
@@ -75,6 +91,7 @@ __all__ = [
     "Satisfaction",
     "SatisfactionAsked",
     "SayingIntake",
+    "Segment",
     "ServiceClock",
     "ServicePolicy",
     "ServiceTarget",

@@ -1,9 +1,9 @@
-"""Who pays and who speaks: accounts and contacts."""
+"""Who speaks: the people whom the company knows."""
 
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils import timezone
@@ -11,47 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.models.category import Reader
-from community.models.member import Member
+from crm.models.account import Account
+from crm.models.readers import CRM_ROLES, may_read_crm
 
-CRM_ROLES = ("support", "community_manager", "product", "manager", "controller", "admin")
-
-
-def may_read_crm(reader: Reader) -> bool:
-    """Tell whether somebody belongs to the staff who work with contacts."""
-    return isinstance(reader, Member) and reader.has_role(*CRM_ROLES)
-
-
-class AccountQuerySet(models.QuerySet["Account"]):
-    """Sets of accounts."""
-
-    def visible_to(self, reader: Reader) -> Self:
-        """All for staff with a role, none for anybody else."""
-        return self.all() if may_read_crm(reader) else self.none()
-
-
-class Account(models.Model):
-    """The firm or household that pays."""
-
-    class Kind(models.TextChoices):
-        FIRM = "firm", _("firm")
-        HOUSEHOLD = "household", _("household")
-
-    name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.FIRM)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
-    )
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
-    version = models.PositiveIntegerField(_("version"), default=1)
-
-    objects = AccountQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
-
-    def __str__(self) -> str:
-        return self.name
+__all__ = ["CRM_ROLES", "Account", "Contact", "ContactQuerySet", "may_read_crm"]
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -72,8 +35,13 @@ class Contact(models.Model):
         Account, models.SET_NULL, null=True, blank=True, related_name="contacts", verbose_name=_("account")
     )
     name = models.CharField(_("name"), max_length=200)
+    # The primary e-mail address among the contact points; the database keeps the two in step, whoever writes either.
     email = models.EmailField(_("e-mail address"), blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    # As an import names the person; a second run knows them by it.
+    import_key = models.CharField(_("import key"), max_length=200, null=True, blank=True, unique=True, editable=False)
+    # By the codes of the additional fields.
+    custom = models.JSONField(_("additional fields"), default=dict, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ContactQuerySet.as_manager()
@@ -84,6 +52,7 @@ class Contact(models.Model):
         indexes = [
             # As Django asks for what begins so, in small letters or capitals.
             models.Index(OpClass(Upper("name"), "text_pattern_ops"), name="contact_name_begins"),
+            GinIndex(fields=["custom"], name="contact_by_custom_field", opclasses=["jsonb_path_ops"]),
         ]
 
     def __str__(self) -> str:

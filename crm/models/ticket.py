@@ -138,6 +138,8 @@ class Ticket(models.Model):
     )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
+    # By the codes of the additional fields.
+    custom = models.JSONField(_("additional fields"), default=dict, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = TicketQuerySet.as_manager()
@@ -171,6 +173,7 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
+            GinIndex(fields=["custom"], name="ticket_by_custom_field", opclasses=["jsonb_path_ops"]),
             models.Index(fields=["status", "-opened_at", "-id"], name="ticket_newest_in_status"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_newest"),
             GinIndex(fields=["tags"], name="ticket_by_tag"),

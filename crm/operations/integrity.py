@@ -80,3 +80,19 @@ def checks() -> Iterator[Check]:
               OR (last.extras ->> 'after')::int IS DISTINCT FROM s.score""",
     )
     yield from identity_integrity.checks()
+    yield check_by_sql(
+        "crm.the_address_of_a_contact_is_the_one_used_first",
+        "SELECT count(*) FROM crm_contact",
+        """SELECT c.id FROM crm_contact c
+           LEFT JOIN crm_contactpoint p ON p.contact_id = c.id AND p.kind = 'email' AND p.is_primary
+           WHERE c.email <> coalesce(p.value, '')""",
+    )
+    yield check_by_sql(
+        "crm.no_account_stands_below_itself",
+        "SELECT count(*) FROM crm_account",
+        """WITH RECURSIVE above (id, seen) AS (
+             SELECT id, parent_id FROM crm_account WHERE parent_id IS NOT NULL
+             UNION SELECT u.id, a.parent_id FROM above u JOIN crm_account a ON a.id = u.seen
+             WHERE a.parent_id IS NOT NULL)
+           SELECT id FROM above WHERE id = seen""",
+    )

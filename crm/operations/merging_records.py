@@ -15,6 +15,7 @@ from crm.models import Account, AccountMerge, Contact, ContactMerge, IdentityEve
 from crm.models.identity_event import Merged
 from crm.operations.carrying import Carrying, carry
 from crm.operations.carrying_back import carry_back
+from crm.operations.contacts import forget_contacts
 from crm.operations.identity_events import record_identity_event
 from crm.permissions import can_say_who_is_who
 from crm.reports.merge_plan import (
@@ -186,9 +187,7 @@ def forget_merges(member: Member) -> None:
     )
     MergedValue.objects.filter(contact_merge__in=concerned).delete()
     concerned.filter(forgotten_at__isnull=True).update(forgotten_at=timezone.now())
-    Contact.objects.filter(pk__in=list(away.values_list("contact", flat=True))).update(
-        name="", email="", version=models.F("version") + 1
-    )
+    forget_contacts(Contact.objects.filter(pk__in=list(away.values_list("contact", flat=True))))
 
 
 MERGES: tuple[type[ContactMerge] | type[AccountMerge], ...] = (ContactMerge, AccountMerge)

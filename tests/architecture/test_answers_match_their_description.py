@@ -12,23 +12,24 @@ from community.api.serializers import articles, fields, members, posts, topics
 from community.models import Article
 from community.readings import read_article
 from community.reports.asked_again import AskedAgain
-from crm.api.serializers import contacts, tickets
+from crm.api.serializers import accounts, contacts, tickets
 from ideas.api.filters import ideas_for_list
 from ideas.api.serializers import adoption
 from ideas.api.serializers import ideas as idea_board
+from tests.crm.people import agree
 from tests.factories.articles import ArticleFactory
 from tests.factories.community import MemberFactory, SolutionFactory
-from tests.factories.crm import AccountFactory, ContactFactory, ResolutionFactory
+from tests.factories.crm import AccountValueFactory, ContactFactory, ResolutionFactory
 from tests.factories.ideas import DecisionFactory, RealisationFactory
 
 # What the views hand to a serializer besides the row.
-CONTEXT = {"posts_url": "http://testserver/", "again": AskedAgain((), 0)}
+CONTEXT = {"posts_url": "http://testserver/", "again": AskedAgain((), 0), "tree_values": {}}
 MODULES = [
     f"{app}.api.serializers.{name}"
     for app, names in {
         "community": ["articles", "fields", "members", "posts", "topics"],
         "ideas": ["adoption", "ideas"],
-        "crm": ["contacts", "tickets"],
+        "crm": ["accounts", "contacts", "tickets"],
     }.items()
     for name in names
 ]
@@ -53,6 +54,7 @@ def examples(db):
     resolution, member = ResolutionFactory(), MemberFactory()
     topic = topics_for_detail(member).get(pk=solution.topic_id)
     article = articles_for_detail(member).get(pk=ArticleFactory().pk)
+    worth, point = AccountValueFactory(), ContactFactory().points.get()
     return {
         articles.ArticleSerializer: article,
         articles.ArticleDetailSerializer: article,
@@ -69,8 +71,12 @@ def examples(db):
         tickets.TicketSerializer: resolution.ticket,
         tickets.ResolutionSerializer: resolution,
         tickets.TicketEventSerializer: resolution.ticket.events.first(),
-        contacts.AccountSerializer: AccountFactory(),
-        contacts.ContactSerializer: ContactFactory(),
+        accounts.AccountSerializer: worth.account,
+        accounts.AccountDetailSerializer: worth.account,
+        accounts.AccountValueSerializer: worth,
+        contacts.ContactSerializer: point.contact,
+        contacts.ContactPointSerializer: point,
+        contacts.ContactConsentSerializer: agree(point, by=MemberFactory(roles=["support"])),
     }
 
 

@@ -165,12 +165,11 @@ def test_the_manager_reads_and_does_not_act(client, manager, ticket):
 
 def test_contacts_and_accounts_are_edited_and_stay(desk):
     contact = ContactFactory()
-    form = {"name": "Ada", "email": "ada@example.org", "account": "", **_no_rows("tickets")}
+    form = {"name": "Ada", "email": "ada@example.org", "account": "", **_none_of("points", "tickets", "personas")}
 
     desk.post(reverse("admin:crm_contact_change", args=[contact.pk]), form)
-    desk.post(
-        reverse("admin:crm_account_add"), {"name": "Ada Ltd", "kind": "firm", "owner": "", **_no_rows("contacts")}
-    )
+    below = _none_of("values", "children", "contacts")
+    desk.post(reverse("admin:crm_account_add"), {"name": "Ada Ltd", "kind": "firm", "owner": "", "parent": "", **below})
 
     contact.refresh_from_db()
     assert (contact.name, contact.version) == ("Ada", 2)
@@ -191,5 +190,6 @@ def test_events_that_were_set_aside_are_requeued(client, ticket):
     assert list(client.get(address).context["cl"].queryset) == []
 
 
-def _no_rows(prefix: str) -> dict[str, str]:
-    return {f"{prefix}-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+def _none_of(*prefixes: str) -> dict[str, str]:
+    names = ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
+    return {f"{prefix}-{name}_FORMS": "0" for prefix in prefixes for name in names}

@@ -1,5 +1,7 @@
 """Accounts, contacts and tickets."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import factory
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from crm.models import (
     Account,
+    AccountValue,
     Assignment,
     Channel,
     Contact,
@@ -28,6 +31,21 @@ class AccountFactory(factory.django.DjangoModelFactory[Account]):
         model = Account
 
     name = factory.Sequence(lambda number: f"Account {number}")
+
+
+class AccountValueFactory(factory.django.DjangoModelFactory[AccountValue]):
+    """A thousand euros a year, without a contract that ends."""
+
+    class Meta:
+        model = AccountValue
+
+    account = factory.SubFactory(AccountFactory)
+    amount = Decimal(1000)
+    currency = "EUR"
+    valid_from = date(2026, 1, 1)
+    source = "contract"
+    owner = factory.SubFactory(MemberFactory, roles=["manager"])
+    by = factory.SelfAttribute("owner")
 
 
 class ContactFactory(factory.django.DjangoModelFactory[Contact]):

@@ -29,6 +29,7 @@ from roi.models import PartyMember
 from tests.factories.community import CategoryFactory, MemberFactory, TopicFactory, token_for
 from tests.factories.ideas import IdeaFactory
 
+IN_THE_CRM = ["crm.Contact.email", "crm.ContactPoint.value", "crm.ContactPoint.normalised"]
 NAME, ADDRESS = "Xanthippe Quibbleworth", "xanthippe.q@mail.example"
 TEXT = (models.CharField, models.TextField, models.JSONField)
 
@@ -75,7 +76,7 @@ def columns_with(word):
 
 
 def test_nothing_names_the_person_any_more(person, life):
-    assert columns_with(ADDRESS) == ["community.Member.email", "crm.Contact.email"]
+    assert columns_with(ADDRESS) == ["community.Member.email", *IN_THE_CRM]
     named = ["community.Member.display_name", "community.SearchDocument.title", "crm.Contact.name"]
     assert sorted(columns_with(NAME)) == named
 

@@ -1,0 +1,1 @@
+"""Bringing in people whom other systems know: pure reading, and loading in bulk."""

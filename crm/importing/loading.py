@@ -1,0 +1,203 @@
+"""Loads people in bulk: who is known by key or address is found first, and nobody is written twice."""
+
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any, TextIO
+
+from django.db import connection, models, reset_queries
+
+from community.foundation.acting import act
+from community.foundation.errors import DomainError
+from community.foundation.forgetting import forgotten_key
+from community.importing.report import Report
+from community.models import Member
+from crm.importing.people import ImportedPerson
+from crm.models import Account, Contact, ContactPoint, FieldDefinition
+from crm.models.contact_point import normalised
+from crm.operations.contacts import NAME_LENGTH_LIMIT, checked_name
+from crm.operations.custom_fields import checked_custom
+from crm.operations.naming import act_as
+from crm.operations.reaching import checked_value
+from crm.reports.cells import guarded
+
+BATCH = 1000
+CONTACTS = "contacts"
+KNOWN, FORGOTTEN = "known by an address already", "forgotten, and not to be known again"
+_LOCK = "crm_import_contacts"
+_K = ContactPoint.Kind
+
+
+@dataclass
+class PeopleImport:
+    """One run: who runs it, of which source, and what becomes of those who are known by an address."""
+
+    source: str
+    report: Report
+    by: Member
+    dry_run: bool = False
+    # Fill in what is missing of those who are known; never overwrite.
+    fills_in: bool = False
+    errors: TextIO | None = None
+    _fields: dict[str, FieldDefinition] = field(default_factory=dict)
+    _seen: set[int] = field(default_factory=set)
+    _writer: Any = None
+
+    def load(self, people: Iterable[ImportedPerson], advance: Callable[[int], None] = lambda _number: None) -> None:
+        """Load all of them, batch by batch; what is rejected is told and stands in the error file."""
+        self._fields = {one.code: one for one in FieldDefinition.objects.of(FieldDefinition.Target.CONTACT)}
+        if self.errors is not None:
+            self._writer = csv.writer(self.errors)
+            self._writer.writerow(["line", "why", "row"])
+        for batch in batched(people, BATCH):
+            self._load(batch)
+            self.forget_batch()
+            advance(len(batch))
+            reset_queries()
+
+    def _load(self, batch: Sequence[ImportedPerson]) -> None:
+        sound = [(person, values) for person in batch if (values := self._checked(person)) is not None]
+        _write(self, sound)
+
+    def _checked(self, person: ImportedPerson) -> dict[str, Any] | None:
+        """Return the additional fields of a person who can be taken; anybody else is rejected."""
+        if not person.fault and not (person.name or person.emails or person.phones):
+            person.fault = "Neither a name nor an address."
+        if person.fault:
+            self._reject(person, person.fault)
+            return None
+        try:
+            person.name = checked_name(person.name or (person.emails or person.phones)[0])
+            person.organisation = person.organisation[:NAME_LENGTH_LIMIT]
+            for kind, network, value in _points_of(person):
+                checked_value(kind, value, network)
+            return checked_custom("contact", person.custom, known=self._fields)
+        except DomainError as refusal:
+            where = getattr(refusal, "pointer", "").strip("/")
+            self._reject(person, f"{refusal} ({where})" if where else str(refusal))
+            return None
+
+    def _reject(self, person: ImportedPerson, why: str) -> None:
+        self.report.reject(CONTACTS, f"line {person.line}", why)
+        if self._writer is not None:
+            self._writer.writerow([person.line, why, guarded(person.raw)])
+
+    def has_seen(self, names: Iterable[str]) -> bool:
+        """Tell whether the file has brought one of these before; what is written the database knows, so none is kept."""
+        numbers = {hash(name) for name in names}
+        if self._seen & numbers:
+            return True
+        self._seen |= numbers
+        return False
+
+    def forget_batch(self) -> None:
+        """A dry run writes nothing, so it has to remember all that it has seen."""
+        if not self.dry_run:
+            self._seen.clear()
+
+
+@act
+def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str, Any]]]) -> None:
+    # Two imports at once would each find that nobody is known.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
+    act_as(run.by)
+    keys = {person.key(run.source): person for person, _values in people}
+    stored = Contact.objects.filter(import_key__in=[*keys, *map(forgotten_key, keys)])
+    known = dict(stored.values_list("import_key", "pk"))
+    owners = _owners_of({normalised(_K.EMAIL, one) for person, _values in people for one in person.emails})
+    fresh: list[tuple[str, ImportedPerson, Mapping[str, Any]]] = []
+    for person, values in people:
+        key, addresses = person.key(run.source), {normalised(_K.EMAIL, one) for one in person.emails}
+        if key in known and run.fills_in:
+            _meet_known(run, person, values, {known[key]})
+        elif key in known or run.has_seen([key]):
+            run.report.count(CONTACTS, "unchanged")
+        elif forgotten_key(key) in known:
+            run.report.skip(CONTACTS, FORGOTTEN)
+        elif addresses & owners.keys() or run.has_seen(addresses):
+            _meet_known(run, person, values, {owners[one] for one in addresses & owners.keys()})
+        else:
+            fresh.append((key, person, values))
+    run.report.count(CONTACTS, "created", len(fresh))
+    if fresh and not run.dry_run:
+        _create(fresh, _accounts(person.organisation for _key, person, _values in fresh))
+
+
+def _meet_known(run: PeopleImport, person: ImportedPerson, values: Mapping[str, Any], owners: set[int]) -> None:
+    """Leave those who are known as they are, or fill in what is missing where one contact alone has the address."""
+    if not run.fills_in or len(owners) != 1:
+        run.report.skip(CONTACTS, KNOWN)
+        return
+    contact = Contact.objects.select_for_update(no_key=True).get(pk=next(iter(owners)))
+    before = (contact.custom, contact.account_id, contact.points.count())
+    if not run.dry_run:
+        ContactPoint.objects.bulk_create(_points(contact, person, others_first=True), ignore_conflicts=True)
+        contact.custom = {**values, **contact.custom}
+        if contact.account_id is None and person.organisation:
+            contact.account_id = _accounts([person.organisation])[person.organisation.lower()]
+        if before != (contact.custom, contact.account_id, contact.points.count()):
+            rows = Contact.objects.filter(pk=contact.pk)
+            rows.update(custom=contact.custom, account=contact.account_id, version=models.F("version") + 1)
+            run.report.count(CONTACTS, "updated")
+            return
+    run.report.count(CONTACTS, "unchanged")
+
+
+def _create(fresh: Sequence[tuple[str, ImportedPerson, Mapping[str, Any]]], accounts: Mapping[str, int]) -> None:
+    contacts = Contact.objects.bulk_create(
+        Contact(
+            name=person.name,
+            email=person.emails[0] if person.emails else "",
+            account_id=accounts.get(person.organisation.lower()),
+            custom=dict(values),
+            import_key=key,
+        )
+        for key, person, values in fresh
+    )
+    points = [
+        point
+        for contact, (_key, person, _values) in zip(contacts, fresh, strict=True)
+        for point in _points(contact, person)
+    ]
+    # What is the same however it is written is written once.
+    ContactPoint.objects.bulk_create(points, ignore_conflicts=True)
+
+
+def _points(contact: Contact, person: ImportedPerson, *, others_first: bool = False) -> list[ContactPoint]:
+    """Return all points but the first address, which the database makes of the column."""
+    made: list[ContactPoint] = []
+    begun = {_K.EMAIL} if not others_first else set(_K)
+    for kind, network, value in _points_of(person):
+        if kind == _K.EMAIL and value == contact.email:
+            continue
+        kept = checked_value(kind, value, network)
+        point = ContactPoint(contact=contact, kind=kind, network=network, value=kept)
+        point.normalised, point.is_primary = normalised(kind, kept), kind not in begun
+        begun.add(_K(kind))
+        made.append(point)
+    return made
+
+
+def _points_of(person: ImportedPerson) -> Iterable[tuple[str, str, str]]:
+    for kind, values in ((_K.EMAIL, person.emails), (_K.PHONE, person.phones), (_K.POSTAL, person.postal)):
+        yield from ((kind, "", value) for value in values)
+    yield from ((_K.HANDLE, network.strip().lower()[:40], handle) for network, handle in person.handles)
+
+
+def _owners_of(addresses: set[str]) -> dict[str, int]:
+    points = ContactPoint.objects.current().filter(kind=_K.EMAIL, normalised__in=addresses)
+    return dict(points.values_list("normalised", "contact"))
+
+
+def _accounts(names: Iterable[str]) -> dict[str, int]:
+    """Return the ids of accounts by their names in small letters; those that nobody knows are opened."""
+    wanted: dict[str, str] = {}
+    for name in filter(None, names):
+        wanted.setdefault(name.lower(), name)
+    known = Account.objects.annotate(small=models.functions.Lower("name")).filter(small__in=wanted).order_by("-pk")
+    found = dict(known.values_list("small", "pk"))
+    missing = [name for small, name in wanted.items() if small not in found]
+    made = Account.objects.bulk_create(Account(name=name) for name in missing)
+    return {**found, **{account.name.lower(): account.pk for account in made}}

@@ -1,0 +1,82 @@
+"""Which column of a table says what: guessed from its name, and told by whoever knows better."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from community.importing.refusals import SourceRefused
+from crm.importing.people import ImportedPerson
+
+# What a column can be; a handle names its network, an additional field its code.
+TARGETS = ("name", "given", "family", "uid", "organisation", "email", "phone", "postal", "skip")
+_GUESSES = {
+    "name": ("name", "fullname", "displayname", "contact", "kontakt", "ansprechpartner", "vollername", "officialfull"),
+    "given": ("givenname", "firstname", "first", "vorname", "forename"),
+    "family": ("familyname", "lastname", "surname", "last", "nachname"),
+    "uid": ("uid", "id", "externalid", "contactid", "kundennummer", "customernumber", "bioguide", "bioguideid"),
+    "organisation": ("organisation", "organization", "company", "firma", "unternehmen", "account", "kunde", "org"),
+    "email": ("email", "emailaddress", "mail", "emailadresse", "epost", "email1value", "email2value"),
+    "phone": ("phone", "telephone", "telefon", "tel", "mobile", "mobil", "handy", "cell", "phonenumber", "phone1value"),
+    "postal": ("address", "adresse", "anschrift", "postaladdress", "street", "strasse"),
+}
+_NETWORKS = ("twitter", "x", "facebook", "youtube", "instagram", "mastodon", "linkedin", "github")
+
+
+def guess_mapping(columns: Sequence[str], codes: Sequence[str] = ()) -> dict[str, str]:
+    """Return for each column what it seems to say; what nobody can tell is skipped."""
+    known = {plain(word): target for target, words in _GUESSES.items() for word in words}
+    known |= {network: f"handle:{network}" for network in _NETWORKS}
+    known |= {plain(code): f"custom:{code}" for code in codes}
+    return {column: known.get(plain(column), "skip") for column in columns}
+
+
+def checked_mapping(columns: Sequence[str], told: Mapping[str, str], codes: Sequence[str]) -> dict[str, str]:
+    """Return the guesses with what was told in their place. Raises ``SourceRefused`` for what does not exist."""
+    mapping = guess_mapping(columns, codes)
+    for column, target in told.items():
+        if column not in mapping:
+            raise SourceRefused(f"There is no column {column!r}; there are {', '.join(map(repr, columns))}.")
+        kind, _, rest = target.partition(":")
+        is_known = target in TARGETS or (kind == "handle" and rest) or (kind == "custom" and rest in codes)
+        if not is_known:
+            raise SourceRefused(f"{target!r} is nothing that a column can be.")
+        mapping[column] = target
+    if not {"name", "given", "family", "email", "phone"} & set(mapping.values()):
+        raise SourceRefused("No column says who somebody is; name one, such as --map 'Full name=name'.")
+    return mapping
+
+
+def person_of(line: int, row: Mapping[str, str], mapping: Mapping[str, str]) -> ImportedPerson:
+    """Return what a row says."""
+    person = ImportedPerson(line)
+    parts: dict[str, str] = {}
+    for column, target in mapping.items():
+        if value := (row.get(column) or "").strip():
+            _put(person, parts, target, value)
+    person.name = parts.get("name") or " ".join(filter(None, (parts.get("given"), parts.get("family"))))
+    person.uid, person.organisation = parts.get("uid", ""), parts.get("organisation", "")
+    # Several columns of an address are one address.
+    person.postal = ["\n".join(person.postal)] if person.postal else []
+    return person
+
+
+def _put(person: ImportedPerson, parts: dict[str, str], target: str, value: str) -> None:
+    kind, _, rest = target.partition(":")
+    match kind:
+        case "email":
+            person.emails += [one for one in re.split(r"[;,\s]+|:::", value) if one]
+        case "phone":
+            person.phones += [one.strip() for one in re.split(r";|:::|\n", value) if one.strip()]
+        case "handle":
+            person.handles.append((rest, value))
+        case "custom":
+            person.custom[rest] = value
+        case "postal":
+            person.postal.append(value)
+        case "name" | "given" | "family" | "uid" | "organisation":
+            parts[kind] = " ".join(value.split())
+
+
+def plain(word: str) -> str:
+    """Return a name of a column without all that names are decorated with."""
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", word.replace("ß", "ss")).lower())

@@ -1,0 +1,29 @@
+"""Every address that contacts had becomes a point of theirs, and the purposes that one asks consent for are there."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+POINTS = """
+INSERT INTO crm_contactpoint (contact_id, kind, network, value, normalised, label, is_primary, proof, created_at)
+SELECT id, 'email', '', email, lower(btrim(email)), '', true, '', created_at FROM crm_contact WHERE btrim(email) <> ''
+ON CONFLICT DO NOTHING
+"""
+PURPOSES = """
+INSERT INTO crm_consentpurpose (code, name, description, is_active) VALUES
+    ('newsletter', 'News and offers', 'Being written to about products, events and offers.', true),
+    ('survey', 'Surveys', 'Being asked how content somebody is, beyond the question after a request.', true),
+    ('advocacy', 'Speaking for us', 'Being asked to write, speak or be quoted in our name.', true)
+ON CONFLICT DO NOTHING
+"""
+
+
+class Migration(migrations.Migration):
+    """Rows only."""
+
+    dependencies: ClassVar = [("crm", "0026_points_in_step")]
+
+    operations: ClassVar = [
+        migrations.RunSQL(POINTS, migrations.RunSQL.noop),
+        migrations.RunSQL(PURPOSES, migrations.RunSQL.noop),
+    ]

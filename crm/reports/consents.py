@@ -1,0 +1,27 @@
+"""What contacts agree to now, derived from what they said last."""
+
+from django.db import models
+
+from crm.models import ConsentStatement, Contact, ContactPoint
+
+
+def consents_of(contact: Contact) -> models.QuerySet[ConsentStatement]:
+    """Return what holds for each point and purpose of a contact, given or taken back."""
+    rows = ConsentStatement.objects.filter(point__contact=contact).holding()
+    return rows.select_related("point", "purpose", "by").order_by("point", "purpose")
+
+
+def statements_of(contact: Contact) -> models.QuerySet[ConsentStatement]:
+    """Return all that was ever said, the newest first."""
+    rows = ConsentStatement.objects.filter(point__contact=contact)
+    return rows.select_related("point", "purpose", "by").newest_first().fetch_mode(models.FETCH_PEERS)
+
+
+def agreeing_points(purpose: str) -> models.QuerySet[ContactPoint]:
+    """Return the points in use that may be used for a purpose now; whoever writes to people starts from here."""
+    holding = ConsentStatement.objects.filter(
+        point=models.OuterRef("pk"), purpose__code=purpose, purpose__is_active=True
+    ).newest_first()
+    return (
+        ContactPoint.objects.current().annotate(says=models.Subquery(holding.values("is_given")[:1])).filter(says=True)
+    )

@@ -1,0 +1,122 @@
+"""Contacts as a table or as vCards, written row by row, however many there are."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import models
+
+from crm.models import Contact, ContactPoint, FieldDefinition
+from crm.reports.cells import guarded
+
+AT_ONCE = 2000
+_K = ContactPoint.Kind
+_LONGEST_LINE = 75
+
+
+def as_table(contacts: models.QuerySet[Contact]) -> Iterator[str]:
+    """Yield the lines of a CSV file that ``import_contacts`` reads; nothing in it is a formula."""
+    fields = list(FieldDefinition.objects.of(FieldDefinition.Target.CONTACT))
+    networks = sorted(ContactPoint.objects.exclude(network="").values_list("network", flat=True).distinct())
+    line = io.StringIO()
+    writer = csv.writer(line)
+    heads = ["id", "name", "email", "phone", "organisation", "address", *networks, *(one.code for one in fields)]
+    for cells in _rows(contacts, heads, networks, [one.code for one in fields]):
+        writer.writerow([guarded(cell) for cell in cells])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def as_cards(contacts: models.QuerySet[Contact]) -> Iterator[str]:
+    """Yield one vCard 4.0 for each contact."""
+    for contact in _read(contacts):
+        points = _current(contact)
+        lines = ["BEGIN:VCARD", "VERSION:4.0", f"UID:{_escaped(str(contact.pk))}", f"FN:{_escaped(str(contact))}"]
+        if contact.account is not None:
+            lines.append(f"ORG:{_escaped(contact.account.name)}")
+        lines += [_property(point) for point in points]
+        yield "".join(map(_folded, [*lines, "END:VCARD"]))
+
+
+@dataclass(frozen=True)
+class Format:
+    """How contacts are written: by which function, as what, and how the file ends."""
+
+    write: Callable[[models.QuerySet[Contact]], Iterator[str]]
+    content_type: str
+    suffix: str
+
+
+FORMATS = {
+    "csv": Format(as_table, "text/csv; charset=utf-8", "csv"),
+    "vcard": Format(as_cards, "text/vcard; charset=utf-8", "vcf"),
+}
+
+
+def _rows(
+    contacts: models.QuerySet[Contact], heads: list[str], networks: list[str], codes: list[str]
+) -> Iterator[list[str]]:
+    yield heads
+    for contact in _read(contacts):
+        points = _current(contact)
+        handles = {point.network: point.value for point in reversed(points) if point.kind == _K.HANDLE}
+        postal = next((point.value for point in points if point.kind == _K.POSTAL), "")
+        yield [
+            str(contact.pk),
+            contact.name,
+            ";".join(point.value for point in points if point.kind == _K.EMAIL),
+            ";".join(point.value for point in points if point.kind == _K.PHONE),
+            contact.account.name if contact.account else "",
+            postal,
+            *(handles.get(network, "") for network in networks),
+            *(_said(contact.custom.get(code)) for code in codes),
+        ]
+
+
+def _read(contacts: models.QuerySet[Contact]) -> Iterable[Contact]:
+    points = models.Prefetch("points", ContactPoint.objects.current().order_by("-is_primary", "id"))
+    rows = contacts.order_by("pk").select_related("account").prefetch_related(points)
+    return rows.iterator(chunk_size=AT_ONCE)
+
+
+def _current(contact: Contact) -> list[ContactPoint]:
+    return list(contact.points.all())
+
+
+def _property(point: ContactPoint) -> str:
+    preferred = ";PREF=1" if point.is_primary else ""
+    match point.kind:
+        case _K.EMAIL:
+            return f"EMAIL{preferred}:{_escaped(point.value)}"
+        case _K.PHONE:
+            return f"TEL{preferred}:{_escaped(point.value)}"
+        case _K.POSTAL:
+            return f"ADR{preferred}:;;{_escaped(point.value)};;;;"
+    return f"X-SOCIALPROFILE;TYPE={re.sub('[^A-Za-z0-9-]', '', point.network)}{preferred}:{_escaped(point.value)}"
+
+
+def _escaped(value: str) -> str:
+    value = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return re.sub(r"\r\n|\r|\n", r"\\n", value)
+
+
+def _folded(line: str) -> str:
+    """Return a line in pieces of at most 75 bytes, none of which ends in the middle of a letter."""
+    pieces, piece, size = [], "", 0
+    for letter in line:
+        width = len(letter.encode())
+        if size + width > _LONGEST_LINE:
+            pieces.append(piece)
+            piece, size = "", 1
+        piece += letter
+        size += width
+    return "\r\n ".join([*pieces, piece]) + "\r\n"
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return ""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

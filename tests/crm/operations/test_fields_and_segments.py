@@ -1,0 +1,201 @@
+"""Additional fields hold what they are defined to hold, and rules choose by them and by all that is known."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from community.operations.erasing import erase_member
+from crm.models import Contact, FieldDefinition, Segment
+from crm.operations.contacts import contacts_of, create_contact, edit_contact
+from crm.operations.custom_fields import set_custom
+from crm.operations.defining_fields import define_field, edit_field
+from crm.operations.segmenting import count_segments, delete_segment, edit_segment, preview, save_segment
+from crm.people_errors import (
+    ChoiceIsMissing,
+    FieldHoldsSomethingElse,
+    FieldIsDefinedAlready,
+    FieldIsRequired,
+    FieldIsUnknown,
+    MayNotDefineFields,
+    MayNotKeepContacts,
+    MayNotKeepSegments,
+    RuleIsMalformed,
+    SegmentIsNamedAlready,
+)
+from crm.reports.rules import chosen_by
+from tests.crm.people import agree
+from tests.factories.community import MemberFactory
+from tests.factories.crm import AccountFactory, AccountValueFactory, ContactFactory, TicketFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def keeper(db):
+    return MemberFactory(roles=["community_manager"])
+
+
+def field(code, kind, *, target="contact", **more):
+    return FieldDefinition.objects.create(target=target, code=code, label=code.title(), kind=kind, **more)
+
+
+def test_each_kind_of_field_holds_its_own(agent):
+    kinds = {"note": "text", "size": "number", "since": "date", "vip": "boolean", "page": "url"}
+    for code, kind in kinds.items():
+        field(code, kind)
+    field("tier", "choice", choices=["gold", "tin"])
+    contact = ContactFactory()
+    good = {
+        "note": " hi ",
+        "size": "12.5",
+        "since": "2026-02-28",
+        "vip": "yes",
+        "page": "https://a.example",
+        "tier": "tin",
+    }
+
+    assert set_custom(contact, good, by=agent)
+
+    contact.refresh_from_db()
+    held = {**good, "note": "hi", "size": 12.5, "vip": True}
+    assert (contact.custom, contact.version) == (held, 2)
+    assert not set_custom(contact, {"size": 12.5}, by=agent)
+    bad = {"note": 5, "size": "much", "since": "2026-02-30", "vip": "perhaps", "page": "javascript:1", "tier": "lead"}
+    for code, value in bad.items():
+        with pytest.raises(FieldHoldsSomethingElse) as refused:
+            set_custom(contact, {code: value}, by=agent)
+        assert refused.value.pointer == f"/custom/{code}"
+    with pytest.raises(FieldIsUnknown):
+        set_custom(contact, {"weight": 1}, by=agent)
+    assert edit_contact(contact, by=agent, custom={"tier": None}).custom == {
+        k: v for k, v in held.items() if k != "tier"
+    }
+    with pytest.raises(MayNotKeepContacts):
+        set_custom(contact, {"size": 1}, by=MemberFactory())
+
+
+def test_what_is_required_is_asked_for_and_definitions_are_kept_by_few(agent, keeper):
+    define_field(by=keeper, target="contact", code="region", label="Region", kind="choice", choices=["north", "south"])
+    region = FieldDefinition.objects.get()
+    edit_field(region, by=keeper, is_required=True)
+
+    with pytest.raises(FieldIsRequired):
+        create_contact("Ada", by=agent)
+    assert create_contact("Ada", by=agent, custom={"region": "north"}).custom == {"region": "north"}
+    edit_field(region, by=keeper, is_active=False)
+    assert create_contact("Bo", by=agent).custom == {}
+    with pytest.raises(FieldIsDefinedAlready):
+        define_field(by=keeper, target="contact", code="region", label="Again", kind="text")
+    with pytest.raises(ChoiceIsMissing):
+        edit_field(region, by=keeper, choices=[])
+    with pytest.raises(MayNotDefineFields):
+        edit_field(region, by=agent, label="Mine")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        field("Bad code", "text")
+
+
+def test_personal_fields_go_with_the_person_and_others_stay():
+    member = MemberFactory()
+    contact = contacts_of([member])[member.pk]
+    field("birthday", "date")
+    field("tier", "text", is_personal=False)
+    field("gate", "text", target="ticket")
+    Contact.objects.filter(pk=contact.pk).update(custom={"birthday": "1990-01-01", "tier": "gold"})
+    ticket = TicketFactory(contact=contact, custom={"gate": "blue house"})
+
+    erase_member(member, by=member)
+
+    contact.refresh_from_db()
+    ticket.refresh_from_db()
+    assert (contact.custom, ticket.custom) == ({"tier": "gold"}, {})
+
+
+def test_rules_choose_by_columns_fields_consent_tickets_and_worth_in_one_query(agent, queries):
+    field("size", "number", target="account")
+    field("tier", "choice", choices=["gold", "tin"])
+    big = AccountFactory(name="Big", custom={"size": 500})
+    AccountValueFactory(account=big, amount=9000)
+    ada = ContactFactory(name="Ada", account=big, custom={"tier": "gold"}, email="ada@big.example")
+    bo = ContactFactory(name="Bo", account=AccountFactory(custom={"size": 5}), member=MemberFactory(), email="")
+    cleo = ContactFactory(name="Cleo", created_at=timezone.now() - timedelta(days=400))
+    agree(ada.points.get(), by=agent)
+    TicketFactory(contact=bo)
+
+    def chosen(rule):
+        return list(chosen_by("contact", rule).of(Contact.objects.order_by("id")))
+
+    def leaf(name, op, value=None):
+        return {"field": name, "op": op} | ({} if value is None else {"value": value})
+
+    one_each = {
+        (ada,): [
+            *(leaf("name", "is", "Ada"), leaf("email", "contains", "BIG"), leaf("custom.tier", "is", "gold")),
+            *(leaf("account.custom.size", "more", 100), leaf("account.value", "at_least", 9000)),
+            *(
+                leaf("agrees_to", "is", "newsletter"),
+                leaf("account.name", "begins", "bi"),
+                leaf("custom.tier", "is_set"),
+            ),
+        ],
+        (bo,): [leaf("tickets", "at_least", 1), leaf("member", "is_set"), leaf("last_ticket_at", "last_days", 1)],
+        (cleo,): [leaf("created_at", "before", "2026-01-01"), leaf("account", "is_set", value=False)],
+        (bo, cleo): [
+            *(leaf("agrees_to", "is_not", "newsletter"), {"not": leaf("custom.tier", "in", ["gold", "tin"])}),
+            {"any": [leaf("name", "in", ["Bo"]), {"all": [leaf("name", "is", "Cleo"), leaf("tickets", "is", 0)]}]},
+        ],
+    }
+    for expected, rules in one_each.items():
+        for rule in rules:
+            assert chosen(rule) == list(expected), rule
+    compiled = chosen_by("contact", {"all": [leaf("custom.tier", "is", "gold"), leaf("account.value", "more", 1)]})
+    with queries(1):
+        assert list(compiled.of(Contact.objects.all())) == [ada]
+
+
+@pytest.mark.parametrize(
+    ("rule", "pointer"),
+    [
+        ("x", ""),
+        ({}, ""),
+        ({"all": []}, "/all"),
+        ({"all": [{"field": "name", "op": "is", "value": "x"}, {"field": "password", "op": "is"}]}, "/all/1/field"),
+        ({"field": "member__password", "op": "begins", "value": "x"}, "/field"),
+        ({"field": "name", "op": "regex", "value": "x"}, "/op"),
+        ({"field": "tickets", "op": "more", "value": "many"}, "/value"),
+        ({"field": "created_at", "op": "last_days", "value": 10**9}, "/value"),
+        ({"field": "account.kind", "op": "is", "value": "state"}, "/value"),
+        (
+            {"not": {"not": {"not": {"not": {"not": {"not": {"not": {"field": "name"}}}}}}}},
+            "/not/not/not/not/not/not/not",
+        ),
+    ],
+)
+def test_a_rule_that_cannot_be_asked_says_where_it_is_wrong(rule, pointer):
+    with pytest.raises(RuleIsMalformed) as refused:
+        chosen_by("contact", rule)
+    assert refused.value.pointer == pointer
+
+
+def test_a_segment_is_saved_counted_and_looked_at_before(agent, customer):
+    firms = {"field": "account.kind", "op": "is", "value": "firm"}
+    ContactFactory(account=AccountFactory())
+
+    looked = preview("contact", firms)
+    segment = save_segment("Firms", by=agent, rule=firms, target="contact")
+    ContactFactory(account=AccountFactory())
+
+    assert (looked.count, looked.is_capped, len(looked.rows), segment.count) == (1, False, 1, 1)
+    assert (count_segments(), Segment.objects.get().count) == (1, 2)
+    assert edit_segment(segment, by=agent, rule={"not": firms}).count == 0
+    with pytest.raises(SegmentIsNamedAlready):
+        save_segment("Firms", by=agent, rule=firms, target="contact")
+    for refused in (
+        lambda: save_segment("Mine", by=customer, rule=firms, target="contact"),
+        lambda: delete_segment(segment, by=customer),
+    ):
+        with pytest.raises(MayNotKeepSegments):
+            refused()
+    delete_segment(segment, by=agent)
+    assert (Segment.objects.count(), Contact.objects.count()) == (0, 2)
