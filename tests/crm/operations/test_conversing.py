@@ -18,6 +18,7 @@ from crm.conversation_errors import MayNotSpeakHere, MessageIsRemoved, SolvedInI
 from crm.errors import MayNotWorkTickets, TicketAlreadySolved
 from crm.models import Message, MessageFile, Ticket
 from crm.notifiers import SOURCE
+from crm.operations.assignment import assign_ticket
 from crm.operations.contacts import forget_contact
 from crm.operations.conversing import (
     open_request,
@@ -73,8 +74,7 @@ def test_a_request_is_a_ticket_of_the_member_with_a_first_message(ticket, custom
 
 
 def test_the_conversation_moves_the_ticket_and_tells_each_person_once(ticket, customer, agent):
-    ticket.assignee = agent
-    ticket.save()
+    assign_ticket(ticket, agent, by=agent)
     write_to_customer(ticket, Words("Which one?"), by=agent)
     ticket.refresh_from_db()
     assert ticket.status == "open"
