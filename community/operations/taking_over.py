@@ -89,7 +89,7 @@ def decline_take_over(word: str) -> None:
 
 def _is_taken(address: str) -> bool:
     wanted = address.strip()
-    return (
-        Member.objects.filter(email__iexact=wanted).exists()
-        or EmailAddress.objects.filter(email__iexact=wanted, verified=True).exists()
-    )
+    if Member.objects.filter(email__iexact=wanted).exists():
+        return True
+    is_proven: bool = EmailAddress.objects.filter(email__iexact=wanted, verified=True).exists()
+    return is_proven

@@ -82,6 +82,7 @@ class FoundSerializer(serializers.Serializer[Any]):
     previous = serializers.URLField(allow_null=True)
     total = serializers.IntegerField(help_text="Results as far as anybody looks: the newest 1,000 matches.")
     did_you_mean = serializers.CharField(help_text="What may have been meant; empty when nothing is to be said.")
-    partial = serializers.BooleanField(
+    # Serializers have an argument of that name, which nothing reads here.
+    partial = serializers.BooleanField(  # type: ignore[assignment]
         help_text="Whether the words are so frequent that only the newest texts with them were looked at for phrases and unwanted words."
     )

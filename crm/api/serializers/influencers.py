@@ -21,7 +21,7 @@ class FigureSerializer(serializers.Serializer[Any]):
     counts = serializers.CharField()
 
 
-class WorthSerializer(serializers.Serializer[Any]):
+class ValueForOthersSerializer(serializers.Serializer[Any]):
     """Money in one currency."""
 
     amount = serializers.CharField()
@@ -32,7 +32,7 @@ class AdvocacySerializer(serializers.Serializer[Advocacy]):
     """What a person did for others and how far they are heard; figures that are zero are left out."""
 
     figures = FigureSerializer(many=True)
-    worth = WorthSerializer(many=True, help_text="What the work brought, where that is known.")
+    worth = ValueForOthersSerializer(many=True, help_text="What the work brought, where that is known.")
 
     def to_representation(self, instance: Advocacy) -> dict[str, Any]:
         """Return the figures with their explanations."""

@@ -11,7 +11,7 @@ from crm.reports.merge_plan import AnyMerge, Plan, side_of
 from crm.reports.why_alike import reasons
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class MovedRowsSerializer(serializers.Serializer[Any]):
     """The rows of one foreign key."""
 
     relation = serializers.CharField(help_text="app.model.column")
@@ -36,7 +36,7 @@ class PlanSerializer(serializers.Serializer[Plan]):
     into = serializers.IntegerField()
     possible = serializers.BooleanField()
     refusal = serializers.CharField(help_text="Code of the refusal, empty when it is possible.")
-    moves = MoveSerializer(many=True)
+    moves = MovedRowsSerializer(many=True)
     columns = ColumnSerializer(many=True)
     warnings = serializers.ListField(child=serializers.CharField(), help_text="Who would see what they do not see now.")
     seen = serializers.CharField(help_text="Send it with the merge: it is then done only as shown here.")
@@ -113,7 +113,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
     bits = serializers.FloatField()
 
 
-class CandidateSerializer(serializers.Serializer[DuplicateCandidate]):
+class DuplicateCandidateSerializer(serializers.Serializer[DuplicateCandidate]):
     """Two contacts that may be one person, with what speaks for it."""
 
     id = serializers.IntegerField()

@@ -9,7 +9,7 @@ from community.foundation.requests import StrictSerializer
 from crm.models import Team, TeamSeat
 
 
-class SeatSerializer(serializers.Serializer[TeamSeat]):
+class TeamSeatSerializer(serializers.Serializer[TeamSeat]):
     """An agent in a team."""
 
     member = PersonSerializer()
@@ -27,7 +27,7 @@ class TeamSerializer(serializers.Serializer[Team]):
     name = serializers.CharField()
     way = serializers.ChoiceField(choices=Team.Way.choices, help_text="How it gives tickets to its agents.")
     is_active = serializers.BooleanField()
-    seats = SeatSerializer(many=True)
+    seats = TeamSeatSerializer(many=True)
     version = serializers.IntegerField()
 
     def to_representation(self, instance: Team) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class TeamSerializer(serializers.Serializer[Team]):
         return {
             **{name: getattr(instance, name) for name in ("name", "way", "is_active", "version")},
             "id": instance.pk,
-            "seats": [SeatSerializer(seat).data for seat in instance.seats.all()],
+            "seats": [TeamSeatSerializer(seat).data for seat in instance.seats.all()],
         }
 
 

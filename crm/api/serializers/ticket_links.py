@@ -22,13 +22,13 @@ class NoteSerializer(StrictSerializer):
     note = StrictCharField(required=False, allow_blank=True, max_length=1000)
 
 
-class MergeSerializer(StrictSerializer):
+class TicketMergeSerializer(StrictSerializer):
     """The ticket in which another one is told."""
 
     ticket = IdField()
 
 
-class SplitSerializer(StrictSerializer):
+class TicketSplitSerializer(StrictSerializer):
     """A second problem and what was said about it."""
 
     subject = StrictCharField(max_length=300)

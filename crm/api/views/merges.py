@@ -135,13 +135,13 @@ class AccountMerges(ContactMerges):
 class DuplicateList(CrmView):
     """The queue of pairs that may be one person."""
 
-    @extend_schema(parameters=[CandidateParameters], responses=shapes.CandidateSerializer(many=True))
+    @extend_schema(parameters=[CandidateParameters], responses=shapes.DuplicateCandidateSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List pairs, the likeliest first."""
         given = read_parameters(request, CandidateParameters)
         rows = DuplicateCandidate.objects.visible_to(request.user)
         rows = rows.dismissed() if given["state"] == "dismissed" else rows.open()
-        return self.page_of(request, rows.order_by("-score", "-id"), shapes.CandidateSerializer)
+        return self.page_of(request, rows.order_by("-score", "-id"), shapes.DuplicateCandidateSerializer)
 
 
 class DuplicateDismissal(CrmView):

@@ -11,9 +11,9 @@ from community.api.views.base import actor, etag, expecting_version
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import Member
 from crm.api.serializers.teams import (
-    SeatSerializer,
     SeatWriteSerializer,
     TeamEditSerializer,
+    TeamSeatSerializer,
     TeamSerializer,
     TeamWriteSerializer,
 )
@@ -58,13 +58,13 @@ class TeamDetail(CrmView):
 class TeamMember(CrmView):
     """An agent in a team."""
 
-    @extend_schema(request=SeatWriteSerializer, responses=SeatSerializer)
+    @extend_schema(request=SeatWriteSerializer, responses=TeamSeatSerializer)
     def put(self, request: Request, team_id: int, member_id: int) -> Response:
         """Give the agent a seat, or say whether they are at work."""
         team = get_object_or_404(_teams(request), pk=team_id)
         agent = get_object_or_404(Member.objects.people(), pk=member_id)
         seat = seat_agent(team, agent, by=actor(request), **read_body(request, SeatWriteSerializer))
-        return Response(SeatSerializer(seat).data)
+        return Response(TeamSeatSerializer(seat).data)
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: Request, team_id: int, member_id: int) -> Response:

@@ -13,11 +13,11 @@ from community.api.views.base import actor, referred
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from crm.api.filters import tickets_for_list
 from crm.api.serializers.ticket_links import (
-    MergeSerializer,
     NoteSerializer,
     OwnerSerializer,
-    SplitSerializer,
     TicketIdeaSerializer,
+    TicketMergeSerializer,
+    TicketSplitSerializer,
 )
 from crm.api.serializers.tickets import TicketSerializer
 from crm.api.views.base import CrmView
@@ -49,12 +49,12 @@ class TicketEscalation(CrmView):
 class TicketMergedInto(CrmView):
     """The ticket in which another one is told."""
 
-    @extend_schema(request=MergeSerializer, responses=TicketSerializer)
+    @extend_schema(request=TicketMergeSerializer, responses=TicketSerializer)
     def put(self, request: Request, ticket_id: int) -> Response:
         """Tell the ticket in another one of the same customer."""
         ticket = _ticket(request, ticket_id)
         visible = Ticket.objects.visible_to(request.user)
-        into = referred(visible, "/ticket", pk=read_body(request, MergeSerializer)["ticket"])
+        into = referred(visible, "/ticket", pk=read_body(request, TicketMergeSerializer)["ticket"])
         merge_ticket(ticket, into, by=actor(request))
         return _whole(request, ticket_id)
 
@@ -69,10 +69,12 @@ class TicketMergedInto(CrmView):
 class TicketSplits(CrmView):
     """Tickets that were taken out of this one."""
 
-    @extend_schema(request=SplitSerializer, responses={201: TicketSerializer})
+    @extend_schema(request=TicketSplitSerializer, responses={201: TicketSerializer})
     def post(self, request: Request, ticket_id: int) -> Response:
         """Take a second problem out, with what was said about it."""
-        taken = split_ticket(_ticket(request, ticket_id), by=actor(request), **read_body(request, SplitSerializer))
+        taken = split_ticket(
+            _ticket(request, ticket_id), by=actor(request), **read_body(request, TicketSplitSerializer)
+        )
         return _whole(request, taken.pk, status.HTTP_201_CREATED)
 
 
