@@ -1,5 +1,6 @@
 """What a missed deadline puts at stake: a share of what the account is worth in a year, as of the day it was missed."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from community.foundation.money import minor_unit
-from crm.models import ServiceClock
+from crm.models import AccountValue, ServiceClock
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,24 @@ def prices_of(misses: Collection[Miss]) -> dict[Miss, Price]:
 
 
 def yearly_values(wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], Price]:
-    """Return what accounts were worth in a year as of days; those whose value nobody knows are left out.
+    """Return what accounts were worth in a year as of days; one without a contract that runs is worth nothing then.
 
-    Accounts have no dated values yet, so nobody knows any.
+    One query, whatever is asked; an account has a handful of values in its whole life.
     """
-    return {}
+    days = defaultdict(set)
+    for account, day in wanted:
+        days[account].add(day)
+    known = AccountValue.objects.filter(account__in=days).latest_first()
+    worth: dict[tuple[int, date], Price] = {}
+    settled: set[tuple[int, date]] = set()
+    for value in known:
+        for day in days[value.account_id]:
+            if value.valid_from <= day and (value.account_id, day) not in settled:
+                # The newest counts, also where it says that the contract is over.
+                settled.add((value.account_id, day))
+                if value.holds_on(day):
+                    worth[value.account_id, day] = Price(value.amount, value.currency)
+    return worth
 
 
 def _share(value: Price, percent: Decimal) -> Price:

@@ -10,8 +10,7 @@ from crm.models import ServiceClock, Ticket, TicketEvent
 from crm.operations.clocks import sweep_clocks
 from crm.operations.events import record_ticket_event
 from crm.operations.solving import solve_ticket
-from crm.reports import breach_prices
-from tests.factories.crm import AccountFactory, ContactFactory
+from tests.factories.crm import AccountFactory, AccountValueFactory, ContactFactory
 from tests.factories.service import ServicePolicyFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,19 +60,22 @@ def test_a_ticket_shows_its_deadlines_to_staff(agent_api, ticket):
     }
 
 
-def test_a_missed_deadline_costs_a_share_of_what_the_account_was_worth_that_day(agent_api, ticket, monkeypatch):
-    asked = []
-
-    def worth(wanted):
-        asked.extend(wanted)
-        return {one: breach_prices.Price(Decimal(12000), "EUR") for one in wanted}
-
-    monkeypatch.setattr(breach_prices, "yearly_values", worth)
+def test_a_missed_deadline_costs_a_share_of_what_the_account_was_worth_that_day(agent_api, ticket):
+    AccountValueFactory(account=ticket.account, amount=6000, valid_from=START.date() - timedelta(days=300))
+    AccountValueFactory(account=ticket.account, amount=12000, valid_from=START.date())
+    AccountValueFactory(account=ticket.account, amount=1, valid_from=START.date() + timedelta(days=1))
 
     clocks = agent_api.get(address(ticket, "clocks")).json()["results"]
 
     assert [clock["breach_price"] for clock in clocks] == [{"amount": "180.00", "currency": "EUR"}, None]
-    assert asked == [(ticket.account_id, START.date())]
+
+
+def test_a_deadline_missed_after_the_contract_was_over_costs_nothing(agent_api, ticket):
+    AccountValueFactory(account=ticket.account, amount=12000, contract_until=START.date() - timedelta(days=1))
+
+    clocks = agent_api.get(address(ticket, "clocks")).json()["results"]
+
+    assert [clock["breach_price"] for clock in clocks] == [None, None]
 
 
 def test_customers_see_nothing_of_deadlines_and_prices(customer_api, ticket):
@@ -85,6 +87,7 @@ def test_customers_see_nothing_of_deadlines_and_prices(customer_api, ticket):
     assert {"clocks", "terms", "policy", "breach_price"} & set(own.json()) == set()
 
 
+@time_machine.travel(START + timedelta(hours=2.5), tick=False)
 def test_an_agent_promises_another_service_and_pauses_are_kept(agent_api, agent, customer_api, ticket):
     other = ServicePolicyFactory(name="Slow", position=200, hours={"first_response": 8, "resolution": 80})
 
@@ -104,7 +107,7 @@ def test_an_agent_promises_another_service_and_pauses_are_kept(agent_api, agent,
 
 def test_all_rounds_are_listed_at_the_same_cost(agent_api, ticket, queries):
     terms = ticket.clocks.first().terms
-    with queries(4):
+    with queries(5):
         agent_api.get(address(ticket, "clocks"))
     ServiceClock.objects.bulk_create(
         ServiceClock(
@@ -120,7 +123,7 @@ def test_all_rounds_are_listed_at_the_same_cost(agent_api, ticket, queries):
         )
         for number in range(1, 4)
     )
-    with queries(4):
+    with queries(5):
         assert len(agent_api.get(address(ticket, "clocks")).json()["results"]) == 5
     shown = agent_api.get(address(ticket)).json()["clocks"]
     assert [(clock["metric"], clock["round"]) for clock in shown] == [

@@ -12,9 +12,9 @@ from crm.models import ServiceClock, Ticket, TicketEvent
 from crm.operations.clocks import sweep_clocks
 from crm.operations.events import record_ticket_event, record_ticket_events
 from crm.operations.solving import solve_ticket
-from crm.reports import breach_prices, service_comparison
+from crm.reports import service_comparison
 from tests.factories.community import MemberFactory
-from tests.factories.crm import AccountFactory, ContactFactory
+from tests.factories.crm import AccountFactory, AccountValueFactory, ContactFactory
 from tests.factories.service import ServicePolicyFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ DAYS = {"from": "2026-11-23", "to": "2026-11-23"}
 
 
 @pytest.fixture
-def lenient(agent, monkeypatch):
+def lenient(agent):
     """Two tickets of one account that were answered after two hours, one of nobody, and an imported one."""
     ServicePolicyFactory(name="strict", position=1, hours={"first_response": 1}, breach_percent=Decimal(1))
     lenient = ServicePolicyFactory(
@@ -42,8 +42,7 @@ def lenient(agent, monkeypatch):
         clock.shift(timedelta(hours=2))
         solve_ticket(tickets[0], by=agent, answer="Tighten the left screw.")
         sweep_clocks(START + timedelta(hours=2))
-    price = breach_prices.Price(Decimal(5000), "EUR")
-    monkeypatch.setattr(breach_prices, "yearly_values", lambda wanted: dict.fromkeys(wanted, price))
+    AccountValueFactory(account=account, amount=5000)
     return lenient
 
 

@@ -1,15 +1,17 @@
 """How pressing a ticket is follows from impact, urgency and the account, unless somebody knows better."""
 
 import csv
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from crm.errors import MayNotWorkTickets, SubjectIsMissing, TagIsImpossible
-from crm.models import PriorityCell, TicketType
+from crm.models import PriorityCell, PriorityLift, TicketType
 from crm.operations.changing import change_ticket
 from crm.operations.opening import Problem, open_ticket
 from tests.crm.real import real_file
-from tests.factories.crm import AccountFactory, ContactFactory, TicketFactory
+from tests.factories.crm import AccountFactory, AccountValueFactory, ContactFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"1 - High": "high", "2 - Medium": "medium", "3 - Low": "low"}
@@ -24,6 +26,28 @@ def test_the_matrix_makes_of_impact_and_urgency_what_a_real_desk_made():
 
     assert len(ours) == 9
     assert {(LEVELS[i], LEVELS[u]): PRIORITIES[word] for (i, u), word in told.items()}.items() <= ours.items()
+
+
+def test_what_an_account_is_worth_today_lifts_its_tickets(agent):
+    PriorityLift.objects.create(amount=10_000, currency="EUR", steps=1)
+    PriorityLift.objects.create(amount=100_000, currency="EUR", steps=2)
+    today = timezone.localdate()
+    values = {
+        "small": {"amount": 9_999},
+        "large": {"amount": 10_000},
+        "huge": {"amount": 500_000},
+        "over": {"amount": 500_000, "contract_until": today - timedelta(days=1)},
+        "in dollars": {"amount": 500_000, "currency": "USD"},
+    }
+    pressing = {}
+    for name, value in values.items():
+        worth = AccountValueFactory(valid_from=today, **value)
+        ticket = open_ticket(Problem(ContactFactory(account=worth.account), "It hums"), by=agent)
+        pressing[name] = ticket.priority
+
+    usual = open_ticket(Problem(ContactFactory(), "It hums"), by=agent).priority
+    assert pressing == {"small": usual, "large": "high", "huge": "urgent", "over": usual, "in dollars": usual}
+    assert usual == "normal"
 
 
 def test_a_ticket_is_as_pressing_as_the_rows_say_until_somebody_knows_better(agent):
