@@ -10,6 +10,7 @@ from config.bench.desk import BUSY_CONTACT, OTHERS
 from config.bench.measuring import Figure
 from config.bench.pages import client_of, page_figures
 from crm.models import Contact, Ticket
+from crm.reports.queues import QUEUES
 
 # In the database, in milliseconds; what a whole request takes depends on the machine and has no budget.
 DESK_MS = 50
@@ -32,9 +33,8 @@ class Bench:
     def _queues(self, agent: Client) -> Iterator[Figure]:
         for name, query in {
             "all": {},
-            "waiting": {"queue": "waiting"},
-            "mine": {"mine": "yes", "queue": "waiting"},
-            "nobody's": {"mine": "nobody", "queue": "waiting"},
+            **{queue.key: {"queue": queue.key} for queue in QUEUES},
+            "solved": {"queue": "solved"},
         }.items():
             yield from self._page(f"desk queue, {name}", agent, "/admin/crm/ticket/", **query)
         yield from self._page("desk, words of a subject", agent, "/admin/crm/ticket/", q="zyxomat")

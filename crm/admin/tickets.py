@@ -17,6 +17,7 @@ from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from community.models import Member
 from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
+from crm.admin.queues import QueueFilter
 from crm.admin.ticket_acts import MORE
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
 from crm.operations.assignment import assign_ticket
@@ -25,10 +26,10 @@ from crm.operations.moving import change_status
 from crm.operations.solving import ask_again, reopen_ticket, solve_ticket
 from crm.permissions import AGENT_ROLES
 from crm.reports.finding_tickets import matching
+from crm.reports.queues import WORKING
 
 EVENTS_SHOWN = 50
 TICKETS_SHOWN = 10
-WORKING = (Ticket.Status.NEW, Ticket.Status.OPEN, Ticket.Status.PENDING, Ticket.Status.ON_HOLD)
 
 
 class AnswerForm(forms.Form):
@@ -111,36 +112,6 @@ CLOSE = Act(
 )
 
 
-class AssigneeFilter(admin.SimpleListFilter):
-    """Mine, nobody's, or everybody's; a list of all agents would grow without end."""
-
-    title = _("assignee")
-    parameter_name = "mine"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("mine")), ("nobody", _("nobody's"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "yes":
-            return queryset.filter(assignee=actor(request))
-        return queryset.filter(assignee__isnull=True) if self.value() == "nobody" else queryset
-
-
-class QueueFilter(admin.SimpleListFilter):
-    """What still waits stands first; that is why one comes here."""
-
-    title = _("queue")
-    parameter_name = "queue"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("waiting")), ("solved", _("solved and closed"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "waiting":
-            return queryset.filter(status__in=WORKING)
-        return queryset.exclude(status__in=WORKING) if self.value() == "solved" else queryset
-
-
 @admin.register(Ticket)
 class TicketAdmin(Acting):
     """One customer problem with all that is known about it."""
@@ -160,7 +131,7 @@ class TicketAdmin(Acting):
         "opened_at",
     ]
     list_display_links = ["number", "subject"]
-    list_filter = [QueueFilter, AssigneeFilter, "owner", "team", "status", "origin", "priority", "type"]
+    list_filter = [QueueFilter, "owner", "team", "status", "origin", "priority", "type"]
     list_select_related = ["contact", "assignee", "resolution"]
     search_fields = ["subject", "contact__name"]
     search_help_text = _("Number (T-000042), words of the subject, or the beginning of a name")

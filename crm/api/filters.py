@@ -12,10 +12,12 @@ from community.api.serializers.fields import IdField
 from community.api.views.base import referred
 from community.foundation.requests import ParameterSerializer
 from community.models.category import Reader
+from community.models.member import Member
 from crm.models import Account, Contact, ContactPoint, Message, Resolution, Segment, ServiceClock, Ticket
 from crm.models.ticket import TicketQuerySet
 from crm.reports.consents import agreeing_points
 from crm.reports.finding_tickets import matching
+from crm.reports.queues import QUEUES, in_queue
 from crm.reports.rules import chosen_by
 
 # Of one request; all of them are listed at their own address.
@@ -33,6 +35,11 @@ class TicketParameters(ParameterSerializer):
     priority = serializers.ChoiceField(choices=Ticket.Priority.choices, required=False)
     type = serializers.SlugField(required=False, help_text="Word of a type of tickets.")
     tag = serializers.CharField(required=False, max_length=40)
+    queue = serializers.ChoiceField(
+        choices=[(queue.key, queue.name) for queue in QUEUES],
+        required=False,
+        help_text="A queue of the caller's, as `ticket-queues/` counts them.",
+    )
     resolution = serializers.ChoiceField(choices=Resolution.By.choices, required=False, help_text="Who solved it.")
     search = serializers.CharField(
         required=False, max_length=100, help_text="A number, words of the subject, or the beginning of a name."
@@ -97,6 +104,8 @@ def tickets_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[T
     """Return the tickets that answer the parameters, the newest first."""
     same = {name: name for name in ("status", "origin", "assignee", "owner", "team", "priority", "type")}
     tickets = tickets_for_list(reader)
+    if given.get("queue") and isinstance(reader, Member):
+        tickets = in_queue(tickets, given["queue"], reader)
     if given.get("search"):
         tickets = matching(tickets, given["search"])
     if given.get("tag"):

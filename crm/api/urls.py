@@ -3,9 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from crm.api import channel_urls, conversation_urls, desk_urls, identity_urls, people_urls, service_urls
-from crm.api.views import accounts, contact_points, contacts, satisfaction, tickets, timeline
+from crm.api.views import accounts, contact_points, contacts, queues, satisfaction, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("ticket-queues/", queues.TicketQueues.as_view(), name="api-ticket-queues"),
     path("tickets/", tickets.TicketList.as_view(), name="api-tickets"),
     path("tickets/<int:ticket_id>/", tickets.TicketDetail.as_view(), name="api-ticket"),
     path("tickets/<int:ticket_id>/resolution/", tickets.TicketResolution.as_view(), name="api-ticket-resolution"),
