@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
@@ -136,25 +137,37 @@ class TicketAdmin(Acting):
     search_fields = ["subject", "contact__name"]
     search_help_text = _("Number (T-000042), words of the subject, or the beginning of a name")
     ordering = ["-opened_at", "-id"]
-    readonly_fields = [
-        *(
-            "number",
-            "subject",
-            "status_name",
-            "origin",
-            "follows",
-            "owner",
-            "team",
-            "assignee",
-            "opened_at",
-            "solved_at",
-            "resolved",
+    # The conversation first, for that is what one answers; then who speaks, and what is known of the ticket itself.
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("number", "status_name", "priority", "assignee"),
+                    "subject",
+                    "thread",
+                    "answer",
+                    "satisfaction",
+                ]
+            },
         ),
-        *("priority", "priority_way", "impact", "urgency", "type", "tags", "account"),
-        *("answer", "satisfaction"),
-        *("person", "other_tickets", "deadlines", "thread", "timeline", "version"),
+        (_("Who asks"), {"fields": ["person", "account", "other_tickets"]}),
+        (_("Deadlines"), {"fields": ["deadlines"]}),
+        (
+            _("About the ticket"),
+            {
+                "fields": [
+                    ("origin", "owner", "team"),
+                    ("opened_at", "solved_at", "resolved"),
+                    ("impact", "urgency", "priority_way"),
+                    ("type", "tags", "follows"),
+                    "timeline",
+                    "version",
+                ]
+            },
+        ),
     ]
-    fields = [*readonly_fields]
+    readonly_fields = [name for _title, options in fieldsets for name in flatten(options["fields"])]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Tickets come in by their channels."""
