@@ -13,13 +13,15 @@ from community.models import Article
 from community.readings import read_article
 from community.reports.asked_again import AskedAgain
 from crm.api.serializers import accounts, contacts, tickets
+from crm.models import Assignment
+from crm.operations.assignment import assign_ticket
 from ideas.api.filters import ideas_for_list
 from ideas.api.serializers import adoption
 from ideas.api.serializers import ideas as idea_board
 from tests.crm.people import agree
 from tests.factories.articles import ArticleFactory
 from tests.factories.community import MemberFactory, SolutionFactory
-from tests.factories.crm import AccountValueFactory, ContactFactory, ResolutionFactory
+from tests.factories.crm import AccountValueFactory, ContactFactory, ResolutionFactory, TicketFactory
 from tests.factories.ideas import DecisionFactory, RealisationFactory
 
 # What the views hand to a serializer besides the row.
@@ -54,6 +56,9 @@ def examples(db):
     resolution, member = ResolutionFactory(), MemberFactory()
     topic = topics_for_detail(member).get(pk=solution.topic_id)
     article = articles_for_detail(member).get(pk=ArticleFactory().pk)
+    agent = MemberFactory(roles=["support"])
+    assign_ticket(TicketFactory(), agent, by=agent)
+    assignment = Assignment.objects.get()
     worth, point = AccountValueFactory(), ContactFactory().points.get()
     return {
         articles.ArticleSerializer: article,
@@ -70,6 +75,7 @@ def examples(db):
         adoption.RealisationSerializer: realisation,
         tickets.TicketSerializer: resolution.ticket,
         tickets.ResolutionSerializer: resolution,
+        tickets.AssignmentAnswerSerializer: assignment,
         tickets.TicketEventSerializer: resolution.ticket.events.first(),
         accounts.AccountSerializer: worth.account,
         accounts.AccountDetailSerializer: worth.account,

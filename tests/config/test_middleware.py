@@ -74,6 +74,8 @@ def test_a_senseless_length_is_no_length(db, length):
 def request_of():
     def build(member, path="/"):
         request = RequestFactory().get(path)
+        # Where Django keeps whoever the session names.
+        request._cached_user = member
         request.user = member
         return request
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -117,7 +118,12 @@ class TopicPosts(CommunityView):
     @extend_schema(request=PostWriteSerializer, responses={201: PostSerializer})
     def post(self, request: Request, topic_id: int) -> Response:
         """Answer."""
-        values, topic = read_body(request, PostWriteSerializer), Topic(pk=topic_id)
+        try:
+            values, topic = read_body(request, PostWriteSerializer), Topic(pk=topic_id)
+        except ValidationError:
+            # What is wrong with an answer is told to those only who see what they answer.
+            _visible_topic(request.user, topic_id)
+            raise
         if values.get("reply_to") is not None:
             topic = _visible_topic(request.user, topic_id)
         reply_to = _post_of(topic, values.get("reply_to"), request.user)

@@ -203,8 +203,9 @@ def _first_topics(reader: Reader, category: int | None = None, *, tab: Tab) -> T
     return topics.order_by(f"-{tab.first_key}", "-id")[: PAGE_SIZE + 1]
 
 
-_EVERYWHERE = {tab: ForReaders(partial(_first_topics, tab=tab)) for tab in TABS.values()}
-_IN_A_PLACE = {tab: ForReaders(partial(_first_topics, tab=tab), category=2**40) for tab in TABS.values()}
+# By what is the same in every language; a tab is not, for its label is translated.
+_EVERYWHERE = {tab.state: ForReaders(partial(_first_topics, tab=tab)) for tab in TABS.values()}
+_IN_A_PLACE = {tab.state: ForReaders(partial(_first_topics, tab=tab), category=2**40) for tab in TABS.values()}
 
 
 def _first_page(request: HttpRequest, tab: Tab, category: Category | None) -> Page[Topic]:
@@ -212,8 +213,8 @@ def _first_page(request: HttpRequest, tab: Tab, category: Category | None) -> Pa
 
     def read(*_from_where: Any) -> list[Topic]:
         if category is None:
-            return _EVERYWHERE[tab].rows(request.user)
-        return _IN_A_PLACE[tab].rows(request.user, category=category.pk)
+            return _EVERYWHERE[tab.state].rows(request.user)
+        return _IN_A_PLACE[tab.state].rows(request.user, category=category.pk)
 
     return page_of(read, tab.first_key, request)
 

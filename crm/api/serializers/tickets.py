@@ -50,12 +50,12 @@ class TicketSerializer(serializers.Serializer[Ticket]):
     priority_way = serializers.ChoiceField(choices=Ticket.PriorityWay.choices)
     impact = serializers.ChoiceField(choices=Ticket.Level.choices)
     urgency = serializers.ChoiceField(choices=Ticket.Level.choices)
-    type = serializers.CharField(allow_null=True, help_text="Word of a type of tickets.")
     tags = serializers.ListField(child=serializers.CharField())
     owner = serializers.ChoiceField(choices=Ticket.Owner.choices, help_text="Who is to solve it.")
     community_until = serializers.DateTimeField(
         allow_null=True, help_text="When it comes to the desk, if a clock runs."
     )
+    type = serializers.CharField(allow_null=True, help_text="Word of a type of tickets.")
     team = serializers.IntegerField(allow_null=True, help_text="Id of the team.")
     follows = serializers.IntegerField(allow_null=True, help_text="Id of the ticket that this one goes on with.")
     merged_into = serializers.IntegerField(allow_null=True, help_text="Id of the ticket in which this one is told.")
