@@ -23,7 +23,7 @@ demo: setup ## set up everything, load the demo story once, run it until Ctrl-C
 up: setup ## the same without the demo story
 	@exec $(RUN) -m config.supervisor
 
-test: setup ## run the whole test suite on a server of its own (ARGS="-k solving" passes arguments)
+test: setup ## run the whole test suite on a server of its own (ARGS="-k solving" passes arguments, ARGS="-m bench" tries the benchmarks)
 	@exec $(RUN) -m pytest -n 2 $(ARGS)
 
 check: setup ## format, lint, types, import contracts, migrations, API schema, templates

@@ -16,7 +16,7 @@ from tests.database import _clone_migrated_database, _drop, _maintenance
 QUESTIONS = 150
 DATABASE = f"mitwert_bench_community_{QUESTIONS}"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.bench]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.database import _clone_migrated_database, _drop, _maintenance
 TICKETS = 1_000
 DATABASE = f"mitwert_bench_crm_{TICKETS}"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.bench]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.database import _clone_migrated_database, _drop, _maintenance
 QUESTIONS = 160
 DATABASE = f"mitwert_bench_community_{QUESTIONS}"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.bench]
 
 
 @pytest.fixture

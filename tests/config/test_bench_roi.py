@@ -15,7 +15,7 @@ from tests.database import _clone_migrated_database, _drop, _maintenance
 LEGS, TICKETS = 2_000, 40
 DATABASE = f"mitwert_bench_roi_{LEGS}"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.bench]
 
 
 @pytest.fixture
