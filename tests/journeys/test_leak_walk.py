@@ -18,7 +18,8 @@ from tests.community.web.routes import make_content
 from tests.factories.community import AttachmentFactory, CircleFactory, EmployeeFactory, HelpfulFactory, MemberFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-SECRET = "secret"
+# A word that neither pages nor the description of the API use themselves.
+SECRET = "whispered"
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 WRITING = ("post", "put", "patch", "delete")
 # What the reader owns, such as the session that is walked with.
@@ -35,11 +36,11 @@ def insider(db):
 @pytest.fixture
 def things(insider):
     """A solved question, an article and an idea of one circle, with all that hangs on them."""
-    circle = CircleFactory(members=[insider], name="The secret circle", slug="the-secret-circle")
-    topic, idea = make_content(of_circle=circle, name="The secret place", slug="the-secret-place")
+    circle = CircleFactory(members=[insider], name="The whispered circle", slug="the-whispered-circle")
+    topic, idea = make_content(of_circle=circle, name="The whispered place", slug="the-whispered-place")
     answer = topic.posts.get(number=2)
     HelpfulFactory(post=answer, member=insider)
-    file = AttachmentFactory(post=answer, uploaded_by=answer.author, name="secret.txt")
+    file = AttachmentFactory(post=answer, uploaded_by=answer.author, name="whispered.txt")
     article = Article.objects.get(category=topic.category)
     take_in_topic_events()
     return {"topics": topic, "posts": answer, "ideas": idea, "articles": article, "attachments": file}
@@ -75,7 +76,7 @@ def addresses(things):
 
         yield PARAMETER.sub(fill, route)
     for name in ("search", "questions", "ideas", "articles", "tags"):
-        yield f"/{name}/?q=another&tag=secret-tag"
+        yield f"/{name}/?q=another&tag=whispered-tag"
         yield f"/api/v1/{'topics' if name == 'questions' else name}/?q=another"
 
 
@@ -106,7 +107,7 @@ def told(answer, address):
     """What the reader gets, and where to; only what was typed into the address bar may stand there again."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     text = body.decode(errors="replace") + json.dumps(dict(answer.headers))
-    typed = (address, quote(address), quote(address, safe=""), address.replace("&", "&amp;"), "secret-tag")
+    typed = (address, quote(address), quote(address, safe=""), address.replace("&", "&amp;"), "whispered-tag")
     for word in typed:
         text = text.replace(word, "")
     return text

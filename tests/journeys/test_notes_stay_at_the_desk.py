@@ -30,17 +30,17 @@ def case(customer, agent, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     MemberFactory(roles=["support"], handle="bea", mail_rhythm="immediate")
     contact = ContactFactory(
-        member=customer, name="The secret nickname", account=AccountFactory(name="A secret account")
+        member=customer, name="The whispered nickname", account=AccountFactory(name="A whispered account")
     )
     request = TicketFactory(contact=contact, priority="urgent", status="open", assignee=agent, subject="Leaking pump")
     asked = CommunityTicketFactory(contact=contact, topic=TopicFactory(author=customer))
-    file = hand_in_file("secret.png", picture(), by=agent)
-    note = write_note(request, Words("@bea a secret note", [file.pk]), by=agent)
-    write_note(asked, Words("Another secret note"), by=agent)
+    file = hand_in_file("whispered.png", picture(), by=agent)
+    note = write_note(request, Words("@bea a whispered note", [file.pk]), by=agent)
+    write_note(asked, Words("Another whispered note"), by=agent)
     MessageFactory(
-        ticket=request, direction="note", visibility="internal", by=agent, contact=contact, html="<p>secret</p>"
+        ticket=request, direction="note", visibility="internal", by=agent, contact=contact, html="<p>whispered</p>"
     )
-    write_macro(MacroSpec("A secret macro", {"en": "secret words"}), by=agent)
+    write_macro(MacroSpec("A whispered macro", {"en": "whispered words"}), by=agent)
     write_to_customer(request, Words("Which one?"), by=agent)
     write_to_desk(request, Words("The red one."), by=customer)
     return {"request": request, "asked": asked, "note": note, "file": note.files.get()}
@@ -96,7 +96,7 @@ def test_nothing_of_the_desk_is_sent_to_customers_nor_handed_over_to_them(case, 
     assert [letter for letter in mail.outbox if SECRET in str(letter.message())] == []
     handed = str(export_member(customer, by=customer))
     assert "Which one?" in handed
-    assert "secret note" not in handed
+    assert "whispered note" not in handed
 
 
 def test_the_same_is_there_for_the_desk(case, agent_api, agent, api_of, anonymous_api):

@@ -12,7 +12,7 @@ from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory
 from tests.factories.incidents import make_incident
 from tests.factories.revisions import add_earlier_texts
 
-LISTS = ("state=newest", "state=unanswered", "state=solved", "state=discussions", "tag=secret-tag", "order=newest")
+LISTS = ("state=newest", "state=unanswered", "state=solved", "state=discussions", "tag=whispered-tag", "order=newest")
 # What stands for the name in addresses that begin with these words.
 NAMES = {"watch": "topic", "sitemap": "questions"}
 ENTRANCE = ("login/", "signup/", "password/reset/", "confirm-email/")
@@ -21,16 +21,16 @@ ENTRANCE = ("login/", "signup/", "password/reset/", "confirm-email/")
 def make_content(**category):
     """Return a topic and an idea with everything around them in one category."""
     place = CategoryFactory(**category)
-    topic = TopicFactory(title="A secret topic", body="secret body", category=place, tags=["secret-tag"])
-    solution = SolutionFactory(post=PostFactory(topic=topic, body="secret answer"))
-    add_earlier_texts(solution.post, "secret slip", "secret number")
-    article = ArticleFactory(title="A secret article", body="secret text", category=place, source=solution.post)
-    add_revision(article, body="secret plan")
-    TopicFactory(title="Another secret topic", category=place)
-    incident = make_incident(title="A secret incident", body="secret trouble", category=place)
+    topic = TopicFactory(title="A whispered topic", body="whispered body", category=place, tags=["whispered-tag"])
+    solution = SolutionFactory(post=PostFactory(topic=topic, body="whispered answer"))
+    add_earlier_texts(solution.post, "whispered slip", "whispered number")
+    article = ArticleFactory(title="A whispered article", body="whispered text", category=place, source=solution.post)
+    add_revision(article, body="whispered plan")
+    TopicFactory(title="Another whispered topic", category=place)
+    incident = make_incident(title="A whispered incident", body="whispered trouble", category=place)
     IncidentTopic.objects.create(topic=topic, incident=incident, by=incident.by)
-    idea = IdeaFactory(title="A secret idea", body="secret wish", category=place, topic=topic)
-    DecisionFactory(idea=idea, reason="secret reason")
+    idea = IdeaFactory(title="A whispered idea", body="whispered wish", category=place, topic=topic)
+    DecisionFactory(idea=idea, reason="whispered reason")
     AdoptionFactory(idea=idea)
     return topic, idea
 
@@ -73,7 +73,7 @@ def address(pattern: URLPattern, topic, idea):
         "into": lambda: (Topic.objects.filter(category=topic.category).exclude(pk=topic.pk).last() or topic).pk,
         "renewal": lambda: 1,
         "form": lambda: "atom",
-        "name": lambda: NAMES.get(route.split("/", 1)[0].split("-", 1)[0], "secret.txt"),
+        "name": lambda: NAMES.get(route.split("/", 1)[0].split("-", 1)[0], "whispered.txt"),
         "stretch": lambda: 1,
         "word": lambda: Stop(topic.author_id, topic.pk),
         "code": lambda: "pillar",

@@ -34,7 +34,9 @@ def readers():
 
 def test_what_belongs_to_a_circle_shows_nowhere_to_others():
     insider = MemberFactory()
-    topic, idea = make_content(of_circle=CircleFactory(members=[insider]), name="The secret circle", slug="the-circle")
+    topic, idea = make_content(
+        of_circle=CircleFactory(members=[insider]), name="The whispered circle", slug="the-circle"
+    )
     others = {"nobody": Client(), "a member": signed_in(MemberFactory())}
 
     seen = {
@@ -42,16 +44,16 @@ def test_what_belongs_to_a_circle_shows_nowhere_to_others():
         for name, client in others.items()
         for address in addresses(topic, idea)
         # Only what the reader typed into the address bar stands there again.
-        if "secret" in typed_aside(client.get(address).content.decode(), address)
+        if "whispered" in typed_aside(client.get(address).content.decode(), address)
     }
-    inside = [address for address in addresses(topic, idea) if b"secret" in signed_in(insider).get(address).content]
+    inside = [address for address in addresses(topic, idea) if b"whispered" in signed_in(insider).get(address).content]
 
     assert seen == set()
     assert len(inside) > 10
 
 
 def typed_aside(html, address):
-    return html.replace(address, "").replace(quote(address, safe=""), "").replace("secret-tag", "")
+    return html.replace(address, "").replace(quote(address, safe=""), "").replace("whispered-tag", "")
 
 
 @pytest.mark.parametrize("path", ["/questions/{0}/", "/questions/{0}-{2}/", "/ideas/{1}/", "/ideas/{1}-{3}/"])
