@@ -21,7 +21,7 @@ CREATE TRIGGER events_are_never_changed BEFORE UPDATE OR DELETE ON community_top
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0001_initial")]
+    dependencies: ClassVar = [("community", "0001_tables")]
 
     operations: ClassVar = [
         migrations.RunSQL(SOLUTION, "ALTER TABLE community_solution DROP CONSTRAINT solution_is_a_post_of_its_topic"),

@@ -13,6 +13,6 @@ CREATE TRIGGER events_are_never_changed BEFORE UPDATE OR DELETE ON community_ask
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0005_self_service")]
+    dependencies: ClassVar = [("community", "0002_solution_of_its_own_topic")]
 
     operations: ClassVar = [migrations.RunSQL(EVENTS, "DROP TRIGGER events_are_never_changed ON community_askevent")]

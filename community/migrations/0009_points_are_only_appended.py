@@ -48,6 +48,6 @@ DROP FUNCTION community_keep_points()
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0008_points_and_trust")]
+    dependencies: ClassVar = [("community", "0006_ask_events_are_never_changed")]
 
     operations: ClassVar = [migrations.RunSQL(LEDGER, NO_LEDGER)]

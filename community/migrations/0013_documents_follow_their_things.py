@@ -57,7 +57,7 @@ def _undone(thing: str) -> str:
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0012_search")]
+    dependencies: ClassVar = [("community", "0009_points_are_only_appended")]
 
     operations: ClassVar = [
         migrations.RunSQL(TOPIC, _undone("topic")),

@@ -38,6 +38,6 @@ DROP TRIGGER events_are_never_changed ON community_articleevent;
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0015_articles")]
+    dependencies: ClassVar = [("community", "0013_documents_follow_their_things")]
 
     operations: ClassVar = [migrations.RunSQL(TOGETHER, APART), migrations.RunSQL(KEPT, LOOSE)]

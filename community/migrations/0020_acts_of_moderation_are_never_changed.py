@@ -13,7 +13,7 @@ CREATE TRIGGER events_are_never_changed BEFORE UPDATE OR DELETE ON community_mod
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0019_flags")]
+    dependencies: ClassVar = [("community", "0016_articles_keep_together")]
 
     operations: ClassVar = [
         migrations.RunSQL(ACTS, "DROP TRIGGER events_are_never_changed ON community_moderationact")

@@ -13,6 +13,6 @@ CREATE TRIGGER changes_of_trust_stay BEFORE UPDATE OR DELETE ON community_trustc
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0026_trust_badges_scores_and_super_users")]
+    dependencies: ClassVar = [("community", "0020_acts_of_moderation_are_never_changed")]
 
     operations: ClassVar = [migrations.RunSQL(CHANGES, "DROP TRIGGER changes_of_trust_stay ON community_trustchange")]

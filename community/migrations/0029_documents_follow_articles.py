@@ -29,6 +29,6 @@ DROP FUNCTION community_documents_follow_article()
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0028_articles_in_search")]
+    dependencies: ClassVar = [("community", "0027_changes_of_trust_stay")]
 
     operations: ClassVar = [migrations.RunSQL(ARTICLE, UNDONE)]

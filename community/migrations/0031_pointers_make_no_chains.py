@@ -29,6 +29,6 @@ DROP FUNCTION community_refuse_chain_of_duplicates()
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0030_topic_claim")]
+    dependencies: ClassVar = [("community", "0029_documents_follow_articles")]
 
     operations: ClassVar = [migrations.RunSQL(RULE, UNDONE)]

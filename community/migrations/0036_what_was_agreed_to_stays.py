@@ -41,7 +41,7 @@ CREATE TRIGGER consent_is_to_what_is_published BEFORE INSERT ON community_consen
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0035_terms_and_consents")]
+    dependencies: ClassVar = [("community", "0031_pointers_make_no_chains")]
 
     operations: ClassVar = [
         migrations.RunSQL(VERSIONS, "DROP TRIGGER published_versions_stay ON community_legalversion"),

@@ -19,6 +19,6 @@ DROP TRIGGER events_are_never_changed ON community_incidentevent;
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0037_incidents")]
+    dependencies: ClassVar = [("community", "0036_what_was_agreed_to_stays")]
 
     operations: ClassVar = [migrations.RunSQL(KEPT, LOOSE)]

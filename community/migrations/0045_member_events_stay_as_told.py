@@ -14,6 +14,6 @@ LOOSE = "DROP TRIGGER events_are_never_changed ON community_memberevent;"
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0044_member_events")]
+    dependencies: ClassVar = [("community", "0038_incidents_stay_as_told")]
 
     operations: ClassVar = [migrations.RunSQL(KEPT, LOOSE)]

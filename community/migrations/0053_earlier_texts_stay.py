@@ -23,6 +23,6 @@ DROP TRIGGER earlier_texts_are_only_removed ON community_postrevision;
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("community", "0052_post_revisions")]
+    dependencies: ClassVar = [("community", "0045_member_events_stay_as_told")]
 
     operations: ClassVar = [migrations.RunSQL(KEPT, LOOSE)]

@@ -27,6 +27,6 @@ DROP FUNCTION crm_refuse_other_words()
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("crm", "0007_persona_links"), ("community", "0002_solution_of_its_own_topic")]
+    dependencies: ClassVar = [("crm", "0002_events_are_never_changed"), ("community", "0002_solution_of_its_own_topic")]
 
     operations: ClassVar = [migrations.RunSQL(STATEMENTS, UNDONE)]

@@ -13,9 +13,6 @@ CREATE TRIGGER service_terms_are_never_changed BEFORE UPDATE OR DELETE ON crm_se
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [
-        ("crm", "0009_calendars_and_service_policies"),
-        ("community", "0002_solution_of_its_own_topic"),
-    ]
+    dependencies: ClassVar = [("crm", "0008_statements_are_never_changed"), ("community", "0002_solution_of_its_own_topic")]
 
     operations: ClassVar = [migrations.RunSQL(TERMS, "DROP TRIGGER service_terms_are_never_changed ON crm_serviceterms")]

@@ -34,6 +34,6 @@ DROP FUNCTION crm_refuse_move();
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("crm", "0011_ticket_moves_and_policy")]
+    dependencies: ClassVar = [("crm", "0010_service_terms_never_change")]
 
     operations: ClassVar = [migrations.RunSQL(MOVES, BACK)]

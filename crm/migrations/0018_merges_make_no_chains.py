@@ -31,7 +31,7 @@ KINDS = ("contact", "account")
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("crm", "0017_merges_and_duplicates")]
+    dependencies: ClassVar = [("crm", "0013_moves_and_names_of_tickets")]
 
     operations: ClassVar = [
         migrations.RunSQL(RULE.format(name=name), UNDONE.format(name=name)) for name in KINDS

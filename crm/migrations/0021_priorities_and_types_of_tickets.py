@@ -38,6 +38,6 @@ def seed(apps: Any, _editor: Any) -> None:
 class Migration(migrations.Migration):
     """Data of the desk."""
 
-    dependencies: ClassVar = [("crm", "0020_assignments_of_before")]
+    dependencies: ClassVar = [("crm", "0018_merges_make_no_chains")]
 
     operations: ClassVar = [migrations.RunPython(seed, migrations.RunPython.noop)]

@@ -102,7 +102,7 @@ DROP FUNCTION crm_keep_as_said()
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("crm", "0025_contact_points")]
+    dependencies: ClassVar = [("crm", "0021_priorities_and_types_of_tickets")]
 
     operations: ClassVar = [
         migrations.RunSQL(ADDRESSES, NO_ADDRESSES),

@@ -1,14 +1,9 @@
-"""Every address that contacts had becomes a point of theirs, and the purposes that one asks consent for are there."""
+"""The purposes that one asks consent for."""
 
 from typing import ClassVar
 
 from django.db import migrations
 
-POINTS = """
-INSERT INTO crm_contactpoint (contact_id, kind, network, value, normalised, label, is_primary, proof, created_at)
-SELECT id, 'email', '', email, lower(btrim(email)), '', true, '', created_at FROM crm_contact WHERE btrim(email) <> ''
-ON CONFLICT DO NOTHING
-"""
 PURPOSES = """
 INSERT INTO crm_consentpurpose (code, name, description, is_active) VALUES
     ('newsletter', 'News and offers', 'Being written to about products, events and offers.', true),
@@ -24,6 +19,5 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("crm", "0026_points_in_step")]
 
     operations: ClassVar = [
-        migrations.RunSQL(POINTS, migrations.RunSQL.noop),
         migrations.RunSQL(PURPOSES, migrations.RunSQL.noop),
     ]

@@ -58,7 +58,7 @@ CREATE TRIGGER changes_are_written_down AFTER INSERT OR UPDATE OR DELETE ON {tab
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("crm", "0028_fields_segments_and_activities")]
+    dependencies: ClassVar = [("crm", "0027_points_of_contacts")]
 
     operations: ClassVar = [
         migrations.RunSQL(WRITE, NO_WRITE),

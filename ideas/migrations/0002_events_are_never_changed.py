@@ -13,6 +13,6 @@ CREATE TRIGGER events_are_never_changed BEFORE UPDATE OR DELETE ON ideas_ideaeve
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("ideas", "0001_initial"), ("community", "0002_solution_of_its_own_topic")]
+    dependencies: ClassVar = [("ideas", "0001_tables"), ("community", "0002_solution_of_its_own_topic")]
 
     operations: ClassVar = [migrations.RunSQL(EVENTS, "DROP TRIGGER events_are_never_changed ON ideas_ideaevent")]

@@ -26,6 +26,6 @@ UNDONE = "DROP TRIGGER documents_follow_idea ON ideas_idea; DROP FUNCTION ideas_
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("ideas", "0005_search"), ("community", "0013_documents_follow_their_things")]
+    dependencies: ClassVar = [("ideas", "0002_events_are_never_changed"), ("community", "0013_documents_follow_their_things")]
 
     operations: ClassVar = [migrations.RunSQL(IDEA, UNDONE)]

@@ -78,7 +78,7 @@ CREATE TRIGGER factors_of_an_approved_version_are_fixed BEFORE INSERT OR UPDATE 
 class Migration(migrations.Migration):
     """What the model layer cannot say about rules."""
 
-    dependencies: ClassVar = [("roi", "0001_initial")]
+    dependencies: ClassVar = [("roi", "0001_tables")]
 
     operations: ClassVar = [
         migrations.RunSQL(

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """A change of rows only."""
 
-    dependencies: ClassVar = [("roi", "0006_methods_books_and_evidence")]
+    dependencies: ClassVar = [("roi", "0005_postings_balance")]
 
     operations: ClassVar = [
         migrations.RunSQL(

@@ -147,106 +147,16 @@ BEGIN
     END LOOP;
 END $$
 """
-FILL = "SELECT roi_rebuild_rollups()"
 
 
-def key(model: str, name: str, **options: bool) -> models.ForeignKey:
-    """Return a key that is not checked: nothing but legs makes a sum, and theirs are."""
-    return models.ForeignKey(
-        db_constraint=False,
-        db_index=False,
-        on_delete=django.db.models.deletion.PROTECT,
-        related_name="+",
-        to=f"roi.{model}",
-        verbose_name=name,
-        **options,
-    )
 
 
 class Migration(migrations.Migration):
-    """Slices of months beside the sums of days, their triggers, and the sums of what is posted already."""
+    """The triggers that keep the sums of days and months."""
 
-    dependencies: ClassVar = [("roi", "0008_a_method_fits_what_is_valued")]
+    dependencies: ClassVar = [("roi", "0007_rules_name_their_method")]
 
     operations: ClassVar = [
-        migrations.CreateModel(
-            name="MonthlyRollup",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account", key("ledgeraccount", "account")),
-                ("driver", key("valuedriver", "value driver", blank=True, null=True)),
-                ("rule_version", key("ruleversion", "rule version", blank=True, null=True)),
-                ("period", key("period", "period")),
-                ("valid_on", models.DateField(verbose_name="business date")),
-                (
-                    "grade",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("E1", "E1 controlled experiment"),
-                            ("E2", "E2 quasi-experiment"),
-                            ("E3", "E3 survey of our own with its respondents"),
-                            ("E4", "E4 behaviour that stands for it"),
-                            ("E5", "E5 benchmark or assumption"),
-                        ],
-                        max_length=2,
-                        verbose_name="evidence grade",
-                    ),
-                ),
-                ("cashable", models.BooleanField(verbose_name="cashable")),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=20, verbose_name="sum")),
-                ("leg_count", models.BigIntegerField(verbose_name="legs")),
-                (
-                    "slice",
-                    models.CharField(
-                        choices=[
-                            ("whole", "the whole"),
-                            ("category", "by category"),
-                            ("channel", "by channel"),
-                            ("product", "by product"),
-                            ("role", "by role"),
-                            ("currency", "by original currency"),
-                        ],
-                        max_length=8,
-                        verbose_name="slice",
-                    ),
-                ),
-                ("slice_key", models.CharField(blank=True, max_length=80, verbose_name="key of the slice")),
-            ],
-            options={"verbose_name": "monthly rollup", "verbose_name_plural": "monthly rollups"},
-        ),
-        # By itself, for the one inside of a new model is made when all is over.
-        migrations.AddConstraint(
-            "monthlyrollup",
-            models.UniqueConstraint(
-                fields=(
-                    "slice",
-                    "valid_on",
-                    "period",
-                    "account",
-                    "driver",
-                    "rule_version",
-                    "slice_key",
-                    "grade",
-                    "cashable",
-                    "currency",
-                ),
-                name="legs_of_a_month_have_one_sum_in_a_slice",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AlterField("rollup", "account", key("ledgeraccount", "account")),
-        migrations.AlterField("rollup", "driver", key("valuedriver", "value driver", blank=True, null=True)),
-        migrations.AlterField("rollup", "rule_version", key("ruleversion", "rule version", blank=True, null=True)),
-        migrations.AlterField("rollup", "period", key("period", "period")),
-        # As long as a category may name it.
-        *(
-            migrations.AlterField(model, "product", models.CharField(blank=True, max_length=80, verbose_name="product"))
-            for model in ("valuation", "rollup")
-        ),
-        # Months of the books are read from the sums of months.
-        migrations.RemoveIndex("rollup", "rollup_by_period"),
         migrations.RunSQL(NOT_BY_HAND, "DROP FUNCTION roi_keep_rollup CASCADE"),
         *(
             migrations.RunSQL(
@@ -258,5 +168,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(ADDING, "DROP FUNCTION roi_add_to_rollups CASCADE"),
         migrations.RunSQL(REBUILDING, "DROP FUNCTION roi_rebuild_rollups"),
         migrations.RunSQL(NOT_FOR_OTHERS, migrations.RunSQL.noop),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

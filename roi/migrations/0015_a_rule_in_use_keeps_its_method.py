@@ -22,7 +22,7 @@ END $$
 class Migration(migrations.Migration):
     """A function that a trigger calls."""
 
-    dependencies: ClassVar = [("roi", "0014_views_for_analysts")]
+    dependencies: ClassVar = [("roi", "0013_studies_are_kept")]
 
     operations: ClassVar = [
         migrations.RunSQL(RULE.format(new=", NEW.method", old=", OLD.method"), RULE.format(new="", old="")),

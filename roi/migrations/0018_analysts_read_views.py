@@ -154,7 +154,7 @@ END $$
 class Migration(migrations.Migration):
     """Views, and rights taken away."""
 
-    dependencies: ClassVar = [("roi", "0017_corrections_are_valuations_of_their_own")]
+    dependencies: ClassVar = [("roi", "0015_a_rule_in_use_keeps_its_method")]
 
     operations: ClassVar = [
         *(migrations.RunSQL(make, f"DROP VIEW {name}") for name, make in VIEWS.items()),

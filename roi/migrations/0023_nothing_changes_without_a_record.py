@@ -164,7 +164,7 @@ ALTER TABLE roi_reportsnapshot ENABLE ALWAYS TRIGGER a_snapshot_is_taken_at_the_
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("roi", "0022_what_people_said_of_the_books")]
+    dependencies: ClassVar = [("roi", "0020_new_legs_find_their_postings")]
 
     operations: ClassVar = [
         migrations.RunSQL(SEAL, "DROP FUNCTION roi_check_seal CASCADE"),

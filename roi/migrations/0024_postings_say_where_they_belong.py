@@ -25,38 +25,10 @@ ALTER TABLE roi_posting ENABLE ALWAYS TRIGGER a_posting_says_where_it_belongs;
 
 
 class Migration(migrations.Migration):
-    """Columns, and the trigger that fills them."""
+    """The trigger that fills the columns."""
 
     dependencies: ClassVar = [("roi", "0023_nothing_changes_without_a_record")]
 
     operations: ClassVar = [
-        migrations.AddField(
-            model_name="posting",
-            name="category",
-            field=models.CharField(
-                blank=True, db_default="", default="", editable=False, max_length=80, verbose_name="category"
-            ),
-        ),
-        migrations.AddField(
-            model_name="posting",
-            name="channel",
-            field=models.CharField(
-                blank=True, db_default="", default="", editable=False, max_length=20, verbose_name="channel"
-            ),
-        ),
-        migrations.AddField(
-            model_name="posting",
-            name="original_currency",
-            field=models.CharField(
-                blank=True, db_default="", default="", editable=False, max_length=3, verbose_name="original currency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="posting",
-            name="product",
-            field=models.CharField(
-                blank=True, db_default="", default="", editable=False, max_length=80, verbose_name="product"
-            ),
-        ),
         migrations.RunSQL(COPYING, "DROP FUNCTION roi_place_posting CASCADE"),
     ]

@@ -23,24 +23,13 @@ APPEND_IN_ORDER = softly.changed(
         "SET number = NEW.number, hash = NEW.hash, recorded_at = NEW.recorded_at WHERE",
     ),
 )
-LATEST = """
-ALTER TABLE roi_ledgerhead DISABLE TRIGGER kept_by_triggers;
-UPDATE roi_ledgerhead SET recorded_at = (SELECT max(recorded_at) FROM roi_posting);
-ALTER TABLE roi_ledgerhead ENABLE ALWAYS TRIGGER kept_by_triggers;
-"""
 
 
 class Migration(migrations.Migration):
-    """A column, and the function that keeps it."""
+    """The function that keeps the order."""
 
-    dependencies: ClassVar = [("roi", "0026_postings_are_found_where_they_belong")]
+    dependencies: ClassVar = [("roi", "0024_postings_say_where_they_belong")]
 
     operations: ClassVar = [
-        migrations.AddField(
-            model_name="ledgerhead",
-            name="recorded_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="last moment"),
-        ),
-        migrations.RunSQL(LATEST, migrations.RunSQL.noop),
         migrations.RunSQL(APPEND_IN_ORDER, softly.APPEND_SOFTLY),
     ]

@@ -32,27 +32,11 @@ ALTER TABLE roi_businesszone ENABLE ALWAYS TRIGGER a_time_zone_holds_from_now_on
 
 
 class Migration(migrations.Migration):
-    """A table that is only added to."""
+    """A zone holds from now on, and its table is only added to."""
 
-    dependencies: ClassVar = [("roi", "0029_shares_of_parties_are_summed_from_an_index")]
+    dependencies: ClassVar = [("roi", "0028_postings_claim_no_later_moment")]
 
     operations: ClassVar = [
-        migrations.CreateModel(
-            name="BusinessZone",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=64, verbose_name="time zone")),
-                ("after_number", models.BigIntegerField(verbose_name="for postings after number")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=datetime.Now(), editable=False, verbose_name="recorded at"),
-                ),
-            ],
-            options={
-                "verbose_name": "time zone of the business",
-                "verbose_name_plural": "time zones of the business",
-            },
-        ),
         migrations.RunSQL(ZONE, "DROP FUNCTION roi_check_zone CASCADE"),
         *(
             migrations.RunSQL(made.format(table), softly.dropped(table, trigger))

@@ -93,49 +93,11 @@ END $$
 
 
 class Migration(migrations.Migration):
-    """A table, and the functions that keep it."""
+    """The functions that keep the sums."""
 
-    dependencies: ClassVar = [("roi", "0031_old_postings_know_it_too")]
+    dependencies: ClassVar = [("roi", "0030_postings_know_their_time_zone")]
 
     operations: ClassVar = [
-        migrations.CreateModel(
-            name="PartyRollup",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "slice",
-                    models.CharField(
-                        choices=[("whole", "the whole"), ("role", "by role")], max_length=5, verbose_name="slice"
-                    ),
-                ),
-                ("slice_key", models.CharField(blank=True, max_length=12, verbose_name="key of the slice")),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=20, verbose_name="sum")),
-                ("leg_count", models.BigIntegerField(verbose_name="legs")),
-                (
-                    "party",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sums",
-                        to="roi.party",
-                        verbose_name="party",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "rollup of a party",
-                "verbose_name_plural": "rollups of parties",
-            },
-        ),
-        # By itself, for the one inside of a new model is made when all is over.
-        migrations.AddConstraint(
-            "partyrollup",
-            models.UniqueConstraint(
-                fields=("slice", "currency", "party", "slice_key"), name="shares_of_a_party_have_one_sum_in_a_slice"
-            ),
-        ),
         migrations.RunSQL(
             kept.KEPT.format("roi_partyrollup"),
             "DROP TRIGGER kept_by_triggers ON roi_partyrollup;"

@@ -129,7 +129,7 @@ NOT_TRUNCATED = ("roi_personquery", "roi_factor", "roi_exclusion", "roi_partymem
 class Migration(migrations.Migration):
     """What the model layer cannot say."""
 
-    dependencies: ClassVar = [("roi", "0033_old_shares_are_summed_too")]
+    dependencies: ClassVar = [("roi", "0032_shares_of_parties_are_kept_as_sums")]
 
     operations: ClassVar = [
         migrations.RunSQL(APPEND_AS_JUDGED, ordered.APPEND_IN_ORDER),
