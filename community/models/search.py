@@ -16,9 +16,11 @@ from community.models.category import Category, Reader
 from community.models.topic_event import TopicEvent
 
 ENGLISH, GERMAN = "english", "german"
-# What the index of words knows of a document beside its words, and in how many sizes of stretches its day is.
+# What the index of words knows of a document beside its words, and in how many sizes of stretches its days are.
 STRETCHES = 6
-KEYS_OF_A_DOCUMENT = "community_search_keys(d.kind, d.solved, d.author_id, d.category_id, d.tags, d.updated_at)"
+KEYS_OF_A_DOCUMENT = (
+    "community_search_keys(d.kind, d.solved, d.author_id, d.category_id, d.tags, d.updated_at, d.created_at)"
+)
 
 
 # Said as the index of what is offered says it, so that the planner knows the one by the other.
@@ -110,7 +112,7 @@ class SearchDocument(models.Model):
             # What waits in a list of new entries would be read at every step of a search.
             GinIndex(
                 models.Func(
-                    *("kind", "solved", "author", "category", "tags", "updated_at"),
+                    *("kind", "solved", "author", "category", "tags", "updated_at", "created_at"),
                     function="community_search_keys",
                     output_field=ArrayField(models.TextField()),
                 ),

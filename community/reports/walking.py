@@ -15,18 +15,19 @@ WEIGHED_AT_MOST = 1_000
 # So few documents are sooner looked at than found by more words or in each stretch: for every document of a rare word the
 # index skips through all those of a frequent one.
 AT_ONCE = 3_000
-# A document that was changed longer than so many days after the last day that is asked for is not looked for among very many.
-LATER = 30
 # Whether words stand together, or an unwanted one stands there, only a text itself can say: twenty microseconds each. Where the
 # index finds more texts than these, only the newest of them are looked at.
 LOOKED_AT_MOST = 20_000
 # At least so many stretches of a size are walked before the next size, so that no step is much larger than all before it.
 STEPS_OF_A_SIZE = 2
 
+# What keys of stretches begin with: the day of the last change, the day on which it was made.
+CHANGED, MADE = "days", "made"
+
 _READ = "d.id, d.thread_id, d.solved, d.updated_at, d.vector || ''::tsvector AS vector"
 
 
-def stretches(oldest: int, newest: int) -> Iterator[str]:
+def stretches(oldest: int, newest: int, name: str = CHANGED) -> Iterator[str]:
     """Yield the keys of stretches that hold each day from the newest to the oldest once, the newest first."""
     day, size, steps = newest, 0, 0
     while day >= oldest:
@@ -34,19 +35,20 @@ def stretches(oldest: int, newest: int) -> Iterator[str]:
         if is_whole and steps >= STEPS_OF_A_SIZE:
             size, steps = size + 1, 0
         number = day >> (2 * size)
-        yield f"days{size}:{number}"
+        yield f"{name}{size}:{number}"
         day, steps = (number << (2 * size)) - 1, steps + 1
 
 
 def between(oldest: int, newest: int, since: date | None, until: date | None) -> list[str]:
-    """Return the stretches in which documents that were made within these days may be, the likeliest first.
+    """Return the stretches in which all documents are that were made within these days, the newest first.
 
-    A document is changed no earlier than it is made. Those that were changed later than the last day come last, and only
-    some: nobody knows which of all the newer ones are as old. A day more, for the days of a reader begin elsewhere.
+    A document is changed no earlier than it is made, so without a last day it is walked by the days of the last changes.
+    With one these say nothing: what is as old may have been changed on any day since. A day more at either end, for the
+    days of a reader begin elsewhere.
     """
-    first = oldest if since is None else max(oldest, _number(since) - 1)
-    last = newest if until is None else min(newest, _number(until) + 1)
-    return [*stretches(first, last), *stretches(max(first, last + 1), min(newest, last + LATER))]
+    if until is None:
+        return list(stretches(oldest if since is None else max(oldest, _number(since) - 1), newest))
+    return list(stretches(0 if since is None else _number(since) - 1, min(newest, _number(until) + 1), MADE))
 
 
 def _number(day: date) -> int:

@@ -114,15 +114,25 @@ def test_whoever_looks_for_very_frequent_words_together_is_told_that_not_all_wer
     assert "only the newest of those were looked through" in client.get("/search/", {"q": '"it hums"'}).text
 
 
-def test_a_question_of_the_days_that_are_asked_for_is_found_when_it_was_answered_a_little_later(pumps):
+@pytest.mark.parametrize("later", [0, 20, 45, 800])
+def test_a_question_of_the_days_that_are_asked_for_is_found_however_late_it_was_answered(pumps, later):
     at = NOON - timedelta(days=900)
-    topic = TopicFactory(title="pump of then", created_at=at, last_posted_at=at + timedelta(days=20))
+    topic = TopicFactory(title="pump of then", created_at=at, last_posted_at=at + timedelta(days=later))
     index_everything()
     as_if_frequent()
 
     hits = found("pump", kind="topic", since=at.date(), until=at.date()).hits
 
     assert [hit.thing_id for hit in hits] == [topic.pk]
+
+
+def test_what_is_older_than_everything_that_was_changed_is_found_too(pumps):
+    at = datetime(1994, 5, 1, tzinfo=UTC)
+    topic = TopicFactory(title="pump of old", created_at=at, last_posted_at=NOON)
+    index_everything()
+    as_if_frequent()
+
+    assert [hit.thing_id for hit in found("pump", kind="topic", until=at.date()).hits] == [topic.pk]
 
 
 def test_two_frequent_words_are_found_together(pumps):
