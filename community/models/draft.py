@@ -20,8 +20,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """One's own; an answer only as long as its topic can be seen."""
         if not (isinstance(reader, Member) and reader.is_active):
             return self.none()
-        seen = models.Q(topic__isnull=True) | models.Q(topic__in=Topic.objects.visible_to(reader).values("id"))
-        return self.filter(seen, member=reader)
+        topic = Topic.objects.visible_to(reader).filter(pk=models.OuterRef("topic"))
+        return self.filter(models.Q(topic__isnull=True) | models.Exists(topic), member=reader)
 
     def of_question(self) -> Self:
         """Of a topic that is about to be opened."""

@@ -21,8 +21,10 @@ class WatchQuerySet(models.QuerySet["Watch"]):
         """Everybody's own, and of things only those that the reader may see."""
         if not isinstance(reader, Member):
             return self.none()
+        # Asked of each topic that is watched, for the set of all that can be seen would be made first.
+        topic = Topic.objects.visible_to(reader).filter(pk=models.OuterRef("topic"))
         return self.filter(
-            models.Q(topic__isnull=True) | models.Q(topic__in=Topic.objects.visible_to(reader).values("id")),
+            models.Q(topic__isnull=True) | models.Exists(topic),
             models.Q(category__isnull=True) | models.Q(category__in=Category.objects.visible_to(reader).values("id")),
             member=reader,
         )

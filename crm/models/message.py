@@ -15,7 +15,7 @@ from community.models.member import Member
 from crm.models.channel import Channel
 from crm.models.contact import CRM_ROLES, Contact
 from crm.models.persona import Persona
-from crm.models.ticket import Ticket
+from crm.models.ticket import Ticket, in_places_seen_by
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -26,7 +26,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if not (isinstance(reader, Member) and reader.is_active):
             return self.none()
         if reader.has_role(*CRM_ROLES):
-            return self.filter(models.Q(ticket=None) | models.Q(ticket__in=Ticket.objects.visible_to(reader)))
+            # What belongs to no ticket has none with a topic either.
+            return self.filter(in_places_seen_by(reader, "ticket__"))
         return self.filter(ticket__in=Ticket.objects.asked_by(reader)).said_to_customers()
 
     def said_to_customers(self) -> Self:

@@ -25,7 +25,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, reader: Reader) -> Self:
         """Those of places that staff with a role may see, none for anybody else."""
         may_read = isinstance(reader, Member) and reader.has_role(*CRM_ROLES)
-        return self.filter(_in_places_seen_by(reader)) if may_read else self.none()
+        return self.filter(in_places_seen_by(reader)) if may_read else self.none()
 
     def concerning(self, reader: Reader) -> Self:
         """What staff may see, and one's own for whoever asked."""
@@ -34,7 +34,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         own = models.Q(contact__member=reader)
         if not reader.has_role(*CRM_ROLES):
             return self.filter(own)
-        return self.filter(own | _in_places_seen_by(reader))
+        return self.filter(own | in_places_seen_by(reader))
 
     def asked_by(self, reader: Reader) -> Self:
         """One's own: those of the contact who is this member."""
@@ -58,9 +58,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.order_by("-opened_at", "-id")
 
 
-def _in_places_seen_by(reader: Reader) -> models.Q:
-    """Which tickets tell nothing of a circle that the reader does not belong to: a ticket is called like its topic."""
-    return models.Q(topic=None) | models.Q(topic__category__in=Category.objects.visible_to(reader))
+def in_places_seen_by(reader: Reader, ticket: str = "") -> models.Q:
+    """Which tickets tell nothing of a circle that the reader does not belong to: a ticket is called like its topic.
+
+    ``ticket`` leads to the ticket, for rows that belong to one. Joined, for a set of all tickets would be made first.
+    """
+    seen = Category.objects.visible_to(reader)
+    return models.Q(**{f"{ticket}topic": None}) | models.Q(**{f"{ticket}topic__category__in": seen})
 
 
 class Ticket(models.Model):
