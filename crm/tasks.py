@@ -62,7 +62,7 @@ def give_members_contacts(lane: str = "live") -> int:
 
 @shared_task
 def link_proven_personas(lane: str = "live") -> int:
-    """Link personas whose proven address a member has verified; the lane only says which queue it came through."""
+    """Link personas whose vouched address was proven here; the lane only says which queue it came through."""
     return proving.link_proven_personas()
 
 

@@ -22,7 +22,7 @@ from crm.models.merge import AccountMerge, ContactMerge, MergedRows, MergedValue
 from crm.models.message import Message
 from crm.models.message_file import MessageFile
 from crm.models.persona import Persona
-from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, ProvenAddress
+from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, VouchedAddress
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.reply_delivery import ReplyDelivery
 from crm.models.satisfaction import Satisfaction, SatisfactionAsked
@@ -84,7 +84,6 @@ __all__ = [
     "PersonaLink",
     "PriorityCell",
     "PriorityLift",
-    "ProvenAddress",
     "RefusalCount",
     "ReplyDelivery",
     "Resolution",
@@ -109,4 +108,5 @@ __all__ = [
     "TicketType",
     "TopicIntake",
     "Triage",
+    "VouchedAddress",
 ]

@@ -145,8 +145,12 @@ class LinkOffer(models.Model):
         return f"{self.persona_id} ({self.expires_at:%Y-%m-%d})"
 
 
-class ProvenAddress(models.Model):
-    """An e-mail address that is shown to belong to a persona; what a message merely says of its sender never stands here."""
+class VouchedAddress(models.Model):
+    """An address that a network or a mail server vouches for as a persona's; it tells of the persona and of nobody here.
+
+    Whose the address is stands in ``ContactPoint.objects.proven()`` alone. What a message merely says of its sender
+    never stands here.
+    """
 
     class How(models.TextChoices):
         NETWORK = "network", _("the network has verified it and says so over a signed way")
@@ -157,16 +161,16 @@ class ProvenAddress(models.Model):
     address = models.EmailField(_("e-mail address"))
     how = models.CharField(_("how it is known"), max_length=8, choices=How)
     reference = models.CharField(_("reference"), max_length=200)
-    proven_at = models.DateTimeField(_("proven at"), default=timezone.now)
+    vouched_at = models.DateTimeField(_("vouched for at"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("proven address of a persona")
-        verbose_name_plural = _("proven addresses of personas")
+        verbose_name = _("vouched address of a persona")
+        verbose_name_plural = _("vouched addresses of personas")
         constraints = [
-            models.UniqueConstraint(fields=["persona", "address"], name="an_address_of_a_persona_is_proven_once"),
-            models.CheckConstraint(condition=~models.Q(reference=""), name="a_proof_can_be_looked_up"),
+            models.UniqueConstraint(fields=["persona", "address"], name="an_address_of_a_persona_is_vouched_for_once"),
+            models.CheckConstraint(condition=~models.Q(reference=""), name="a_voucher_can_be_looked_up"),
         ]
-        indexes = [models.Index(fields=["address"], name="proven_address_by_value")]
+        indexes = [models.Index(fields=["address"], name="vouched_address_by_value")]
 
     def __str__(self) -> str:
         return self.address

@@ -4,7 +4,7 @@ from django.db import connection
 
 from community.foundation.forgetting import forgotten_key
 from community.models import Member
-from crm.models import InboundEvent, LinkedPersona, LinkOffer, Persona, PersonaLink, ProvenAddress
+from crm.models import InboundEvent, LinkedPersona, LinkOffer, Persona, PersonaLink, VouchedAddress
 from crm.operations.writing_down import forget_raw
 
 
@@ -16,7 +16,7 @@ def forget_personas(member: Member) -> None:
     forget_raw(InboundEvent.objects.filter(message__persona__in=personas))
     LinkOffer.objects.filter(persona__in=personas).delete()
     LinkOffer.objects.filter(contact__member=member).delete()
-    ProvenAddress.objects.filter(persona__in=personas).delete()
+    VouchedAddress.objects.filter(persona__in=personas).delete()
     LinkedPersona.objects.filter(persona__in=personas).delete()
     with connection.cursor() as cursor:
         # The database keeps statements as they were made; only forgetting takes them away, and says that it does.

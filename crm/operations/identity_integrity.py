@@ -36,6 +36,14 @@ def checks() -> Iterator[Check]:
     )
     yield _nothing_is_left_behind()
     yield check_by_sql(
+        "crm.what_an_account_proved_it_still_proves",
+        "SELECT count(*) FROM crm_contactpoint WHERE proof = 'account'",
+        """SELECT p.id FROM crm_contactpoint p JOIN crm_contact c ON c.id = p.contact_id
+           WHERE p.kind = 'email' AND p.proof = 'account' AND NOT EXISTS (
+             SELECT FROM account_emailaddress a WHERE a.user_id = c.member_id AND a.verified
+               AND lower(btrim(a.email)) = p.normalised)""",
+    )
+    yield check_by_sql(
         "crm.nobody_who_was_merged_signs_in",
         "SELECT count(*) FROM crm_contactmerge",
         """SELECT c.id FROM crm_contact c JOIN crm_contactmerge m ON m.contact_id = c.id AND m.undone_at IS NULL

@@ -1,12 +1,10 @@
-"""Proofs of who a persona is: a link that its owner opens signed in, and the same address verified on both sides."""
+"""Proofs of who a persona is: a link that its owner opens signed in, and an address that is proven here as well."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
 from django.core.signing import BadSignature, Signer
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from community.foundation.acting import act
@@ -19,7 +17,17 @@ from crm.identity_errors import (
     OfferIsUsed,
     PersonaIsProven,
 )
-from crm.models import Contact, IdentityEvent, LinkedPersona, LinkOffer, Persona, PersonaLink, ProvenAddress
+from crm.models import (
+    Contact,
+    ContactPoint,
+    IdentityEvent,
+    LinkedPersona,
+    LinkOffer,
+    Persona,
+    PersonaLink,
+    VouchedAddress,
+)
+from crm.models.contact_point import normalised
 from crm.operations.contacts import contacts_of
 from crm.operations.linking import Grounds, is_denied, locked_persona, state_link, state_no_link
 from crm.permissions import can_say_who_is_who
@@ -78,10 +86,10 @@ def accept_offer(word: str, *, by: Member) -> tuple[LinkOffer, IdentityEvent | N
 
 
 @act
-def prove_address(
+def vouch_for_address(
     persona: Persona, address: str, *, how: str, reference: str, by: Member | None = None
 ) -> IdentityEvent | None:
-    """Keep that an address is shown to be the persona's, and link the persona when that address is proven here, too.
+    """Keep that an address is vouched for as the persona's, and link the persona to whoever has proven it here.
 
     Whoever calls this has checked a signature or an answer; what a message says of its own sender is no proof.
     Raises ``EvidenceIsMissing``.
@@ -89,14 +97,14 @@ def prove_address(
     persona = locked_persona(persona)
     if not reference.strip():
         raise EvidenceIsMissing(pointer="/reference")
-    ProvenAddress.objects.get_or_create(
-        persona=persona, address=address.strip().lower(), defaults={"how": how, "reference": reference}
+    VouchedAddress.objects.get_or_create(
+        persona=persona, address=normalised("email", address), defaults={"how": how, "reference": reference}
     )
     return _link_by_address(persona, by or Member.objects.system())
 
 
 def link_proven_personas() -> int:
-    """Link personas whose proven address was verified here meanwhile; return how many."""
+    """Link personas whose vouched address was proven here meanwhile; return how many."""
     linked, last = 0, 0
     system = Member.objects.system()
     while found := list(_with_verified_address().filter(pk__gt=last).order_by("pk")[:BATCH]):
@@ -107,37 +115,39 @@ def link_proven_personas() -> int:
 
 @act
 def link_by_address(persona: Persona, *, by: Member) -> IdentityEvent | None:
-    """Link a persona to the one contact with the same verified address, if nobody has said anything else."""
+    """Link a persona to the one contact that has proven the same address, if nobody has said anything else."""
     return _link_by_address(locked_persona(persona), by)
 
 
 def _link_by_address(persona: Persona, by: Member) -> IdentityEvent | None:
     if LinkedPersona.objects.filter(persona=persona).exists():
         return None
-    owners = {member.pk: (member, address) for member, address in _owners_of_addresses(persona)}
+    owners = {point.contact_id: (point.contact, address) for point, address in _points_of(persona)}
     if len(owners) != 1:
         # Nobody, or several: it is for people to say who this is.
         return None
-    [(member, address)] = owners.values()
-    contact = contacts_of([member])[member.pk]
+    [(contact, address)] = owners.values()
     if is_denied(persona, contact):
         return None
     grounds = Grounds(_E.VERIFIED_ADDRESS, f"address {address.pk}: {address.reference}"[:200], BY_ADDRESS)
     return state_link(persona, contact, by=by, grounds=grounds)
 
 
+def _proven() -> models.QuerySet[ContactPoint]:
+    """Return whose address is whose: of people who did not give their account up."""
+    active = models.Q(contact__member=None) | models.Q(contact__member__is_active=True)
+    return ContactPoint.objects.proven().filter(active, kind=ContactPoint.Kind.EMAIL)
+
+
 def _with_verified_address() -> models.QuerySet[Persona]:
-    verified = EmailAddress.objects.filter(verified=True, user__is_active=True)
-    known = verified.annotate(small=Lower("email")).values("small")
-    return Persona.objects.unresolved().filter(addresses__address__in=known).distinct()
+    return Persona.objects.unresolved().filter(addresses__address__in=_proven().values("normalised")).distinct()
 
 
-def _owners_of_addresses(persona: Persona) -> Iterator[tuple[Member, ProvenAddress]]:
-    """Yield the members who verified one of the proven addresses of a persona, here and by themselves."""
-    for address in ProvenAddress.objects.filter(persona=persona):
-        verified = EmailAddress.objects.filter(email__iexact=address.address, verified=True, user__is_active=True)
-        for row in verified.select_related("user"):
-            yield row.user, address
+def _points_of(persona: Persona) -> Iterator[tuple[ContactPoint, VouchedAddress]]:
+    """Yield the proven points that are one of the addresses of a persona."""
+    addresses = {address.address: address for address in VouchedAddress.objects.filter(persona=persona)}
+    for point in _proven().filter(normalised__in=addresses).select_related("contact"):
+        yield point, addresses[point.normalised]
 
 
 def _prove(persona: Persona, contact: Contact, *, by: Member, grounds: Grounds) -> IdentityEvent | None:

@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 
 from community.models import Member
 from crm.models import Contact, LinkedPersona, Persona, PersonaLink
-from crm.operations.contacts import contacts_of
+from crm.operations.contacts import contacts_of, prove_addresses
 from crm.operations.linking import Grounds
 from tests.factories.community import MemberFactory
 from tests.factories.crm import PersonaFactory
@@ -15,6 +15,8 @@ A_CALL = Grounds(PersonaLink.Evidence.TOLD, "call of Monday")
 def member_with_address(address: str, *, verified: bool, **fields) -> Member:
     member = MemberFactory(email=address, **fields)
     EmailAddress.objects.create(user=member, email=address, verified=verified, primary=True)
+    contacts_of([member])
+    prove_addresses([member.pk])
     return member
 
 

@@ -11,9 +11,20 @@ from django.utils import timezone
 from community.foundation.errors import DomainError
 from community.operations.erasing import erase_member
 from crm import identity_errors as refused
-from crm.models import IdentityEvent, LinkedPersona, LinkOffer, Network, Persona, PersonaLink, ProvenAddress
+from crm.models import (
+    ContactPoint,
+    IdentityEvent,
+    LinkedPersona,
+    LinkOffer,
+    Network,
+    Persona,
+    PersonaLink,
+    VouchedAddress,
+)
+from crm.operations.contacts import prove_addresses
 from crm.operations.linking import Grounds, link_persona, unlink_persona
-from crm.operations.proving import accept_offer, link_proven_personas, offer_link, prove_address, word_of
+from crm.operations.proving import accept_offer, link_proven_personas, offer_link, vouch_for_address, word_of
+from crm.operations.reaching import prove_by_link, word_for
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ContactFactory, PersonaFactory
 from tests.factories.identity import A_CALL, contact_of, member_with_address, persona_of, taken_for
@@ -114,16 +125,16 @@ def test_a_proof_beats_what_was_only_seen_and_what_was_denied(agent, customer):
 
 
 @pytest.mark.parametrize(
-    ("persona_is_proven", "member_is_verified", "linked"),
+    ("persona_is_vouched_for", "member_is_verified", "linked"),
     [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
 )
-def test_an_address_links_only_when_it_is_verified_on_both_sides(persona_is_proven, member_is_verified, linked):
+def test_an_address_links_only_when_it_is_verified_on_both_sides(persona_is_vouched_for, member_is_verified, linked):
     member = member_with_address("Ada@Example.org", verified=member_is_verified)
     contact = contact_of(member)
     # The sender of a mail says this of itself, and so does the contact's own column: neither shows anything.
     persona = PersonaFactory(network=Network.EMAIL, external_id="ada@example.org", name=contact.name)
-    if persona_is_proven:
-        prove_address(persona, "ADA@example.org ", **SIGNED)
+    if persona_is_vouched_for:
+        vouch_for_address(persona, "ADA@example.org ", **SIGNED)
 
     assert link_proven_personas() == 0
     assert taken_for(persona) == ((contact.pk, "proven") if linked else None)
@@ -136,28 +147,90 @@ def test_an_address_that_is_verified_later_links_then_unless_somebody_said_no(ag
     unlink_persona(denied, by=agent, grounds=A_CALL)
     member_with_address("bob@example.org", verified=True)
     for persona in (wanted, denied, shared):
-        prove_address(persona, "ada@example.org", **SIGNED)
+        vouch_for_address(persona, "ada@example.org", **SIGNED)
     LinkedPersona.objects.all().delete()
     # Two proven addresses of two people: a machine does not choose between them.
-    ProvenAddress.objects.create(persona=shared, address="bob@example.org", **SIGNED)
+    VouchedAddress.objects.create(persona=shared, address="bob@example.org", **SIGNED)
 
     assert link_proven_personas() == 1
     assert taken_for(shared)[0] != contact_of(member).pk
     LinkedPersona.objects.all().delete()
     member.emailaddress_set.update(verified=True)
+    prove_addresses([member.pk])
 
     assert link_proven_personas() == 1
     assert taken_for(wanted) == (contact_of(member).pk, "proven")
     assert (taken_for(denied), taken_for(shared)) == (None, None)
     with pytest.raises(refused.EvidenceIsMissing):
-        prove_address(wanted, "x@example.org", how="network", reference=" ")
+        vouch_for_address(wanted, "x@example.org", how="network", reference=" ")
+
+
+def test_whoever_proved_an_address_by_a_link_is_found_without_an_account():
+    """Nobody here signs in; the address is theirs because they opened what was sent there."""
+    contact, persona = ContactFactory(email="ada@example.org"), PersonaFactory()
+    vouch_for_address(persona, "ada@example.org", **SIGNED)
+    assert (link_proven_personas(), taken_for(persona)) == (0, None)
+
+    prove_by_link(word_for(contact.points.get()))
+
+    assert link_proven_personas() == 1
+    assert taken_for(persona) == (contact.pk, "proven")
+
+
+@pytest.mark.parametrize("gives_up", ["deletes", "doubts", "moves", "leaves"])
+def test_an_address_that_was_given_up_links_nobody_any_more(gives_up):
+    member = member_with_address("ada@example.org", verified=True)
+    row = member.emailaddress_set.get()
+    assert contact_of(member).points.proven().count() == 1
+
+    match gives_up:
+        case "deletes":
+            row.delete()
+        case "doubts":
+            member.emailaddress_set.update(verified=False)
+        case "moves":
+            member.emailaddress_set.update(email="other@example.org")
+        case "leaves":
+            type(member).objects.filter(pk=member.pk).update(is_active=False)
+    persona = PersonaFactory()
+    vouch_for_address(persona, "ada@example.org", **SIGNED)
+
+    assert (link_proven_personas(), taken_for(persona)) == (0, None)
+    assert contact_of(member).points.proven().count() == (1 if gives_up == "leaves" else 0)
+    assert ContactPoint.objects.called("email", "ada@example.org").exists()
+
+
+def test_what_a_link_proved_stays_when_the_account_gives_the_address_up():
+    member = member_with_address("ada@example.org", verified=False)
+    point = contact_of(member).points.get()
+    prove_by_link(word_for(point))
+    member.emailaddress_set.update(verified=True)
+    prove_addresses()
+
+    member.emailaddress_set.all().delete()
+
+    assert list(ContactPoint.objects.proven()) == [point]
+
+
+def test_whoever_owns_the_address_now_is_found_and_not_who_had_it_once():
+    before = member_with_address("ada@example.org", verified=True)
+    before.emailaddress_set.all().delete()
+    type(before).objects.filter(pk=before.pk).update(email="moved@example.org")
+    member_with_address("ADA@example.org", verified=True)
+    now = ContactPoint.objects.proven().get().contact
+    persona = PersonaFactory()
+
+    vouch_for_address(persona, "ada@example.org", **SIGNED)
+
+    assert taken_for(persona) == (now.pk, "proven")
+    assert now.pk != contact_of(before).pk
 
 
 def test_who_is_forgotten_takes_the_personas_along(agent, customer, db):
     persona = PersonaFactory(handle="carla@social.example", name="Carla", url="https://social.example/@carla")
     key = persona.external_id
     accept_offer(word_of(offer_link(persona, by=agent)), by=customer)
-    prove_address(persona, "carla@example.org", **SIGNED)
+    vouch_for_address(persona, "carla@example.org", **SIGNED)
 
     erase_member(customer, by=MemberFactory(roles=["admin"]), reason="asked for it")
 
@@ -165,7 +238,7 @@ def test_who_is_forgotten_takes_the_personas_along(agent, customer, db):
     assert (persona.handle, persona.name, persona.url, persona.follower_count) == ("", "", "", None)
     assert key not in persona.external_id
     assert not PersonaLink.objects.exists()
-    assert not ProvenAddress.objects.exists()
+    assert not VouchedAddress.objects.exists()
     assert (LinkedPersona.objects.count(), LinkOffer.objects.count()) == (0, 0)
 
 
