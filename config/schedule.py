@@ -56,6 +56,7 @@ SCHEDULE = (
     Periodic("crm.tasks.prove_addresses", at=AT_NIGHT),
     Periodic("crm.tasks.remind_of_activities", every=EVERY_MINUTE),
     Periodic("crm.tasks.count_segments", at=AT_NIGHT),
+    Periodic("crm.tasks.write_exports", every=EVERY_MINUTE),
     Periodic("community.tasks.give_handles", every=EVERY_MINUTE),
     Periodic("crm.tasks.take_in_inbound", every=EVERY_MINUTE),
     Periodic("crm.tasks.take_in_inbound", every=EVERY_MINUTE, kwargs={"lane": "backfill"}),

@@ -46,6 +46,8 @@ FATES: Mapping[str, Relation] = {
     "crm.accountmerge.account": STAY,
     "crm.accountmerge.into": STAY,
     "crm.accountmerge.leads_to": STANDING,
+    # What was handed over was about this record.
+    "crm.personexport.contact": STAY,
     # A pair is about these two records.
     "crm.duplicatecandidate.one": STAY,
     "crm.duplicatecandidate.other": STAY,

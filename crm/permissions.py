@@ -1,6 +1,7 @@
 """Who may do what in the CRM."""
 
 from community.models import Member
+from community.models.privacy_request import PRIVACY_ROLES
 from crm.models import TeamSeat, Ticket
 from crm.models.contact import CRM_ROLES
 
@@ -89,3 +90,8 @@ def can_keep_segments(member: Member) -> bool:
 def can_keep_activities(member: Member) -> bool:
     """Staff with a role."""
     return member.is_employee and member.has_role(*CRM_ROLES)
+
+
+def can_answer_for_personal_data(member: Member) -> bool:
+    """Those who answer for it towards the people themselves and the authorities."""
+    return member.is_employee and member.has_role(*PRIVACY_ROLES)

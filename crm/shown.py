@@ -1,5 +1,13 @@
-"""What the CRM hands over to a person who asks what we know of them."""
+"""What the CRM hands over to a person who asks what we know of them, with or without an account."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import models
+
+from community.models import Member
 from community.personal_data import Shown
 from crm.models import (
     Activity,
@@ -18,6 +26,111 @@ from crm.models import (
     Ticket,
 )
 
+People = models.QuerySet[Contact]
+
+
+@dataclass(frozen=True)
+class OfPeople:
+    """Rows of contacts that an export hands over: what they are called there, which they are, and which columns."""
+
+    name: str
+    rows: Callable[[People], models.QuerySet[Any]]
+    columns: tuple[str, ...]
+
+    def of_member(self) -> Shown:
+        """Return the same for the contact of a member and the records that lead to it."""
+        return Shown(self.name, lambda member: self.rows(people_of_member(member)), self.columns)
+
+
+def people_of(contact: Contact) -> People:
+    """Return a contact with the records that were merged into it."""
+    return Contact.objects.filter(_with_merged(pk=contact.pk))
+
+
+def people_of_member(member: Member) -> People:
+    """Return the contact of a member with the records that were merged into it."""
+    return Contact.objects.filter(_with_merged(member=member))
+
+
+def said_with(people: People) -> models.QuerySet[Message]:
+    """Return what people wrote and what was written to them; no note, and nothing that somebody else wrote."""
+    own = models.Q(ticket__contact__in=people)
+    theirs = (
+        models.Q(contact__in=people)
+        | models.Q(persona__link__contact__in=people)
+        | models.Q(by__in=people.filter(member__isnull=False).values("member"))
+    )
+    incoming = models.Q(direction=Message.Direction.IN) & theirs
+    return Message.objects.said_to_customers().filter(incoming | (models.Q(direction=Message.Direction.OUT) & own))
+
+
+def _with_merged(**is_the_one: Any) -> models.Q:
+    leads_there = {f"merges__leads_to__{name}": value for name, value in is_the_one.items()}
+    away = Contact.objects.filter(merges__undone_at__isnull=True, **leads_there)
+    return models.Q(**is_the_one) | models.Q(pk__in=away.values("pk"))
+
+
+def _rows(model: type[models.Model], path: str, people: People) -> models.QuerySet[Any]:
+    return models.QuerySet(model).filter(**{f"{path}__in": people}).order_by("id")
+
+
+OF_PEOPLE = (
+    OfPeople(
+        "contacts",
+        lambda people: people.order_by("id"),
+        ("id", "name", "email", "account_id", "custom", "created_at"),
+    ),
+    OfPeople(
+        "contact_points",
+        partial(_rows, ContactPoint, "contact"),
+        ("id", "kind", "network", "value", "label", "is_primary", "verified_at", "retired_at", "created_at"),
+    ),
+    OfPeople(
+        "activities",
+        partial(_rows, Activity, "contact"),
+        ("id", "kind", "subject", "body", "due_at", "done_at", "created_at"),
+    ),
+    OfPeople(
+        "changes_of_contact",
+        lambda people: Change.objects.filter(contact_id__in=people.values("pk")).order_by("id"),
+        ("row", "row_id", "kind", "before", "after", "changed_at"),
+    ),
+    OfPeople(
+        "consents",
+        partial(_rows, ConsentStatement, "point__contact"),
+        ("point_id", "purpose_id", "is_given", "stated_at", "way", "place", "wording", "recorded_at"),
+    ),
+    OfPeople(
+        "tickets",
+        partial(_rows, Ticket, "contact"),
+        ("id", "subject", "status", "origin", "opened_at", "solved_at"),
+    ),
+    OfPeople(
+        "messages",
+        lambda people: said_with(people).order_by("id"),
+        ("id", "ticket_id", "direction", "subject", "body", "url", "written_at"),
+    ),
+    OfPeople(
+        "message_files",
+        lambda people: MessageFile.objects.filter(message__in=said_with(people)).order_by("id"),
+        ("id", "message_id", "name", "kind", "size"),
+    ),
+    OfPeople(
+        "satisfaction",
+        partial(_rows, Satisfaction, "ticket__contact"),
+        ("ticket_id", "score", "comment", "given_at"),
+    ),
+    OfPeople(
+        "personas",
+        partial(_rows, Persona, "link__contact"),
+        ("id", "network", "external_id", "handle", "name", "url", "first_seen_at", "last_seen_at"),
+    ),
+    OfPeople(
+        "statements_about_personas",
+        partial(_rows, PersonaLink, "contact"),
+        ("id", "persona_id", "says", "strength", "evidence", "reference", "stated_at"),
+    ),
+)
 SHOWN = (
     Shown(
         "team_seats",
@@ -29,65 +142,7 @@ SHOWN = (
         lambda member: Assignment.objects.filter(agent=member).order_by("id"),
         ("ticket_id", "team_id", "way", "assigned_at", "ended_at"),
     ),
-    Shown(
-        "contacts",
-        lambda member: Contact.objects.filter(member=member).order_by("id"),
-        ("id", "name", "email", "account_id", "custom", "created_at"),
-    ),
-    Shown(
-        "contact_points",
-        lambda member: ContactPoint.objects.filter(contact__member=member).order_by("id"),
-        ("id", "kind", "network", "value", "label", "is_primary", "verified_at", "retired_at", "created_at"),
-    ),
-    Shown(
-        "activities",
-        lambda member: Activity.objects.filter(contact__member=member).order_by("id"),
-        ("id", "kind", "subject", "body", "due_at", "done_at", "created_at"),
-    ),
-    Shown(
-        "changes_of_contact",
-        lambda member: Change.objects.filter(
-            contact_id__in=Contact.objects.filter(member=member).values("pk")
-        ).order_by("id"),
-        ("row", "row_id", "kind", "before", "after", "changed_at"),
-    ),
-    Shown(
-        "consents",
-        lambda member: ConsentStatement.objects.filter(point__contact__member=member).order_by("id"),
-        ("point_id", "purpose_id", "is_given", "stated_at", "way", "place", "wording", "recorded_at"),
-    ),
-    Shown(
-        "tickets",
-        lambda member: Ticket.objects.filter(contact__member=member).order_by("id"),
-        ("id", "subject", "status", "origin", "opened_at", "solved_at"),
-    ),
-    Shown(
-        "messages",
-        lambda member: Message.objects.filter(ticket__contact__member=member).said_to_customers().order_by("id"),
-        ("id", "ticket_id", "direction", "body", "written_at"),
-    ),
-    Shown(
-        "message_files",
-        lambda member: MessageFile.objects.filter(
-            message__in=Message.objects.filter(ticket__contact__member=member).said_to_customers()
-        ).order_by("id"),
-        ("id", "message_id", "name", "kind", "size"),
-    ),
-    Shown(
-        "satisfaction",
-        lambda member: Satisfaction.objects.filter(by=member).order_by("id"),
-        ("ticket_id", "score", "comment", "given_at"),
-    ),
-    Shown(
-        "personas",
-        lambda member: Persona.objects.filter(link__contact__member=member).order_by("id"),
-        ("id", "network", "external_id", "handle", "name", "url", "first_seen_at", "last_seen_at"),
-    ),
-    Shown(
-        "statements_about_personas",
-        lambda member: PersonaLink.objects.filter(contact__member=member).order_by("id"),
-        ("id", "persona_id", "says", "strength", "evidence", "reference", "stated_at"),
-    ),
+    *(one.of_member() for one in OF_PEOPLE),
     Shown(
         "campaigns_followed",
         lambda member: CampaignArrival.objects.filter(member=member).order_by("id"),

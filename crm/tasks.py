@@ -16,6 +16,7 @@ from crm.operations import (
     finding_duplicates,
     following,
     following_sayings,
+    handing_over,
     merging_records,
     proving,
     pulling,
@@ -141,3 +142,9 @@ def remind_of_activities() -> int:
 def count_segments() -> int:
     """Count anew whom each segment chooses."""
     return segmenting.count_segments()
+
+
+@shared_task
+def write_exports(lane: str = "live") -> int:
+    """Write what people want to know of themselves, and delete what was there long enough."""
+    return handing_over.write_exports() + handing_over.delete_old_exports(timezone.now())

@@ -19,10 +19,15 @@ def export_member(member: Member, *, by: Member) -> dict[str, Any]:
     """
     if not can_erase(by, member):
         raise MayNotErase
+    document = known_of(member)
+    rows = 1 + sum(len(rows) for name, rows in document.items() if name != "member")
+    PrivacyRequest.objects.create(kind=PrivacyRequest.Kind.EXPORT, member=member, requested_by=by, rows=rows)
+    return document
+
+
+def known_of(member: Member) -> dict[str, Any]:
+    """Return all that is handed over of a member, by kind of row; whoever calls this has asked whether they may."""
     document: dict[str, Any] = {"member": {column: getattr(member, column) for column in OWN}}
-    rows = 1
     for name, row in exported(member):
         document.setdefault(name, []).append(row)
-        rows += 1
-    PrivacyRequest.objects.create(kind=PrivacyRequest.Kind.EXPORT, member=member, requested_by=by, rows=rows)
     return document

@@ -18,6 +18,7 @@ from crm.admin.influencers import render_advocacy
 from crm.admin.keeping import Kept, SegmentFilter, custom_act
 from crm.admin.merging import WithMerges
 from crm.admin.personas import PersonaInline
+from crm.admin.privacy import ACTS_OF_PRIVACY
 from crm.admin.timeline import WithTimeline
 from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint, Ticket
 from crm.operations.consenting import Proof, state_consent
@@ -134,7 +135,7 @@ class PointInline(ReadOnlyInline):
 class ContactAdmin(WithMerges, WithTimeline, Kept):
     """People the company knows; those with an account of their own change their name themselves."""
 
-    acts = [ADD_POINT, USE_FIRST, REMOVE_POINT, STATE_CONSENT, custom_act("contact")]
+    acts = [ADD_POINT, USE_FIRST, REMOVE_POINT, STATE_CONSENT, custom_act("contact"), *ACTS_OF_PRIVACY]
     actions = ["export_table", "export_cards"]
     list_filter = [SegmentFilter]
     list_display = ["name", "email", "account", "member", "created_at"]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api import channel_urls, conversation_urls, desk_urls, identity_urls, people_urls, service_urls
+from crm.api import channel_urls, conversation_urls, desk_urls, identity_urls, people_urls, privacy_urls, service_urls
 from crm.api.views import accounts, contact_points, contacts, queues, satisfaction, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *channel_urls.urlpatterns,
     *desk_urls.urlpatterns,
     *people_urls.urlpatterns,
+    *privacy_urls.urlpatterns,
     path("contacts/<int:contact_id>/points/", contact_points.PointList.as_view(), name="api-contact-points"),
     path(
         "contacts/<int:contact_id>/points/<int:point_id>/",

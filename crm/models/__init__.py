@@ -21,9 +21,11 @@ from crm.models.macro import Macro, MacroText
 from crm.models.merge import AccountMerge, ContactMerge, MergedRows, MergedValue
 from crm.models.message import Message
 from crm.models.message_file import MessageFile
+from crm.models.person_export import PersonExport
 from crm.models.persona import Persona
 from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, VouchedAddress
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
+from crm.models.privacy_policy import PrivacyPolicy
 from crm.models.reply_delivery import ReplyDelivery
 from crm.models.satisfaction import Satisfaction, SatisfactionAsked
 from crm.models.segment import Segment
@@ -80,10 +82,12 @@ __all__ = [
     "MessageReading",
     "Metric",
     "Network",
+    "PersonExport",
     "Persona",
     "PersonaLink",
     "PriorityCell",
     "PriorityLift",
+    "PrivacyPolicy",
     "RefusalCount",
     "ReplyDelivery",
     "Resolution",

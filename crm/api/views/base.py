@@ -10,5 +10,5 @@ class CrmView(PagedView):
 
     read_scope = Scope.CRM_READ
     write_scope = Scope.CRM_WRITE
-    read_roles = CRM_ROLES
-    write_roles = CRM_ROLES
+    read_roles: tuple[str, ...] = CRM_ROLES
+    write_roles: tuple[str, ...] = CRM_ROLES

@@ -1,0 +1,11 @@
+"""Addresses of what people may demand."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from crm.api.views import privacy
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("contacts/<int:contact_id>/exports/", privacy.ContactExports.as_view(), name="api-contact-exports"),
+    path("person-exports/<int:export_id>/", privacy.PersonExportDetail.as_view(), name="api-person-export"),
+    path("person-exports/<int:export_id>/file/", privacy.PersonExportFile.as_view(), name="api-person-export-file"),
+]

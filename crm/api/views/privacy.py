@@ -1,0 +1,73 @@
+"""What people may demand: all that is kept about them."""
+
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from community.api.views.base import actor
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from community.models.privacy_request import PRIVACY_ROLES
+from crm.api.serializers import privacy as shapes
+from crm.api.views.base import CrmView
+from crm.models import Contact, PersonExport
+from crm.operations.handing_over import ask_for_export, fetch_export
+
+
+class PrivacyView(CrmView):
+    """A view for those who answer for personal data."""
+
+    read_roles = PRIVACY_ROLES
+    write_roles = PRIVACY_ROLES
+
+
+class ContactExports(PrivacyView):
+    """The exports of one person."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=shapes.PersonExportSerializer(many=True))
+    def get(self, request: Request, contact_id: int) -> Response:
+        """List what was asked for about one person, the newest first."""
+        read_parameters(request, ParameterSerializer)
+        contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)
+        rows = PersonExport.objects.visible_to(request.user).filter(contact=contact).newest_first()
+        return self.page_of(request, rows, shapes.PersonExportSerializer)
+
+    @extend_schema(request=shapes.DemandSerializer, responses={202: shapes.PersonExportSerializer})
+    def post(self, request: Request, contact_id: int) -> Response:
+        """Ask for all that is kept about one person; the file is written soon and is there for some days."""
+        contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)
+        reason = read_body(request, shapes.DemandSerializer)["reason"]
+        export = ask_for_export(contact, by=actor(request), reason=reason)
+        return Response(shapes.PersonExportSerializer(export).data, status.HTTP_202_ACCEPTED)
+
+
+class PersonExportDetail(PrivacyView):
+    """One export."""
+
+    @extend_schema(responses=shapes.PersonExportSerializer)
+    def get(self, request: Request, export_id: int) -> Response:
+        """Show whether it is ready and until when it is there."""
+        export = get_object_or_404(PersonExport.objects.visible_to(request.user), pk=export_id)
+        return Response(shapes.PersonExportSerializer(export).data)
+
+
+class PersonExportFile(PrivacyView):
+    """The file of one export."""
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request, export_id: int) -> FileResponse:
+        """Fetch the archive: ``person.json`` and the files; who fetched it is written down."""
+        export = get_object_or_404(PersonExport.objects.visible_to(request.user), pk=export_id)
+        return as_archive(export, fetch_export(export, by=actor(request)))
+
+
+def as_archive(export: PersonExport, stored: object) -> FileResponse:
+    """Answer with the archive as something to keep, which nothing on the way keeps."""
+    response = FileResponse(stored, as_attachment=True, filename=f"person-{export.contact_id}.zip")
+    response["Content-Type"] = "application/zip"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,26 @@
+"""Refusals about what people may demand of us; each name states the fact."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.foundation.errors import Conflict, Invalid, NotPermitted
+
+
+class MayNotAnswerForPersonalData(NotPermitted):
+    """Handing over, restricting and forgetting is done by those who answer for personal data."""
+
+    code = "may_not_answer_for_personal_data"
+    sentence = _("Only community managers and administrators may do this with what is kept about a person.")
+
+
+class DemandHasNoReason(Invalid):
+    """Who wanted it and why has to be shown later."""
+
+    code = "demand_has_no_reason"
+    sentence = _("Say who wants this and why, without writing personal data here.")
+
+
+class ExportIsNotThere(Conflict):
+    """It is not written yet, or its time is over."""
+
+    code = "export_is_not_there"
+    sentence = _("This export is not ready, or its time is over. Ask for it again if it is gone.")
