@@ -13,11 +13,12 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Act, Acting
+from community.admin.acts import Act
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from community.models import Member
 from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
+from crm.admin.opening import Opening
 from crm.admin.queues import QueueFilter
 from crm.admin.ticket_acts import MORE
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
@@ -117,7 +118,7 @@ CLOSE = Act(
 
 
 @admin.register(Ticket)
-class TicketAdmin(Acting):
+class TicketAdmin(Opening):
     """One customer problem with all that is known about it."""
 
     acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE, PROMISE]
@@ -179,10 +180,6 @@ class TicketAdmin(Acting):
         tickets = self.get_queryset(request).select_related(*SHOWN_WITH)
         found: Ticket | None = tickets.filter(pk=int(object_id)).first()
         return found
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Tickets come in by their channels."""
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What happened stays."""
