@@ -24,3 +24,24 @@ class ExportIsNotThere(Conflict):
 
     code = "export_is_not_there"
     sentence = _("This export is not ready, or its time is over. Ask for it again if it is gone.")
+
+
+class PersonIsRestricted(Conflict):
+    """What is kept about this person is kept and not used."""
+
+    code = "person_is_restricted"
+    sentence = _("This person demanded that their data is kept and not used. Lift the restriction first, if you may.")
+
+
+class RestrictionIsLifted(Conflict):
+    """It holds no more."""
+
+    code = "restriction_is_lifted"
+    sentence = _("This restriction holds no more.")
+
+
+class RestrictionIsOverAtOnce(Invalid):
+    """It would never hold."""
+
+    code = "restriction_is_over_at_once"
+    sentence = _("A restriction ends in the future, or when somebody lifts it.")

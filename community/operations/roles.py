@@ -34,7 +34,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "crm": [
             *("contact", "persona", "channel", "inboundevent", "replydelivery", "duplicatecandidate", "influencer"),
             *("segment", "activity", "fielddefinition", "consentpurpose"),
-            *("personexport",),
+            *("personexport", "restriction"),
         ],
     },
     "product": {"ideas": ["idea"]},

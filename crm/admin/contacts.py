@@ -25,6 +25,7 @@ from crm.operations.consenting import Proof, state_consent
 from crm.operations.reaching import add_point, remove_point, use_first
 from crm.reports.consents import consents_of
 from crm.reports.exports import FORMATS
+from crm.reports.restrictions import restriction_of
 from crm.reports.timeline import of_contact
 from crm.timeline import Whose
 
@@ -143,13 +144,28 @@ class ContactAdmin(WithMerges, WithTimeline, Kept):
     search_fields = ["name__istartswith", "email__istartswith", "points__normalised__istartswith"]
     search_help_text = _("Beginning of the name, of an address or of a number (+49…)")
     autocomplete_fields = ["account"]
-    readonly_fields = ["consents", "custom_fields", "member", "advocacy", "created_at", "version", "changes"]
+    readonly_fields = [
+        "restriction",
+        "consents",
+        "custom_fields",
+        "member",
+        "advocacy",
+        "created_at",
+        "version",
+        "changes",
+    ]
     inlines = [TicketInline, PersonaInline, PointInline]
     fields = [
-        *("name", "email", "account", "consents", "custom_fields"),
+        *("restriction", "name", "email", "account", "consents", "custom_fields"),
         *("member", "advocacy", "created_at", "version", "changes"),
     ]
     ordering = ["-id"]
+
+    @admin.display(description=_("restriction of processing"))
+    def restriction(self, contact: Contact) -> SafeString:
+        """Whether what is kept is only to be kept."""
+        held = restriction_of(contact) if contact.pk else None
+        return render_to_string("crm/admin/restriction.html", {"restriction": held})
 
     @admin.display(description=_("for others"))
     def advocacy(self, contact: Contact) -> SafeString:

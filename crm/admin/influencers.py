@@ -67,6 +67,11 @@ class InfluencerAdmin(Acting):
     inlines = [ApproachInline]
     ordering = ["-added_at", "-id"]
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave out those whose data is kept and not used."""
+        rows: Any = super().get_queryset(request)
+        return rows.to_be_used()
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whom an entry is about is said once."""
         return [*self.readonly_fields, *(["contact"] if obj is not None else [])]

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib import messages as notices
+from django.contrib.admin import widgets
 from django.contrib.admin.utils import unquote
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +19,12 @@ from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import PlainAdmin, actor
 from community.foundation.errors import DomainError
 from crm.api.views.privacy import as_archive
-from crm.models import PersonExport, PrivacyPolicy
+from crm.models import PersonExport, PrivacyPolicy, Restriction
 from crm.operations.handing_over import ask_for_export
 from crm.operations.handing_over import fetch_export as fetch
+from crm.operations.restricting import lift_restriction, lift_restriction_of, restrict
 from crm.permissions import can_answer_for_personal_data
+from crm.reports.restrictions import restriction_of
 
 
 class DemandForm(forms.Form):
@@ -37,7 +41,38 @@ EXPORT = Act(
     lambda contact, values, by: ask_for_export(contact, by=by, reason=values["reason"]),
     DemandForm,
 )
-ACTS_OF_PRIVACY = [EXPORT]
+
+
+class RestrictionForm(DemandForm):
+    """Who demands it, why, and until when."""
+
+    until = forms.SplitDateTimeField(
+        label=_("Until"), required=False, widget=widgets.AdminSplitDateTime(), help_text=_("Empty: until it is lifted.")
+    )
+
+
+RESTRICT = Act(
+    "restrict",
+    _("Restrict what is done with it"),
+    lambda contact, values, by: restrict(contact, by=by, **values),
+    RestrictionForm,
+    lambda contact: restriction_of(contact) is None,
+)
+LIFT = Act(
+    "lift",
+    _("Lift the restriction"),
+    lambda restriction, values, by: lift_restriction(restriction, by=by, reason=values["reason"]),
+    DemandForm,
+    lambda restriction: restriction.holds_at(timezone.now()),
+)
+LIFT_OF_CONTACT = Act(
+    "lift-restriction",
+    _("Lift the restriction"),
+    lambda contact, values, by: lift_restriction_of(contact, by=by, reason=values["reason"]),
+    DemandForm,
+    lambda contact: restriction_of(contact) is not None,
+)
+ACTS_OF_PRIVACY = [EXPORT, RESTRICT, LIFT_OF_CONTACT]
 
 
 class ForKeepers(ReadOnlyActing):
@@ -88,6 +123,21 @@ class PersonExportAdmin(ForKeepers):
             return "-"
         address = reverse("admin:crm_personexport_file", args=[export.pk])
         return format_html('<a href="{}">{}</a>', address, _("Fetch the archive"))
+
+
+@admin.register(Restriction)
+class RestrictionAdmin(ReadOnlyActing):
+    """Whose data is kept and not used, and whose was; all who work with people have to know."""
+
+    acts = [LIFT]
+    list_display = ["__str__", "contact", "since", "until", "lifted_at", "by"]
+    list_filter = [("lifted_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["contact", "by"]
+    fields = readonly_fields = (
+        *("contact", "reason", "by", "since", "until"),
+        *("lifted_at", "lifted_by", "lifted_because"),
+    )
+    ordering = ["-id"]
 
 
 @admin.register(PrivacyPolicy)

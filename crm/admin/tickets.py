@@ -29,6 +29,7 @@ from crm.operations.solving import ask_again, reopen_ticket, solve_ticket
 from crm.permissions import AGENT_ROLES
 from crm.reports.finding_tickets import matching
 from crm.reports.queues import WORKING
+from crm.reports.restrictions import restriction_of
 
 EVENTS_SHOWN = 50
 TICKETS_SHOWN = 10
@@ -244,7 +245,9 @@ class TicketAdmin(Opening):
 
     @admin.display(description=_("contact"))
     def person(self, ticket: Ticket) -> SafeString:
-        return render_to_string("crm/admin/contact.html", {"contact": ticket.contact})
+        return render_to_string(
+            "crm/admin/contact.html", {"contact": ticket.contact, "restriction": restriction_of(ticket.contact)}
+        )
 
     @admin.display(description=_("other tickets of this contact"))
     def other_tickets(self, ticket: Ticket) -> SafeString:

@@ -8,4 +8,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<int:contact_id>/exports/", privacy.ContactExports.as_view(), name="api-contact-exports"),
     path("person-exports/<int:export_id>/", privacy.PersonExportDetail.as_view(), name="api-person-export"),
     path("person-exports/<int:export_id>/file/", privacy.PersonExportFile.as_view(), name="api-person-export-file"),
+    path(
+        "contacts/<int:contact_id>/restrictions/",
+        privacy.ContactRestrictions.as_view(),
+        name="api-contact-restrictions",
+    ),
+    path(
+        "restrictions/<int:restriction_id>/lifting/",
+        privacy.RestrictionLifting.as_view(),
+        name="api-restriction-lifting",
+    ),
 ]

@@ -27,6 +27,7 @@ from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, Vouch
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.privacy_policy import PrivacyPolicy
 from crm.models.reply_delivery import ReplyDelivery
+from crm.models.restriction import Restriction
 from crm.models.satisfaction import Satisfaction, SatisfactionAsked
 from crm.models.segment import Segment
 from crm.models.service_clock import ServiceClock
@@ -91,6 +92,7 @@ __all__ = [
     "RefusalCount",
     "ReplyDelivery",
     "Resolution",
+    "Restriction",
     "Satisfaction",
     "SatisfactionAsked",
     "SayingIntake",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models.category import Reader
 from community.models.member import Member
 from crm.models.contact import CRM_ROLES, Contact
+from crm.models.restriction import Restriction
 
 PURPOSE = "advocacy"
 
@@ -19,8 +20,13 @@ class InfluencerQuerySet(models.QuerySet["Influencer"]):
     """Sets of influencers."""
 
     def visible_to(self, reader: Reader) -> Self:
-        """All for staff with a role, none for anybody else."""
-        return self.all() if isinstance(reader, Member) and reader.has_role(*CRM_ROLES) else self.none()
+        """All whose data may be used for staff with a role, none for anybody else."""
+        return self.to_be_used() if isinstance(reader, Member) and reader.has_role(*CRM_ROLES) else self.none()
+
+    def to_be_used(self) -> Self:
+        """Without those whose data is kept and not used."""
+        held = Restriction.objects.holding().filter(contact=models.OuterRef("contact"))
+        return self.filter(~models.Exists(held.order_by()))
 
     def with_last_approach(self) -> Self:
         """Read along when each was approached last."""

@@ -22,6 +22,7 @@ from crm.influencer_errors import (
 )
 from crm.models import Approach, Contact, ContactMerge, Influencer
 from crm.permissions import can_keep_influencers
+from crm.reports.restrictions import check_unrestricted
 
 LONGEST = 300
 
@@ -39,7 +40,7 @@ class Terms:
 def list_influencer(contact: Contact, *, owner: Member, by: Member, terms: Terms) -> Influencer:
     """Put a contact on the list; that alone allows nobody to approach them.
 
-    Raises ``MayNotKeepInfluencers``, ``TextIsEmpty``, ``ContactIsMergedAway`` or ``InfluencerIsListed``.
+    Raises ``MayNotKeepInfluencers``, ``TextIsEmpty``, ``ContactIsMergedAway``, ``PersonIsRestricted`` or ``InfluencerIsListed``.
     """
     contact = read_locked(Contact.objects.all(), contact.pk)
     if not (can_keep_influencers(by) and can_keep_influencers(owner)):
@@ -47,6 +48,7 @@ def list_influencer(contact: Contact, *, owner: Member, by: Member, terms: Terms
     _check_why(terms)
     if ContactMerge.objects.standing().filter(contact=contact).exists():
         raise ContactIsMergedAway
+    check_unrestricted(contact)
     if Influencer.objects.filter(contact=contact).exists():
         raise InfluencerIsListed
     return Influencer.objects.create(
@@ -90,14 +92,17 @@ def approach(influencer: Influencer, *, by: Member, about: str) -> Approach:
     """Keep that somebody approaches a person on the list, before they do; of two at once one is told to wait.
 
     Raises ``MayNotKeepInfluencers``, ``TextIsEmpty``, ``NobodyApproaches``, ``OnlyOwnerApproaches``,
-    ``NoConsentToApproach`` or ``InfluencerRests``.
+    ``PersonIsRestricted``, ``NoConsentToApproach`` or ``InfluencerRests``.
     """
+    # Before the entry, as everybody does who locks both: of who restricts the person and who approaches one is first.
+    contact = read_locked(Contact.objects.all(), influencer.contact_id)
     influencer = read_locked(Influencer.objects.all(), influencer.pk)
     if not can_keep_influencers(by):
         raise MayNotKeepInfluencers
     if not about.strip():
         raise TextIsEmpty(pointer="/about")
     now = timezone.now()
+    check_unrestricted(contact)
     _check_policy(influencer, by, now)
     return Approach.objects.create(influencer=influencer, by=by, about=about.strip()[:LONGEST], made_at=now)
 

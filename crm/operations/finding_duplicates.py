@@ -19,6 +19,7 @@ from crm.matching.profiles import Profile, profile
 from crm.models import Contact, DuplicateCandidate, IdentityEvent
 from crm.models.identity_event import Judged
 from crm.models.merge import without_merged
+from crm.models.restriction import without_restricted
 from crm.operations.identity_events import record_identity_event
 from crm.permissions import can_say_who_is_who
 
@@ -51,9 +52,9 @@ def find_duplicates(*, at_least: float = LIKELY) -> Found:
 
 
 def profiles_of_contacts() -> Iterator[Profile]:
-    """Yield what tells of each contact who it is; those that were merged away or forgotten are left out."""
+    """Yield what tells of each contact who it is; those that were merged away, forgotten or restricted are left out."""
     points = _points()
-    rows = without_merged(Contact.objects.order_by("pk")).filter(member__erased_at__isnull=True)
+    rows = without_restricted(without_merged(Contact.objects.order_by("pk"))).filter(member__erased_at__isnull=True)
     for pk, name, email, account in rows.values_list("pk", "name", "email", "account").iterator(CHUNK):
         of_contact = points.get(pk, {})
         if name or email or of_contact:

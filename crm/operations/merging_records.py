@@ -28,6 +28,7 @@ from crm.reports.merge_plan import (
     plan_merge,
     side_of,
 )
+from crm.reports.restrictions import check_unrestricted
 
 REASON_LENGTH_LIMIT = 300
 HIERARCHY_AT_MOST = 50
@@ -39,7 +40,7 @@ def merge_records(thing: Record, into: Record, *, by: Member, reason: str, seen:
 
     ``seen`` is the fingerprint of the plan that somebody looked at. Raises ``MayNotSayWhoIsWho``, ``TextIsEmpty`` without
     a reason, ``IsOneAndTheSame``, ``IsMergedAway``, ``BothHaveMembers``, ``PersonIsForgotten``, ``PersonasSpeakAgainst``,
-    ``StandsAbove`` or ``PlanIsStale``. Whoever is merged at the same moment comes second and is refused.
+    ``PersonIsRestricted``, ``StandsAbove`` or ``PlanIsStale``. Whoever is merged at the same moment comes second and is refused.
     """
     side = side_of(thing)
     if thing.pk == into.pk:
@@ -102,6 +103,7 @@ def check_can_merge(thing: Record, into: Record) -> None:
     if standing.exists():
         raise refused.IsMergedAway
     if isinstance(thing, Contact) and isinstance(into, Contact):
+        check_unrestricted(thing, into)
         _check_people(thing, into)
     elif isinstance(thing, Account) and isinstance(into, Account) and _stands_above(thing, into):
         raise refused.StandsAbove

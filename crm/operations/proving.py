@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from community.foundation.acting import act
+from community.foundation.locking import read_locked
 from community.models import Member
 from crm.identity_errors import (
     EvidenceIsMissing,
@@ -31,6 +32,7 @@ from crm.models.contact_point import normalised
 from crm.operations.contacts import contacts_of
 from crm.operations.linking import Grounds, is_denied, locked_persona, state_link, state_no_link
 from crm.permissions import can_say_who_is_who
+from crm.reports.restrictions import restriction_of
 
 SALT = "mitwert.persona"
 GOOD_FOR = timedelta(days=7)
@@ -127,7 +129,8 @@ def _link_by_address(persona: Persona, by: Member) -> IdentityEvent | None:
         # Nobody, or several: it is for people to say who this is.
         return None
     [(contact, address)] = owners.values()
-    if is_denied(persona, contact):
+    read_locked(Contact.objects.all(), contact.pk)
+    if is_denied(persona, contact) or restriction_of(contact) is not None:
         return None
     grounds = Grounds(_E.VERIFIED_ADDRESS, f"address {address.pk}: {address.reference}"[:200], BY_ADDRESS)
     return state_link(persona, contact, by=by, grounds=grounds)

@@ -9,7 +9,7 @@ from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from community.errors.reminding import LinkHasExpired, LinkIsNobodysNow, LinkIsUnknown
 from community.foundation.acting import act
 from community.models import Member
-from crm.models import Resolution, SatisfactionAsked, Ticket, TicketEvent
+from crm.models import Resolution, Restriction, SatisfactionAsked, Ticket, TicketEvent
 from crm.operations.events import record_ticket_events
 
 SALT = "mitwert.satisfaction"
@@ -72,6 +72,7 @@ def _ask_some(now: datetime) -> int:
         contact__member__is_active=True,
         satisfaction=None,
     ).exclude(pk__in=SatisfactionAsked.objects.values("ticket"))
+    due = due.exclude(contact__in=Restriction.objects.holding().values("contact"))
     # Whatever somebody works on at this moment is asked about at the next turn.
     tickets = list(
         due.select_for_update(no_key=True, of=("self",), skip_locked=True).order_by("solved_at", "id")[:BATCH]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from crm.models import Contact, ContactPoint, FieldDefinition
+from crm.models.restriction import without_restricted
 from crm.reports.cells import guarded
 
 AT_ONCE = 2000
@@ -78,7 +79,7 @@ def _rows(
 
 def _read(contacts: models.QuerySet[Contact]) -> Iterable[Contact]:
     points = models.Prefetch("points", ContactPoint.objects.current().order_by("-is_primary", "id"))
-    rows = contacts.order_by("pk").select_related("account").prefetch_related(points)
+    rows = without_restricted(contacts).order_by("pk").select_related("account").prefetch_related(points)
     return rows.iterator(chunk_size=AT_ONCE)
 
 

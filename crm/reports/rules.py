@@ -14,7 +14,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from crm.models import FieldDefinition
+from crm.models import Contact, FieldDefinition
+from crm.models.restriction import without_restricted
 from crm.people_errors import RuleIsMalformed
 from crm.reports.rule_fields import (
     BOOLEAN,
@@ -60,8 +61,11 @@ class Chosen:
 
     def of[Row: models.Model](self, rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
         """Keep the rows that fulfil the condition."""
-        kept: models.QuerySet[Row] = rows.alias(**self.aliases).filter(self.condition)
-        return kept
+        kept: Any = rows.alias(**self.aliases).filter(self.condition)
+        # Nobody is chosen whose data is kept and not used.
+        chosen: Any = without_restricted(kept) if rows.model is Contact else kept
+        of_them: models.QuerySet[Row] = chosen
+        return of_them
 
 
 def chosen_by(target: str, rule: Any) -> Chosen:

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from community.api.serializers.fields import StrictCharField
 from community.foundation.requests import StrictSerializer
-from crm.models import PersonExport
+from crm.models import PersonExport, Restriction
 
 
 class DemandSerializer(StrictSerializer):
@@ -28,3 +28,21 @@ class PersonExportSerializer(serializers.Serializer[PersonExport]):
     files = serializers.IntegerField()
     size = serializers.IntegerField(help_text="In bytes.")
     sha256 = serializers.CharField()
+
+
+class RestrictionSerializer(serializers.Serializer[Restriction]):
+    """What is kept about a person is kept and not used."""
+
+    id = serializers.IntegerField()
+    contact = serializers.IntegerField(source="contact_id", help_text="Id of the contact.")
+    reason = serializers.CharField()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(allow_null=True, help_text="Null: until it is lifted.")
+    lifted_at = serializers.DateTimeField(allow_null=True)
+    lifted_because = serializers.CharField()
+
+
+class RestrictionWriteSerializer(DemandSerializer):
+    """Why, and until when."""
+
+    until = serializers.DateTimeField(required=False, allow_null=True)

@@ -13,8 +13,9 @@ from community.foundation.requests import ParameterSerializer, read_body, read_p
 from community.models.privacy_request import PRIVACY_ROLES
 from crm.api.serializers import privacy as shapes
 from crm.api.views.base import CrmView
-from crm.models import Contact, PersonExport
+from crm.models import Contact, PersonExport, Restriction
 from crm.operations.handing_over import ask_for_export, fetch_export
+from crm.operations.restricting import lift_restriction, restrict
 
 
 class PrivacyView(CrmView):
@@ -71,3 +72,34 @@ def as_archive(export: PersonExport, stored: object) -> FileResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+class ContactRestrictions(CrmView):
+    """The restrictions of one person; all who work with people read them, those who answer for personal data act."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=shapes.RestrictionSerializer(many=True))
+    def get(self, request: Request, contact_id: int) -> Response:
+        """List the restrictions of a person, those that were lifted, too, the newest first."""
+        read_parameters(request, ParameterSerializer)
+        contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)
+        rows = Restriction.objects.visible_to(request.user).filter(contact=contact).newest_first()
+        return self.page_of(request, rows, shapes.RestrictionSerializer)
+
+    @extend_schema(request=shapes.RestrictionWriteSerializer, responses={201: shapes.RestrictionSerializer})
+    def post(self, request: Request, contact_id: int) -> Response:
+        """Keep what is there of a person without using it."""
+        contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)
+        made = restrict(contact, by=actor(request), **read_body(request, shapes.RestrictionWriteSerializer))
+        return Response(shapes.RestrictionSerializer(made).data, status.HTTP_201_CREATED)
+
+
+class RestrictionLifting(PrivacyView):
+    """The end of one restriction."""
+
+    @extend_schema(request=shapes.DemandSerializer, responses=shapes.RestrictionSerializer)
+    def post(self, request: Request, restriction_id: int) -> Response:
+        """Use again what is kept of the person."""
+        restriction = get_object_or_404(Restriction.objects.visible_to(request.user), pk=restriction_id)
+        reason = read_body(request, shapes.DemandSerializer)["reason"]
+        lifted = lift_restriction(restriction, by=actor(request), reason=reason)
+        return Response(shapes.RestrictionSerializer(lifted).data)
