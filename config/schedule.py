@@ -57,6 +57,8 @@ SCHEDULE = (
     Periodic("crm.tasks.remind_of_activities", every=EVERY_MINUTE),
     Periodic("crm.tasks.count_segments", at=AT_NIGHT),
     Periodic("crm.tasks.write_exports", every=EVERY_MINUTE),
+    Periodic("crm.tasks.import_contacts", every=EVERY_MINUTE, kwargs={"lane": "backfill"}),
+    Periodic("crm.tasks.forget_old_imports", at=AT_NIGHT),
     Periodic("community.tasks.give_handles", every=EVERY_MINUTE),
     Periodic("crm.tasks.take_in_inbound", every=EVERY_MINUTE),
     Periodic("crm.tasks.take_in_inbound", every=EVERY_MINUTE, kwargs={"lane": "backfill"}),

@@ -15,10 +15,11 @@ from community.tasks import tell_members
 from crm.notifiers import SOURCE
 from crm.operations.following import TOPIC_EVENTS
 from crm.operations.following_sayings import SAYINGS
-from crm.signals import answer_written, something_came, ticket_changed
+from crm.signals import answer_written, import_wanted, something_came, ticket_changed
 from crm.tasks import (
     SILENT_SECONDS,
     give_members_contacts,
+    import_contacts,
     prove_addresses,
     send_answers,
     take_in_inbound,
@@ -72,6 +73,12 @@ def read_channels(**_: Any) -> None:
 def send_what_was_answered(**_: Any) -> None:
     """An agent answered on a channel."""
     send_answers.delay(lane="mail")
+
+
+@receiver(import_wanted)
+def read_files_of_contacts(**_: Any) -> None:
+    """Somebody wants a file of contacts to be checked or imported."""
+    import_contacts.delay(lane="backfill")
 
 
 @receiver(user_logged_in)

@@ -13,3 +13,6 @@ something_came = Signal()
 
 # An answer waits to be sent to its network; it carries nothing.
 answer_written = Signal()
+
+# A file of contacts waits to be read; it carries nothing.
+import_wanted = Signal()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from crm.importing import handing_in, running
 from crm.operations import (
     answering,
     clocks,
@@ -148,3 +149,15 @@ def count_segments() -> int:
 def write_exports(lane: str = "live") -> int:
     """Write what people want to know of themselves, and delete what was there long enough."""
     return handing_over.write_exports() + handing_over.delete_old_exports(timezone.now())
+
+
+@shared_task
+def import_contacts(lane: str = "backfill") -> int:
+    """Read the files of contacts that wait; in the lane where nobody waits for it."""
+    return running.run_waiting_imports()
+
+
+@shared_task
+def forget_old_imports() -> int:
+    """Throw away what files of contacts said long ago."""
+    return handing_in.forget_old_imports(timezone.now())

@@ -16,6 +16,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "crm": [
             *("ticket", "contact", "account", "persona", "macro", "macrotext"),
             *("duplicatecandidate", "influencer", "mention", "replydelivery", "segment", "activity"),
+            *("contactimport",),
         ],
     },
     "moderator": {
@@ -34,7 +35,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "crm": [
             *("contact", "persona", "channel", "inboundevent", "replydelivery", "duplicatecandidate", "influencer"),
             *("segment", "activity", "fielddefinition", "consentpurpose"),
-            *("personexport", "restriction"),
+            *("personexport", "restriction", "contactimport"),
         ],
     },
     "product": {"ideas": ["idea"]},

@@ -2,10 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from crm.api.views import activities, exports, segments
+from crm.api.views import activities, exports, imports, segments
 
 urlpatterns: list[URLPattern] = [
     path("contacts/export/", exports.ContactExport.as_view(), name="api-contact-export"),
+    path("contact-imports/", imports.ContactImportList.as_view(), name="api-contact-imports"),
+    path("contact-imports/<int:import_id>/", imports.ContactImportDetail.as_view(), name="api-contact-import"),
+    path(
+        "contact-imports/<int:import_id>/check/", imports.ContactImportCheck.as_view(), name="api-contact-import-check"
+    ),
+    path("contact-imports/<int:import_id>/run/", imports.ContactImportRun.as_view(), name="api-contact-import-run"),
+    path(
+        "contact-imports/<int:import_id>/errors/",
+        imports.ContactImportErrors.as_view(),
+        name="api-contact-import-errors",
+    ),
     path("contacts/<int:contact_id>/changes/", activities.ContactChanges.as_view(), name="api-contact-changes"),
     path("accounts/<int:account_id>/changes/", activities.AccountChanges.as_view(), name="api-account-changes"),
     path("activities/", activities.ActivityList.as_view(), name="api-activities"),

@@ -17,7 +17,7 @@ def read_people(path: Path, told: Mapping[str, str]) -> Iterator[ImportedPerson]
     """Yield everybody. Raises ``SourceRefused`` for a file that is neither a table nor cards."""
     codes = codes_of_fields()
     for file in _files(path):
-        if _is_cards(file):
+        if is_cards(file):
             yield from read_cards(file)
         else:
             yield from read_table(file, told, codes)
@@ -25,7 +25,7 @@ def read_people(path: Path, told: Mapping[str, str]) -> Iterator[ImportedPerson]
 
 def mapping_of(path: Path, told: Mapping[str, str]) -> dict[str, str]:
     """Return what each column of a table would say; cards say it themselves."""
-    codes, tables = codes_of_fields(), [file for file in _files(path) if not _is_cards(file)]
+    codes, tables = codes_of_fields(), [file for file in _files(path) if not is_cards(file)]
     return checked_mapping(columns_of(tables[0]), told, codes) if tables else {}
 
 
@@ -43,7 +43,7 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def _is_cards(file: Path) -> bool:
+def is_cards(file: Path) -> bool:
     if file.suffix.lower() in _CARDS:
         return True
     with file.open("rb") as opened:

@@ -1,7 +1,9 @@
 """Loads people in bulk: who is known by key or address is found first, and nobody is written twice."""
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any, TextIO
@@ -23,10 +25,15 @@ from crm.operations.reaching import checked_value
 from crm.reports.cells import guarded
 
 BATCH = 1000
+KNOWN_SHOWN = 50
 CONTACTS = "contacts"
 KNOWN, FORGOTTEN = "known by an address already", "forgotten, and not to be known again"
 _LOCK = "crm_import_contacts"
 _K = ContactPoint.Kind
+
+
+# Line, why, and the row itself.
+Fault = tuple[int, str, str]
 
 
 @dataclass
@@ -40,6 +47,12 @@ class PeopleImport:
     # Fill in what is missing of those who are known; never overwrite.
     fills_in: bool = False
     errors: TextIO | None = None
+    # The first of those who are known by an address: their lines, and who they are.
+    known: list[dict[str, Any]] = field(default_factory=list)
+    # Told of each batch in the transaction that writes it: how many rows it had, and what was wrong with some.
+    keep: Callable[[int, list[Fault]], None] | None = None
+    _faults: list[Fault] = field(default_factory=list)
+    _before: tuple[Any, ...] = ()
     _fields: dict[str, FieldDefinition] = field(default_factory=dict)
     _seen: set[int] = field(default_factory=set)
     _writer: Any = None
@@ -57,8 +70,28 @@ class PeopleImport:
             reset_queries()
 
     def _load(self, batch: Sequence[ImportedPerson]) -> None:
+        self._faults = []
         sound = [(person, values) for person in batch if (values := self._checked(person)) is not None]
-        _write(self, sound)
+        self._before = (deepcopy(self.report.outcomes), Counter(self.report.skipped_because), list(self.known))
+        _write(self, sound, len(batch))
+
+    def count_anew(self) -> None:
+        """Forget what a try counted that the database gave up; a dry run waits for nobody, so none is given up."""
+        if not self.dry_run:
+            outcomes, skipped, known = self._before
+            self.report.outcomes, self.report.skipped_because = deepcopy(outcomes), Counter(skipped)
+            self.known = list(known)
+            self._seen.clear()
+
+    def tell(self, number: int) -> None:
+        """Say how far we are."""
+        if self.keep is not None:
+            self.keep(number, self._faults)
+
+    def meet(self, person: ImportedPerson, owners: set[int]) -> None:
+        """Remember somebody who is known by an address."""
+        if len(self.known) < KNOWN_SHOWN:
+            self.known.append({"line": person.line, "name": person.name, "contacts": sorted(owners)})
 
     def _checked(self, person: ImportedPerson) -> dict[str, Any] | None:
         """Return the additional fields of a person who can be taken; anybody else is rejected."""
@@ -80,6 +113,8 @@ class PeopleImport:
 
     def _reject(self, person: ImportedPerson, why: str) -> None:
         self.report.reject(CONTACTS, f"line {person.line}", why)
+        if self.keep is not None:
+            self._faults.append((person.line, why, person.raw))
         if self._writer is not None:
             self._writer.writerow([person.line, why, guarded(person.raw)])
 
@@ -98,7 +133,8 @@ class PeopleImport:
 
 
 @act
-def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str, Any]]]) -> None:
+def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str, Any]]], number: int) -> None:
+    run.count_anew()
     # Two imports at once would each find that nobody is known.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
@@ -123,10 +159,12 @@ def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str
     run.report.count(CONTACTS, "created", len(fresh))
     if fresh and not run.dry_run:
         _create(fresh, _accounts(person.organisation for _key, person, _values in fresh))
+    run.tell(number)
 
 
 def _meet_known(run: PeopleImport, person: ImportedPerson, values: Mapping[str, Any], owners: set[int]) -> None:
     """Leave those who are known as they are, or fill in what is missing where one contact alone has the address."""
+    run.meet(person, owners)
     if not run.fills_in or len(owners) != 1:
         run.report.skip(CONTACTS, KNOWN)
         return

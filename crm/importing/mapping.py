@@ -19,13 +19,13 @@ _GUESSES = {
     "phone": ("phone", "telephone", "telefon", "tel", "mobile", "mobil", "handy", "cell", "phonenumber", "phone1value"),
     "postal": ("address", "adresse", "anschrift", "postaladdress", "street", "strasse"),
 }
-_NETWORKS = ("twitter", "x", "facebook", "youtube", "instagram", "mastodon", "linkedin", "github")
+NETWORKS = ("twitter", "x", "facebook", "youtube", "instagram", "mastodon", "linkedin", "github")
 
 
 def guess_mapping(columns: Sequence[str], codes: Sequence[str] = ()) -> dict[str, str]:
     """Return for each column what it seems to say; what nobody can tell is skipped."""
     known = {plain(word): target for target, words in _GUESSES.items() for word in words}
-    known |= {network: f"handle:{network}" for network in _NETWORKS}
+    known |= {network: f"handle:{network}" for network in NETWORKS}
     known |= {plain(code): f"custom:{code}" for code in codes}
     return {column: known.get(plain(column), "skip") for column in columns}
 

@@ -10,6 +10,7 @@ from crm.models.channel_pull import ChannelGap, ChannelPull
 from crm.models.channel_secret import ChannelSecret
 from crm.models.consent import ConsentPurpose, ConsentStatement
 from crm.models.contact import Contact
+from crm.models.contact_import import ContactImport, ContactImportError
 from crm.models.contact_point import ContactPoint
 from crm.models.desk_policy import DeskPolicy
 from crm.models.duplicate import DuplicateCandidate
@@ -63,6 +64,8 @@ __all__ = [
     "ConsentPurpose",
     "ConsentStatement",
     "Contact",
+    "ContactImport",
+    "ContactImportError",
     "ContactMerge",
     "ContactPoint",
     "DeskPolicy",

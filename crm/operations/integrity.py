@@ -50,6 +50,14 @@ def checks() -> Iterator[Check]:
            WHERE (last.kind = 'solved') <> (k.solved_at IS NOT NULL)""",
     )
     yield check_by_sql(
+        "crm.every_row_of_an_import_has_one_outcome",
+        "SELECT count(*) FROM crm_contactimport",
+        """SELECT i.id FROM crm_contactimport i
+           WHERE i.done_rows <> (SELECT coalesce(sum(value::int), 0) FROM jsonb_each_text(i.counts))
+              OR i.emptied_at IS NULL AND coalesce((i.counts ->> 'rejected')::int, 0) <> (
+                SELECT count(*) FROM crm_contactimporterror e WHERE e.contact_import_id = i.id)""",
+    )
+    yield check_by_sql(
         "crm.every_member_with_a_ticket_has_one_contact",
         "SELECT count(*) FROM crm_contact",
         "SELECT member_id FROM crm_contact WHERE member_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1",

@@ -1,0 +1,190 @@
+"""Contacts from files in the back office: upload, say what columns are, check, import, fetch what was rejected."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from community.admin.acts import Act, ReadOnlyActing
+from community.admin.base import actor, has_permission
+from community.foundation.errors import DomainError
+from community.models import Member
+from crm.importing.files import codes_of_fields
+from crm.importing.handing_in import change_import, check_import, checked_content, hand_in_contacts, run_import
+from crm.importing.mapping import NETWORKS, TARGETS
+from crm.models import ContactImport
+from crm.reports.import_errors import rejected_rows
+
+_S = ContactImport.State
+_NAMES = {
+    "name": _("full name"),
+    "given": _("first name"),
+    "family": _("last name"),
+    "uid": _("number in the other system"),
+    "organisation": _("account"),
+    "email": _("e-mail address"),
+    "phone": _("phone"),
+    "postal": _("postal address"),
+    "skip": _("leave out"),
+}
+
+_OUTCOMES = {
+    "created": _("new contacts"),
+    "updated": _("filled in"),
+    "unchanged": _("unchanged"),
+    "skipped": _("left out"),
+    "rejected": _("rejected"),
+}
+
+
+class UploadForm(forms.ModelForm[ContactImport]):
+    """A file and what becomes of those who are known."""
+
+    file = forms.FileField(label=_("File"), help_text=_("A table (CSV) or vCards, at most 10 MB."))
+
+    by: Member
+    kept: ContactImport
+
+    class Meta:
+        model = ContactImport
+        fields = ["duplicates"]
+
+    def clean_file(self) -> tuple[str, bytes]:
+        """Refuse what can be neither."""
+        file = self.cleaned_data["file"]
+        try:
+            return file.name, checked_content(file.read())
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def clean(self) -> dict[str, Any]:
+        """Hand the file in, so that a refusal stands on the form."""
+        values = super().clean() or self.cleaned_data
+        if "file" in values and "duplicates" in values:
+            name, content = values["file"]
+            try:
+                self.kept = hand_in_contacts(name, content, by=self.by, duplicates=values["duplicates"])
+            except DomainError as refusal:
+                self.add_error("file", str(refusal))
+        return values
+
+
+def mapping_form(row: ContactImport | None, _by: Member) -> type[forms.Form]:
+    """Return a form with one choice for each column."""
+    choices: list[tuple[str, Any]] = [(target, _NAMES[target]) for target in TARGETS]
+    choices += [(f"handle:{network}", f"@ {network}") for network in NETWORKS]
+    choices += [(f"custom:{code}", code) for code in codes_of_fields()]
+    fields: dict[str, forms.Field] = {
+        f"column_{place}": forms.ChoiceField(label=column, choices=choices)
+        for place, column in enumerate(row.columns if row else [])
+    }
+    fields["duplicates"] = forms.ChoiceField(label=_("Those who are known"), choices=ContactImport.Duplicates.choices)
+    return type("MappingForm", (forms.Form,), fields)
+
+
+def _mapped(row: ContactImport, _by: Member) -> dict[str, Any]:
+    said = {f"column_{place}": row.mapping.get(column, "skip") for place, column in enumerate(row.columns)}
+    return {**said, "duplicates": row.duplicates}
+
+
+def _map(row: ContactImport, values: dict[str, Any], by: Member) -> ContactImport:
+    mapping = {column: values[f"column_{place}"] for place, column in enumerate(row.columns)}
+    return change_import(row, by=by, mapping=mapping, duplicates=values["duplicates"])
+
+
+def _is_open(row: ContactImport) -> bool:
+    return row.state in {_S.UPLOADED, _S.CHECKED, _S.FAILED} and bool(row.stored_as)
+
+
+MAP = Act("map", _("Say what the columns are"), _map, mapping_form, is_possible=_is_open, initial=_mapped)
+CHECK = Act(
+    "check",
+    _("Check without writing"),
+    lambda row, _values, by: check_import(row, by=by),
+    is_possible=_is_open,
+)
+RUN = Act(
+    "run",
+    _("Import"),
+    lambda row, _values, by: run_import(row, by=by),
+    is_possible=lambda row: row.state == _S.CHECKED and bool(row.stored_as),
+)
+
+
+@admin.register(ContactImport)
+class ContactImportAdmin(ReadOnlyActing):
+    """Who handed in which file when, and what became of its rows."""
+
+    acts = [MAP, CHECK, RUN]
+    form = UploadForm
+    list_display = ["name", "state", "rows", "done_rows", "by", "uploaded_at", "ended_at"]
+    list_filter = ["state"]
+    list_select_related = ["by"]
+    search_fields = ["name__istartswith", "=sha256"]
+    search_help_text = _("Beginning of the file name, or the SHA-256 of the file")
+    ordering = ["-id"]
+    readonly_fields = ["told", "by", "uploaded_at", "size", "sha256", "duplicates", "ended_at"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Give the rejected rows an address of their own."""
+        view = self.admin_site.admin_view(self.errors_view)
+        return [path("<int:pk>/rejected.csv", view, name="crm_contactimport_errors"), *super().get_urls()]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A file to upload, or all that is known of it."""
+        return self.readonly_fields if obj else ["file", "duplicates"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What was handed in is changed by the buttons."""
+        return self.readonly_fields if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
+        """Tell the form who hands the file in."""
+        if obj is not None:
+            return super().get_form(request, obj, change=change, **options)
+        return type("UploadForm", (UploadForm,), {"by": actor(request)})
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who keep contacts."""
+        return has_permission(request, self.opts, "add")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
+        """The form has handed it in."""
+        obj.pk = form.kept.pk
+        obj.refresh_from_db()
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        """Lead to what was guessed."""
+        return redirect(self.page_url(obj))
+
+    def errors_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        """Hand the rejected rows over."""
+        if not has_permission(request, self.opts, "change"):
+            raise PermissionDenied
+        row = ContactImport.objects.filter(pk=pk).first()
+        if row is None:
+            raise Http404
+        headers = {"Content-Disposition": f'attachment; filename="rejected-{pk}.csv"'}
+        return StreamingHttpResponse(rejected_rows(row), content_type="text/csv; charset=utf-8", headers=headers)
+
+    @admin.display(description=_("file"))
+    def told(self, row: ContactImport) -> SafeString:
+        """How far it is, what became of its rows, and what it says."""
+        twins = ContactImport.objects.filter(sha256=row.sha256, state=_S.DONE).exclude(pk=row.pk)
+        said = [(column, _NAMES.get(target, target)) for column, target in row.mapping.items()]
+        context = {
+            "row": row,
+            "twins": twins.select_related("by").order_by("-id")[:3],
+            "mapping": said,
+            "counts": [(name, row.counts[word]) for word, name in _OUTCOMES.items() if row.counts.get(word)],
+            "waits": row.state in ContactImport.WANTED,
+            "errors_url": reverse("admin:crm_contactimport_errors", args=[row.pk]),
+        }
+        return render_to_string("crm/admin/import.html", context)

@@ -1,0 +1,251 @@
+"""Files of contacts are handed in, told what their columns say, checked, and imported when somebody has seen what that does."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from community.foundation.acting import act
+from community.foundation.files import plain_name
+from community.foundation.locking import read_locked
+from community.importing.refusals import SourceRefused
+from community.models import Member
+from crm import import_errors as refused
+from crm.importing.csv_rows import columns_of
+from crm.importing.files import codes_of_fields, is_cards, read_people
+from crm.importing.mapping import checked_mapping, guess_mapping
+from crm.importing.people import ImportedPerson
+from crm.models import ContactImport
+from crm.people_errors import MayNotKeepContacts
+from crm.permissions import can_keep_contacts
+from crm.signals import import_wanted
+
+LIMIT = 10 * 1024 * 1024
+COLUMNS_AT_MOST = 200
+SHOWN = 5
+# What tables are mistaken for: workbooks and archives, documents, pictures, packed files, programs.
+_BINARY = (
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"\x7fELF",
+    b"MZ",
+)
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_S = ContactImport.State
+
+
+def checked_content(content: bytes) -> bytes:
+    """Return a file that can be a table or cards.
+
+    Raises ``ImportFileIsEmpty``, ``ImportFileIsTooLarge`` or ``ImportFileIsNoText``.
+    """
+    if not content.strip():
+        raise refused.ImportFileIsEmpty(pointer="/file")
+    if len(content) > LIMIT:
+        raise refused.ImportFileIsTooLarge(pointer="/file")
+    if content.startswith(_BINARY) or (b"\x00" in content[:4096] and not content.startswith(_WIDE)):
+        raise refused.ImportFileIsNoText(pointer="/file")
+    return content
+
+
+@act
+def hand_in_contacts(name: str, content: bytes, *, by: Member, duplicates: str = "skip") -> ContactImport:
+    """Keep a file, guess what its columns say, and show its first rows; nobody is written.
+
+    Raises ``MayNotKeepContacts``, what ``checked_content`` raises, or ``ImportTableIsMalformed``.
+    """
+    if not can_keep_contacts(by):
+        raise MayNotKeepContacts
+    content, name = checked_content(content), plain_name(name)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"people{PurePosixPath(name).suffix.lower()}"
+        path.write_bytes(content)
+        columns = _columns_of(path)
+        mapping = guess_mapping(columns, codes_of_fields())
+        preview = _first_rows(path, mapping)
+    stored_as = default_storage.save(f"imports/{uuid4().hex}{path.suffix}", ContentFile(content))
+    try:
+        return ContactImport.objects.create(
+            by=by,
+            name=name,
+            size=len(content),
+            sha256=sha256(content).hexdigest(),
+            stored_as=stored_as,
+            source=_source_of(name),
+            columns=columns,
+            mapping=mapping,
+            duplicates=duplicates,
+            preview=preview,
+        )
+    except BaseException:
+        default_storage.delete(stored_as)
+        raise
+
+
+@act
+def change_import(
+    contact_import: ContactImport,
+    *,
+    by: Member,
+    mapping: Mapping[str, str] | None = None,
+    duplicates: str | None = None,
+) -> ContactImport:
+    """Say what columns are and what becomes of those who are known; what was checked before has to be checked again.
+
+    Raises ``MayNotKeepContacts``, ``ImportIsUnderWay``, ``ImportIsOver``, ``ImportMappingIsUnknown`` or
+    ``ImportMappingNamesNobody``.
+    """
+    row = _idle(contact_import, by)
+    if mapping:
+        row.mapping = _checked({**row.mapping, **mapping}, row.columns)
+        with local_copy(row) as path:
+            row.preview = _first_rows(path, row.mapping)
+    row.duplicates = duplicates or row.duplicates
+    row.state, row.ended_at, row.problem = _S.UPLOADED, None, ""
+    row.save(update_fields=["mapping", "duplicates", "preview", "state", "ended_at", "problem"])
+    return row
+
+
+@act
+def check_import(contact_import: ContactImport, *, by: Member) -> ContactImport:
+    """Let a worker read all rows without writing any; what is being read already stays so.
+
+    Raises ``MayNotKeepContacts``, ``ImportIsUnderWay``, ``ImportIsOver`` or ``ImportMappingNamesNobody``.
+    """
+    if (known := _under_way(contact_import, _S.CHECKING, by)) is not None:
+        return known
+    row = _idle(contact_import, by)
+    _checked(row.mapping, row.columns)
+    return _want(row, _S.CHECKING)
+
+
+@act
+def run_import(contact_import: ContactImport, *, by: Member) -> ContactImport:
+    """Let a worker import what was checked; one that failed half-way goes on where it was.
+
+    Raises ``MayNotKeepContacts``, ``ImportIsUnderWay``, ``ImportIsOver`` or ``ImportIsNotChecked``.
+    """
+    if (known := _under_way(contact_import, _S.RUNNING, by)) is not None:
+        return known
+    row = _idle(contact_import, by)
+    if row.state != _S.CHECKED:
+        raise refused.ImportIsNotChecked
+    return _want(row, _S.RUNNING)
+
+
+def forget_old_imports(now: datetime) -> int:
+    """Throw away files, previews and rejected rows that nobody needs any more; who, when and the counts stay."""
+    return sum(_empty(pk, now) for pk in ContactImport.objects.old(now).values_list("pk", flat=True))
+
+
+@act
+def _empty(pk: int, now: datetime) -> bool:
+    row = ContactImport.objects.old(now).select_for_update().filter(pk=pk).first()
+    if row is None:
+        return False
+    row.errors.all().delete()
+    transaction.on_commit(partial(_throw_away, row.stored_as))
+    row.stored_as, row.preview, row.known, row.emptied_at = "", [], [], now
+    row.save(update_fields=["stored_as", "preview", "known", "emptied_at"])
+    return True
+
+
+@contextmanager
+def local_copy(row: ContactImport) -> Iterator[Path]:
+    """Give the file of an import on this machine, wherever the storage keeps it. Raises ``ImportIsOver``."""
+    if not (row.stored_as and default_storage.exists(row.stored_as)):
+        raise refused.ImportIsOver
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"people{PurePosixPath(row.stored_as).suffix}"
+        with default_storage.open(row.stored_as) as file:
+            path.write_bytes(file.read())
+        yield path
+
+
+def _throw_away(stored_as: str) -> None:
+    if stored_as:
+        default_storage.delete(stored_as)
+
+
+def _idle(contact_import: ContactImport, by: Member) -> ContactImport:
+    row = read_locked(ContactImport.objects.all(), contact_import.pk)
+    if not can_keep_contacts(by):
+        raise MayNotKeepContacts
+    if row.state in ContactImport.WANTED:
+        raise refused.ImportIsUnderWay
+    if row.state == _S.DONE or not row.stored_as:
+        raise refused.ImportIsOver
+    return row
+
+
+def _under_way(contact_import: ContactImport, state: str, by: Member) -> ContactImport | None:
+    row = read_locked(ContactImport.objects.all(), contact_import.pk)
+    return row if row.state == state and can_keep_contacts(by) else None
+
+
+def _want(row: ContactImport, state: ContactImport.State) -> ContactImport:
+    row.errors.all().delete()
+    row.state, row.wanted_at, row.ended_at, row.problem = state, timezone.now(), None, ""
+    row.starts, row.leased_until, row.done_rows = 0, None, 0
+    row.counts, row.skipped_because, row.known = {}, {}, []
+    row.save()
+    transaction.on_commit(partial(import_wanted.send, ContactImport))
+    return row
+
+
+def _columns_of(path: Path) -> list[str]:
+    if is_cards(path):
+        return []
+    try:
+        columns = columns_of(path)
+    except (SourceRefused, ValueError) as error:
+        raise refused.ImportTableIsMalformed(pointer="/file") from error
+    if len(columns) > COLUMNS_AT_MOST:
+        raise refused.ImportTableIsMalformed(pointer="/file")
+    return columns
+
+
+def _checked(mapping: Mapping[str, str], columns: list[str]) -> dict[str, str]:
+    if not columns:
+        # Cards say themselves what is what.
+        return {}
+    if not {"name", "given", "family", "email", "phone"} & set(mapping.values()):
+        raise refused.ImportMappingNamesNobody(pointer="/mapping")
+    try:
+        return checked_mapping(columns, mapping, codes_of_fields())
+    except SourceRefused as error:
+        raise refused.ImportMappingIsUnknown(pointer="/mapping") from error
+
+
+def _first_rows(path: Path, mapping: Mapping[str, str]) -> list[dict[str, Any]]:
+    names = [field.name for field in fields(ImportedPerson) if field.name != "raw"]
+    try:
+        first = list(islice(read_people(path, mapping), SHOWN))
+    except SourceRefused:
+        # No column says yet who somebody is; the mapping is still to be told.
+        return []
+    return [{name: getattr(one, name) for name in names if getattr(one, name)} for one in first]
+
+
+def _source_of(name: str) -> str:
+    word = slugify(PurePosixPath(name).stem)[:60].strip("_-")
+    return word if re.fullmatch("[a-z0-9][a-z0-9_-]*", word) else "upload"
