@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
 from community.admin.base import PlainAdmin, ReadOnlyAdmin, actor
+from crm.admin.rule_rows import RuleField
 from crm.models import Activity, Change, FieldDefinition, Segment
 from crm.operations.doing import finish_activity, resume_activity
 from crm.operations.naming import act_as
@@ -22,9 +23,28 @@ from crm.people_errors import ActivityIsAboutNobody, ReminderWithoutDay, RuleIsM
 from crm.reports.rule_fields import rows_of
 from crm.reports.rules import chosen_by, fields_of
 
+LOOK = "_look"
+
 
 class SegmentForm(forms.ModelForm[Segment]):
-    """A rule is compiled before it is saved."""
+    """A rule is put together of rows and compiled before it is saved; it can be tried without saving it."""
+
+    rule = RuleField(label=_("rule"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Offer the fields of what the saved rule is about."""
+        super().__init__(*args, **options)
+        self.fields["rule"].widget.target = self.instance.target if self.instance.pk else ""
+
+    def is_valid(self) -> bool:
+        """Show whom the rule would choose, where that is asked, and save nothing then."""
+        is_valid = super().is_valid()
+        if LOOK not in self.data:
+            return is_valid
+        if is_valid:
+            target = self.cleaned_data.get("target", self.instance.target)
+            self.fields["rule"].widget.looked = preview(target, self.cleaned_data["rule"])
+        return False
 
     def clean(self) -> dict[str, Any]:
         """Refuse a rule that cannot be asked."""
@@ -52,7 +72,6 @@ class SegmentAdmin(Acting):
     search_fields = ["name"]
     fields = ["name", "description", "target", "rule", "what_rules_ask", "chosen", "count", "counted_at", "by"]
     readonly_fields = ["what_rules_ask", "chosen", "count", "counted_at", "by"]
-    formfield_overrides = {models.JSONField: {"widget": forms.Textarea(attrs={"rows": 12, "cols": 100})}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A rule about contacts never becomes one about accounts."""
