@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Acting
@@ -56,6 +56,13 @@ class Opening(Acting):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Those who work on tickets."""
         return has_permission(request, self.opts, "change") and can_work_tickets(actor(request))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Offer no saving: what is done to a ticket is done by its buttons."""
+        nothing = {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **nothing})
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
         """Ask for what a new ticket needs."""

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from crm.models import Message, Ticket, TicketEvent
 from tests.factories.community import MemberFactory
-from tests.factories.crm import AccountFactory, ContactFactory
+from tests.factories.crm import AccountFactory, ContactFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/crm/ticket/add/"
@@ -75,3 +75,10 @@ def test_only_those_who_work_on_tickets_open_them(client):
         assert client.post(ADD, told(ContactFactory())).status_code in {302, 403}
 
     assert not Ticket.objects.exists()
+
+
+def test_the_page_of_a_ticket_has_no_button_that_does_nothing(desk):
+    page = desk.get(reverse("admin:crm_ticket_change", args=[TicketFactory().pk])).content.decode()
+
+    assert 'name="_save"' not in page
+    assert "Answer and solve" in page
