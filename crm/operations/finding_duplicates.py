@@ -16,7 +16,7 @@ from crm.identity_errors import MayNotSayWhoIsWho
 from crm.matching.comparing import Match
 from crm.matching.finding import LIKELY, likely_pairs
 from crm.matching.profiles import Profile, profile
-from crm.models import Contact, DuplicateCandidate, IdentityEvent
+from crm.models import Contact, ContactPoint, DuplicateCandidate, IdentityEvent
 from crm.models.identity_event import Judged
 from crm.models.merge import without_merged
 from crm.models.restriction import without_restricted
@@ -108,6 +108,10 @@ def _row(one: Profile, other: Profile, match: Match) -> tuple[int, int, Decimal,
 def _points() -> dict[int, dict[str, list[str]]]:
     """Return what else reaches each contact, by kind."""
     found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    kinds = (ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE, ContactPoint.Kind.POSTAL)
+    points = ContactPoint.objects.current().filter(kind__in=kinds).order_by("pk")
+    for contact, kind, value in points.values_list("contact", "kind", "value").iterator(CHUNK):
+        found[contact][kind].append(value)
     return found
 
 

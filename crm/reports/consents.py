@@ -1,8 +1,13 @@
 """What contacts agree to now, derived from what they said last."""
 
+from collections.abc import Collection
+
 from django.db import models
 
 from crm.models import ConsentStatement, Contact, ContactPoint
+
+# To be asked to write, speak or be quoted in our name.
+ADVOCACY = "advocacy"
 
 
 def consents_of(contact: Contact) -> models.QuerySet[ConsentStatement]:
@@ -25,3 +30,9 @@ def agreeing_points(purpose: str) -> models.QuerySet[ContactPoint]:
     return (
         ContactPoint.objects.current().annotate(says=models.Subquery(holding.values("is_given")[:1])).filter(says=True)
     )
+
+
+def agreed_to_advocacy(contacts: Collection[int]) -> list[int]:
+    """Return which of these contacts agreed, by a point in use, to be approached as somebody who speaks for us."""
+    points = agreeing_points(ADVOCACY).filter(contact__in=contacts)
+    return list(points.order_by("contact").values_list("contact", flat=True).distinct())

@@ -19,6 +19,7 @@ from crm.models import Approach, Influencer
 from crm.operations.approaching import Terms, approach, change_terms, list_influencer, unlist_influencer
 from crm.operations.proving import accept_offer, offer_link, word_of
 from crm.reports.advocacy import FIGURES, advocacy_of
+from tests.crm.people import MORNING, agree
 from tests.factories.community import MemberFactory, PostFactory, TopicFactory
 from tests.factories.crm import ContactFactory, PersonaFactory
 from tests.factories.identity import contact_of, persona_of
@@ -173,3 +174,21 @@ def test_the_back_office_lists_explains_and_approaches(slots, client, agent, hel
     assert client.post(act, {"about": "the new pump"}).status_code == 302
     assert "short while ago" in client.post(act, {"about": "again"}).text
     assert "questions of others solved" in client.get(reverse("admin:crm_contact_change", args=[contact.pk])).text
+
+
+def test_who_agreed_to_speak_for_us_may_be_approached_until_they_take_it_back(agent):
+    """Nobody fills the slots for this test: they are filled."""
+    contact = ContactFactory(email="ada@example.org")
+    listed = list_influencer(contact, owner=agent, by=agent, terms=terms())
+    point = contact.points.get()
+    agree(point, by=agent, purpose="newsletter")
+
+    with pytest.raises(refused.NoConsentToApproach):
+        approach(listed, by=agent, about="the new pump")
+    agree(point, by=agent, purpose="advocacy")
+    approach(listed, by=agent, about="the new pump")
+
+    agree(point, by=agent, purpose="advocacy", is_given=False, at=MORNING + timedelta(hours=1))
+    later = time_machine.travel(timezone.now() + timedelta(days=400))
+    with later, pytest.raises(refused.NoConsentToApproach):
+        approach(listed, by=agent, about="the newer pump")

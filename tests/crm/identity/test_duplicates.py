@@ -10,6 +10,7 @@ from crm.identity_errors import MayNotSayWhoIsWho
 from crm.models import ContactMerge, DuplicateCandidate, IdentityEvent
 from crm.operations.finding_duplicates import Found, dismiss_duplicate, find_duplicates
 from crm.operations.merging_records import merge_records, unmerge_records
+from crm.operations.reaching import add_point, remove_point
 from tests.factories.crm import ContactFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,19 @@ def test_the_back_office_shows_both_decides_and_takes_back(two, agent, client):
     dismiss = reverse("admin:crm_duplicatecandidate_act", args=[pair.pk, "dismiss"])
     assert client.post(dismiss).status_code == 302
     assert client.get(reverse("admin:crm_duplicatecandidate_changelist") + "?queue=dismissed").status_code == 200
+
+
+def test_all_that_reaches_somebody_is_compared_and_not_the_first_address_alone(agent):
+    one, other = (
+        ContactFactory(name="Ada Byron", email="a@one.example"),
+        ContactFactory(name="A. Byron", email="b@two.example"),
+    )
+    ContactFactory.create_batch(30)
+    assert find_duplicates().likely == 0
+
+    add_point(one, "email", "ada@home.example", by=agent)
+    retired = add_point(other, "email", "ADA@home.example", by=agent)
+    assert find_duplicates().likely == 1
+
+    remove_point(retired, by=agent)
+    assert find_duplicates().likely == 0
