@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models.fields.related import RelatedField
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django_stubs_ext import StrPromise
@@ -15,6 +15,7 @@ from community.models import Category, Member
 from community.models.category import KEEPER_ROLES
 
 ROWS_TO_COUNT = 10_000
+NEWEST_SHOWN = 20
 # By which columns a row hangs on the thing that has a place.
 _NEAREST_FIRST = ("category", "topic", "post", "article", "idea", "ticket", "answer")
 
@@ -55,6 +56,16 @@ class PlainAdmin(admin.ModelAdmin[Any]):
         rows: models.QuerySet[Any] = super().get_queryset(request)
         member = actor(request)
         return rows if member.has_role(*KEEPER_ROLES) else self.seen_by(member, rows)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Read the row of a page once, whoever of its parts asks for it; whoever writes reads it as it is then."""
+        if request.method not in {"GET", "HEAD"}:
+            return super().get_object(request, object_id, from_field)
+        read = request.__dict__.setdefault("_admin_rows", {})
+        key = (self.opts.label_lower, str(object_id), from_field)
+        if key not in read:
+            read[key] = super().get_object(request, object_id, from_field)
+        return read[key]
 
     def seen_by(self, member: Member, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Return the rows of places that a member sees; those that have no place are for all staff."""
@@ -122,6 +133,22 @@ class ReadOnlyInline(admin.TabularInline[Any, Any]):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who see the row above see these too."""
         return True
+
+
+class NewestFormSet(BaseInlineFormSet[Any, Any, Any]):
+    """The first rows of an order; how many there are beyond them is not asked."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Cut after the order is made."""
+        if not hasattr(self, "_newest"):
+            self._newest = super().get_queryset()[:NEWEST_SHOWN]
+        return self._newest
+
+
+class NewestInline(ReadOnlyInline):
+    """The newest rows of a thing that may have thousands."""
+
+    formset = NewestFormSet
 
 
 def way_to_place(model: type[models.Model]) -> str | None:

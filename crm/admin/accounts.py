@@ -6,19 +6,22 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import widgets
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
-from community.admin.base import ReadOnlyInline
+from community.admin.base import NewestInline, ReadOnlyInline
 from community.models import Member
 from crm.admin.keeping import AccountSegmentFilter, Kept, custom_act
 from crm.admin.merging import WithMerges
 from crm.admin.timeline import WithTimeline
-from crm.models import Account, AccountValue, Contact
+from crm.models import Account, AccountValue, Contact, Ticket
 from crm.operations.accounts import Worth, record_value
 from crm.people_errors import AccountBelowItself
 from crm.reports.account_worth import tree_values_on
@@ -59,22 +62,43 @@ class AccountForm(forms.ModelForm[Account]):
         return parent
 
 
-class ContactInline(ReadOnlyInline):
-    """The people of an account."""
+class ContactInline(NewestInline):
+    """The newest people of an account."""
 
     model = Contact
     fields = readonly_fields = ("name", "email", "member")
     show_change_link = True
+    ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read the members along."""
+        return super().get_queryset(request).select_related("member")
 
 
-class ChildInline(ReadOnlyInline):
-    """The accounts that belong to one."""
+class TicketInline(NewestInline):
+    """The newest tickets of an account."""
+
+    model = Ticket
+    fk_name = "account"
+    fields = readonly_fields = ("subject", "status", "origin", "opened_at", "solved_at")
+    show_change_link = True
+    verbose_name_plural = _("tickets")
+    ordering = ["-opened_at", "-id"]
+
+
+class ChildInline(NewestInline):
+    """The newest accounts that belong to one."""
 
     model = Account
     fk_name = "parent"
     fields = readonly_fields = ("name", "kind", "owner")
     show_change_link = True
     verbose_name_plural = _("accounts below it")
+    ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read the owners along."""
+        return super().get_queryset(request).select_related("owner")
 
 
 class ValueInline(ReadOnlyInline):
@@ -86,6 +110,10 @@ class ValueInline(ReadOnlyInline):
         *("source", "owner", "recorded_at"),
     )
     ordering = ["-valid_from", "-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read the owners along."""
+        return super().get_queryset(request).select_related("owner")
 
 
 @admin.register(Account)
@@ -100,9 +128,20 @@ class AccountAdmin(WithMerges, WithTimeline, Kept):
     search_fields = ["name__istartswith"]
     search_help_text = _("Beginning of the name")
     autocomplete_fields = ["owner", "parent"]
-    fields = ["name", "kind", "parent", "owner", "worth", "custom_fields", "created_at", "version", "changes"]
-    readonly_fields = ["worth", "custom_fields", "created_at", "version", "changes"]
-    inlines = [ValueInline, ChildInline, ContactInline]
+    fields = [
+        "name",
+        "kind",
+        "parent",
+        "owner",
+        "worth",
+        "custom_fields",
+        "all_of_it",
+        "created_at",
+        "version",
+        "changes",
+    ]
+    readonly_fields = ["worth", "custom_fields", "all_of_it", "created_at", "version", "changes"]
+    inlines = [TicketInline, ValueInline, ChildInline, ContactInline]
     ordering = ["-id"]
 
     def whose(self, thing: Account) -> Whose:
@@ -112,6 +151,17 @@ class AccountAdmin(WithMerges, WithTimeline, Kept):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who paid once stays in the books."""
         return False
+
+    @admin.display(description=_("all of it"))
+    def all_of_it(self, account: Account) -> SafeString:
+        """Lead to all tickets, people and accounts below, for the page shows the newest ones."""
+        ways = (
+            (reverse("admin:crm_ticket_changelist"), "account", _("All tickets")),
+            (reverse("admin:crm_contact_changelist"), "account", _("All people")),
+            (reverse("admin:crm_account_changelist"), "parent", _("All accounts below it")),
+        )
+        rows = ((address, name, account.pk, label) for address, name, label in ways if account.pk)
+        return format_html_join(" · ", '<a href="{}?{}__id__exact={}">{}</a>', rows)
 
     @admin.display(description=_("worth today, with all below it"))
     def worth(self, account: Account) -> SafeString | str:

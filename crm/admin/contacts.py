@@ -5,27 +5,30 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import widgets
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
-from community.admin.base import PlainAdmin, ReadOnlyAdmin, ReadOnlyInline
+from community.admin.base import NewestInline, PlainAdmin, ReadOnlyAdmin, ReadOnlyInline, has_permission
 from community.models import Member
 from crm.admin.influencers import render_advocacy
 from crm.admin.keeping import Kept, SegmentFilter, custom_act
 from crm.admin.merging import WithMerges
 from crm.admin.personas import PersonaInline
-from crm.admin.privacy import ACTS_OF_PRIVACY
+from crm.admin.privacy import ACTS_OF_PRIVACY, held_of
 from crm.admin.timeline import WithTimeline
 from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint, Ticket
 from crm.operations.consenting import Proof, state_consent
 from crm.operations.reaching import add_point, remove_point, use_first
 from crm.reports.consents import consents_of
 from crm.reports.exports import FORMATS
-from crm.reports.restrictions import restriction_of
 from crm.reports.timeline import of_contact
 from crm.timeline import Whose
 
@@ -110,7 +113,7 @@ REMOVE_POINT = Act(
 STATE_CONSENT = Act("consent", _("Write consent down"), _state, consent_form)
 
 
-class TicketInline(ReadOnlyInline):
+class TicketInline(NewestInline):
     """The latest tickets of a contact."""
 
     model = Ticket
@@ -150,6 +153,7 @@ class ContactAdmin(WithMerges, WithTimeline, Kept):
         "custom_fields",
         "member",
         "advocacy",
+        "all_tickets",
         "created_at",
         "version",
         "changes",
@@ -157,20 +161,58 @@ class ContactAdmin(WithMerges, WithTimeline, Kept):
     inlines = [TicketInline, PersonaInline, PointInline]
     fields = [
         *("restriction", "name", "email", "account", "consents", "custom_fields"),
-        *("member", "advocacy", "created_at", "version", "changes"),
+        *("member", "advocacy", "all_tickets", "created_at", "version", "changes"),
     ]
     ordering = ["-id"]
 
     @admin.display(description=_("restriction of processing"))
     def restriction(self, contact: Contact) -> SafeString:
         """Whether what is kept is only to be kept."""
-        held = restriction_of(contact) if contact.pk else None
+        held = held_of(contact) if contact.pk else None
         return render_to_string("crm/admin/restriction.html", {"restriction": held})
 
     @admin.display(description=_("for others"))
     def advocacy(self, contact: Contact) -> SafeString:
-        """What this person did for others."""
-        return render_advocacy(contact) if contact.pk else SafeString()
+        """Lead to what this person did for others."""
+        address = reverse("admin:crm_contact_advocacy", args=[contact.pk])
+        return format_html('<a href="{}">{}</a>', address, _("What they did for others"))
+
+    def advocacy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what this person did for others, and what it brought."""
+        contact = self.get_object(request, str(pk))
+        if contact is None:
+            raise Http404
+        if not has_permission(request, self.opts, "view"):
+            raise PermissionDenied
+        about = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("What they did for others"),
+            "thing": contact,
+            "told": render_advocacy(contact),
+        }
+        return render(request, "crm/admin/advocacy_page.html", about)
+
+    @admin.display(description=_("all tickets"))
+    def all_tickets(self, contact: Contact) -> SafeString:
+        """Lead to all of them, for the page shows the newest ones."""
+        address = reverse("admin:crm_ticket_changelist")
+        return format_html(
+            '<a href="{}?contact__id__exact={}">{}</a>', address, contact.pk, _("All tickets of this person")
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Give what a person did for others a page of its own: it is counted from the whole community."""
+        view = self.admin_site.admin_view(self.advocacy_view)
+        return [path("<int:pk>/advocacy/", view, name="crm_contact_advocacy"), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read the member along."""
+        return super().get_queryset(request).select_related("member")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is counted of somebody is shown once the somebody is there."""
+        return self.fields if obj else [name for name in self.fields if name not in {"advocacy", "all_tickets"}]
 
     @admin.action(description=_("Export the chosen ones as a table"), permissions=["change"])
     def export_table(self, request: HttpRequest, contacts: QuerySet[Contact]) -> StreamingHttpResponse:

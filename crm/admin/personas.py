@@ -90,6 +90,11 @@ class PersonaInline(ReadOnlyInline):
     fields = readonly_fields = ("persona", "strength")
     verbose_name_plural = _("personas")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read the personas along."""
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("persona")
+        return rows
+
 
 @admin.register(Persona)
 class PersonaAdmin(ReadOnlyActing):

@@ -19,7 +19,7 @@ from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import PlainAdmin, actor
 from community.foundation.errors import DomainError
 from crm.api.views.privacy import as_archive
-from crm.models import PersonExport, PrivacyPolicy, Restriction
+from crm.models import Contact, PersonExport, PrivacyPolicy, Restriction
 from crm.operations.handing_over import ask_for_export
 from crm.operations.handing_over import fetch_export as fetch
 from crm.operations.restricting import lift_restriction, lift_restriction_of, restrict
@@ -43,6 +43,15 @@ EXPORT = Act(
 )
 
 
+def held_of(contact: Contact) -> Restriction | None:
+    """Return the restriction of the person whose page is shown; its parts ask once."""
+    known: dict[str, Any] = contact.__dict__
+    if "_held" not in known:
+        known["_held"] = restriction_of(contact)
+    held: Restriction | None = known["_held"]
+    return held
+
+
 class RestrictionForm(DemandForm):
     """Who demands it, why, and until when."""
 
@@ -56,7 +65,7 @@ RESTRICT = Act(
     _("Restrict what is done with it"),
     lambda contact, values, by: restrict(contact, by=by, **values),
     RestrictionForm,
-    lambda contact: restriction_of(contact) is None,
+    lambda contact: held_of(contact) is None,
 )
 LIFT = Act(
     "lift",
@@ -70,7 +79,7 @@ LIFT_OF_CONTACT = Act(
     _("Lift the restriction"),
     lambda contact, values, by: lift_restriction_of(contact, by=by, reason=values["reason"]),
     DemandForm,
-    lambda contact: restriction_of(contact) is not None,
+    lambda contact: held_of(contact) is not None,
 )
 ACTS_OF_PRIVACY = [EXPORT, RESTRICT, LIFT_OF_CONTACT]
 

@@ -56,7 +56,9 @@ def test_points_and_consent_are_kept_on_the_page_of_the_contact(desk, agent):
 def test_accounts_keep_out_of_circles_and_get_their_value(desk):
     top = AccountFactory(name="Holding")
     below = AccountFactory(name="Works", parent=top)
-    inline = {f"{prefix}-{name}_FORMS": "0" for prefix in ("values", "children", "contacts") for name in NAMES}
+    inline = {
+        f"{prefix}-{name}_FORMS": "0" for prefix in ("tickets", "values", "children", "contacts") for name in NAMES
+    }
     worth = {"amount": "1200.50", "currency": "EUR", "valid_from": "2026-01-01", "source": "contract 7"}
 
     circle = desk.post(

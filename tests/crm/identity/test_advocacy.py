@@ -173,7 +173,7 @@ def test_the_back_office_lists_explains_and_approaches(slots, client, agent, hel
     act = reverse("admin:crm_influencer_act", args=[listed.pk, "approach"])
     assert client.post(act, {"about": "the new pump"}).status_code == 302
     assert "short while ago" in client.post(act, {"about": "again"}).text
-    assert "questions of others solved" in client.get(reverse("admin:crm_contact_change", args=[contact.pk])).text
+    assert "questions of others solved" in client.get(reverse("admin:crm_contact_advocacy", args=[contact.pk])).text
 
 
 def test_who_agreed_to_speak_for_us_may_be_approached_until_they_take_it_back(agent):

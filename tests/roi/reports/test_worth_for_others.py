@@ -61,7 +61,7 @@ def test_the_page_of_the_person_shows_it_with_what_it_counts(client, agent, sett
     brought(version, helper, "61.20")
     client.force_login(agent)
 
-    page = client.get(reverse("admin:crm_contact_change", args=[contact_of(helper).pk])).content.decode()
+    page = client.get(reverse("admin:crm_contact_advocacy", args=[contact_of(helper).pk])).content.decode()
 
     assert "61.20" in page
     assert "What the work brought, as the ledger says." in page
