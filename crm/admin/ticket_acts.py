@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
 from community.models import Member
-from crm.models import Account, Team, Ticket, TicketMerge, TicketType
+from crm.models import Account, Team, Ticket, TicketType
 from crm.operations.assignment import give_to_team
 from crm.operations.changing import Given, change_ticket
 from crm.operations.escalation import escalate_ticket, return_to_community
@@ -125,7 +125,7 @@ UNMERGE = Act(
     "unmerge",
     _("Undo the merge"),
     lambda ticket, _values, by: unmerge_ticket(ticket, by=by),
-    is_possible=lambda ticket: TicketMerge.objects.filter(ticket=ticket).exists(),
+    is_possible=lambda ticket: hasattr(ticket, "merge"),
 )
 SPLIT = Act(
     "split",

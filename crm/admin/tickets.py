@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from community.models import Member
+from crm.admin.alongside import WithHelp
 from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
-from crm.admin.opening import Opening
 from crm.admin.queues import QueueFilter
 from crm.admin.ticket_acts import MORE
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
@@ -29,11 +29,23 @@ from crm.operations.solving import ask_again, reopen_ticket, solve_ticket
 from crm.permissions import AGENT_ROLES
 from crm.reports.finding_tickets import matching
 from crm.reports.queues import WORKING
-from crm.reports.restrictions import restriction_of
+from crm.reports.restrictions import with_restriction
 
 EVENTS_SHOWN = 50
 TICKETS_SHOWN = 10
-SHOWN_WITH = ("contact__member", "account", "assignee", "team", "type", "resolution__member", "satisfaction", "follows")
+SHOWN_WITH = (
+    "contact__member",
+    "account",
+    "assignee",
+    "team",
+    "type",
+    "topic",
+    "merge",
+    "resolution__member",
+    "satisfaction",
+    "follows",
+    "terms",
+)
 # No number of a row has more.
 MOST_DIGITS = 18
 
@@ -119,7 +131,7 @@ CLOSE = Act(
 
 
 @admin.register(Ticket)
-class TicketAdmin(Opening):
+class TicketAdmin(WithHelp):
     """One customer problem with all that is known about it."""
 
     acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE, PROMISE]
@@ -175,12 +187,14 @@ class TicketAdmin(Opening):
     readonly_fields = [name for _title, options in fieldsets for name in flatten(options["fields"])]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Ticket | None:
-        """Read a ticket with everybody in it, for its page shows them all."""
+        """Read a ticket with everybody in it, for its page shows them all; once for a page that is only looked at."""
         if not object_id.isdecimal() or len(object_id) > MOST_DIGITS:
             return None
-        tickets = self.get_queryset(request).select_related(*SHOWN_WITH)
-        found: Ticket | None = tickets.filter(pk=int(object_id)).first()
-        return found
+        read: dict[str, Ticket | None] = request.__dict__.setdefault("tickets_read", {})
+        if object_id not in read or request.method != "GET":
+            tickets = with_restriction(self.get_queryset(request).select_related(*SHOWN_WITH))
+            read[object_id] = tickets.filter(pk=int(object_id)).first()
+        return read[object_id]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What happened stays."""
@@ -244,10 +258,9 @@ class TicketAdmin(Opening):
         return f"{given.score} / 5 {given.comment}" if given else ""
 
     @admin.display(description=_("contact"))
-    def person(self, ticket: Ticket) -> SafeString:
-        return render_to_string(
-            "crm/admin/contact.html", {"contact": ticket.contact, "restriction": restriction_of(ticket.contact)}
-        )
+    def person(self, ticket: Any) -> SafeString:
+        restriction = {"until": ticket.restricted_until} if ticket.is_restricted else None
+        return render_to_string("crm/admin/contact.html", {"contact": ticket.contact, "restriction": restriction})
 
     @admin.display(description=_("other tickets of this contact"))
     def other_tickets(self, ticket: Ticket) -> SafeString:
