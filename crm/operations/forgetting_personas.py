@@ -5,7 +5,7 @@ from django.db import connection
 from community.foundation.forgetting import forgotten_key
 from community.models import Member
 from crm.models import InboundEvent, LinkedPersona, LinkOffer, Persona, PersonaLink, VouchedAddress
-from crm.operations.writing_down import forget_raw
+from crm.operations.writing_down import forget_words
 
 
 def forget_personas(member: Member) -> None:
@@ -13,7 +13,7 @@ def forget_personas(member: Member) -> None:
     personas = list(Persona.objects.filter(link__contact__member=member).order_by("pk").select_for_update(of=("self",)))
     statements = PersonaLink.objects.filter(persona__in=personas) | PersonaLink.objects.filter(contact__member=member)
     # What networks handed in names the author in ways that no column knows.
-    forget_raw(InboundEvent.objects.filter(message__persona__in=personas))
+    forget_words(InboundEvent.objects.filter(message__persona__in=personas))
     LinkOffer.objects.filter(persona__in=personas).delete()
     LinkOffer.objects.filter(contact__member=member).delete()
     VouchedAddress.objects.filter(persona__in=personas).delete()

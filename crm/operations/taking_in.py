@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from crm.connectors import connector_of
-from crm.connectors.base import Connector, News, Noted, NotSupported, Signature
+from crm.connectors.base import Connector, News, Noted, NotSupported, Said, Signature
 from crm.connectors.gone import GONE, read_gone
 from crm.models import InboundEvent
 from crm.models.inbound import STARTS_BEFORE_DEATH
 from crm.operations.receiving import keep
-from crm.operations.writing_down import write_down
+from crm.operations.writing_down import forget_words, write_down
 
 LEASE = timedelta(seconds=60)
 BATCH = 500
@@ -140,6 +140,10 @@ def _apply(readings: Sequence[Reading]) -> int:
     outcomes = write_down([(reading.event, reading.news) for reading in own if reading.news])
     now = timezone.now()
     _end([_ended(reading, outcomes.get(reading.event.pk), now) for reading in own])
+    if any(outcome.startswith("removed") for outcome, _message in outcomes.values()):
+        # What came together with its removal, or after it, waited until now and would keep the words.
+        said = [reading.event.pk for reading in own if any(isinstance(news, Said) for news in reading.news)]
+        forget_words(InboundEvent.objects.filter(pk__in=said, message__removed_at__isnull=False))
     return len(own)
 
 

@@ -198,8 +198,14 @@ def _remove(message: Message, news: Removed, *, is_new: bool) -> str:
     elif not is_new:
         return "removed before"
     MessageReading.objects.filter(message=message).delete()
-    forget_raw(InboundEvent.objects.filter(message=message))
+    forget_words(InboundEvent.objects.filter(message=message))
     return "removed"
+
+
+def forget_words(events: models.QuerySet[InboundEvent]) -> int:
+    """Empty what came in, and the whole deliveries of which it was a part: they hold the same words once more."""
+    wholes = list(events.filter(part_of__isnull=False).values_list("part_of", flat=True))
+    return forget_raw(events) + (forget_raw(InboundEvent.objects.filter(pk__in=wholes)) if wholes else 0)
 
 
 def forget_raw(events: models.QuerySet[InboundEvent]) -> int:
