@@ -238,7 +238,7 @@ class ContactAdmin(WithMerges, WithTimeline, Kept):
     def consents(self, contact: Contact) -> SafeString:
         """What holds now, with what proves it."""
         rows = consents_of(contact)[:STATEMENTS_SHOWN] if contact.pk else []
-        return render_to_string("crm/admin/consents.html", {"statements": rows})
+        return render_to_string("crm/admin/consents.html", {"statements": rows, "contact": contact})
 
 
 @admin.register(ConsentStatement)
@@ -251,6 +251,11 @@ class ConsentStatementAdmin(ReadOnlyAdmin):
     search_fields = ["point__normalised__istartswith", "point__contact__name__istartswith"]
     search_help_text = _("Beginning of the address, number or name")
     ordering = ["-stated_at", "-id"]
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """The page of a person leads to all that they ever said, and of one purpose."""
+        is_of_person = lookup == "point__contact__id__exact"
+        return is_of_person or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
 
     @admin.display(description=_("contact"))
     def contact(self, statement: ConsentStatement) -> Contact:

@@ -48,6 +48,12 @@ def custom_act(target: str) -> Act:
 class Kept(Acting):
     """An admin of contacts or accounts."""
 
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Offer the additional fields that hold one of a few values, too."""
+        target = self.opts.model_name or ""
+        few = FieldDefinition.objects.of(target).filter(kind__in=(_K.CHOICE, _K.BOOLEAN))
+        return [*super().get_list_filter(request), *map(_filter_of, few)]
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
         """Let the database write down who it was."""
         act_as(actor(request))
@@ -83,6 +89,29 @@ class SegmentFilter(admin.SimpleListFilter):
         number = self.value() or ""
         segment = Segment.objects.filter(pk=int(number), target=self.target).first() if number.isdecimal() else None
         return queryset if segment is None else chosen_by(self.target, segment.rule).of(queryset)
+
+
+def _filter_of(definition: FieldDefinition) -> type[admin.SimpleListFilter]:
+    """Return the filter of one additional field; containment is what its index answers."""
+    is_boolean = definition.kind == _K.BOOLEAN
+    choices = [("yes", _("yes")), ("no", _("no"))] if is_boolean else [(one, one) for one in definition.choices]
+
+    class CustomFilter(admin.SimpleListFilter):
+        """One additional field."""
+
+        title = definition.label
+        parameter_name = f"custom-{definition.code}"
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+            return choices
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+            chosen = self.value()
+            if chosen not in dict(choices):
+                return queryset
+            return queryset.filter(custom__contains={definition.code: chosen == "yes" if is_boolean else chosen})
+
+    return CustomFilter
 
 
 class AccountSegmentFilter(SegmentFilter):

@@ -81,6 +81,7 @@ class ConsentParameters(ParameterSerializer):
     """Which statements of a contact are wanted."""
 
     holding = serializers.BooleanField(default=False, help_text="True: only the newest of each point and purpose.")
+    purpose = serializers.SlugField(required=False, help_text="Code of a purpose.")
 
 
 class AccountParameters(ChosenParameters):

@@ -1,9 +1,12 @@
 """The pages of a person and of an account read little, however much there is, and lead to the rest."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from tests.crm.people import agree
+from crm.models import ConsentPurpose, FieldDefinition
+from tests.crm.people import MORNING, agree
 from tests.factories.community import MemberFactory
 from tests.factories.crm import AccountFactory, AccountValueFactory, ContactFactory, TicketFactory
 from tests.factories.identity import persona_of
@@ -72,3 +75,42 @@ def test_what_somebody_did_for_others_is_for_those_who_see_the_person(desk, pers
 
     client.force_login(MemberFactory(roles=["controller"]))
     assert client.get(address).status_code in {302, 403, 404}
+
+
+def test_all_that_a_person_ever_agreed_to_is_read_by_person_and_purpose(desk, person, agent, agent_api):
+    point = person.points.first()
+    agree(point, by=agent, is_given=False, at=MORNING + timedelta(days=1))
+    agree(point, by=agent, purpose="survey")
+    agree(ContactFactory().points.get(), by=agent)
+    history = reverse("admin:crm_consentstatement_changelist")
+
+    page = desk.get(reverse("admin:crm_contact_change", args=[person.pk])).content.decode()
+    said = desk.get(history, {"point__contact__id__exact": person.pk}).context["cl"].queryset
+    purpose = ConsentPurpose.objects.get(code="newsletter")
+    of_one = {"point__contact__id__exact": person.pk, "purpose__id__exact": purpose.pk}
+
+    assert f"{history}?point__contact__id__exact={person.pk}" in page
+    assert said.count() == 3
+    assert [one.is_given for one in desk.get(history, of_one).context["cl"].queryset] == [False, True]
+    told = agent_api.get(f"/api/v1/contacts/{person.pk}/consents/?purpose=newsletter").data["results"]
+    assert [one["is_given"] for one in told] == [False, True]
+
+
+def test_contacts_and_accounts_are_filtered_by_their_additional_fields(desk):
+    for target in ("contact", "account"):
+        common = {"target": target, "is_active": True}
+        FieldDefinition.objects.create(code="tier", label="Tier", kind="choice", choices=["gold", "tin"], **common)
+        FieldDefinition.objects.create(code="press", label="Press", kind="boolean", **common)
+        FieldDefinition.objects.create(code="free", label="Free text", kind="text", **common)
+    ada = ContactFactory(custom={"tier": "gold", "press": True})
+    bo = ContactFactory(custom={"tier": "tin", "press": False})
+    firm = AccountFactory(custom={"tier": "gold"})
+
+    def found(model, **asked):
+        answer = desk.get(reverse(f"admin:crm_{model}_changelist"), asked)
+        return set(answer.context["cl"].queryset)
+
+    assert found("contact", **{"custom-tier": "gold"}) == found("contact", **{"custom-press": "yes"}) == {ada}
+    assert found("contact", **{"custom-press": "no"}) == {bo}
+    assert found("account", **{"custom-tier": "gold"}) == {firm}
+    assert found("contact", **{"custom-tier": "lead"}) == {ada, bo}

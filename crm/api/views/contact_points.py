@@ -76,6 +76,8 @@ class ConsentList(CrmView):
         given = read_parameters(request, ConsentParameters)
         contact = _contact(request, contact_id)
         rows = consents_of(contact) if given["holding"] else statements_of(contact)
+        if "purpose" in given:
+            rows = rows.filter(purpose__code=given["purpose"])
         return self.page_of(request, rows.order_by("-stated_at", "-id"), ContactConsentSerializer)
 
     @extend_schema(request=ContactConsentWriteSerializer, responses={201: ContactConsentSerializer})
