@@ -20,7 +20,7 @@ class CrmConfig(AppConfig):
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
         from crm import identity, notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from crm.operations.campaigning import forget_arrivals  # noqa: PLC0415 -- apps must be loaded first
-        from crm.operations.contacts import forget_contact  # noqa: PLC0415 -- apps must be loaded first
+        from crm.operations.forgetting import forget_contact  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.replying import PLACE  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.support_contacts import support_contacts  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.timeline_sources import SOURCES  # noqa: PLC0415 -- apps must be loaded first

@@ -48,6 +48,8 @@ FATES: Mapping[str, Relation] = {
     "crm.accountmerge.leads_to": STANDING,
     # What was handed over was about this record.
     "crm.personexport.contact": STAY,
+    # Who is to be forgotten is asked for by the record; it leads where the record leads when it is carried out.
+    "crm.erasurerequest.contact": STAY,
     # Nobody who is restricted is merged; what was restricted and lifted before is told of the record.
     "crm.restriction.contact": STAY,
     # A pair is about these two records.

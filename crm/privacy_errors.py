@@ -45,3 +45,24 @@ class RestrictionIsOverAtOnce(Invalid):
 
     code = "restriction_is_over_at_once"
     sentence = _("A restriction ends in the future, or when somebody lifts it.")
+
+
+class ErasurePreviewIsStale(Conflict):
+    """Something came or went since somebody looked."""
+
+    code = "erasure_preview_is_stale"
+    sentence = _("What would be erased has changed since you looked. Look at the preview again, then confirm.")
+
+
+class ErasureIsConfirmed(Conflict):
+    """It waits for its day."""
+
+    code = "erasure_is_confirmed"
+    sentence = _("This erasure is confirmed already and waits for its day.")
+
+
+class ErasureIsOver(Conflict):
+    """It was withdrawn or carried out."""
+
+    code = "erasure_is_over"
+    sentence = _("This erasure was withdrawn or carried out.")

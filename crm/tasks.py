@@ -13,6 +13,7 @@ from crm.operations import (
     closing,
     contacts,
     doing,
+    erasing,
     escalation,
     finding_duplicates,
     following,
@@ -161,3 +162,9 @@ def import_contacts(lane: str = "backfill") -> int:
 def forget_old_imports() -> int:
     """Throw away what files of contacts said long ago."""
     return handing_in.forget_old_imports(timezone.now())
+
+
+@shared_task
+def erase_due() -> int:
+    """Forget those whose days of grace are over."""
+    return erasing.erase_due(timezone.now())

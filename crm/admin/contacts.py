@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act
 from community.admin.base import NewestInline, PlainAdmin, ReadOnlyAdmin, ReadOnlyInline, has_permission
 from community.models import Member
+from crm.admin.erasures import ERASE
 from crm.admin.influencers import render_advocacy
 from crm.admin.keeping import Kept, SegmentFilter, custom_act
 from crm.admin.merging import WithMerges
@@ -139,7 +140,7 @@ class PointInline(ReadOnlyInline):
 class ContactAdmin(WithMerges, WithTimeline, Kept):
     """People the company knows; those with an account of their own change their name themselves."""
 
-    acts = [ADD_POINT, USE_FIRST, REMOVE_POINT, STATE_CONSENT, custom_act("contact"), *ACTS_OF_PRIVACY]
+    acts = [ADD_POINT, USE_FIRST, REMOVE_POINT, STATE_CONSENT, custom_act("contact"), *ACTS_OF_PRIVACY, ERASE]
     actions = ["export_table", "export_cards"]
     list_filter = [SegmentFilter]
     list_display = ["name", "email", "account", "member", "created_at"]

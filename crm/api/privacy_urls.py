@@ -18,4 +18,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         privacy.RestrictionLifting.as_view(),
         name="api-restriction-lifting",
     ),
+    path(
+        "contacts/<int:contact_id>/erasure-preview/",
+        privacy.ContactErasurePreview.as_view(),
+        name="api-contact-erasure-preview",
+    ),
+    path("contacts/<int:contact_id>/erasures/", privacy.ContactErasures.as_view(), name="api-contact-erasures"),
+    path("erasures/<int:erasure_id>/", privacy.ErasureDetail.as_view(), name="api-erasure"),
+    path(
+        "erasures/<int:erasure_id>/confirmation/",
+        privacy.ErasureConfirmation.as_view(),
+        name="api-erasure-confirmation",
+    ),
 ]

@@ -14,6 +14,7 @@ from crm.models.contact_import import ContactImport, ContactImportError
 from crm.models.contact_point import ContactPoint
 from crm.models.desk_policy import DeskPolicy
 from crm.models.duplicate import DuplicateCandidate
+from crm.models.erasure import ErasureProof, ErasureRequest
 from crm.models.field import FieldDefinition
 from crm.models.identity_event import IdentityEvent
 from crm.models.inbound import InboundEvent, RefusalCount
@@ -70,6 +71,8 @@ __all__ = [
     "ContactPoint",
     "DeskPolicy",
     "DuplicateCandidate",
+    "ErasureProof",
+    "ErasureRequest",
     "FieldDefinition",
     "IdentityEvent",
     "InboundEvent",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
 from django.utils import timezone
 
 from community.errors import TextIsEmpty
@@ -105,12 +104,6 @@ def approach(influencer: Influencer, *, by: Member, about: str) -> Approach:
     check_unrestricted(contact)
     _check_policy(influencer, by, now)
     return Approach.objects.create(influencer=influencer, by=by, about=about.strip()[:LONGEST], made_at=now)
-
-
-def forget_influencer(member: Member) -> None:
-    """Take a person who is forgotten off the list."""
-    own = models.Q(contact__member=member) | models.Q(contact__merges__leads_to__member=member)
-    Influencer.objects.filter(pk__in=list(Influencer.objects.filter(own).values_list("pk", flat=True))).delete()
 
 
 def _check_policy(influencer: Influencer, by: Member, now: datetime) -> None:

@@ -10,9 +10,8 @@ from community.foundation.acting import act
 from community.foundation.forgetting import forgotten_key
 from community.foundation.locking import read_locked
 from community.models import Member
-from crm.models import Account, Activity, Change, Contact, ContactPoint, Message
+from crm.models import Account, Activity, Change, Contact, ContactPoint
 from crm.operations.custom_fields import checked_custom, forget_custom
-from crm.operations.emptying import empty_messages
 from crm.operations.naming import act_as, begin_forgetting, end_forgetting
 from crm.operations.reaching import add_point
 from crm.people_errors import MayNotKeepContacts
@@ -155,16 +154,6 @@ def _use_email(contact: Contact, email: str, by: Member) -> None:
         Contact.objects.filter(pk=contact.pk).update(email="")
 
 
-def forget_contact(member: Member) -> None:
-    """Forget the contact of a member who is forgotten, and what was said in private.
-
-    Their tickets stay, and so does what happened to them; the conversation says nothing any more.
-    """
-    said = Message.objects.filter(ticket__contact__member=member, removed_at=None)
-    empty_messages(list(said.values_list("pk", flat=True)))
-    forget_contacts(Contact.objects.filter(member=member))
-
-
 def forget_contacts(contacts: models.QuerySet[Contact]) -> None:
     """Forget people: names, points, consents, what they said before, and what fields hold of them; their rows stay.
 
@@ -179,6 +168,6 @@ def forget_contacts(contacts: models.QuerySet[Contact]) -> None:
     Activity.objects.filter(contact__in=numbers).update(subject="", body="", version=models.F("version") + 1)
     for contact in rows.filter(import_key__isnull=False).exclude(import_key__startswith=forgotten_key("")[:10]):
         Contact.objects.filter(pk=contact.pk).update(import_key=forgotten_key(contact.import_key or ""))
-    rows.update(name="", email="", version=models.F("version") + 1)
+    rows.update(name="", email="", custom={}, version=models.F("version") + 1)
     Change.objects.filter(contact_id__in=numbers).delete()
     end_forgetting()

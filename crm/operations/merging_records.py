@@ -1,5 +1,6 @@
 """Making one record of two of the same person or firm, and two of one again, exactly."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,6 @@ from crm.models import Account, AccountMerge, Contact, ContactMerge, IdentityEve
 from crm.models.identity_event import Merged
 from crm.operations.carrying import Carrying, carry
 from crm.operations.carrying_back import carry_back
-from crm.operations.contacts import forget_contacts
 from crm.operations.identity_events import record_identity_event
 from crm.permissions import can_say_who_is_who
 from crm.reports.merge_plan import (
@@ -31,6 +31,8 @@ from crm.reports.merge_plan import (
 from crm.reports.restrictions import check_unrestricted
 
 REASON_LENGTH_LIMIT = 300
+# A merge has a reason; what it said of the two goes with them.
+FORGOTTEN = "…"
 HIERARCHY_AT_MOST = 50
 
 
@@ -180,16 +182,14 @@ def _record(kind: IdentityEvent.Kind, merge: AnyMerge, thing: Record, into: Reco
     write(into)
 
 
-def forget_merges(member: Member) -> None:
-    """Forget what was written down of a person's records when they were merged, and the names on those merged away."""
-    own = Contact.objects.filter(member=member).values("pk")
-    away = ContactMerge.objects.standing().filter(leads_to__in=own).values("contact")
+def forget_merges(people: Collection[int]) -> None:
+    """Forget what was written down of people's records when they were merged; there is no way back then."""
     concerned = ContactMerge.objects.filter(
-        models.Q(contact__in=own) | models.Q(leads_to__in=own) | models.Q(contact__in=away) | models.Q(into__in=own)
+        models.Q(contact__in=people) | models.Q(leads_to__in=people) | models.Q(into__in=people)
     )
     MergedValue.objects.filter(contact_merge__in=concerned).delete()
     concerned.filter(forgotten_at__isnull=True).update(forgotten_at=timezone.now())
-    forget_contacts(Contact.objects.filter(pk__in=list(away.values_list("contact", flat=True))))
+    concerned.update(reason=FORGOTTEN)
 
 
 MERGES: tuple[type[ContactMerge] | type[AccountMerge], ...] = (ContactMerge, AccountMerge)

@@ -1,10 +1,12 @@
 """What people may demand: all that is kept about them."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from community.api.serializers.fields import StrictCharField
 from community.foundation.requests import StrictSerializer
-from crm.models import PersonExport, Restriction
+from crm.models import ErasureRequest, PersonExport, Restriction
 
 
 class DemandSerializer(StrictSerializer):
@@ -46,3 +48,53 @@ class RestrictionWriteSerializer(DemandSerializer):
     """Why, and until when."""
 
     until = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class ErasureProofSerializer(serializers.Serializer[Any]):
+    """That a person was forgotten; no personal data."""
+
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="Rows by kind.")
+    done_at = serializers.DateTimeField()
+    sha256 = serializers.CharField(help_text="Over number, contact, rows and moment.")
+
+
+class ErasureRequestSerializer(serializers.Serializer[ErasureRequest]):
+    """Somebody is to be forgotten, and how far that has come."""
+
+    id = serializers.IntegerField()
+    contact = serializers.IntegerField(source="contact_id", help_text="Id of the contact.")
+    reason = serializers.CharField()
+    requested_at = serializers.DateTimeField()
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True, help_text="It can be withdrawn until then.")
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    problem = serializers.CharField(help_text="Code of the refusal when it could not be carried out.")
+    proof = serializers.SerializerMethodField(help_text="Null before it is done.")
+
+    def get_proof(self, request: ErasureRequest) -> dict[str, Any] | None:
+        """Return the proof where there is one."""
+        return ErasureProofSerializer(request.proof).data if request.done_at is not None else None
+
+
+class ErasureKeptSerializer(serializers.Serializer[Any]):
+    """Rows that stay and name nobody any more."""
+
+    name = serializers.CharField()
+    rows = serializers.IntegerField()
+    why = serializers.CharField()
+
+
+class ErasurePreviewSerializer(serializers.Serializer[Any]):
+    """What would go and what would stay; nothing has been done."""
+
+    goes = serializers.DictField(child=serializers.IntegerField(), help_text="Rows by kind.")
+    kept = ErasureKeptSerializer(many=True)
+    erases_member = serializers.BooleanField(help_text="Whether the person loses an account, too.")
+    seen = serializers.CharField(help_text="Send it with the confirmation: it is confirmed only as shown here.")
+
+
+class ErasureConfirmationSerializer(StrictSerializer):
+    """What was looked at."""
+
+    seen = StrictCharField(max_length=64)

@@ -13,9 +13,11 @@ from community.foundation.requests import ParameterSerializer, read_body, read_p
 from community.models.privacy_request import PRIVACY_ROLES
 from crm.api.serializers import privacy as shapes
 from crm.api.views.base import CrmView
-from crm.models import Contact, PersonExport, Restriction
+from crm.models import Contact, ErasureRequest, PersonExport, Restriction
+from crm.operations.erasing import confirm_erasure, request_erasure, withdraw_erasure
 from crm.operations.handing_over import ask_for_export, fetch_export
 from crm.operations.restricting import lift_restriction, restrict
+from crm.reports.erasure_preview import preview_erasure
 
 
 class PrivacyView(CrmView):
@@ -103,3 +105,64 @@ class RestrictionLifting(PrivacyView):
         reason = read_body(request, shapes.DemandSerializer)["reason"]
         lifted = lift_restriction(restriction, by=actor(request), reason=reason)
         return Response(shapes.RestrictionSerializer(lifted).data)
+
+
+class ContactErasurePreview(PrivacyView):
+    """What forgetting one person would do."""
+
+    @extend_schema(responses=shapes.ErasurePreviewSerializer)
+    def get(self, request: Request, contact_id: int) -> Response:
+        """Show what goes and what stays and why; nothing is done."""
+        contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)
+        return Response(shapes.ErasurePreviewSerializer(preview_erasure(contact)).data)
+
+
+class ContactErasures(PrivacyView):
+    """Requests to forget one person."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=shapes.ErasureRequestSerializer(many=True))
+    def get(self, request: Request, contact_id: int) -> Response:
+        """List the requests about a person, the newest first."""
+        read_parameters(request, ParameterSerializer)
+        contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)
+        rows = ErasureRequest.objects.visible_to(request.user).select_related("proof").filter(contact=contact)
+        return self.page_of(request, rows.newest_first(), shapes.ErasureRequestSerializer)
+
+    @extend_schema(request=shapes.DemandSerializer, responses={201: shapes.ErasureRequestSerializer})
+    def post(self, request: Request, contact_id: int) -> Response:
+        """Ask for a person to be forgotten; nothing happens before it is confirmed."""
+        contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)
+        reason = read_body(request, shapes.DemandSerializer)["reason"]
+        made = request_erasure(contact, by=actor(request), reason=reason)
+        return Response(shapes.ErasureRequestSerializer(made).data, status.HTTP_201_CREATED)
+
+
+class ErasureDetail(PrivacyView):
+    """One request to forget somebody."""
+
+    @extend_schema(responses=shapes.ErasureRequestSerializer)
+    def get(self, request: Request, erasure_id: int) -> Response:
+        """Show how far it has come, and the proof when it is done."""
+        return Response(shapes.ErasureRequestSerializer(_erasure(request, erasure_id)).data)
+
+    @extend_schema(request=None, responses=shapes.ErasureRequestSerializer)
+    def delete(self, request: Request, erasure_id: int) -> Response:
+        """Withdraw it while there is grace."""
+        withdrawn = withdraw_erasure(_erasure(request, erasure_id), by=actor(request))
+        return Response(shapes.ErasureRequestSerializer(withdrawn).data)
+
+
+class ErasureConfirmation(PrivacyView):
+    """The second look."""
+
+    @extend_schema(request=shapes.ErasureConfirmationSerializer, responses=shapes.ErasureRequestSerializer)
+    def post(self, request: Request, erasure_id: int) -> Response:
+        """Confirm what the preview showed; it is carried out when the days of grace are over."""
+        seen = read_body(request, shapes.ErasureConfirmationSerializer)["seen"]
+        confirmed = confirm_erasure(_erasure(request, erasure_id), by=actor(request), seen=seen)
+        return Response(shapes.ErasureRequestSerializer(confirmed).data)
+
+
+def _erasure(request: Request, number: int) -> ErasureRequest:
+    rows = ErasureRequest.objects.visible_to(request.user).select_related("proof", "contact")
+    return get_object_or_404(rows, pk=number)

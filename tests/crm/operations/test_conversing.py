@@ -19,7 +19,6 @@ from crm.errors import MayNotWorkTickets, TicketAlreadySolved
 from crm.models import Message, MessageFile, Ticket
 from crm.notifiers import SOURCE
 from crm.operations.assignment import assign_ticket
-from crm.operations.contacts import forget_contact
 from crm.operations.conversing import (
     open_request,
     remove_message,
@@ -29,6 +28,7 @@ from crm.operations.conversing import (
     write_to_customer,
     write_to_desk,
 )
+from crm.operations.forgetting import forget_contact
 from crm.operations.integrity import checks
 from crm.operations.merging import merge_ticket
 from crm.operations.saying import Words

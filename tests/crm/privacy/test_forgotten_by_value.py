@@ -1,0 +1,240 @@
+"""A person is forgotten: in two steps, after days of grace, with a proof; no value of theirs is found anywhere afterwards."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from community.operations.erasing import erase_member
+from config.integrity import all_checks
+from crm.models import (
+    Activity,
+    Contact,
+    ContactImport,
+    ContactImportError,
+    ErasureProof,
+    FieldDefinition,
+    InboundEvent,
+    Message,
+    Resolution,
+    Satisfaction,
+    Ticket,
+    VouchedAddress,
+)
+from crm.operations.approaching import Terms, list_influencer
+from crm.operations.contacts import create_contact, edit_contact
+from crm.operations.conversing import open_request, write_note, write_to_customer
+from crm.operations.custom_fields import set_custom
+from crm.operations.erasing import confirm_erasure, erase_due, hash_of, request_erasure
+from crm.operations.escalation import escalate_ticket, return_to_community
+from crm.operations.handing_over import ask_for_export, write_exports
+from crm.operations.merging_records import merge_records
+from crm.operations.rating import give_satisfaction
+from crm.operations.reaching import add_point
+from crm.operations.restricting import restrict
+from crm.operations.saying import Words
+from crm.operations.solving import solve_ticket
+from crm.reports.erasure_preview import preview_erasure
+from crm.tasks import erase_due as task
+from roi.models import Posting
+from tests.crm.people import agree
+from tests.factories.community import MemberFactory
+from tests.factories.crm import ChannelFactory, CommunityTicketFactory, MessageFactory, TicketFactory
+from tests.factories.identity import persona_of
+
+pytestmark = pytest.mark.django_db
+WANTED = "asked for by letter"
+# Each stands in other columns; none may be found by anybody afterwards.
+VALUES = (
+    *("Quirina Zwackelmann", "Q. Zwackelmann", "quirina@zwackel.example", "+49305550199", "0305550199"),
+    *("Zwackelgasse 7", "zwackelhandle", "zwackelword", "zwackelsubject", "zwackelanswer", "zwackelraw", "zwackelnote"),
+)
+COLUMNS = """
+SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c
+JOIN information_schema.tables t USING (table_schema, table_name)
+WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
+  AND c.data_type IN ('text', 'character varying', 'jsonb', 'json', 'bytea', 'ARRAY', 'tsvector')
+"""
+
+
+def found_in_database(values) -> list[tuple[str, str, str]]:
+    """Every column of every table that can hold words, models or not, in which one of the values stands."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS)
+        for table, column, kind in cursor.fetchall():
+            read = f"encode({column}, 'escape')" if kind == "bytea" else f'"{column}"::text'
+            for value in values:
+                cursor.execute(
+                    f'SELECT EXISTS (SELECT FROM "{table}" WHERE position(lower(%s) in lower({read})) > 0)', [value]
+                )
+                if cursor.fetchone()[0]:
+                    found.append((table, column, value))
+    return found
+
+
+@pytest.fixture
+def keeper(db):
+    return MemberFactory(roles=["admin"])
+
+
+def confirmed(contact, keeper):
+    request = request_erasure(contact, by=keeper, reason=WANTED)
+    return confirm_erasure(request, by=keeper, seen=preview_erasure(contact).seen)
+
+
+def totals():
+    return (
+        Ticket.objects.count(),
+        Ticket.objects.filter(solved_at__isnull=False).count(),
+        Satisfaction.objects.aggregate(sum=models.Sum("score"))["sum"],
+        Posting.objects.count(),
+        {row.check: row.wrong for row in all_checks() if row.wrong},
+    )
+
+
+def a_whole_life(contact, agent, keeper):
+    """Leave the values wherever people leave something."""
+    mail = contact.points.filter(normalised="quirina@zwackel.example").first()
+    agree(mail or add_point(contact, "email", "quirina@zwackel.example", by=agent), by=agent)
+    add_point(contact, "phone", "030 555 0199", by=agent)
+    add_point(contact, "phone", "+49305550199", by=agent)
+    add_point(contact, "postal", "Zwackelgasse 7, Berlin", by=agent)
+    for target in ("contact", "ticket"):
+        FieldDefinition.objects.create(target=target, code="nickname", label="Nickname", kind="text")
+    set_custom(contact, {"nickname": "zwackelword"}, by=agent)
+    persona = persona_of(
+        contact, agent, handle="zwackelhandle", name="Q. Zwackelmann", url="https://x.example/zwackelhandle"
+    )
+    VouchedAddress.objects.create(persona=persona, address="quirina@zwackel.example", how="sender", reference="mail 1")
+    channel = ChannelFactory()
+    said = MessageFactory(
+        persona=persona,
+        channel=channel,
+        external_id="https://x.example/zwackelhandle/1",
+        body="zwackelword",
+        subject="zwackelsubject",
+        url="https://x.example/zwackelhandle/1",
+    )
+    MessageFactory(channel=channel, external_id="2", in_reply_to=said.external_id, body="An answer of somebody else.")
+    batch = InboundEvent.objects.create(
+        channel=channel, external_id="batch", raw=b"zwackelraw", signature="ok", state="done", ended_at=timezone.now()
+    )
+    InboundEvent.objects.create(
+        channel=channel,
+        external_id="https://x.example/zwackelhandle/1",
+        raw=b"zwackelraw",
+        part_of=batch,
+        signature="ok",
+        state="done",
+        ended_at=timezone.now(),
+        message=said,
+        headers={"from": "zwackelhandle"},
+    )
+    InboundEvent.objects.create(
+        channel=channel,
+        external_id="refused",
+        raw=b'{"from": "quirina@zwackel.example"}',
+        signature="wrong",
+        state="refused",
+        ended_at=timezone.now(),
+        error="no: zwackelhandle",
+    )
+    ticket = TicketFactory(
+        contact=contact, subject="zwackelsubject of Quirina Zwackelmann", custom={"nickname": "zwackelword"}
+    )
+    MessageFactory(ticket=ticket, contact=contact, body="zwackelword")
+    write_note(ticket, Words("zwackelnote: Q. Zwackelmann called"), by=agent)
+    write_to_customer(ticket, Words("Dear Quirina Zwackelmann"), by=agent)
+    solve_ticket(ticket, by=agent, answer="zwackelanswer")
+    Activity.objects.create(contact=contact, subject="Call Quirina Zwackelmann", body="zwackelnote", by=agent)
+    Activity.objects.create(ticket=ticket, subject="Call her", body="zwackelnote", by=agent)
+    list_influencer(contact, owner=agent, by=agent, terms=Terms("Quirina Zwackelmann is heard"))
+    LogEntry.objects.create(
+        user=agent,
+        content_type=ContentType.objects.get_for_model(Contact),
+        object_id=str(contact.pk),
+        object_repr="Quirina Zwackelmann",
+        action_flag=2,
+        change_message="",
+    )
+    imported = ContactImport.objects.create(
+        by=agent,
+        name="people.csv",
+        size=9,
+        sha256="0" * 64,
+        source="list",
+        preview=[["Quirina Zwackelmann"]],
+        known=[{"name": "Quirina Zwackelmann"}],
+    )
+    ContactImportError.objects.create(contact_import=imported, line=2, why="no name", row="quirina@zwackel.example")
+    ask_for_export(contact, by=keeper, reason="Quirina Zwackelmann wrote")
+    write_exports()
+    return ticket
+
+
+def test_nothing_of_a_stranger_is_found_by_any_value_and_all_totals_stay(agent, keeper):
+    anna = create_contact("Q. Zwackelmann", by=agent)
+    edit_contact(anna, by=agent, name="Quirina Zwackelmann")
+    away = create_contact("Quirina Zwackelmann", by=agent, email="quirina@zwackel.example")
+    merge_records(away, anna, by=agent, reason="Quirina Zwackelmann is one person")
+    a_whole_life(anna, agent, keeper)
+    restrict(anna, by=keeper, reason="Quirina Zwackelmann wrote")
+    bystander = MessageFactory(ticket=TicketFactory(subject="Other"), body="Nothing of hers.")
+    assert {value for _table, _column, value in found_in_database(VALUES)} == set(VALUES)
+    before = totals()
+
+    request = confirmed(away, keeper)
+    assert request.contact == anna
+    assert task() == 0
+    assert erase_due(timezone.now() + timedelta(days=14, minutes=1)) == 1
+
+    assert found_in_database(VALUES) == []
+    assert totals() == before
+    bystander.refresh_from_db()
+    assert bystander.body == "Nothing of hers."
+    proof = ErasureProof.objects.get()
+    assert proof.counts["message"] == 5
+    assert proof.sha256 == hash_of(request.pk, anna.pk, proof.counts, proof.done_at)
+
+
+def test_nothing_of_a_member_is_found_either_and_the_questions_stay(customer, agent, keeper):
+    customer.display_name, customer.email = "Quirina Zwackelmann", "quirina@zwackel.example"
+    customer.save()
+    ticket = open_request("zwackelsubject", Words("zwackelword"), by=customer)
+    contact = ticket.contact
+    a_whole_life(contact, agent, keeper)
+    solve_ticket(ticket, by=agent, answer="zwackelanswer")
+    give_satisfaction(ticket, by=customer, score=2, comment="zwackelword")
+    question = CommunityTicketFactory(topic__author=customer)
+    escalate_ticket(question, by=agent, note="zwackelnote")
+    with suppress(Exception), transaction.atomic():
+        return_to_community(question, by=agent, note="zwackelnote")
+    before = totals()
+
+    confirmed(contact, keeper)
+    assert erase_due(timezone.now() + timedelta(days=15)) == 1
+
+    assert found_in_database(VALUES) == []
+    assert totals() == before
+    customer.refresh_from_db()
+    question.refresh_from_db()
+    assert (customer.erased_at is not None, question.subject) == (True, question.topic.title)
+    assert Satisfaction.objects.get().score == 2
+
+
+def test_a_member_who_goes_by_themselves_is_forgotten_as_thoroughly(customer, agent, keeper):
+    customer.display_name, customer.email = "Quirina Zwackelmann", "quirina@zwackel.example"
+    customer.save()
+    contact = open_request("zwackelsubject", Words("zwackelword"), by=customer).contact
+    a_whole_life(contact, agent, keeper)
+
+    erase_member(customer, by=customer)
+
+    assert found_in_database(VALUES) == []
+    assert Resolution.objects.get().answer == ""
+    assert not Message.objects.filter(ticket__contact=contact, removed_at=None).exists()
