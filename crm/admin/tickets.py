@@ -17,6 +17,7 @@ from community.admin.acts import Act
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from community.models import Member
 from crm.admin.alongside import WithHelp
+from crm.admin.bulk import TAG, for_many
 from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
 from crm.admin.queues import QueueFilter
@@ -135,7 +136,13 @@ class TicketAdmin(WithHelp):
     """One customer problem with all that is known about it."""
 
     acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE, PROMISE]
-    actions = ["take_tickets", "assign_tickets"]
+    actions = [
+        for_many("take_tickets", TAKE, _("Assign the chosen tickets to me")),
+        for_many("assign_tickets", ASSIGN, _("Assign the chosen tickets")),
+        for_many("move_tickets", MOVE, _("Change the status of the chosen tickets")),
+        for_many("tag_tickets", TAG, _("Add tags to the chosen tickets")),
+        for_many("say_in_tickets", MACRO, _("Use a macro in the chosen tickets")),
+    ]
     act_template = "crm/admin/act.html"
     list_display = [
         "number",
@@ -221,14 +228,6 @@ class TicketAdmin(WithHelp):
             [ticket] = response.context_data["things"]
             response.context_data["macros"] = render_macros(ticket, actor(request))
         return response
-
-    @admin.action(description=_("Assign the chosen tickets to me"), permissions=["act"])
-    def take_tickets(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
-        return self.act_for_many(request, tickets, TAKE)
-
-    @admin.action(description=_("Assign the chosen tickets"), permissions=["act"])
-    def assign_tickets(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
-        return self.act_for_many(request, tickets, ASSIGN)
 
     @admin.display(description=_("number"), ordering="id")
     def number(self, ticket: Ticket) -> str:

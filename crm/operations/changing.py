@@ -57,6 +57,16 @@ def change_ticket(ticket: Ticket, given: Given, *, by: Member, version: int | No
     return event
 
 
+@act
+def add_tags(ticket: Ticket, tags: Iterable[str], *, by: Member) -> TicketEvent | None:
+    """Add tags to those that a ticket has; those that it has already change nothing.
+
+    Raises ``MayNotWorkTickets``, ``TicketIsMerged`` or ``TagIsImpossible``.
+    """
+    ticket = workable_ticket(ticket, by)
+    return change_ticket(ticket, {"tags": [*ticket.tags, *tags]}, by=by)
+
+
 def checked_tags(tags: Iterable[str]) -> list[str]:
     """Return tags in small letters, each once, in order; raises ``TagIsImpossible``."""
     words = list(dict.fromkeys(" ".join(tag.lower().split()) for tag in tags if tag.strip()))
