@@ -178,7 +178,8 @@ class ContactImportAdmin(ReadOnlyActing):
     def told(self, row: ContactImport) -> SafeString:
         """How far it is, what became of its rows, and what it says."""
         twins = ContactImport.objects.filter(sha256=row.sha256, state=_S.DONE).exclude(pk=row.pk)
-        said = [(column, _NAMES.get(target, target)) for column, target in row.mapping.items()]
+        targets = [(column, row.mapping.get(column, "skip")) for column in row.columns]
+        said = [(column, _NAMES.get(target, target)) for column, target in targets]
         context = {
             "row": row,
             "twins": twins.select_related("by").order_by("-id")[:3],
