@@ -1,6 +1,7 @@
 """Seals what must be read again but never shown: the key is made from the secret of the installation."""
 
 import base64
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -26,6 +27,7 @@ def _sealer() -> MultiFernet:
     return MultiFernet([_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
+@lru_cache(maxsize=8)
 def _key(secret: str) -> Fernet:
     digest = salted_hmac(SALT, "key", secret=secret, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(digest))

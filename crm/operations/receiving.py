@@ -8,9 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from community.foundation.acting import act
-from crm.connectors.base import Connector, Fetched, Post, Signature
+from crm.connectors.base import Connector, Fetched, Post, Secrets, Signature
 from crm.models import Channel, InboundEvent
-from crm.operations.sealing_secrets import open_secrets
 from crm.signals import something_came
 
 # Of the refused requests of an hour only so many are kept, and only their beginnings: nobody can fill the disk.
@@ -24,9 +23,9 @@ _COUNT = """
 """
 
 
-def receive_post(channel: Channel, connector: Connector, post: Post) -> Signature:
+def receive_post(channel: Channel, secrets: Secrets, connector: Connector, post: Post) -> Signature:
     """Keep a request to a hook, and tell what its signature is worth; the same again changes nothing."""
-    delivery = connector.accept(post, open_secrets(channel))
+    delivery = connector.accept(post, secrets)
     headers = {name: post.headers[name][:LONGEST_HEADER] for name in connector.kept_headers if name in post.headers}
     event = InboundEvent(
         channel=channel, external_id=delivery.external_id, signature=delivery.signature, headers=headers, raw=post.body

@@ -14,10 +14,10 @@ from rest_framework.views import APIView
 from community.rates import take
 from crm.api.serializers.channels import ReceivedSerializer
 from crm.connectors import Connector, connector_of
-from crm.connectors.base import Post, Signature
+from crm.connectors.base import Post, Secrets, Signature
 from crm.models import Channel
 from crm.operations.receiving import receive_post
-from crm.operations.sealing_secrets import open_secrets
+from crm.operations.sealing_secrets import channel_with_secrets
 
 REFUSED = "refused-hook"
 _SENTENCES = {
@@ -50,9 +50,9 @@ class InboundHook(APIView):
     )
     def get(self, request: Request, key: str) -> HttpResponse:
         """Answer the greeting by which a network makes sure that the hook is ours."""
-        channel, connector = _found(key)
+        _channel, secrets, connector = _found(key)
         given = {name: request.query_params[name][:500] for name in request.query_params}
-        answer = connector.greet(given, open_secrets(channel))
+        answer = connector.greet(given, secrets)
         if answer is None:
             self._bound(request)
             raise PermissionDenied(_("This is not the agreed greeting."), code="handshake_refused")
@@ -61,10 +61,10 @@ class InboundHook(APIView):
     @extend_schema(request=OpenApiTypes.OBJECT, responses={202: ReceivedSerializer})
     def post(self, request: Request, key: str) -> Response:
         """Hand in a signed event or a batch; the same one again is answered alike and changes nothing."""
-        channel, connector = _found(key)
+        channel, secrets, connector = _found(key)
         plain = request._request  # noqa: SLF001 -- the part of Django that was wrapped; signed are the bytes
         headers = {name.lower(): value for name, value in plain.headers.items()}
-        signature = receive_post(channel, connector, Post(headers, plain.body, timezone.now()))
+        signature = receive_post(channel, secrets, connector, Post(headers, plain.body, timezone.now()))
         if signature != Signature.OK:
             self._bound(request)
             raise SignatureRefused(_SENTENCES[signature], code=f"signature_{signature.value}")
@@ -77,9 +77,9 @@ class InboundHook(APIView):
             raise Throttled(taken.wait)
 
 
-def _found(key: str) -> tuple[Channel, Connector]:
-    channel = Channel.objects.called(key).first()
-    connector = connector_of(channel.network) if channel else None
-    if channel is None or connector is None or not connector.pushes:
+def _found(key: str) -> tuple[Channel, Secrets, Connector]:
+    found = channel_with_secrets(key)
+    connector = connector_of(found[0].network) if found else None
+    if found is None or connector is None or not connector.pushes:
         raise Http404
-    return channel, connector
+    return *found, connector
