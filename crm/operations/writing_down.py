@@ -204,7 +204,7 @@ def _remove(message: Message, news: Removed, *, is_new: bool) -> str:
 
 def forget_words(events: models.QuerySet[InboundEvent]) -> int:
     """Empty what came in, and the whole deliveries of which it was a part: they hold the same words once more."""
-    wholes = list(events.filter(part_of__isnull=False).values_list("part_of", flat=True))
+    wholes = {one for one in events.values_list("part_of", flat=True) if one is not None}
     return forget_raw(events) + (forget_raw(InboundEvent.objects.filter(pk__in=wholes)) if wholes else 0)
 
 
