@@ -52,3 +52,12 @@ class MessageIsRemoved(Conflict):
 
     code = "message_is_removed"
     sentence = _("This message is removed already.")
+
+
+class SomethingIsNew(Conflict):
+    """Whoever answers has read what others said and did meanwhile."""
+
+    code = "something_is_new"
+    sentence = _(
+        "Somebody said or changed something meanwhile, so nothing was sent. Read what is new, then send it again."
+    )

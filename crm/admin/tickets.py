@@ -20,6 +20,7 @@ from crm.admin.alongside import WithHelp
 from crm.admin.bulk import TAG, for_many
 from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
+from crm.admin.heeding import Heeding
 from crm.admin.queues import QueueFilter
 from crm.admin.ticket_acts import MORE
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
@@ -132,7 +133,7 @@ CLOSE = Act(
 
 
 @admin.register(Ticket)
-class TicketAdmin(WithHelp):
+class TicketAdmin(Heeding, WithHelp):
     """One customer problem with all that is known about it."""
 
     acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE, PROMISE]
@@ -219,7 +220,7 @@ class TicketAdmin(WithHelp):
 
     def act_context(self, thing: Any) -> dict[str, Any]:
         """Show what was said so far to whoever answers."""
-        return {"thread": self.thread(thing), "is_public": thing.topic_id is not None}
+        return {**super().act_context(thing), "thread": self.thread(thing), "is_public": thing.topic_id is not None}
 
     def act_view(self, request: HttpRequest, object_id: str, act: str) -> HttpResponse:
         """Show with the macros what each would say here."""

@@ -5,6 +5,7 @@ from community.foundation.events import IntakeMark
 from community.models import TopicEvent
 from crm.models import Account, Ticket, TopicIntake
 from crm.operations.following import take_in_topic_events
+from crm.reports.newer import mark_of
 from tests.factories.community import MemberFactory, PostFactory, TopicFactory
 from tests.factories.crm import ContactFactory, TeamFactory, TicketFactory
 
@@ -38,7 +39,7 @@ def test_the_answer_appears_in_the_thread_and_solves(desk, agent, ticket):
     page = desk.get(act_on(ticket, "solve")).content.decode()
     assert "<strong>bee</strong>" in page
 
-    desk.post(act_on(ticket, "solve"), {"answer": "Tighten the *left* screw."})
+    desk.post(act_on(ticket, "solve"), {"answer": "Tighten the *left* screw.", "seen": str(mark_of(ticket))})
 
     ticket.refresh_from_db()
     post = ticket.topic.posts.latest("number")
@@ -51,7 +52,8 @@ def test_the_answer_to_a_ticket_without_a_question_is_kept_and_shown(desk):
     ticket = TicketFactory()
 
     without = desk.post(act_on(ticket, "solve"), {"answer": "   "})
-    desk.post(act_on(ticket, "solve"), {"answer": "Sent by mail.\nWith <b>love</b>."})
+    said = "Sent by mail.\nWith <b>love</b>."
+    desk.post(act_on(ticket, "solve"), {"answer": said, "seen": str(mark_of(ticket))})
 
     assert without.status_code == 200
     ticket.refresh_from_db()
@@ -61,7 +63,7 @@ def test_the_answer_to_a_ticket_without_a_question_is_kept_and_shown(desk):
 
 
 def test_reopening_takes_the_solution_back(desk, ticket):
-    desk.post(act_on(ticket, "solve"), {"answer": "Tighten it."})
+    desk.post(act_on(ticket, "solve"), {"answer": "Tighten it.", "seen": str(mark_of(ticket))})
 
     desk.post(act_on(ticket, "reopen"))
     again = desk.post(act_on(ticket, "reopen"))
@@ -73,9 +75,10 @@ def test_reopening_takes_the_solution_back(desk, ticket):
 
 
 def test_solving_what_is_solved_keeps_the_typed_answer(desk, ticket):
-    desk.post(act_on(ticket, "solve"), {"answer": "Tighten it."})
+    desk.post(act_on(ticket, "solve"), {"answer": "Tighten it.", "seen": str(mark_of(ticket))})
 
-    refused = desk.post(act_on(ticket, "solve"), {"answer": "A second opinion"}).content.decode()
+    typed = {"answer": "A second opinion", "seen": str(mark_of(ticket))}
+    refused = desk.post(act_on(ticket, "solve"), typed).content.decode()
 
     assert "This ticket is solved already." in refused
     assert "A second opinion" in refused
