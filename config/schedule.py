@@ -57,6 +57,7 @@ SCHEDULE = (
     Periodic("crm.tasks.remind_of_activities", every=EVERY_MINUTE),
     Periodic("crm.tasks.count_segments", at=AT_NIGHT),
     Periodic("crm.tasks.erase_due", every=EVERY_TEN_MINUTES),
+    Periodic("crm.tasks.retain", at=AT_NIGHT, kwargs={"lane": "backfill"}),
     Periodic("crm.tasks.write_exports", every=EVERY_MINUTE),
     Periodic("crm.tasks.import_contacts", every=EVERY_MINUTE, kwargs={"lane": "backfill"}),
     Periodic("crm.tasks.forget_old_imports", at=AT_NIGHT),

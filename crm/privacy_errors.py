@@ -66,3 +66,10 @@ class ErasureIsOver(Conflict):
 
     code = "erasure_is_over"
     sentence = _("This erasure was withdrawn or carried out.")
+
+
+class RetentionIsTooShort(Invalid):
+    """Days in which everybody still needs it."""
+
+    code = "retention_is_too_short"
+    sentence = _("Keep it for thirty days at least.")

@@ -23,6 +23,7 @@ from crm.operations import (
     proving,
     pulling,
     replaying,
+    retaining,
     segmenting,
     surveying,
     taking_in,
@@ -168,3 +169,9 @@ def forget_old_imports() -> int:
 def erase_due() -> int:
     """Forget those whose days of grace are over."""
     return erasing.erase_due(timezone.now())
+
+
+@shared_task
+def retain(lane: str = "backfill") -> int:
+    """Take away what is kept about people when its time is over."""
+    return retaining.retain(timezone.now())

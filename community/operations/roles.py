@@ -35,7 +35,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "crm": [
             *("contact", "persona", "channel", "inboundevent", "replydelivery", "duplicatecandidate", "influencer"),
             *("segment", "activity", "fielddefinition", "consentpurpose"),
-            *("personexport", "restriction", "contactimport", "erasurerequest"),
+            *("personexport", "restriction", "contactimport", "erasurerequest", "retentionrule", "campaign"),
         ],
     },
     "product": {"ideas": ["idea"]},

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import privacy
+from crm.api.views import privacy, retention
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<int:contact_id>/exports/", privacy.ContactExports.as_view(), name="api-contact-exports"),
@@ -30,4 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         privacy.ErasureConfirmation.as_view(),
         name="api-erasure-confirmation",
     ),
+    path("retention-rules/", retention.RetentionRules.as_view(), name="api-retention-rules"),
+    path("retention-rules/<int:rule_id>/", retention.RetentionRuleDetail.as_view(), name="api-retention-rule"),
+    path("retention-runs/", retention.RetentionRuns.as_view(), name="api-retention-runs"),
 ]

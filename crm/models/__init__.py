@@ -30,6 +30,7 @@ from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.privacy_policy import PrivacyPolicy
 from crm.models.reply_delivery import ReplyDelivery
 from crm.models.restriction import Restriction
+from crm.models.retention import RetentionRule, RetentionRun
 from crm.models.satisfaction import Satisfaction, SatisfactionAsked
 from crm.models.segment import Segment
 from crm.models.service_clock import ServiceClock
@@ -99,6 +100,8 @@ __all__ = [
     "ReplyDelivery",
     "Resolution",
     "Restriction",
+    "RetentionRule",
+    "RetentionRun",
     "Satisfaction",
     "SatisfactionAsked",
     "SayingIntake",

@@ -38,6 +38,7 @@ from crm.operations.forgetting_personas import forget_personas
 from crm.operations.handing_over import drop_exports
 from crm.operations.merging_records import forget_merges
 from crm.operations.naming import begin_forgetting, end_forgetting
+from crm.operations.writing_down import forget_words
 from crm.reports.erasure_preview import messages_of
 from crm.shown import people_of_member
 
@@ -72,6 +73,14 @@ def forget_people(people: Collection[int]) -> None:
     drop_exports(PersonExport.objects.filter(contact__in=people))
     _forget_demands(people)
     forget_contacts(Contact.objects.filter(pk__in=people))
+
+
+def forget_words_of(tickets: list[int], messages: list[int]) -> None:
+    """Take the words out of tickets and of what was said in them; who asked, when, and how it ended stays."""
+    empty_messages(list(Message.objects.filter(pk__in=messages, removed_at=None).values_list("pk", flat=True)))
+    MessageReading.objects.filter(message__in=messages).delete()
+    forget_words(InboundEvent.objects.filter(message__in=messages))
+    _forget_tickets(tickets)
 
 
 def values_of(people: Collection[int], personas: Iterable[int]) -> list[str]:
