@@ -67,6 +67,8 @@ SCHEDULE = (
     Periodic("crm.tasks.forget_old_inbound", at=AT_NIGHT),
     Periodic("crm.tasks.pull_channels", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_answers", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
+    Periodic("crm.tasks.send_webhooks", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
+    Periodic("crm.tasks.forget_old_deliveries", at=AT_NIGHT),
     Periodic("crm.tasks.look_for_removed", every=EVERY_HOUR, kwargs={"lane": "mail"}),
     Periodic(TELL, every=EVERY_MINUTE),
     Periodic(TELL, at=AT_NIGHT, kwargs={"days": None}),

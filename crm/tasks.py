@@ -12,12 +12,14 @@ from crm.operations import (
     clocks,
     closing,
     contacts,
+    delivering,
     doing,
     erasing,
     escalation,
     finding_duplicates,
     following,
     following_sayings,
+    handing_out,
     handing_over,
     merging_records,
     proving,
@@ -175,3 +177,16 @@ def erase_due() -> int:
 def retain(lane: str = "backfill") -> int:
     """Take away what is kept about people when its time is over."""
     return retaining.retain(timezone.now())
+
+
+@shared_task
+def send_webhooks(lane: str = "mail") -> int:
+    """Tell other programs what is due; in the lane that may wait for servers that do not answer."""
+    handing_out.take_in_changes()
+    return delivering.send_webhooks()
+
+
+@shared_task
+def forget_old_deliveries() -> int:
+    """Throw away what webhooks told long ago."""
+    return delivering.forget_old_deliveries()

@@ -34,6 +34,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         ],
         "crm": [
             *("contact", "persona", "channel", "inboundevent", "replydelivery", "duplicatecandidate", "influencer"),
+            *("webhooksubscription", "webhookdelivery"),
             *("segment", "activity", "fielddefinition", "consentpurpose"),
             *("personexport", "restriction", "contactimport", "erasurerequest", "retentionrule", "campaign"),
         ],

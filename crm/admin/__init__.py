@@ -22,6 +22,7 @@ from crm.admin import (
     service,
     teams,
     tickets,
+    webhooks,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "service",
     "teams",
     "tickets",
+    "webhooks",
 ]

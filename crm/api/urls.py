@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api import channel_urls, conversation_urls, desk_urls, identity_urls, people_urls, privacy_urls, service_urls
+from crm.api import (
+    channel_urls,
+    conversation_urls,
+    desk_urls,
+    identity_urls,
+    people_urls,
+    privacy_urls,
+    service_urls,
+    webhook_urls,
+)
 from crm.api.views import accounts, contact_points, contacts, queues, satisfaction, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *conversation_urls.urlpatterns,
     *identity_urls.urlpatterns,
     *channel_urls.urlpatterns,
+    *webhook_urls.urlpatterns,
     *desk_urls.urlpatterns,
     *people_urls.urlpatterns,
     *privacy_urls.urlpatterns,

@@ -29,12 +29,26 @@ def standard_webhook(post: Post, secrets: Sequence[str]) -> Delivery:
     name = event_id if 0 < len(event_id) <= LONGEST_ID else f"without-id:{digest_of(post.body)}"
     if not (name == event_id and moment and given):
         return Delivery(name, Signature.MISSING)
-    signed = f"{event_id}.{moment}.".encode() + post.body
-    expected = [base64.b64encode(_hmac(_key_of(secret), signed)).decode() for secret in secrets]
+    expected = [_standard_signature(event_id, moment, post.body, secret) for secret in secrets]
     offered = [one.removeprefix("v1,") for one in given[:SIGNATURES_AT_MOST] if one.startswith("v1,")]
     if not _any_equal(expected, offered):
         return Delivery(name, Signature.WRONG)
     return Delivery(name, Signature.OK if _is_recent(moment, post.at) else Signature.OLD)
+
+
+def standard_headers(event_id: str, at: datetime, body: bytes, secret: str) -> dict[str, str]:
+    """Sign by Standard Webhooks what leaves the house."""
+    moment = str(int(at.timestamp()))
+    return {
+        "webhook-id": event_id,
+        "webhook-timestamp": moment,
+        "webhook-signature": f"v1,{_standard_signature(event_id, moment, body, secret)}",
+    }
+
+
+def _standard_signature(event_id: str, moment: str, body: bytes, secret: str) -> str:
+    signed = f"{event_id}.{moment}.".encode() + body
+    return base64.b64encode(_hmac(_key_of(secret), signed)).decode()
 
 
 def hub_signature(post: Post, secrets: Sequence[str]) -> Delivery:

@@ -41,6 +41,7 @@ from crm.models.ticket_event import SayingIntake, TicketAttention, TicketEvent, 
 from crm.models.ticket_links import TicketIdea, TicketMerge, TicketSplit
 from crm.models.ticket_status import TicketMove, TicketStatus
 from crm.models.triage import Mention, MessageReading, Triage
+from crm.models.webhook import WebhookDelivery, WebhookSubscription
 
 __all__ = [
     "Account",
@@ -124,4 +125,6 @@ __all__ = [
     "TopicIntake",
     "Triage",
     "VouchedAddress",
+    "WebhookDelivery",
+    "WebhookSubscription",
 ]

@@ -8,6 +8,7 @@ from django.db import transaction
 from community.foundation.copying import copy_new
 from community.foundation.events import Origin
 from crm.models import TicketEvent
+from crm.operations.handing_out import hand_out_ticket_events
 from crm.signals import ticket_changed
 
 
@@ -18,4 +19,5 @@ def write_ticket_events(events: Iterable[TicketEvent]) -> list[TicketEvent]:
         ring = partial(ticket_changed.send_robust, sender=TicketEvent, event_id=event.pk, kind=event.kind)
         if event.origin == Origin.LIVE:
             transaction.on_commit(ring)
+    hand_out_ticket_events([event for event in written if event.origin == Origin.LIVE])
     return written

@@ -154,10 +154,10 @@ def test_a_batch_costs_a_fixed_number_of_queries(django_assert_num_queries):
     solve(1)
     take_in_topic_events()
     solve(1)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         take_in_topic_events()
     solve(5)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         take_in_topic_events()
 
 

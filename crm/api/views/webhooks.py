@@ -1,0 +1,104 @@
+"""Webhooks out: who is told of what, and how that went."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from community.api.views.base import actor, etag, expecting_version
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from crm.api.serializers.webhooks import (
+    NewWebhookSubscriptionSerializer,
+    WebhookDeliverySerializer,
+    WebhookSubscriptionPatchSerializer,
+    WebhookSubscriptionSerializer,
+    WebhookSubscriptionWriteSerializer,
+)
+from crm.api.views.base import CrmView
+from crm.api.webhook_filters import WebhookDeliveryParameters, deliveries_matching, subscriptions_matching
+from crm.models import WebhookSubscription
+from crm.operations.delivering import replay_delivery
+from crm.operations.subscribing import change_subscription, ping_subscription, resume_subscription, subscribe
+
+
+class WebhookSubscriptionList(CrmView):
+    """All programs that are told of events."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=WebhookSubscriptionSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List webhooks out."""
+        read_parameters(request, ParameterSerializer)
+        return self.page_of(request, subscriptions_matching(request.user), WebhookSubscriptionSerializer)
+
+    @extend_schema(request=WebhookSubscriptionWriteSerializer, responses={201: NewWebhookSubscriptionSerializer})
+    def post(self, request: Request) -> Response:
+        """Let a program be told from now on; the answer has the secret, which is told this once."""
+        values = read_body(request, WebhookSubscriptionWriteSerializer)
+        subscription, secret = subscribe(by=actor(request), **values)
+        answer = NewWebhookSubscriptionSerializer({"subscription": subscription, "secret": secret})
+        return Response(answer.data, status=status.HTTP_201_CREATED)
+
+
+class WebhookSubscriptionDetail(CrmView):
+    """One webhook."""
+
+    @extend_schema(responses=WebhookSubscriptionSerializer)
+    def get(self, request: Request, subscription_id: int) -> Response:
+        """Show a webhook."""
+        subscription = _subscription(request, subscription_id)
+        return Response(WebhookSubscriptionSerializer(subscription).data, headers=etag(subscription.version))
+
+    @extend_schema(request=WebhookSubscriptionPatchSerializer, responses=WebhookSubscriptionSerializer)
+    def patch(self, request: Request, subscription_id: int) -> Response:
+        """Change a webhook; one that is not active is told nothing, then or later."""
+        with expecting_version(request, read_body(request, WebhookSubscriptionPatchSerializer)) as values:
+            found = _subscription(request, subscription_id)
+            subscription = change_subscription(found, by=actor(request), **values)
+        return Response(WebhookSubscriptionSerializer(subscription).data, headers=etag(subscription.version))
+
+
+class WebhookSubscriptionResumption(CrmView):
+    """The end of a pause."""
+
+    @extend_schema(request=None, responses=WebhookSubscriptionSerializer)
+    def post(self, request: Request, subscription_id: int) -> Response:
+        """Go on after a pause; what waited is sent."""
+        subscription = resume_subscription(_subscription(request, subscription_id), by=actor(request))
+        return Response(WebhookSubscriptionSerializer(subscription).data, headers=etag(subscription.version))
+
+
+class WebhookSubscriptionPing(CrmView):
+    """Trying a webhook."""
+
+    @extend_schema(request=None, responses={202: WebhookDeliverySerializer})
+    def post(self, request: Request, subscription_id: int) -> Response:
+        """Send a webhook.ping within a minute, once; its delivery tells how that went."""
+        delivery = ping_subscription(_subscription(request, subscription_id), by=actor(request))
+        return Response(WebhookDeliverySerializer(delivery).data, status=status.HTTP_202_ACCEPTED)
+
+
+class WebhookDeliveries(CrmView):
+    """What a webhook is told."""
+
+    @extend_schema(parameters=[WebhookDeliveryParameters], responses=WebhookDeliverySerializer(many=True))
+    def get(self, request: Request, subscription_id: int) -> Response:
+        """List deliveries, the newest first."""
+        given = read_parameters(request, WebhookDeliveryParameters)
+        rows = deliveries_matching(request.user, _subscription(request, subscription_id), given)
+        return self.page_of(request, rows, WebhookDeliverySerializer)
+
+
+class WebhookDeliveryReplay(CrmView):
+    """Telling something once more."""
+
+    @extend_schema(request=None, responses={202: WebhookDeliverySerializer})
+    def post(self, request: Request, subscription_id: int, delivery_id: int) -> Response:
+        """Send a delivery once more, with the same id and the same words."""
+        deliveries = deliveries_matching(request.user, _subscription(request, subscription_id), {})
+        delivery = replay_delivery(get_object_or_404(deliveries, pk=delivery_id), by=actor(request))
+        return Response(WebhookDeliverySerializer(delivery).data, status=status.HTTP_202_ACCEPTED)
+
+
+def _subscription(request: Request, subscription_id: int) -> WebhookSubscription:
+    return get_object_or_404(subscriptions_matching(request.user), pk=subscription_id)

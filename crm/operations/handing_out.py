@@ -1,0 +1,103 @@
+"""Writes down what webhooks are told: of tickets with the event itself, of contacts from what the database wrote down."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models.functions import Cast, Concat, Greatest
+from django.utils import timezone
+
+from community.foundation.acting import act
+from crm.models import Change, TicketEvent, WebhookDelivery, WebhookSubscription
+from crm.models.webhook import CONTACT_KINDS
+
+# A change has its number before it is committed; nobody changes contacts for longer than this in one go.
+LATE = timedelta(days=1)
+_CHANGES_AT_ONCE = 1000
+_OF_KIND = {
+    "contact.created": models.Q(row="contact", kind=Change.Kind.CREATED),
+    "contact.changed": models.Q(row="contact", kind=Change.Kind.CHANGED) | models.Q(row="point"),
+    "contact.deleted": models.Q(row="contact", kind=Change.Kind.DELETED),
+}
+
+
+def hand_out_ticket_events(events: Sequence[TicketEvent]) -> None:
+    """Write a delivery for each event and each webhook that is told of it, in the transaction of the events."""
+    if not events:
+        return
+    kinds = sorted({f"ticket.{event.kind}" for event in events})
+    told = list(WebhookSubscription.objects.told_of(kinds).order_by("id"))
+    deliveries = [
+        WebhookDelivery(subscription=one, event=f"ticket-event-{event.pk}", payload=_of_ticket(event))
+        for event in events
+        for one in told
+        if f"ticket.{event.kind}" in one.kinds
+    ]
+    WebhookDelivery.objects.bulk_create(deliveries)
+
+
+def take_in_changes() -> int:
+    """Write deliveries for what became of contacts, each once; return how many."""
+    told = WebhookSubscription.objects.told_of(list(CONTACT_KINDS)).order_by("id")
+    return sum(_take_in(subscription) for subscription in told)
+
+
+def newest_change() -> int:
+    """Return the number from which on a new webhook is told."""
+    return Change.objects.aggregate(newest=models.Max("id"))["newest"] or 0
+
+
+def payload_of(kind: str, at: datetime, data: Mapping[str, object]) -> dict[str, object]:
+    """Return what is told: numbers and states, never what somebody wrote or is called."""
+    return {"type": kind, "timestamp": at.isoformat(), "data": dict(data)}
+
+
+def _of_ticket(event: TicketEvent) -> dict[str, object]:
+    ticket = event.ticket
+    data = {"event": event.pk, "ticket": ticket.pk, "number": ticket.number, "status": ticket.status}
+    return payload_of(f"ticket.{event.kind}", event.occurred_at, {**data, "contact": ticket.contact_id})
+
+
+def _take_in(subscription: WebhookSubscription) -> int:
+    waiting = _untold(subscription)
+    taken = 0
+    while batch := list(waiting[:_CHANGES_AT_ONCE]):
+        _write_down(subscription, batch)
+        taken += len(batch)
+    _look_no_further_back(subscription)
+    return taken
+
+
+def _untold(subscription: WebhookSubscription) -> models.QuerySet[Change]:
+    wanted = models.Q(pk__in=[])
+    for kind in CONTACT_KINDS:
+        if kind in subscription.kinds:
+            wanted |= _OF_KIND[kind]
+    key = Concat(models.Value("change-"), Cast(models.OuterRef("pk"), models.CharField()))
+    told = WebhookDelivery.objects.of(subscription).filter(event=key)
+    new = Change.objects.filter(wanted, id__gt=subscription.changes_seen, contact_id__isnull=False)
+    return new.filter(~models.Exists(told)).order_by("id")
+
+
+@act
+def _write_down(subscription: WebhookSubscription, changes: Sequence[Change]) -> None:
+    deliveries = [
+        WebhookDelivery(subscription=subscription, event=f"change-{change.pk}", payload=_of_change(change))
+        for change in changes
+    ]
+    # Somebody else may be doing the same; the key lets each in once.
+    WebhookDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+
+
+def _of_change(change: Change) -> dict[str, object]:
+    kind = change.kind if change.row == "contact" else Change.Kind.CHANGED
+    data = {"change": change.pk, "contact": change.contact_id, "row": change.row, "kind": change.kind}
+    return payload_of(f"contact.{kind}", change.changed_at, data)
+
+
+def _look_no_further_back(subscription: WebhookSubscription) -> None:
+    old = Change.objects.filter(id__gt=subscription.changes_seen, changed_at__lt=timezone.now() - LATE)
+    settled = old.aggregate(newest=models.Max("id"))["newest"]
+    if settled:
+        seen = Greatest(models.F("changes_seen"), models.Value(settled))
+        WebhookSubscription.objects.filter(pk=subscription.pk).update(changes_seen=seen)

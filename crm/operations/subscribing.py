@@ -1,0 +1,119 @@
+"""Webhooks out are subscribed to, changed, tried and resumed; their secret is given once."""
+
+import base64
+import secrets
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from community.errors import VersionIsStale
+from community.foundation.acting import act
+from community.foundation.locking import read_locked
+from community.models import Member
+from community.outgoing import keeps_what_is_said
+from crm.connectors.signatures import PREFIX
+from crm.models import WebhookDelivery, WebhookSubscription
+from crm.models.webhook import EVENT_KINDS, PING
+from crm.operations.handing_out import newest_change, payload_of
+from crm.permissions import can_keep_channels
+from crm.sealing import seal
+from crm.webhook_errors import MayNotKeepWebhooks, WebhookAddressIsOpen, WebhookIsOff, WebhookKindIsUnknown
+
+_SECRET_BYTES = 32
+
+
+@act
+def subscribe(*, by: Member, name: str, url: str, kinds: list[str]) -> tuple[WebhookSubscription, str]:
+    """Let a program be told from now on; return the subscription and its secret, which nobody is shown again.
+
+    Raises ``MayNotKeepWebhooks``, ``WebhookAddressIsOpen`` or ``WebhookKindIsUnknown``.
+    """
+    if not can_keep_channels(by):
+        raise MayNotKeepWebhooks
+    secret = PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+    subscription = WebhookSubscription.objects.create(
+        name=name.strip(),
+        url=checked_url(url),
+        kinds=_checked_kinds(kinds),
+        sealed=seal(secret),
+        by=by,
+        changes_seen=newest_change(),
+    )
+    return subscription, secret
+
+
+@act
+def change_subscription(
+    subscription: WebhookSubscription, *, by: Member, version: int | None = None, **details: Any
+) -> WebhookSubscription:
+    """Change name, address, kinds or whether it is active; one that is switched on again is told from then on.
+
+    Raises ``MayNotKeepWebhooks``, ``VersionIsStale``, ``WebhookAddressIsOpen`` or ``WebhookKindIsUnknown``.
+    """
+    if not can_keep_channels(by):
+        raise MayNotKeepWebhooks
+    subscription = _locked(subscription)
+    if version is not None and version != subscription.version:
+        raise VersionIsStale
+    if "url" in details:
+        details["url"] = checked_url(details["url"])
+    if "kinds" in details:
+        details["kinds"] = _checked_kinds(details["kinds"])
+    changed = {name: value for name, value in details.items() if getattr(subscription, name) != value}
+    if not changed:
+        return subscription
+    if changed.get("is_active"):
+        changed["changes_seen"] = newest_change()
+    return _save(subscription, **changed)
+
+
+@act
+def resume_subscription(subscription: WebhookSubscription, *, by: Member) -> WebhookSubscription:
+    """Go on after a pause with all that waited; one that is not paused is left as it is. Raises ``MayNotKeepWebhooks``."""
+    if not can_keep_channels(by):
+        raise MayNotKeepWebhooks
+    subscription = _locked(subscription)
+    if subscription.paused_at is None:
+        return subscription
+    subscription.deliveries.filter(state=WebhookDelivery.State.WAITING).update(next_at=timezone.now())
+    return _save(subscription, paused_at=None, failures=0)
+
+
+@act
+def ping_subscription(subscription: WebhookSubscription, *, by: Member) -> WebhookDelivery:
+    """Send something that means nothing, even to one that is paused; raises ``MayNotKeepWebhooks`` or ``WebhookIsOff``."""
+    if not can_keep_channels(by):
+        raise MayNotKeepWebhooks
+    subscription = _locked(subscription)
+    if not subscription.is_active:
+        raise WebhookIsOff
+    payload = payload_of(PING, timezone.now(), {"subscription": subscription.pk})
+    return WebhookDelivery.objects.create(subscription=subscription, event=f"ping-{uuid.uuid4()}", payload=payload)
+
+
+def checked_url(url: str) -> str:
+    """Return an address to which something may be sent; raises ``WebhookAddressIsOpen``."""
+    url = url.strip()
+    if not keeps_what_is_said(url):
+        raise WebhookAddressIsOpen(pointer="/url")
+    return url
+
+
+def _checked_kinds(kinds: list[str]) -> list[str]:
+    chosen = set(kinds)
+    if not chosen or chosen - set(EVENT_KINDS):
+        raise WebhookKindIsUnknown(pointer="/kinds")
+    return [kind for kind in EVENT_KINDS if kind in chosen]
+
+
+def _locked(subscription: WebhookSubscription) -> WebhookSubscription:
+    return read_locked(WebhookSubscription.objects.all(), subscription.pk)
+
+
+def _save(subscription: WebhookSubscription, **values: Any) -> WebhookSubscription:
+    for name, value in values.items():
+        setattr(subscription, name, value)
+    subscription.version += 1
+    subscription.save(update_fields=[*values, "version"])
+    return subscription
