@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.importing import handing_in, running
 from crm.operations import (
     answering,
+    being_there,
     clocks,
     closing,
     contacts,
@@ -84,7 +85,8 @@ def take_in_inbound(lane: str = "live") -> int:
 
 @shared_task
 def forget_old_inbound(lane: str = "live") -> int:
-    """Empty what came in long ago; the lane only says which queue it came through."""
+    """Empty what came in long ago, and forget who was at a ticket; the lane only says which queue it came through."""
+    being_there.forget_presences(timezone.now())
     return replaying.forget_old_inbound()
 
 

@@ -21,6 +21,7 @@ from crm.admin.bulk import TAG, for_many
 from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
 from crm.admin.heeding import Heeding
+from crm.admin.presence import WithOthers
 from crm.admin.queues import QueueFilter
 from crm.admin.ticket_acts import MORE
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
@@ -30,6 +31,7 @@ from crm.operations.moving import change_status
 from crm.operations.solving import ask_again, reopen_ticket, solve_ticket
 from crm.permissions import AGENT_ROLES
 from crm.reports.finding_tickets import matching
+from crm.reports.presence import with_others_here
 from crm.reports.queues import WORKING
 from crm.reports.restrictions import with_restriction
 
@@ -133,7 +135,7 @@ CLOSE = Act(
 
 
 @admin.register(Ticket)
-class TicketAdmin(Heeding, WithHelp):
+class TicketAdmin(Heeding, WithOthers, WithHelp):
     """One customer problem with all that is known about it."""
 
     acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE, PROMISE]
@@ -201,6 +203,7 @@ class TicketAdmin(Heeding, WithHelp):
         read: dict[str, Ticket | None] = request.__dict__.setdefault("tickets_read", {})
         if object_id not in read or request.method != "GET":
             tickets = with_restriction(self.get_queryset(request).select_related(*SHOWN_WITH))
+            tickets = with_others_here(tickets, actor(request))
             read[object_id] = tickets.filter(pk=int(object_id)).first()
         return read[object_id]
 

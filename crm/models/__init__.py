@@ -26,6 +26,7 @@ from crm.models.message_file import MessageFile
 from crm.models.person_export import PersonExport
 from crm.models.persona import Persona
 from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, VouchedAddress
+from crm.models.presence import TicketPresence
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.privacy_policy import PrivacyPolicy
 from crm.models.reply_delivery import ReplyDelivery
@@ -119,6 +120,7 @@ __all__ = [
     "TicketIdea",
     "TicketMerge",
     "TicketMove",
+    "TicketPresence",
     "TicketSplit",
     "TicketStatus",
     "TicketType",
