@@ -168,6 +168,6 @@ def forget_contacts(contacts: models.QuerySet[Contact]) -> None:
     Activity.objects.filter(contact__in=numbers).update(subject="", body="", version=models.F("version") + 1)
     for contact in rows.filter(import_key__isnull=False).exclude(import_key__startswith=forgotten_key("")[:10]):
         Contact.objects.filter(pk=contact.pk).update(import_key=forgotten_key(contact.import_key or ""))
-    rows.update(name="", email="", custom={}, version=models.F("version") + 1)
+    rows.update(name="", email="", version=models.F("version") + 1)
     Change.objects.filter(contact_id__in=numbers).delete()
     end_forgetting()

@@ -78,14 +78,16 @@ def set_custom(thing: Contact | Account | Ticket, values: Values, *, by: Member)
 
 
 def forget_custom(contacts: models.QuerySet[Contact]) -> None:
-    """Take what is personal out of the fields of contacts and of their tickets."""
-    codes = FieldDefinition.objects.filter(is_personal=True).values_list("target", "code")
+    """Leave in the fields of contacts and of their tickets only what a definition says is not personal."""
+    told = FieldDefinition.objects.filter(is_personal=False).values_list("target", "code")
+    people = list(contacts.values_list("pk", flat=True))
     for model, target, column in ((Contact, "contact", "id"), (Ticket, "ticket", "contact_id")):
-        personal = [code for of, code in codes if of == target]
-        if personal:
-            statement = f"UPDATE {table_of(model)} SET custom = custom - %s::text[] WHERE {column} = ANY(%s)"  # noqa: S608 -- names are our own
-            with connection.cursor() as cursor:
-                cursor.execute(statement, [personal, list(contacts.values_list("pk", flat=True))])
+        statement = f"""
+            UPDATE {table_of(model)} SET custom = (
+                SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each(custom) WHERE key = ANY(%s))
+            WHERE {column} = ANY(%s) AND custom <> '{{}}'"""  # noqa: S608 -- names are our own
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [[code for of, code in told if of == target], people])
 
 
 def _checked(definition: FieldDefinition, value: Any) -> Any:

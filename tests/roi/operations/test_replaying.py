@@ -127,9 +127,10 @@ def begin_again() -> None:
     with psycopg.connect(**database._owner_params()) as owner:
         for table, column in owner.execute(IDENTITIES).fetchall():
             names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}
-            sequence = sql.Literal(f"{table}_{column}_seq")
-            restart = sql.SQL("SELECT setval({sequence}, coalesce(max({column}), 0) + 1, false) FROM {table}")
-            owner.execute(restart.format(sequence=sequence, **names))
+            restart = sql.SQL(
+                "SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max({column}), 0) + 1, false) FROM {table}"
+            )
+            owner.execute(restart.format(**names), [table, column])
 
 
 @pytest.mark.slow
