@@ -12,18 +12,21 @@ from config.demo.audience import Audience
 from config.demo.desk import work_the_desk
 from config.demo.evidence import conclude_the_study, doubt_the_result, freeze_the_report, plan_the_study, read_the_month
 from config.demo.happenings import Adopted, Happening, Moved, Proposed, Realised, Voted
+from config.demo.hearing import listen
 from config.demo.house import lay_down_the_terms
 from config.demo.proposals import plan_ideas
 from config.demo.questions import plan_questions
 from config.demo.reading import CLOSED_MONTHS, MONTHS, next_month
 from config.demo.recognition import seat_the_helper
+from config.demo.relations import know_people, set_up_the_desk
 from config.demo.roster import read_roster
-from config.demo.stage import import_key_of, set_the_stage
+from config.demo.stage import Stage, import_key_of, set_the_stage
 from config.demo.telling import ThreadTeller
 from config.demo.telling_ideas import IdeaTeller
 from config.demo.value import Treasury
 from config.intakes import run_here
 from roi.operations.business import our_business
+from roi.operations.campaign_costs import take_in_campaign_costs
 from roi.operations.closing import close_period
 from roi.operations.valuing_months import value_months
 
@@ -65,8 +68,7 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
         _close(month, by=stage.members["controller"])
         if month == CLOSED_MONTHS[-1]:
             freeze_the_report(treasury, month)
-    work_the_desk(stage)
-    _take_in_everything()
+    _meet_people(stage)
     seat_the_helper(stage)
     conclude_the_study(treasury, study)
     doubt_the_result(treasury)
@@ -74,6 +76,16 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
     settle_points()
     _take_in_everything()
     return True
+
+
+def _meet_people(stage: Stage) -> None:
+    """Tell what the desk knows and has in hand, and what people say elsewhere."""
+    set_up_the_desk(stage)
+    know_people(stage)
+    work_the_desk(stage)
+    listen(stage)
+    take_in_campaign_costs()
+    _take_in_everything()
 
 
 def _take_in_everything() -> None:
