@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "crm",
     "ideas",
     "community",
-    "django.contrib.admin",
+    "config.back_office_app.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -2,16 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 
 from config import health, problems
 from config.schema import show_documentation
 
 APPS = ["community", "ideas", "crm", "roi"]
-
-admin.site.site_header = admin.site.site_title = "Mitwert"
-admin.site.index_title = _("Back office")
 
 urlpatterns = [
     path("api/v1/", include([path("", include(f"{app}.api.urls")) for app in APPS])),

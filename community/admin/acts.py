@@ -156,3 +156,5 @@ class Acting(PlainAdmin):
 
 class ReadOnlyActing(Acting, ReadOnlyAdmin):
     """Rows that are changed by their acts and by nothing else."""
+
+    is_record = False

@@ -93,6 +93,9 @@ class PlainAdmin(admin.ModelAdmin[Any]):
 class ReadOnlyAdmin(PlainAdmin):
     """Shows rows that only acts change."""
 
+    # What nobody works on stands below what somebody does.
+    is_record = True
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds rows by hand."""
         return False

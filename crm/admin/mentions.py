@@ -10,8 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Act, Acting
-from community.admin.base import ReadOnlyAdmin
+from community.admin.acts import Act, ReadOnlyActing
 from community.models import Category, Member
 from crm.models import Mention, MessageReading, Triage
 from crm.operations.answering import answer_message
@@ -96,7 +95,7 @@ class DecidedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Mention)
-class MentionAdmin(Acting, ReadOnlyAdmin):
+class MentionAdmin(ReadOnlyActing):
     """What people say on channels, how it reads, and what was made of it."""
 
     acts = [IGNORE, THANK, TICKET, IDEA, ANSWER, MOOD]

@@ -18,6 +18,7 @@ class QueueFilter(admin.SimpleListFilter):
     """What waits for me stands first; that is why one comes here."""
 
     title = _("queue")
+    template = "crm/admin/queues.html"
     parameter_name = "queue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

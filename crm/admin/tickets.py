@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
@@ -22,15 +21,14 @@ from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
 from crm.admin.heeding import Heeding
 from crm.admin.presence import WithOthers
-from crm.admin.queues import QueueFilter
 from crm.admin.ticket_acts import MORE
+from crm.admin.ticket_list import TicketList
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
 from crm.operations.assignment import assign_ticket
 from crm.operations.closing import close_ticket
 from crm.operations.moving import change_status
 from crm.operations.solving import ask_again, reopen_ticket, solve_ticket
 from crm.permissions import AGENT_ROLES
-from crm.reports.finding_tickets import matching
 from crm.reports.presence import with_others_here
 from crm.reports.queues import WORKING
 from crm.reports.restrictions import with_restriction
@@ -135,7 +133,7 @@ CLOSE = Act(
 
 
 @admin.register(Ticket)
-class TicketAdmin(Heeding, WithOthers, WithHelp):
+class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
     """One customer problem with all that is known about it."""
 
     acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE, PROMISE]
@@ -147,23 +145,6 @@ class TicketAdmin(Heeding, WithOthers, WithHelp):
         for_many("say_in_tickets", MACRO, _("Use a macro in the chosen tickets")),
     ]
     act_template = "crm/admin/act.html"
-    list_display = [
-        "number",
-        "subject",
-        "status_name",
-        "priority",
-        "origin",
-        "contact",
-        "assignee",
-        "solved_by",
-        "opened_at",
-    ]
-    list_display_links = ["number", "subject"]
-    list_filter = [QueueFilter, "owner", "team", "status", "origin", "priority", "type"]
-    list_select_related = ["contact", "assignee", "resolution"]
-    search_fields = ["subject", "contact__name"]
-    search_help_text = _("Number (T-000042), words of the subject, or the beginning of a name")
-    ordering = ["-opened_at", "-id"]
     # The conversation first, for that is what one answers; then who speaks, and what is known of the ticket itself.
     fieldsets = [
         (
@@ -215,12 +196,6 @@ class TicketAdmin(Heeding, WithOthers, WithHelp):
         """Those whose role may change tickets."""
         return has_permission(request, self.opts, "change")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find what people say on the phone, by indexes of its own."""
-        return (matching(queryset, search_term) if search_term else queryset), False
-
     def act_context(self, thing: Any) -> dict[str, Any]:
         """Show what was said so far to whoever answers."""
         return {**super().act_context(thing), "thread": self.thread(thing), "is_public": thing.topic_id is not None}
@@ -232,18 +207,6 @@ class TicketAdmin(Heeding, WithOthers, WithHelp):
             [ticket] = response.context_data["things"]
             response.context_data["macros"] = render_macros(ticket, actor(request))
         return response
-
-    @admin.display(description=_("number"), ordering="id")
-    def number(self, ticket: Ticket) -> str:
-        return ticket.number
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_name(self, ticket: Ticket) -> str:
-        return TicketStatus.by_word()[ticket.status].local_name
-
-    @admin.display(description=_("solved by"))
-    def solved_by(self, ticket: Ticket) -> str:
-        return str(ticket.resolution) if hasattr(ticket, "resolution") else ""
 
     @admin.display(description=_("resolution"))
     def resolved(self, ticket: Ticket) -> str:
