@@ -1,4 +1,4 @@
-"""The slots by which the CRM learns what it cannot know: what a member's work was worth, and how somebody speaks of us.
+"""The slots by which the CRM learns what it does not keep: what a member's work was worth, and who agreed to speak for us.
 
 What comes of it is shown to people with its reasons, and is never the only cause of anything that happens by itself.
 """
@@ -17,22 +17,10 @@ class Worth:
     currency: str
 
 
-@dataclass(frozen=True)
-class Mood:
-    """How many of a contact's messages sound how."""
-
-    contact_id: int
-    positive: int
-    neutral: int
-    negative: int
-
-
 Valuer = Callable[[Collection[int]], Iterable[Worth]]
-Listener = Callable[[Collection[int]], Iterable[Mood]]
 Agreeing = Callable[[Collection[int]], Iterable[int]]
 
 _valuers: list[Valuer] = []
-_listeners: list[Listener] = []
 _agreeing: list[Agreeing] = []
 
 
@@ -40,12 +28,6 @@ def value_with(valuer: Valuer) -> None:
     """Ask this one what members' work was worth; naming it again changes nothing."""
     if valuer not in _valuers:
         _valuers.append(valuer)
-
-
-def listen_with(listener: Listener) -> None:
-    """Ask this one how contacts speak; naming it again changes nothing."""
-    if listener not in _listeners:
-        _listeners.append(listener)
 
 
 def ask_consent_with(agreeing: Agreeing) -> None:
@@ -57,11 +39,6 @@ def ask_consent_with(agreeing: Agreeing) -> None:
 def worth_of(members: Collection[int]) -> list[Worth]:
     """Return what is known of the worth of these members' work."""
     return [worth for valuer in _valuers for worth in valuer(members)]
-
-
-def moods_of(contacts: Collection[int]) -> list[Mood]:
-    """Return what is known of how these contacts speak."""
-    return [mood for listener in _listeners for mood in listener(contacts)]
 
 
 def agreed_among(contacts: Collection[int]) -> set[int]:

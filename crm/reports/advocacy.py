@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Solution
 from community.models.topic import State
-from crm.advocacy import Mood, Worth, moods_of, worth_of
-from crm.models import Contact, LinkedPersona, PersonaLink, Satisfaction
+from crm.advocacy import Worth, worth_of
+from crm.models import Contact, LinkedPersona, Message, MessageReading, PersonaLink, Satisfaction
 from ideas.models import Adoption, Idea
 
 # Each figure: its name, and what exactly is counted.
@@ -31,8 +32,14 @@ FIGURES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "followers_seen": (_("followers, only seen"), _("Of accounts elsewhere that we take for theirs without a proof.")),
     "satisfaction_given": (_("scores given"), _("How often the person said how a request was solved.")),
     "satisfaction_mean": (_("mean score given"), _("From 1 (bad) to 5 (very good).")),
-    "positive": (_("positive messages"), _("By the local sentiment rules, which can be looked into and corrected.")),
-    "negative": (_("negative messages"), _("By the local sentiment rules, which can be looked into and corrected.")),
+    "positive": (
+        _("positive messages"),
+        _("Said in public; by the local sentiment rules, which can be looked into and corrected."),
+    ),
+    "negative": (
+        _("negative messages"),
+        _("Said in public; by the local sentiment rules, which can be looked into and corrected."),
+    ),
 }
 
 
@@ -73,8 +80,8 @@ def advocacy_of(contacts: Collection[Contact]) -> dict[int, Advocacy]:
         found[by_member[worth.member_id]].worth.append(worth)
     for contact, values in _reach(list(found)).items():
         found[contact].values.update(values)
-    for mood in moods_of(list(found)):
-        found[mood.contact_id].values.update(_of_mood(mood))
+    for contact, values in _moods(list(found)).items():
+        found[contact].values.update(values)
     return found
 
 
@@ -119,11 +126,28 @@ def _reach(contacts: Collection[int]) -> dict[int, dict[str, float]]:
     return found
 
 
+def _moods(contacts: Collection[int]) -> dict[int, dict[str, float]]:
+    """Count what was said in public only: a complaint in a private letter is no matter of how somebody speaks of us."""
+    found: dict[int, dict[str, float]] = defaultdict(dict)
+    mood = Coalesce(NullIf("corrected_mood", models.Value("")), "mood")
+    said = MessageReading.objects.filter(
+        message__persona__link__contact__in=contacts,
+        message__visibility=Message.Visibility.PUBLIC,
+        message__removed_at=None,
+    )
+    rows = (
+        said.values("message__persona__link__contact")
+        .alias(heard=mood)
+        .annotate(
+            positive=models.Count("pk", filter=models.Q(heard=MessageReading.Mood.POSITIVE)),
+            negative=models.Count("pk", filter=models.Q(heard=MessageReading.Mood.NEGATIVE)),
+        )
+    )
+    _take(found, "message__persona__link__contact", rows)
+    return found
+
+
 def _take(found: dict[int, dict[str, float]], key: str, rows: Iterable[Any]) -> None:
     for row in rows:
         number = row.pop(key)
         found[number].update({name: round(float(value), 2) for name, value in row.items() if value is not None})
-
-
-def _of_mood(mood: Mood) -> dict[str, float]:
-    return {"positive": mood.positive, "negative": mood.negative}

@@ -15,13 +15,13 @@ from community.operations.erasing import erase_member
 from config.services.addresses import BASE_DIR
 from crm import advocacy
 from crm import influencer_errors as refused
-from crm.models import Approach, Influencer
+from crm.models import Approach, Influencer, Message, MessageReading
 from crm.operations.approaching import Terms, approach, change_terms, list_influencer, unlist_influencer
 from crm.operations.proving import accept_offer, offer_link, word_of
 from crm.reports.advocacy import FIGURES, advocacy_of
 from tests.crm.people import MORNING, agree
 from tests.factories.community import MemberFactory, PostFactory, TopicFactory
-from tests.factories.crm import ContactFactory, PersonaFactory
+from tests.factories.crm import ChannelFactory, ContactFactory, PersonaFactory
 from tests.factories.identity import contact_of, persona_of
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def slots(monkeypatch):
     """Nobody fills the slots but the test."""
-    for name in ("_valuers", "_listeners", "_agreeing"):
+    for name in ("_valuers", "_agreeing"):
         monkeypatch.setattr(advocacy, name, [])
     return advocacy
 
@@ -39,6 +39,24 @@ def solved_by(member, **of_topic):
     topic = TopicFactory(**of_topic)
     Solution.objects.create(topic=topic, post=PostFactory(topic=topic, author=member), marked_by=topic.author)
     return topic
+
+
+def hear(persona, *moods, corrected="", visibility="public"):
+    """Let a persona say something of each mood, and let the last one be corrected."""
+    channel = ChannelFactory()
+    for number, mood in enumerate(moods, 1):
+        message = Message.objects.create(
+            channel=channel,
+            external_id=f"{number}",
+            persona=persona,
+            direction="in",
+            written_at=MORNING,
+            visibility=visibility,
+        )
+        told = (
+            {"corrected_mood": corrected, "corrected_by": MemberFactory()} if corrected and number == len(moods) else {}
+        )
+        MessageReading.objects.create(message=message, mood=mood, score=0, **told)
 
 
 def terms(**given):
@@ -53,10 +71,11 @@ def test_figures_say_what_was_done_for_others_and_what_they_count(slots, helper,
     accept_offer(word_of(offer_link(proven, by=agent)), by=helper)
     persona_of(contact, agent, follower_count=5000)
     slots.value_with(lambda members: [slots.Worth(helper.pk, Decimal("61.20"), "EUR")] if helper.pk in members else [])
-    slots.listen_with(lambda contacts: [slots.Mood(contact.pk, positive=3, neutral=1, negative=0)])
+    hear(proven, "positive", "positive", "neutral", corrected="negative")
+    hear(proven, "negative", visibility="private")
     nobody = ContactFactory()
 
-    with queries(4):
+    with queries(5):
         known = advocacy_of([contact, nobody])
 
     assert {figure.code: figure.value for figure in known[contact.pk].figures} == {
@@ -64,7 +83,8 @@ def test_figures_say_what_was_done_for_others_and_what_they_count(slots, helper,
         "people_helped": 1,
         "followers_proven": 120,
         "followers_seen": 5000,
-        "positive": 3,
+        "positive": 2,
+        "negative": 1,
     }
     assert all(figure.counts for figure in known[contact.pk].figures)
     assert (known[contact.pk].worth[0].amount, known[nobody.pk].figures) == (Decimal("61.20"), [])
@@ -127,11 +147,11 @@ def test_staff_keep_the_list_by_token_and_customers_do_not_know_of_it(slots, age
     first = agent_api.post("/api/v1/influencers/", {"contact": contacts[0].pk, "why": "is heard"})
     assert (first.status_code, first.data["policy"], first.data["has_agreed"]) == (201, "owner", True)
     path = f"/api/v1/influencers/{first.data['id']}/"
-    with queries(4):
+    with queries(5):
         agent_api.get("/api/v1/influencers/")
     for contact in contacts[1:]:
         agent_api.post("/api/v1/influencers/", {"contact": contact.pk, "why": "is heard"})
-    with queries(4):
+    with queries(5):
         assert len(agent_api.get("/api/v1/influencers/").data["results"]) == 3
 
     assert agent_api.post(f"{path}approaches/", {"about": "the new pump"}).status_code == 201
