@@ -15,7 +15,7 @@ from community.admin.acts import Act, ReadOnlyActing, ReasonForm
 from community.admin.base import PlaceFilter, ReadOnlyAdmin, ReadOnlyInline
 from community.models import Member
 from community.models.topic import State
-from ideas.models import Adoption, AuthorShare, Decision, Idea, IdeaEvent, IdeaVote, Realisation
+from ideas.models import Adoption, AuthorShare, Decision, Idea, IdeaEvent, IdeaVote, Realisation, VoteOrigin
 from ideas.operations.deciding import Expectation, adopt_idea, change_status, realise_value
 from ideas.operations.proposing import move_idea_to_state
 from ideas.workflow import MOVES
@@ -182,11 +182,21 @@ class IdeaAdmin(ReadOnlyActing):
         return format_html_join("", "<p>{} … {}: <strong>{} {}</strong><br>{}</p>", lines)
 
 
+class VoteOriginInline(ReadOnlyInline):
+    """Where somebody asked for it, and who wrote that down."""
+
+    model = VoteOrigin
+    fields = readonly_fields = ("kind", "number", "by", "stated_at")
+    ordering = ["id"]
+
+
 @admin.register(IdeaVote)
 class IdeaVoteAdmin(ReadOnlyAdmin):
-    """Who voted for what."""
+    """Who voted for what, themselves or through staff."""
 
-    list_display = ["id", "idea", "member", "created_at"]
+    inlines = [VoteOriginInline]
+    list_display = ["id", "idea", "member", "stands_for", "way", "created_at"]
+    list_filter = ["way"]
     list_select_related = ["idea", "member"]
     search_fields = ["=idea__id"]
     search_help_text = _("Number of the idea")

@@ -48,7 +48,7 @@ _CONCERNED = f"""
     {_told("s.member_id", "event.decided", 1)} JOIN ideas_authorshare s ON s.idea_id = event.idea_id
     UNION ALL
     {_told("v.member_id", "event.decided", 2)} JOIN ideas_ideavote v
-        ON v.idea_id = event.idea_id AND v.created_at <= event.occurred_at
+        ON v.idea_id = event.idea_id AND v.member_id IS NOT NULL AND v.created_at <= event.occurred_at
     UNION ALL
     {_told("w.member_id", "event.decided", 3)} JOIN ideas_ideawatch w
         ON w.idea_id = event.idea_id AND w.level = 'watching' AND w.created_at <= event.occurred_at"""

@@ -28,6 +28,11 @@ def can_vote(member: Member, idea: Idea) -> bool:
     return member.is_active and can_see_idea(member, idea)
 
 
+def can_vote_for_others(member: Member, idea: Idea) -> bool:
+    """Staff who may read it write down who asked for it; whoever calls knows who speaks with customers."""
+    return member.is_employee and can_vote(member, idea)
+
+
 def can_see_idea_watch(reader: Reader, watch: IdeaWatch) -> bool:
     """Twin of ``IdeaWatch.objects.visible_to``."""
     return isinstance(reader, Member) and reader.pk == watch.member_id and can_see_idea(reader, watch.idea)

@@ -10,7 +10,9 @@ SHOWN = (
         ("id", "title", "body", "status", "created_at"),
     ),
     Shown(
-        "idea_votes", lambda member: IdeaVote.objects.filter(member=member).order_by("id"), ("idea_id", "created_at")
+        "idea_votes",
+        lambda member: IdeaVote.objects.filter(member=member).order_by("id"),
+        ("idea_id", "way", "created_at"),
     ),
     Shown(
         "idea_watches",

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
@@ -12,9 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Act
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
-from community.models import Member
 from crm.admin.alongside import WithHelp
 from crm.admin.bulk import TAG, for_many
 from crm.admin.clocks import PROMISE, render_clocks
@@ -23,15 +21,12 @@ from crm.admin.heeding import Heeding
 from crm.admin.presence import WithOthers
 from crm.admin.ticket_acts import MORE
 from crm.admin.ticket_list import TicketList
-from crm.models import Resolution, Satisfaction, Ticket, TicketEvent, TicketMove, TicketStatus
-from crm.operations.assignment import assign_ticket
-from crm.operations.closing import close_ticket
-from crm.operations.moving import change_status
-from crm.operations.solving import ask_again, reopen_ticket, solve_ticket
-from crm.permissions import AGENT_ROLES
+from crm.admin.wishing import WISHING, render_wishes
+from crm.admin.working import ASSIGN, MOVE, TAKE, WORK
+from crm.models import Resolution, Satisfaction, Ticket, TicketEvent
 from crm.reports.presence import with_others_here
-from crm.reports.queues import WORKING
 from crm.reports.restrictions import with_restriction
+from crm.reports.wishes import wishes_seen_by
 
 EVENTS_SHOWN = 50
 TICKETS_SHOWN = 10
@@ -52,91 +47,11 @@ SHOWN_WITH = (
 MOST_DIGITS = 18
 
 
-class AnswerForm(forms.Form):
-    """What the customer gets to read."""
-
-    answer = forms.CharField(
-        label=_("Answer"),
-        widget=forms.Textarea(attrs={"rows": 12, "cols": 100}),
-        help_text=_("Markdown. For a question from the community it appears in the thread and becomes its solution."),
-    )
-
-
-def status_form(ticket: Ticket | None, _by: Member) -> type[forms.Form]:
-    """Return a form that offers where a ticket may go from where it stands."""
-    reached = TicketMove.objects.filter(before=ticket.status).values_list("after", flat=True) if ticket else WORKING
-    open_to = {word for word in reached if word in WORKING}
-    offered = [(word, row.local_name) for word, row in TicketStatus.by_word().items() if word in open_to]
-
-    class StatusForm(forms.Form):
-        status = forms.ChoiceField(label=_("Status"), choices=offered)
-
-    return StatusForm
-
-
-def assignment_form(_ticket: Ticket | None, _by: Member) -> type[forms.Form]:
-    """Return a form that offers support staff."""
-    people = Member.objects.filter(kind=Member.Kind.EMPLOYEE, is_active=True, groups__name__in=AGENT_ROLES)
-
-    class AssignmentForm(forms.Form):
-        agent = forms.ModelChoiceField(
-            label=_("Assignee"), queryset=people.distinct().order_by("display_name"), required=False
-        )
-
-    return AssignmentForm
-
-
-def _is_unsolved(ticket: Ticket) -> bool:
-    return ticket.status in WORKING
-
-
-SOLVE = Act(
-    "solve",
-    _("Answer and solve"),
-    lambda ticket, values, by: solve_ticket(ticket, by=by, answer=values["answer"]),
-    AnswerForm,
-    _is_unsolved,
-)
-REOPEN = Act(
-    "reopen",
-    _("Reopen"),
-    lambda ticket, _values, by: reopen_ticket(ticket, by=by),
-    is_possible=lambda ticket: ticket.is_solved,
-)
-TAKE = Act("take", _("Assign to me"), lambda ticket, _values, by: assign_ticket(ticket, by, by=by))
-ASSIGN = Act(
-    "assign",
-    _("Assign"),
-    lambda ticket, values, by: assign_ticket(ticket, values["agent"], by=by),
-    assignment_form,
-    initial=lambda ticket, _by: {"agent": ticket.assignee},
-)
-MOVE = Act(
-    "status",
-    _("Change status"),
-    lambda ticket, values, by: change_status(ticket, values["status"], by=by),
-    status_form,
-    _is_unsolved,
-)
-ASK_AGAIN = Act(
-    "ask-again",
-    _("Take up again"),
-    lambda ticket, _values, by: ask_again(ticket, by=by),
-    is_possible=lambda ticket: ticket.is_solved and ticket.topic_id is None,
-)
-CLOSE = Act(
-    "close",
-    _("Close"),
-    lambda ticket, _values, by: close_ticket(ticket, by=by),
-    is_possible=lambda ticket: ticket.status == Ticket.Status.SOLVED,
-)
-
-
 @admin.register(Ticket)
 class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
     """One customer problem with all that is known about it."""
 
-    acts = [*CONVERSATION, SOLVE, REOPEN, ASK_AGAIN, TAKE, ASSIGN, MOVE, CLOSE, *MORE, PROMISE]
+    acts = [*CONVERSATION, *WORK, *WISHING, *MORE, PROMISE]
     actions = [
         for_many("take_tickets", TAKE, _("Assign the chosen tickets to me")),
         for_many("assign_tickets", ASSIGN, _("Assign the chosen tickets")),
@@ -159,7 +74,7 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
                 ]
             },
         ),
-        (_("Who asks"), {"fields": ["person", "account", "other_tickets"]}),
+        (_("Who asks"), {"fields": ["person", "account", "wishes", "other_tickets"]}),
         (_("Deadlines"), {"fields": ["deadlines"]}),
         (
             _("About the ticket"),
@@ -185,6 +100,8 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
         if object_id not in read or request.method != "GET":
             tickets = with_restriction(self.get_queryset(request).select_related(*SHOWN_WITH))
             tickets = with_others_here(tickets, actor(request))
+            if request.method == "GET":
+                tickets = tickets.prefetch_related(Prefetch("wishes", queryset=wishes_seen_by(actor(request))))
             read[object_id] = tickets.filter(pk=int(object_id)).first()
         return read[object_id]
 
@@ -232,6 +149,10 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
     def other_tickets(self, ticket: Ticket) -> SafeString:
         others = ticket.contact.tickets.exclude(pk=ticket.pk).newest_first()[:TICKETS_SHOWN]
         return render_to_string("crm/admin/tickets.html", {"tickets": others})
+
+    @admin.display(description=_("asks for these ideas"))
+    def wishes(self, ticket: Ticket) -> SafeString:
+        return render_wishes(ticket)
 
     @admin.display(description=_("service clocks"))
     def deadlines(self, ticket: Ticket) -> SafeString:

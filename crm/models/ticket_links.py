@@ -56,6 +56,9 @@ class TicketSplit(models.Model):
 class TicketIdea(models.Model):
     """Whoever asked would have this idea; who wrote it down, and when."""
 
+    # By which word the ideas app knows where a vote comes from.
+    SOURCE = "crm.ticket"
+
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="wishes", verbose_name=_("ticket"))
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="+", verbose_name=_("idea"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))

@@ -38,6 +38,7 @@ from crm.operations.forgetting_personas import forget_personas
 from crm.operations.handing_over import drop_exports
 from crm.operations.merging_records import forget_merges
 from crm.operations.naming import begin_forgetting, end_forgetting
+from crm.operations.wishing import forget_votes_of
 from crm.operations.writing_down import forget_words
 from crm.reports.erasure_preview import messages_of
 from crm.shown import people_of_member
@@ -72,6 +73,7 @@ def forget_people(people: Collection[int]) -> None:
     DuplicateCandidate.objects.filter(models.Q(one__in=people) | models.Q(other__in=people)).delete()
     drop_exports(PersonExport.objects.filter(contact__in=people))
     _forget_demands(people)
+    forget_votes_of(people)
     forget_contacts(Contact.objects.filter(pk__in=people))
 
 

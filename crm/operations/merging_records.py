@@ -17,6 +17,7 @@ from crm.models.identity_event import Merged
 from crm.operations.carrying import Carrying, carry
 from crm.operations.carrying_back import carry_back
 from crm.operations.identity_events import record_identity_event
+from crm.operations.wishing import settle_votes_of
 from crm.permissions import can_say_who_is_who
 from crm.reports.merge_plan import (
     ACCOUNTS,
@@ -60,6 +61,7 @@ def merge_records(thing: Record, into: Record, *, by: Member, reason: str, seen:
     # Before it is written down: what leads to the record that goes is carried along like all else.
     merge.save()
     rows = carry(Carrying(side, merge, thing, into))
+    _settle(thing, into)
     _record(IdentityEvent.Kind.MERGED, merge, thing, into, by, rows)
     return merge
 
@@ -92,6 +94,7 @@ def unmerge_records(merge: AnyMerge, *, by: Member, reason: str) -> AnyMerge:
     for other in side.merges.objects.standing().filter(leads_to=into, into=into).order_by("pk"):
         away, into = locked_records(side, getattr(other, side.name), into)
         carry(Carrying(side, other, away, into))
+    _settle(thing, into)
     _record(IdentityEvent.Kind.UNMERGED, merge, thing, into, by, rows)
     return merge
 
@@ -145,7 +148,9 @@ def _gather(side: Side, merge: AnyMerge) -> int:
     merge = side.merges.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at is not None or merge.leads_to_id != into.pk:
         return 0
-    return carry(Carrying(side, merge, thing, into))
+    gathered = carry(Carrying(side, merge, thing, into))
+    _settle(thing, into)
+    return gathered
 
 
 def _merges_with_strays(side: Side) -> list[AnyMerge]:
@@ -173,6 +178,12 @@ def _stands_above(upper: Account, lower: Account) -> bool:
             return True
         current = current.parent
     return True
+
+
+def _settle(thing: Record, into: Record) -> None:
+    """What was cast on behalf of somebody is the vote of the record to which the ticket belongs now."""
+    if isinstance(thing, Contact):
+        settle_votes_of([thing.pk, into.pk])
 
 
 def _record(kind: IdentityEvent.Kind, merge: AnyMerge, thing: Record, into: Record, by: Member, rows: int) -> None:

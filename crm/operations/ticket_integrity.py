@@ -22,6 +22,15 @@ def checks() -> Iterator[Check]:
            WHERE k.status <> 'closed' OR EXISTS (SELECT FROM crm_ticketmerge n WHERE n.ticket_id = m.into_id)""",
     )
     yield check_by_sql(
+        "crm.every_vote_that_a_ticket_casts_is_of_whoever_asks_there",
+        "SELECT count(*) FROM ideas_voteorigin WHERE kind = 'crm.ticket'",
+        """SELECT o.id FROM ideas_voteorigin o JOIN ideas_ideavote v ON v.id = o.vote_id
+           LEFT JOIN crm_ticketidea w ON w.ticket_id = o.number AND w.idea_id = v.idea_id
+           LEFT JOIN crm_ticket k ON k.id = w.ticket_id LEFT JOIN crm_contact c ON c.id = k.contact_id
+           WHERE o.kind = 'crm.ticket' AND (w.id IS NULL OR v.member_id IS DISTINCT FROM c.member_id
+             OR (v.member_id IS NULL AND v.stands_for <> 'crm.contact:' || c.id))""",
+    )
+    yield check_by_sql(
         "crm.every_seat_has_had_its_turns_in_its_team",
         "SELECT count(*) FROM crm_teamseat",
         "SELECT s.id FROM crm_teamseat s JOIN crm_team t ON t.id = s.team_id WHERE s.last_turn > t.turn",

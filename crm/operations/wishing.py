@@ -1,35 +1,71 @@
-"""Whoever asked would have an idea come true; the desk writes it down.
+"""Whoever asked would have an idea come true; the desk writes it down, and that is a vote of theirs.
 
-A row says for whom, by whom and when. A vote on behalf of them belongs to the ideas app, which knows only votes that people
-cast themselves; when it knows others, these rows say from where they come.
+A row says for whom, by whom and when; the ideas app keeps that the vote comes from this ticket. A contact who is no member
+votes by the number of the contact, and by the account as soon as there is one.
 """
+
+from collections.abc import Collection
 
 from community.foundation.acting import act
 from community.models import Member
-from crm.models import Ticket, TicketEvent, TicketIdea
+from crm.models import Contact, Ticket, TicketEvent, TicketIdea
 from crm.models.ticket_event import IdeaLinked
 from crm.operations.events import record_ticket_event, workable_ticket
 from ideas.models import Idea
+from ideas.models.vote import Source, Voter
+from ideas.operations.supporting import hand_word_to, take_back_votes_for, take_word_back, vote_on_behalf
 
 
 @act
 def link_idea(ticket: Ticket, idea: Idea, *, by: Member) -> TicketEvent | None:
-    """Write down that whoever asked would have this idea; once more changes nothing.
+    """Write down that whoever asked would have this idea, and cast their vote; once more changes nothing.
 
-    Raises ``MayNotWorkTickets`` or ``TicketIsMerged``.
+    A vote that they took back themselves stays away. An idea that is decided takes no vote and is linked all the same.
+    Raises ``MayNotWorkTickets``, ``TicketIsMerged`` or ``MayNotVote``.
     """
     ticket = workable_ticket(ticket, by)
     _wish, is_new = TicketIdea.objects.get_or_create(ticket=ticket, idea=idea, defaults={"by": by})
     if not is_new:
         return None
+    vote_on_behalf(idea, voter_of(ticket.contact), source_of(ticket), by=by)
     return record_ticket_event(TicketEvent.Kind.IDEA_LINKED, ticket, by=by, extras=IdeaLinked(idea.pk))
 
 
 @act
 def unlink_idea(ticket: Ticket, idea: Idea, *, by: Member) -> TicketEvent | None:
-    """Take that back; what is not written down stays so. Raises ``MayNotWorkTickets`` or ``TicketIsMerged``."""
+    """Take that back with the vote, unless they vote themselves or asked elsewhere; what is not written down stays so.
+
+    Raises ``MayNotWorkTickets`` or ``TicketIsMerged``.
+    """
     ticket = workable_ticket(ticket, by)
     removed, _per_model = TicketIdea.objects.filter(ticket=ticket, idea=idea).delete()
     if not removed:
         return None
+    take_word_back(idea, source_of(ticket))
     return record_ticket_event(TicketEvent.Kind.IDEA_UNLINKED, ticket, by=by, extras=IdeaLinked(idea.pk))
+
+
+def voter_of(contact: Contact) -> Voter:
+    """Return who votes when a contact asks for something."""
+    return Voter(member=contact.member) if contact.member else Voter(stands_for=_name_of(contact.pk))
+
+
+def source_of(ticket: Ticket) -> Source:
+    """Return how the ideas app names a ticket."""
+    return Source(TicketIdea.SOURCE, ticket.pk)
+
+
+def settle_votes_of(people: Collection[int]) -> None:
+    """Let votes follow the people whose tickets they come from, after records became one or two again."""
+    wishes = TicketIdea.objects.filter(ticket__contact__in=people).select_related("idea", "ticket__contact__member")
+    for wish in wishes.order_by("idea", "id"):
+        hand_word_to(wish.idea, voter_of(wish.ticket.contact), source_of(wish.ticket))
+
+
+def forget_votes_of(people: Collection[int]) -> None:
+    """Take back the votes of people who are forgotten and have no account; those of members go with the account."""
+    take_back_votes_for([_name_of(pk) for pk in people])
+
+
+def _name_of(contact: int) -> str:
+    return f"crm.contact:{contact}"

@@ -80,7 +80,7 @@ def _ideas(whose: Whose, reader: Member) -> models.QuerySet[Any, Any]:
 
 
 def _votes(whose: Whose, reader: Member) -> models.QuerySet[Any, Any]:
-    return IdeaVote.objects.filter(member__in=whose.members, idea__in=Idea.objects.visible_to(reader))
+    return IdeaVote.objects.own().filter(member__in=whose.members, idea__in=Idea.objects.visible_to(reader))
 
 
 SOURCES = (

@@ -2,10 +2,11 @@
 
 from ideas.models.adoption import Adoption, Realisation
 from ideas.models.attention import IdeaAttention, IdeaWatch
-from ideas.models.idea import Decision, Idea, IdeaVote
+from ideas.models.idea import Decision, Idea
 from ideas.models.idea_event import IdeaEvent
 from ideas.models.search import IdeaSearchIntake
 from ideas.models.share import AuthorShare
+from ideas.models.vote import IdeaVote, VoteOrigin
 
 __all__ = [
     "Adoption",
@@ -18,4 +19,5 @@ __all__ = [
     "IdeaVote",
     "IdeaWatch",
     "Realisation",
+    "VoteOrigin",
 ]

@@ -1,4 +1,4 @@
-"""The idea, the votes for it and the company's answers."""
+"""The idea and the company's answers."""
 
 from typing import Self
 
@@ -116,22 +116,6 @@ class Idea(models.Model):
     def slug_for(title: str) -> str:
         """Return the readable part of the address for a title; it may be empty."""
         return slugify(title, allow_unicode=True)[:80].strip("-")
-
-
-class IdeaVote(models.Model):
-    """One person's vote."""
-
-    idea = models.ForeignKey(Idea, models.CASCADE, related_name="votes", verbose_name=_("idea"))
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
-    created_at = models.DateTimeField(_("cast at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("vote")
-        verbose_name_plural = _("votes")
-        constraints = [models.UniqueConstraint(fields=["idea", "member"], name="one_vote_per_member_and_idea")]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} → {self.idea_id}"
 
 
 class Decision(models.Model):

@@ -15,6 +15,12 @@ def checks() -> Iterator[Check]:
            WHERE i.vote_count <> coalesce(v.n, 0)""",
     )
     yield check_by_sql(
+        "ideas.every_vote_on_behalf_comes_from_somewhere",
+        "SELECT count(*) FROM ideas_ideavote WHERE way = 'on_behalf'",
+        """SELECT v.id FROM ideas_ideavote v WHERE v.way = 'on_behalf'
+           AND NOT EXISTS (SELECT FROM ideas_voteorigin o WHERE o.vote_id = v.id)""",
+    )
+    yield check_by_sql(
         "ideas.every_realised_value_has_its_event",
         "SELECT count(*) FROM ideas_realisation",
         """SELECT r.id FROM ideas_realisation r

@@ -57,9 +57,9 @@ def contributions_to_ticket(
 
 
 def voters_of(idea_ids: Collection[int]) -> dict[int, list[IdeaVote]]:
-    """Return the votes for ideas."""
+    """Return the votes that members cast themselves; what staff cast on behalf of somebody earns nobody a share."""
     votes: dict[int, list[IdeaVote]] = defaultdict(list)
-    for vote in IdeaVote.objects.filter(idea__in=idea_ids).order_by("id"):
+    for vote in IdeaVote.objects.own().filter(idea__in=idea_ids).order_by("id"):
         votes[vote.idea_id].append(vote)
     return votes
 

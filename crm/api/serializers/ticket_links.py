@@ -7,6 +7,7 @@ from rest_framework import serializers
 from community.api.serializers.fields import IdField, PersonSerializer, StrictCharField, person
 from community.foundation.requests import StrictSerializer
 from crm.models import Ticket, TicketIdea
+from ideas.models import IdeaVote
 
 
 class OwnerSerializer(serializers.Serializer[Any]):
@@ -42,12 +43,18 @@ class TicketIdeaSerializer(serializers.Serializer[TicketIdea]):
     title = serializers.CharField()
     by = PersonSerializer()
     linked_at = serializers.DateTimeField()
+    vote = serializers.ChoiceField(
+        choices=IdeaVote.Way.choices,
+        allow_null=True,
+        help_text="What the vote is that this cast; null when it was taken back, or the idea took none.",
+    )
 
     def to_representation(self, instance: TicketIdea) -> dict[str, Any]:
-        """Return a wish that was read with its idea."""
+        """Return a wish that was read by ``wishes_seen_by``."""
         return {
             "idea": instance.idea_id,
             "title": instance.idea.title,
             "by": person(instance.by),
             "linked_at": instance.linked_at,
+            "vote": getattr(instance, "vote_way", None),
         }

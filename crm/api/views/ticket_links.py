@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from django.db import models
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -27,6 +26,7 @@ from crm.operations.escalation import escalate_ticket, return_to_community
 from crm.operations.merging import merge_ticket, unmerge_ticket
 from crm.operations.splitting import split_ticket, undo_split
 from crm.operations.wishing import link_idea, unlink_idea
+from crm.reports.wishes import wishes_seen_by
 from ideas.models import Idea
 
 
@@ -96,9 +96,7 @@ class TicketIdeas(CrmView):
     def get(self, request: Request, ticket_id: int) -> Response:
         """List them in the order of being written down."""
         read_parameters(request, ParameterSerializer)
-        ticket = _ticket(request, ticket_id)
-        seen = ticket.wishes.filter(idea__in=Idea.objects.visible_to(request.user))
-        wishes = seen.select_related("idea", "by").order_by("id").fetch_mode(models.FETCH_PEERS)
+        wishes = wishes_seen_by(request.user).filter(ticket=_ticket(request, ticket_id))
         return self.page_of(request, wishes, TicketIdeaSerializer)
 
 
@@ -107,13 +105,13 @@ class TicketIdeaDetail(CrmView):
 
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, ticket_id: int, idea_id: int) -> Response:
-        """Write it down; writing it down twice is once."""
+        """Write it down, and cast the vote of whoever asked; writing it down twice is once."""
         link_idea(_ticket(request, ticket_id), _idea(request, idea_id), by=actor(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: Request, ticket_id: int, idea_id: int) -> Response:
-        """Take it back."""
+        """Take it back with the vote, unless they vote themselves or asked for it elsewhere."""
         unlink_idea(_ticket(request, ticket_id), _idea(request, idea_id), by=actor(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

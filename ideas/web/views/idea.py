@@ -16,7 +16,7 @@ from community.models.category import Reader
 from community.web.addresses import lead_to
 from community.web.refusals import status_of
 from community.web.sightings import Seen, announce_seen
-from ideas.models import Idea, IdeaWatch
+from ideas.models import Idea, IdeaVote, IdeaWatch
 from ideas.models.idea import IdeaQuerySet
 from ideas.operations.voting import cast_vote, withdraw_vote
 from ideas.operations.watching import unwatch_idea, watch_idea
@@ -42,6 +42,7 @@ def render_idea(request: HttpRequest, idea: Idea, *, refusal: DomainError | None
     reader = request.user
     context: dict[str, Any] = {
         "idea": idea,
+        "on_behalf": idea.votes.on_behalf().count() if isinstance(reader, Member) and reader.is_employee else 0,
         "decisions": idea.decisions.select_related("decided_by").order_by("-decided_at", "-id"),
         "topic": Topic.objects.visible_to(reader).filter(pk=idea.topic_id).first() if idea.topic_id else None,
         "adoption": getattr(idea, "adoption", None) if _reads_figures(reader) else None,
@@ -93,9 +94,12 @@ def choose_watch(idea: Idea, member: Member, given: QueryDict) -> None:
 
 
 def _with_watch(reader: Reader) -> IdeaQuerySet:
-    """Ideas with what the reader chose to hear of each."""
+    """Ideas with what the reader chose to hear of each, and whether their vote is one that staff cast."""
     levels = IdeaWatch.objects.visible_to(reader).order_by().filter(idea=models.OuterRef("pk")).values("level")
-    return ideas_for(reader).annotate(watch_level=models.Subquery(levels))
+    # Nobody is not somebody who has no account.
+    known = IdeaVote.objects.on_behalf().filter(member__isnull=False)
+    ours = known.filter(idea=models.OuterRef("pk"), member=reader.pk)
+    return ideas_for(reader).annotate(watch_level=models.Subquery(levels), voted_for_me=models.Exists(ours))
 
 
 def _reads_figures(reader: Reader) -> bool:

@@ -135,7 +135,7 @@ def test_an_idea_that_the_customer_would_have_is_written_down_once_with_who_did_
     link_idea(ticket, idea, by=agent)
     assert link_idea(ticket, idea, by=agent) is None
     wish = ticket.wishes.get()
-    assert (wish.idea, wish.by, idea.vote_count) == (idea, agent, 0)
+    assert (wish.idea, wish.by) == (idea, agent)
     unlink_idea(ticket, idea, by=agent)
     assert unlink_idea(ticket, idea, by=agent) is None
 

@@ -1,0 +1,111 @@
+"""The votes for an idea, and by whose word those were cast that nobody cast themselves."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Member
+from ideas.models.idea import Idea
+
+
+@dataclass(frozen=True)
+class Voter:
+    """Who a vote is of: a member, or somebody without an account whom another app knows by a name of its own."""
+
+    member: Member | None = None
+    stands_for: str = ""
+
+    @property
+    def key(self) -> dict[str, Member | str]:
+        """By which columns the vote is found; one person has one for an idea."""
+        return {"member": self.member} if self.member else {"stands_for": self.stands_for}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where somebody said that they would have the idea: a row of another app, by the app's word and its number."""
+
+    kind: str
+    number: int
+
+
+class IdeaVoteQuerySet(models.QuerySet["IdeaVote"]):
+    """Sets of votes."""
+
+    def own(self) -> Self:
+        """Those that people cast themselves."""
+        return self.filter(way=IdeaVote.Way.OWN)
+
+    def on_behalf(self) -> Self:
+        """Those that staff cast for people who had asked for it."""
+        return self.filter(way=IdeaVote.Way.ON_BEHALF)
+
+
+class IdeaVote(models.Model):
+    """One person's vote."""
+
+    class Way(models.TextChoices):
+        OWN = "own", _("own")
+        ON_BEHALF = "on_behalf", _("on behalf")
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="votes", verbose_name=_("idea"))
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("member")
+    )
+    # Whom another app votes for; it holds no name, and null is nobody, so that nobody is unique.
+    stands_for = models.CharField(_("stands for"), max_length=60, null=True, blank=True)  # noqa: DJ001 -- unique
+    way = models.CharField(_("way"), max_length=9, choices=Way, default=Way.OWN)
+    # Of an own vote, when it was cast or became one.
+    created_at = models.DateTimeField(_("cast at"), default=timezone.now)
+
+    objects = IdeaVoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        constraints = [
+            models.UniqueConstraint(fields=["idea", "member"], name="one_vote_per_member_and_idea"),
+            models.UniqueConstraint(fields=["idea", "stands_for"], name="one_vote_per_person_elsewhere_and_idea"),
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False, stands_for__isnull=True)
+                | (models.Q(member__isnull=True, stands_for__isnull=False) & ~models.Q(stands_for="")),
+                name="a_vote_is_of_one_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(way="on_behalf") | models.Q(member__isnull=False),
+                name="only_members_vote_themselves",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id or self.stands_for} → {self.idea_id}"
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the person cast it."""
+        return self.way == self.Way.OWN
+
+
+class VoteOrigin(models.Model):
+    """Where somebody asked for an idea, and who of the staff wrote that down; it stays when the vote becomes their own."""
+
+    vote = models.ForeignKey(IdeaVote, models.CASCADE, related_name="origins", verbose_name=_("vote"))
+    kind = models.CharField(_("kind of place"), max_length=40)
+    number = models.BigIntegerField(_("number"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    stated_at = models.DateTimeField(_("written down at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("origin of a vote")
+        verbose_name_plural = _("origins of votes")
+        constraints = [
+            models.UniqueConstraint(fields=["vote", "kind", "number"], name="a_vote_comes_from_a_place_once")
+        ]
+        indexes = [models.Index(fields=["kind", "number"], name="vote_origin_place")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
