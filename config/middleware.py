@@ -40,7 +40,10 @@ ANYWAY = frozenset(
 )
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # Where files are handed in; they go to disk, piece by piece.
-UPLOADS = re.compile(r"/(ask|contact|questions/[0-9]+/answer|requests/[0-9]+/reply|api/v1/attachments)/")
+UPLOADS = re.compile(
+    r"/(ask|contact|questions/[0-9]+/answer|requests/[0-9]+/reply|api/v1/attachments"
+    r"|admin/crm/ticket/[0-9]+/acts/(reply|note))/"
+)
 
 
 class RejectMalformedRequests:

@@ -1,6 +1,6 @@
 """Buttons that act: each leads to a page with a small form, and the form calls one operation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,11 +43,13 @@ class Act:
     form: Callable[[Any, Member], type[forms.Form]] | type[forms.Form] = NoQuestions
     is_possible: Callable[[Any], bool] = lambda _thing: True
     initial: Callable[[Any, Member], dict[str, Any]] = lambda _thing, _member: {}
+    # What the button says where the label, which heads the page, is too long.
+    short: Any = ""
 
-    def form_for(self, thing: Any, member: Member, values: Any = None) -> forms.Form:
+    def form_for(self, thing: Any, member: Member, values: Any = None, files: Any = None) -> forms.Form:
         """Return the form, bound when there are values."""
         form = self.form if isinstance(self.form, type) else self.form(thing, member)
-        bound: forms.Form = form(values, initial=None if thing is None else self.initial(thing, member))
+        bound: forms.Form = form(values, files, initial=None if thing is None else self.initial(thing, member))
         return bound
 
 
@@ -55,6 +57,8 @@ class Acting(PlainAdmin):
     """An admin whose rows have acts."""
 
     acts: Sequence[Act] = ()
+    # Names of those whose buttons are seen at once, the others behind one more press; all, where none is named.
+    at_hand: Collection[str] = ()
     change_form_template = "community/admin/change_form.html"
     act_template = "community/admin/act.html"
 
@@ -69,10 +73,15 @@ class Acting(PlainAdmin):
     ) -> HttpResponse:
         """Show the buttons of those acts that are possible now."""
         thing = self.get_object(request, unquote(object_id))
-        buttons = []
+        possible: list[Act] = []
         if thing is not None and has_permission(request, self.opts, "change"):
-            buttons = [(act.label, self.act_url(thing, act)) for act in self.acts if act.is_possible(thing)]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": buttons})
+            possible = [act for act in self.acts if act.is_possible(thing)]
+        first = [act for act in possible if not self.at_hand or act.name in self.at_hand]
+        buttons = {
+            "acts": [(act.short or act.label, self.act_url(thing, act)) for act in first],
+            "more_acts": [(act.label, self.act_url(thing, act)) for act in possible if act not in first],
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **buttons})
 
     def act_view(self, request: HttpRequest, object_id: str, act: str) -> HttpResponse:
         """Ask for what the act needs, do it, and tell how it went."""
@@ -83,10 +92,15 @@ class Acting(PlainAdmin):
         if not has_permission(request, self.opts, "change"):
             raise PermissionDenied
         member = actor(request)
-        form = wanted.form_for(thing, member, request.POST if request.method == "POST" else None)
-        if form.is_bound and form.is_valid() and self.did(request, wanted, thing, form):
+        given = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = wanted.form_for(thing, member, *given)
+        if form.is_bound and self.is_whole(form, member) and self.did(request, wanted, thing, form):
             return redirect(self.page_url(thing))
         return self.ask(request, wanted, form, [thing])
+
+    def is_whole(self, form: forms.Form, _member: Member) -> bool:
+        """Tell whether the form holds all that its act needs."""
+        return form.is_valid()
 
     def did(self, request: HttpRequest, act: Act, thing: Model, form: forms.Form) -> bool:
         """Perform the act; a refusal stays on the form, so that nothing typed is lost."""

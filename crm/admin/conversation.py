@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act
 from community.foundation.errors import DomainError
 from community.models import Member
+from community.web.files import FilesForm
 from crm.models import Macro, Ticket
 from crm.models.macro import MOVES_TO
 from crm.operations.conversing import write_in_public, write_note, write_to_customer
@@ -29,7 +30,13 @@ class WordsForm(forms.Form):
     )
 
 
-class ReplyForm(WordsForm):
+class WithFilesForm(FilesForm, WordsForm):
+    """What is said with files, which go where the words go and nowhere else."""
+
+    field_order = ["body", "uploads"]
+
+
+class ReplyForm(WithFilesForm):
     """What whoever asked gets to read, and where the ticket goes with it."""
 
     status = forms.ChoiceField(
@@ -56,19 +63,24 @@ class MacroForm(forms.Form):
 
 
 def _reply(ticket: Ticket, values: dict[str, Any], by: Member) -> Any:
-    return write_to_customer(ticket, Words(values["body"]), by=by, status=values["status"])
+    return write_to_customer(ticket, _words(values), by=by, status=values["status"])
+
+
+def _words(values: dict[str, Any]) -> Words:
+    return Words(values["body"], values["attachments"])
 
 
 def _is_public(ticket: Ticket) -> bool:
     return ticket.topic_id is not None
 
 
-REPLY = Act("reply", _("Write to whoever asked, in private"), _reply, ReplyForm)
+REPLY = Act("reply", _("Write to whoever asked, in private"), _reply, ReplyForm, short=_("Write privately"))
 NOTE = Act(
     "note",
     _("Write a note for colleagues"),
-    lambda ticket, values, by: write_note(ticket, Words(values["body"]), by=by),
-    WordsForm,
+    lambda ticket, values, by: write_note(ticket, _words(values), by=by),
+    WithFilesForm,
+    short=_("Note"),
 )
 MACRO = Act("macro", _("Use a macro"), lambda ticket, values, by: use_macro(values["macro"], ticket, by=by), MacroForm)
 PUBLIC = Act(
@@ -81,9 +93,10 @@ PUBLIC = Act(
 CONVERSATION = [REPLY, NOTE, MACRO, PUBLIC]
 
 
-def render_case(ticket: Ticket) -> SafeString:
-    """Return what was said, each with who may read it."""
-    return render_to_string("crm/admin/case.html", {"ticket": ticket, "said": case_of(ticket)})
+def render_case(ticket: Ticket, *, latest_first: bool = False) -> SafeString:
+    """Return what was said, each with who may read it; below a form the latest is what one answers."""
+    said = case_of(ticket)
+    return render_to_string("crm/admin/case.html", {"ticket": ticket, "said": said[::-1] if latest_first else said})
 
 
 def render_macros(ticket: Ticket, by: Member) -> SafeString:

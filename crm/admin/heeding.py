@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from community.admin.acts import Act, Acting
 from community.admin.base import actor
 from community.models import Member
+from community.web.files import FilesForm
 from crm.models import Ticket
 from crm.operations.heeding import say_having_read
 from crm.reports.newer import Mark, mark_of, news_of
@@ -24,6 +25,15 @@ SEEN = "seen"
 
 class Heeding(Acting):
     """What is new stands on top when a form comes back, and the same button sends it then."""
+
+    def is_whole(self, form: forms.Form, member: Member) -> bool:
+        """Keep the files that were chosen, so that a form that comes back has them, as on the customer's own page."""
+        if not isinstance(form, FilesForm):
+            return super().is_whole(form, member)
+        whole = form.keep_files(member) and form.is_valid()
+        if whole:
+            form.cleaned_data["attachments"] = form.attachment_ids
+        return whole
 
     def did(self, request: HttpRequest, act: Act, thing: Model, form: forms.Form) -> bool:
         """Say nothing to somebody who said more meanwhile."""

@@ -24,6 +24,7 @@ class WithOthers(Acting):
 
     class Media:
         js = ("crm/desk.js",)
+        css = {"all": ("crm/desk.css",)}
 
     def get_urls(self) -> list[URLPattern]:
         """Let the script say that somebody is there."""

@@ -45,6 +45,8 @@ SHOWN_WITH = (
 )
 # No number of a row has more.
 MOST_DIGITS = 18
+# Fields of the page, and the rows without which they are empty.
+SAID_AT_THE_END = {"answer": "resolution", "satisfaction": "satisfaction"}
 
 
 @admin.register(Ticket)
@@ -52,6 +54,7 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
     """One customer problem with all that is known about it."""
 
     acts = [*CONVERSATION, *WORK, *WISHING, *MORE, PROMISE]
+    at_hand = ("reply", "note", "solve", "reopen", "take")
     actions = [
         for_many("take_tickets", TAKE, _("Assign the chosen tickets to me")),
         for_many("assign_tickets", ASSIGN, _("Assign the chosen tickets")),
@@ -60,17 +63,16 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
         for_many("say_in_tickets", MACRO, _("Use a macro in the chosen tickets")),
     ]
     act_template = "crm/admin/act.html"
-    # The conversation first, for that is what one answers; then who speaks, and what is known of the ticket itself.
+    # The conversation first, for that is what one answers; number and subject head the page. Then who speaks, and what is known of the ticket itself.
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    ("number", "status_name", "priority", "assignee"),
-                    "subject",
                     "thread",
                     "answer",
                     "satisfaction",
+                    ("status_name", "priority", "assignee"),
                 ]
             },
         ),
@@ -105,6 +107,12 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
             read[object_id] = tickets.filter(pk=int(object_id)).first()
         return read[object_id]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out what is said at the end while there is no end yet."""
+        (title, first), *others = super().get_fieldsets(request, obj)
+        missing = [name for name, of in SAID_AT_THE_END.items() if not hasattr(obj, of)]
+        return [(title, {**first, "fields": [name for name in first["fields"] if name not in missing]}), *others]
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What happened stays."""
         return False
@@ -115,7 +123,11 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
 
     def act_context(self, thing: Any) -> dict[str, Any]:
         """Show what was said so far to whoever answers."""
-        return {**super().act_context(thing), "thread": self.thread(thing), "is_public": thing.topic_id is not None}
+        return {
+            **super().act_context(thing),
+            "thread": render_case(thing, latest_first=True),
+            "is_public": thing.topic_id is not None,
+        }
 
     def act_view(self, request: HttpRequest, object_id: str, act: str) -> HttpResponse:
         """Show with the macros what each would say here."""

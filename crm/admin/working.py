@@ -58,6 +58,7 @@ SOLVE = Act(
     lambda ticket, values, by: solve_ticket(ticket, by=by, answer=values["answer"]),
     AnswerForm,
     _is_unsolved,
+    short=_("Solve"),
 )
 REOPEN = Act(
     "reopen",

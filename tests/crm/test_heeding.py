@@ -81,7 +81,10 @@ def test_what_the_customer_wrote_meanwhile_is_read_before_the_answer_goes(desk, 
     top, form = desk.page.split("<textarea", 1)
     assert TOLD in top
     assert "New meanwhile" in top
-    assert "<strong>again</strong>" in top[top.index("New meanwhile") : top.index('aria-label="conversation"')]
+    assert "<strong>again</strong>" in top[top.index("New meanwhile") :]
+    # Why nothing was sent stands with the form, and what was said before comes below it.
+    assert top.index(TOLD) > top.index("New meanwhile")
+    assert 'id="conversation"' in form
     assert "Send it in, please." in form
     assert ticket.messages.count() == 1
 
