@@ -1,4 +1,4 @@
-"""Who is told of what happens to a ticket: whoever asked, the agent who works on it, colleagues whom a note calls.
+"""Who is told of what happens to a ticket: whoever asked, the agent or team that works on it, colleagues whom a note calls.
 
 A question of the community speaks for itself: what follows from its thread is told there, and once.
 """
@@ -13,7 +13,17 @@ from community.models import Notification
 from community.models.category import Reader
 from community.notifiers.base import Line, Notifier, PersonalNotifier, Source
 from community.notifiers.telling import Told, tell
-from crm.models import Activity, ActivityAttention, ActivityReminder, Message, Ticket, TicketAttention, TicketEvent
+from crm.models import (
+    Activity,
+    ActivityAttention,
+    ActivityReminder,
+    Message,
+    ServiceClock,
+    TeamSeat,
+    Ticket,
+    TicketAttention,
+    TicketEvent,
+)
 from crm.models.ticket_event import Noted, Said, StatusMoved
 from crm.operations.replying import request_address
 from crm.operations.surveying import SurveyLink
@@ -25,8 +35,10 @@ WRITTEN, SURVEYED = "ticket_written", "ticket_surveyed"
 IN_PRIVATE = frozenset({WRITTEN, SURVEYED})
 # These lead to the desk.
 ANSWERED, CALLED = "ticket_answered", "ticket_called"
-TO_DESK = frozenset({ANSWERED, CALLED})
+DUE_SOON, MISSED = "ticket_due_soon", "ticket_missed"
+TO_DESK = frozenset({ANSWERED, CALLED, DUE_SOON, MISSED})
 _K = TicketEvent.Kind
+_ENDED = frozenset({ServiceClock.State.SETTLED, ServiceClock.State.STOPPED})
 
 
 class ToAsker(Notifier):
@@ -80,6 +92,32 @@ class ToCalled(PersonalNotifier):
     def concerned(self, event: TicketEvent) -> Iterable[Told]:
         for member in Noted(**event.extras).called:
             yield Told(event.pk, member, CALLED, actor=event.by_id, category=_place_of(event.ticket))
+
+
+class ToThoseInCharge(PersonalNotifier):
+    """The agent of a ticket, else those of its team who are at work, of a deadline; each clock tells of either once."""
+
+    def __init__(self, event_kind: TicketEvent.Kind, kind: str, sentence: Promise) -> None:
+        """Say of what, and in which words."""
+        self.event_kind = event_kind
+        self.kind = kind
+        self.words: Mapping[str, Promise] = {kind: sentence}
+
+    def concerned(self, event: TicketEvent) -> Iterable[Told]:
+        """Yield them, unless somebody warned could do nothing any more: it is met or missed by then."""
+        clock = event.clock
+        too_late = clock is None or clock.state in _ENDED or clock.breached_at is not None
+        if event.kind == _K.CLOCK_WARNED and too_late:
+            return
+        for member in _in_charge(event.ticket):
+            yield Told(event.pk, member, self.kind, category=_place_of(event.ticket))
+
+
+def _in_charge(ticket: Ticket) -> list[int]:
+    if ticket.assignee_id is not None:
+        return [ticket.assignee_id]
+    seats = TeamSeat.objects.filter(team=ticket.team_id, is_working=True) if ticket.team_id else TeamSeat.objects.none()
+    return list(seats.order_by("id").values_list("member", flat=True))
 
 
 def _place_of(ticket: Ticket) -> int | None:
@@ -161,6 +199,8 @@ SOURCE = TicketEvents(
         ToAsker(_K.SURVEYED, SURVEYED, _("Did we help you with “%(what)s”?")),
         ToAgent(),
         ToCalled(),
+        ToThoseInCharge(_K.CLOCK_WARNED, DUE_SOON, _("A deadline of %(number)s “%(what)s” is near")),
+        ToThoseInCharge(_K.CLOCK_BREACHED, MISSED, _("A deadline of %(number)s “%(what)s” was missed")),
     ],
 )
 

@@ -112,3 +112,9 @@ class TicketMessageWriteSerializer(_WordsSerializer):
         default="",
         help_text="Where the ticket moves with a private message.",
     )
+    seen = StrictCharField(
+        required=False,
+        default="",
+        max_length=40,
+        help_text="The ETag of this list as it was read: it goes only if nobody else said or did anything since.",
+    )

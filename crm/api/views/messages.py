@@ -13,6 +13,7 @@ from community.foundation.requests import ParameterSerializer, read_body, read_p
 from community.models import Member, Post
 from crm.api.serializers.messages import TicketMessageSerializer, TicketMessageWriteSerializer
 from crm.api.views.base import CrmView
+from crm.api.views.reading_first import SEEN_PARAMETER, having_read, marked
 from crm.models import Message, Ticket
 from crm.operations.conversing import remove_message, write_in_public, write_note, write_to_customer
 from crm.operations.saying import Words
@@ -23,22 +24,32 @@ class TicketMessages(CrmView):
 
     @extend_schema(parameters=[ParameterSerializer], responses=TicketMessageSerializer(many=True))
     def get(self, request: Request, ticket_id: int) -> Response:
-        """List the messages and notes, as they were written."""
+        """List the messages and notes, as they were written; the ETag marks how far whoever reads them has read."""
         read_parameters(request, ParameterSerializer)
-        said = _ticket(request, ticket_id).messages.select_related("by").with_files()
-        return self.page_of(request, said.in_order().fetch_mode(models.FETCH_PEERS), TicketMessageSerializer)
+        ticket = _ticket(request, ticket_id)
+        said = ticket.messages.select_related("by").with_files().in_order().fetch_mode(models.FETCH_PEERS)
+        return marked(ticket, lambda: self.page_of(request, said, TicketMessageSerializer))
 
     @extend_schema(
-        parameters=[KEY_PARAMETER], request=TicketMessageWriteSerializer, responses={201: TicketMessageSerializer}
+        parameters=[KEY_PARAMETER, SEEN_PARAMETER],
+        request=TicketMessageWriteSerializer,
+        responses={201: TicketMessageSerializer},
     )
     def post(self, request: Request, ticket_id: int) -> Response:
-        """Say something in the thread, to whoever asked, or to colleagues only."""
+        """Say something in the thread, to whoever asked, or to colleagues only.
+
+        With a mark it goes only if nobody else said or did anything since; else the answer is 409, or 412 for a mark in
+        If-Match, with what came meanwhile and a new mark.
+        """
         ticket = _ticket(request, ticket_id)
 
         def write() -> Response:
             given = read_body(request, TicketMessageWriteSerializer)
             words = Words(given["body"], given["attachments"])
-            said = _write(ticket, words, given["visibility"], given["status"], actor(request))
+            by = actor(request)
+            said = having_read(
+                request, ticket, given["seen"], lambda one: _write(one, words, given["visibility"], given["status"], by)
+            )
             return Response(TicketMessageSerializer(said).data, status.HTTP_201_CREATED)
 
         return answer_once(request, write)

@@ -5,6 +5,7 @@ from rest_framework.test import APIClient
 
 from community.models import AnsweredCall, Post
 from crm.models import Message, Ticket
+from tests.factories.community import PostFactory
 from tests.factories.crm import CommunityTicketFactory, ContactFactory, MessageFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +108,49 @@ def test_the_same_call_with_the_same_key_acts_once(customer_api, helper_api):
     assert ask(helper_api, "It leaks.", "k1").status_code == 201
     assert ask(customer_api, "x", "k" * 101).status_code == 400
     assert (Ticket.objects.count(), AnsweredCall.objects.count()) == (3, 3)
+
+
+@pytest.mark.parametrize(("by_header", "status"), [(False, 409), (True, 412)])
+def test_a_program_that_says_how_far_it_read_hears_what_came_meanwhile(
+    by_header, status, agent_api, customer_api, ticket, agent
+):
+    url = f"{TICKETS}{ticket.pk}/messages/"
+    tag = agent_api.get(url).headers["ETag"]
+
+    def answer(tag):
+        said = {"body": "Which?", "visibility": "private"}
+        if by_header:
+            return agent_api.post(url, said, headers={"If-Match": tag})
+        return agent_api.post(url, said | {"seen": tag.strip('"')})
+
+    customer_api.post(f"{REQUESTS}{ticket.pk}/messages/", {"body": "The red one."})
+    refused = answer(tag)
+
+    problem = refused.json()
+    assert (refused.status_code, problem["code"]) == (status, "something_is_new")
+    assert [one["body"] for one in problem["messages"]] == ["The red one."]
+    assert [one["kind"] for one in problem["events"]] == ["message_in"]
+    assert not Message.objects.filter(direction="out").exists()
+    assert answer(f'"{problem["seen"]}"').status_code == 201
+    # What oneself said is no news, and without a mark nothing is asked.
+    assert answer(f'"{problem["seen"]}"').status_code == 201
+    assert agent_api.post(url, {"body": "Well?", "visibility": "private"}).status_code == 201
+
+
+def test_a_mark_that_is_none_has_read_nothing(agent_api, customer_api, ticket):
+    url = f"{TICKETS}{ticket.pk}/messages/"
+    customer_api.post(f"{REQUESTS}{ticket.pk}/messages/", {"body": "The red one."})
+
+    assert agent_api.post(url, {"body": "x", "visibility": "private", "seen": "?"}).status_code == 409
+    assert agent_api.post(url, {"body": "x", "visibility": "private"}, headers={"If-Match": "W/x"}).status_code == 412
+
+
+def test_what_stands_in_the_thread_is_news_too(agent_api):
+    asked = CommunityTicketFactory()
+    url = f"{TICKETS}{asked.pk}/messages/"
+    tag = agent_api.get(url).headers["ETag"]
+    PostFactory(topic=asked.topic, body="Try the valve.")
+
+    refused = agent_api.post(url, {"body": "Hello", "visibility": "public"}, headers={"If-Match": tag}).json()
+
+    assert [(one["body"], one["visibility"]) for one in refused["messages"]] == [("Try the valve.", "public")]
