@@ -70,6 +70,9 @@ SCHEDULE = (
     Periodic("crm.tasks.send_webhooks", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.forget_old_deliveries", at=AT_NIGHT),
     Periodic("crm.tasks.look_for_removed", every=EVERY_HOUR, kwargs={"lane": "mail"}),
+    # Once a day for each; the rest of the day is for those that failed.
+    Periodic("crm.tasks.read_presences", every=EVERY_HOUR, kwargs={"lane": "mail"}),
+    Periodic("crm.tasks.compute_figures", at=AT_NIGHT),
     Periodic(TELL, every=EVERY_MINUTE),
     Periodic(TELL, at=AT_NIGHT, kwargs={"days": None}),
     Periodic("community.tasks.forget_old_marks", at=AT_NIGHT),

@@ -12,6 +12,7 @@ from crm.operations import (
     being_there,
     clocks,
     closing,
+    computing_figures,
     contacts,
     delivering,
     doing,
@@ -25,6 +26,7 @@ from crm.operations import (
     merging_records,
     proving,
     pulling,
+    reading_presences,
     replaying,
     retaining,
     segmenting,
@@ -119,6 +121,18 @@ def sweep_clocks(lane: str = "live") -> int:
 def pull_channels(lane: str = "mail") -> int:
     """Look at the channels that are due; in the lane that may wait for servers that do not answer."""
     return pulling.pull_channels()
+
+
+@shared_task
+def read_presences(lane: str = "mail") -> int:
+    """Ask how our own pages and accounts fare, as far as nobody has asked today."""
+    return reading_presences.read_presences()
+
+
+@shared_task
+def compute_figures() -> int:
+    """Count what was said to our presences and how it was answered."""
+    return computing_figures.compute_figures()
 
 
 @shared_task

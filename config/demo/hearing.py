@@ -10,17 +10,21 @@ from config.demo.relations import CURRENCY
 from config.demo.stage import Stage
 from crm.connectors.base import Fetched
 from crm.connectors.reading import write_json
-from crm.models import CampaignLink, Channel, Contact, Message, Persona, PersonaLink
+from crm.models import CampaignLink, Channel, Contact, Message, Persona, PersonaLink, ReadingSource
 from crm.operations.campaigning import Spent, note_arrival, plan_campaign, spend_on, tag_link
+from crm.operations.computing_figures import compute_figures
 from crm.operations.keeping_channels import open_channel
+from crm.operations.keeping_presences import open_presence
 from crm.operations.linking import Grounds, link_persona
 from crm.operations.receiving import fetched_events, keep
 from crm.operations.taking_in import take_in_inbound
 from crm.operations.triaging import Made, decide_mention
+from crm.operations.writing_figures import Figure, write_figures
+from crm.presence_figures import PresenceMetric
 
 
 def listen(stage: Stage) -> None:
-    """Open the channels, take in what came by them, decide some of it, and plan the campaigns."""
+    """Open the channels, take in what came by them, decide some of it, plan the campaigns and count who follows us."""
     story = read("channels")
     by = stage.members["community"]
     channels = {one["key"]: open_channel(by=by, **one) for one in story["channel"]}
@@ -33,6 +37,9 @@ def listen(stage: Stage) -> None:
             _decide(stage, Message.objects.get(channel=channel, external_id=str(number)), one)
     for one in story["campaign"]:
         _run(stage, one, channels)
+    for one in story["presence"]:
+        _keep(stage, one, channels)
+    compute_figures()
 
 
 def _row(number: int, told: dict[str, Any]) -> Fetched:
@@ -78,3 +85,18 @@ def _run(stage: Stage, told: dict[str, Any], channels: dict[str, Channel]) -> No
     begin = moment(told["starts_on"])
     for place, key in enumerate(told["arrived"], 1):
         note_arrival(links[0].pk, stage.members[key], at=begin + timedelta(days=3 * place))
+
+
+def _keep(stage: Stage, told: dict[str, Any], channels: dict[str, Channel]) -> None:
+    by = stage.members["community"]
+    days = [day_of(day) for day in told["days"]]
+    known = {name: told[name] for name in ("network", "external_id", "name", "language", "active_since")}
+    presence = open_presence(
+        by=by, owner=by, handle=told.get("handle", ""), channel=channels.get(told.get("channel", "")), **known
+    )
+    figures = [
+        Figure(presence.pk, metric, day, Decimal(value))
+        for metric in PresenceMetric.values
+        for day, value in zip(days, told.get(metric, ()), strict=False)
+    ]
+    write_figures(figures, source=ReadingSource.IMPORTED, by=by)

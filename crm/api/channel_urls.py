@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import campaigns, channels, hooks, mentions
+from crm.api.views import campaigns, channels, hooks, mentions, presences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/", channels.ChannelList.as_view(), name="api-channels"),
@@ -25,5 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/<int:campaign_id>/links/", campaigns.CampaignLinks.as_view(), name="api-campaign-links"),
     path("campaigns/<int:campaign_id>/costs/", campaigns.CampaignCosts.as_view(), name="api-campaign-costs"),
     path("campaigns/<int:campaign_id>/results/", campaigns.CampaignResults.as_view(), name="api-campaign-results"),
+    path("presences/", presences.PresenceList.as_view(), name="api-presences"),
+    path("presences/<int:presence_id>/", presences.PresenceDetail.as_view(), name="api-presence"),
+    path("presences/<int:presence_id>/readings/", presences.PresenceReadings.as_view(), name="api-presence-readings"),
     path("hooks/inbound/<slug:key>/", hooks.InboundHook.as_view(), name="api-inbound-hook"),
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from crm.models import Channel, ChannelSecret, InboundEvent, Message, Network
+from crm.presence_figures import PresenceMetric
 
 Signature = InboundEvent.Signature
 LONGEST_TEXT = 20_000
@@ -161,6 +162,14 @@ class Secrets:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """One figure that a network tells of an account of ours."""
+
+    metric: PresenceMetric
+    value: int
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is to be said on a network: to which message, and a key by which the other side knows it again."""
 
@@ -181,6 +190,8 @@ class Connector:
     empties: ClassVar[bool] = False
     pulls: ClassVar[bool] = False
     replies: ClassVar[bool] = False
+    # Whether it can be asked how an account of ours fares.
+    reads_presence: ClassVar[bool] = False
     # Whether the other side knows an answer again by its key, so that a doubtful one may simply be sent once more.
     repeats_safely: ClassVar[bool] = False
     kept_headers: ClassVar[tuple[str, ...]] = ()
@@ -212,6 +223,10 @@ class Connector:
     def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
         """Tell which of these messages are no longer there; raises ``NetworkIsAway``."""
         return ()
+
+    def read_presence(self, channel: Channel, secrets: Secrets, external_id: str, handle: str) -> Sequence[Counted]:
+        """Ask for the figures of an account of ours as they are now; raises ``NetworkIsAway``."""
+        raise NotImplementedError
 
     def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
         """Say something and return its id on the network; raises ``NetworkIsAway``."""

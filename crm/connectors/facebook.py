@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from crm.connectors.base import (
     LONGEST_TEXT,
     Author,
     CannotBeRead,
     Connector,
+    Counted,
     Delivery,
     News,
     Noted,
@@ -18,10 +20,13 @@ from crm.connectors.base import (
     Secrets,
 )
 from crm.connectors.facebook_messaging import read_messaging
-from crm.connectors.reading import address, mapping, moment, name_of, read_json, sequence, text, write_json
+from crm.connectors.http import ask_json
+from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
 from crm.connectors.signatures import hub_signature, is_one_of
-from crm.models import Message, Network
+from crm.models import Channel, Message, Network
+from crm.presence_figures import PresenceMetric
 
+BASE = "https://graph.facebook.com/v23.0"
 _OURS = {"page", "user", "permissions", "application"}
 _WRITTEN, _REWRITTEN, _GONE = {"add"}, {"edited", "edit", "update"}, {"remove", "delete"}
 _REACTIONS = {"like", "reaction"}
@@ -34,6 +39,7 @@ class FacebookPage(Connector):
 
     network = Network.FACEBOOK
     pushes = True
+    reads_presence = True
     kept_headers = ("content-type", "user-agent", "x-hub-signature-256")
 
     def greet(self, given: Mapping[str, str], secrets: Secrets) -> str | None:
@@ -64,6 +70,16 @@ class FacebookPage(Connector):
         if event["object"] != "page" or not change:
             return [Noted(f"{event['object']}: {text(change.get('field'), limit=60) or 'nothing'}")]
         return [_read_change(change, entry)]
+
+    def read_presence(self, channel: Channel, secrets: Secrets, external_id: str, handle: str) -> Sequence[Counted]:
+        """Needs the access token of the page; it goes into a header, for addresses are written into logs on the way."""
+        place = f"{(channel.address or BASE).rstrip('/')}/{quote(external_id, safe='')}"
+        given = {"fields": "followers_count,fan_count"}
+        answer, _answered = ask_json(place, given, headers={"Authorization": f"Bearer {secrets.access}"})
+        page = mapping(answer, "the page")
+        # Older pages tell only who likes them, who follow them by that.
+        name = "followers_count" if "followers_count" in page else "fan_count"
+        return counted(page, {name: PresenceMetric.FOLLOWERS})
 
 
 def _each(batch: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

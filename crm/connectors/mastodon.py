@@ -8,6 +8,7 @@ from crm.connectors.base import (
     Answer,
     Author,
     Connector,
+    Counted,
     Fetched,
     News,
     Noted,
@@ -16,13 +17,19 @@ from crm.connectors.base import (
     Secrets,
 )
 from crm.connectors.http import ask_json, rests_until, tell_json
-from crm.connectors.reading import address, mapping, moment, name_of, read_json, sequence, text, write_json
+from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
 from crm.models import Channel, Message, Network
+from crm.presence_figures import PresenceMetric
 
 _PAGE = 40
 _SPOKEN = {"mention", "status", "update"}
 _PRIVATE = {"direct", "private"}
 _LONGEST_STATUS = 500
+_FIGURES = {
+    "followers_count": PresenceMetric.FOLLOWERS,
+    "following_count": PresenceMetric.FOLLOWING,
+    "statuses_count": PresenceMetric.POSTS,
+}
 
 
 class Mastodon(Connector):
@@ -30,6 +37,7 @@ class Mastodon(Connector):
 
     network = Network.MASTODON
     pulls = True
+    reads_presence = True
     replies = True
     # The server knows an answer again by its Idempotency-Key.
     repeats_safely = True
@@ -71,6 +79,14 @@ class Mastodon(Connector):
         return name_of(
             mapping(tell_json(f"{_base(channel)}/api/v1/statuses", said, headers=headers), "it").get("id"), "it"
         )
+
+    def read_presence(self, channel: Channel, secrets: Secrets, external_id: str, handle: str) -> Sequence[Counted]:
+        if external_id.isdecimal():
+            place, given = external_id, {}
+        else:
+            place, given = "lookup", {"acct": (handle or external_id).removeprefix("@")}
+        row, _answered = ask_json(f"{_base(channel)}/api/v1/accounts/{place}", given, headers=_headers(secrets))
+        return counted(mapping(row, "the account"), _FIGURES)
 
     def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
         rows, _answered = ask_json(f"{_base(channel)}/api/v1/statuses", {"id[]": list(ids)}, headers=_headers(secrets))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from crm.connectors.base import CannotBeRead
+from crm.connectors.base import CannotBeRead, Counted
+from crm.presence_figures import PresenceMetric
 
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 
@@ -69,6 +70,16 @@ def moment(value: Any, what: str) -> datetime:
         return datetime.fromtimestamp(seconds / 1000 if seconds > _LATEST else seconds, UTC)
     except (ValueError, TypeError, OverflowError, OSError) as error:
         raise CannotBeRead(f"{what} has no moment") from error
+
+
+def counted(row: Mapping[str, Any], names: Mapping[str, PresenceMetric]) -> list[Counted]:
+    """Return the figures of a row that are whole numbers from zero on, given as numbers or as text."""
+    found = list[Counted]()
+    for name, metric in names.items():
+        value = text(row.get(name))
+        if value.isascii() and value.isdecimal() and len(value) <= 15:
+            found.append(Counted(metric, int(value)))
+    return found
 
 
 def address(value: Any) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from crm.connectors.base import (
     Answer,
     Author,
     Connector,
+    Counted,
     Fetched,
     Gap,
     News,
@@ -19,8 +21,9 @@ from crm.connectors.base import (
     Secrets,
 )
 from crm.connectors.http import ask_json, rests_until, tell_json
-from crm.connectors.reading import mapping, moment, name_of, read_json, sequence, text, write_json
+from crm.connectors.reading import counted, mapping, moment, name_of, read_json, sequence, text, write_json
 from crm.models import Channel, Message, Network
+from crm.presence_figures import PresenceMetric
 
 BASE = "https://api.x.com"
 # The search looks back for so long and no longer.
@@ -31,6 +34,11 @@ _FIELDS = {
     "expansions": "author_id",
     "user.fields": "name,username,public_metrics",
 }
+_FIGURES = {
+    "followers_count": PresenceMetric.FOLLOWERS,
+    "following_count": PresenceMetric.FOLLOWING,
+    "tweet_count": PresenceMetric.POSTS,
+}
 
 
 class X(Connector):
@@ -38,6 +46,7 @@ class X(Connector):
 
     network = Network.X
     pulls = True
+    reads_presence = True
     replies = True
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
@@ -99,6 +108,15 @@ class X(Connector):
         said = {"text": answer.text, "reply": {"in_reply_to_tweet_id": answer.to.external_id}}
         made = mapping(tell_json(f"{_base(channel)}/tweets", said, headers=_headers(secrets)), "the answer")
         return name_of(mapping(made.get("data"), "the post").get("id"), "the post")
+
+    def read_presence(self, channel: Channel, secrets: Secrets, external_id: str, handle: str) -> Sequence[Counted]:
+        name = quote((handle or external_id).removeprefix("@"), safe="")
+        place = external_id if external_id.isdecimal() else f"by/username/{name}"
+        answer, _answered = ask_json(
+            f"{_base(channel)}/users/{place}", {"user.fields": "public_metrics"}, headers=_headers(secrets)
+        )
+        user = mapping(mapping(answer, "the answer").get("data") or {}, "the user")
+        return counted(mapping(user.get("public_metrics") or {}, "the figures"), _FIGURES)
 
     def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
         answer, _answered = ask_json(f"{_base(channel)}/tweets", {"ids": ",".join(ids)}, headers=_headers(secrets))

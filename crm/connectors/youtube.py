@@ -7,16 +7,22 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from crm.connectors.base import LONGEST_TEXT, Answer, Author, Connector, Fetched, News, Pulled, Said, Secrets
+from crm.connectors.base import LONGEST_TEXT, Answer, Author, Connector, Counted, Fetched, News, Pulled, Said, Secrets
 from crm.connectors.http import ask_json, tell_json
-from crm.connectors.reading import address, mapping, moment, name_of, read_json, sequence, text, write_json
+from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
 from crm.models import Channel, Network
+from crm.presence_figures import PresenceMetric
 
 BASE = "https://youtube.googleapis.com"
 QUOTA_A_DAY = 10_000
 _PAGE = 100
 # The quota begins anew at midnight where Google is at home.
 _ZONE = ZoneInfo("America/Los_Angeles")
+_FIGURES = {
+    "subscriberCount": PresenceMetric.FOLLOWERS,
+    "viewCount": PresenceMetric.VIEWS,
+    "videoCount": PresenceMetric.POSTS,
+}
 
 
 class YouTube(Connector):
@@ -24,6 +30,7 @@ class YouTube(Connector):
 
     network = Network.YOUTUBE
     pulls = True
+    reads_presence = True
     replies = True
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
@@ -104,6 +111,20 @@ class YouTube(Connector):
         said = {"snippet": {"parentId": parent, "textOriginal": answer.text}}
         made = tell_json(f"{_base(channel)}/comments?part=snippet", said, headers=_headers(channel, secrets))
         return name_of(mapping(made, "the answer").get("id"), "the answer")
+
+    def read_presence(self, channel: Channel, secrets: Secrets, external_id: str, handle: str) -> Sequence[Counted]:
+        """One unit of the quota."""
+        given = {"part": "statistics", "id": external_id}
+        answer, _answered = ask_json(f"{_base(channel)}/channels", given, headers=_headers(channel, secrets))
+        # A channel that is not there is an answer without items, or with none.
+        items = sequence(mapping(answer, "the answer").get("items") or [], "items")
+        if not items:
+            return ()
+        figures = dict(mapping(mapping(items[0], "the channel").get("statistics"), "the statistics"))
+        if figures.get("hiddenSubscriberCount") is True:
+            # What is told then is no count.
+            figures.pop("subscriberCount", None)
+        return counted(figures, _FIGURES)
 
     def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
         given = {"part": "id", "id": ",".join(ids)}

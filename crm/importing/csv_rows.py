@@ -55,6 +55,18 @@ def read_table(path: Path, told: Mapping[str, str], codes: list[str]) -> Iterato
             yield _person(line, row, columns, mapping)
 
 
+def rows_of_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row by the names of its columns, with its line. Raises ``SourceRefused`` when it is no table."""
+    with open_table(path) as file:
+        reader = _reader(file)
+        columns = list(reader.fieldnames or [])
+        try:
+            for row in reader:
+                yield reader.line_num, {name: _unguarded((row.get(name) or "").replace("\0", "")) for name in columns}
+        except csv.Error as error:
+            raise SourceRefused(f"line {reader.line_num}: {error}") from error
+
+
 def _person(line: int, row: dict[str, str], columns: list[str], mapping: Mapping[str, str]) -> ImportedPerson:
     too_many = None in row
     person = person_of(line, {name: _unguarded(row.get(name) or "") for name in columns}, mapping)

@@ -23,10 +23,12 @@ from crm.models.macro import Macro, MacroText
 from crm.models.merge import AccountMerge, ContactMerge, MergedRows, MergedValue
 from crm.models.message import Message
 from crm.models.message_file import MessageFile
+from crm.models.own_presence import OwnPresence, PresenceLook
 from crm.models.person_export import PersonExport
 from crm.models.persona import Persona
 from crm.models.persona_link import LinkedPersona, LinkOffer, PersonaLink, VouchedAddress
 from crm.models.presence import TicketPresence
+from crm.models.presence_reading import PresenceReading, ReadingSource, ReplacedReading
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.privacy_policy import PrivacyPolicy
 from crm.models.reply_delivery import ReplyDelivery
@@ -92,13 +94,18 @@ __all__ = [
     "MessageReading",
     "Metric",
     "Network",
+    "OwnPresence",
     "PersonExport",
     "Persona",
     "PersonaLink",
+    "PresenceLook",
+    "PresenceReading",
     "PriorityCell",
     "PriorityLift",
     "PrivacyPolicy",
+    "ReadingSource",
     "RefusalCount",
+    "ReplacedReading",
     "ReplyDelivery",
     "Resolution",
     "Restriction",

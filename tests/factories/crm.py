@@ -15,6 +15,7 @@ from crm.models import (
     Contact,
     Message,
     Network,
+    OwnPresence,
     Persona,
     Resolution,
     Satisfaction,
@@ -200,3 +201,15 @@ class MessageFactory(factory.django.DjangoModelFactory[Message]):
     visibility = Message.Visibility.PRIVATE
     body = "The pump still leaks."
     html = "<p>The pump still leaks.</p>"
+
+
+class OwnPresenceFactory(factory.django.DjangoModelFactory[OwnPresence]):
+    """An account of ours on Mastodon that is heard through no channel."""
+
+    class Meta:
+        model = OwnPresence
+
+    network = OwnPresence.Place.MASTODON
+    external_id = factory.Sequence(lambda number: str(1000 + number))
+    name = factory.Sequence(lambda number: f"Presence {number}")
+    by = factory.SubFactory(MemberFactory, roles=["community_manager"])

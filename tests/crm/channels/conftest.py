@@ -5,6 +5,7 @@ import pytest
 from crm.models import Network
 from crm.operations.sealing_secrets import add_secret
 from tests.crm.channels.hooks import APP_SECRET, GREETING, SECRET
+from tests.crm.channels.servers import serving
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ChannelFactory
 
@@ -27,3 +28,20 @@ def page(keeper):
     add_secret(channel, by=keeper, use="signing", secret=APP_SECRET)
     add_secret(channel, by=keeper, use="handshake", secret=GREETING)
     return channel
+
+
+@pytest.fixture
+def server(settings):
+    with serving() as network:
+        settings.OUTGOING_PRIVATE_HOSTS = [network.host]
+        yield network
+
+
+@pytest.fixture
+def connect(server, keeper):
+    def connected(network, path="", **options):
+        channel = ChannelFactory(network=network, address=server.url + path, options=options)
+        add_secret(channel, by=keeper, use="access", secret="token-of-the-account")
+        return channel
+
+    return connected

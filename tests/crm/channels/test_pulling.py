@@ -7,31 +7,11 @@ from django.conf import settings as configured
 
 from crm.models import ChannelGap, ChannelPull, InboundEvent, Message, Network
 from crm.operations.pulling import look_for_removed, pull_channels
-from crm.operations.sealing_secrets import add_secret
 from crm.operations.taking_in import take_in_inbound
-from tests.crm.channels.servers import serving
-from tests.factories.crm import ChannelFactory
 
 pytestmark = pytest.mark.django_db
 DATA = configured.REAL_DATA_DIR
 real = pytest.mark.skipif(not (DATA / "mastodon_api").exists(), reason="the real payloads are elsewhere")
-
-
-@pytest.fixture
-def server(settings):
-    with serving() as network:
-        settings.OUTGOING_PRIVATE_HOSTS = [network.host]
-        yield network
-
-
-@pytest.fixture
-def connect(server, keeper):
-    def connected(network, path="", **options):
-        channel = ChannelFactory(network=network, address=server.url + path, options=options)
-        add_secret(channel, by=keeper, use="access", secret="token-of-the-account")
-        return channel
-
-    return connected
 
 
 def look():
