@@ -34,6 +34,15 @@ class InboundEventQuerySet(models.QuerySet["InboundEvent"]):
         """Those that were started too often without an end: a person must look."""
         return self.filter(state=InboundEvent.State.DEAD)
 
+    def failing(self) -> Self:
+        """Those that failed and wait for another turn, or were set aside."""
+        waiting = models.Q(state=InboundEvent.State.WAITING) & ~models.Q(error="")
+        return self.filter(waiting | models.Q(state=InboundEvent.State.DEAD))
+
+    def replayable(self) -> Self:
+        """Those that can be read again: what was refused never is, and what was emptied says nothing."""
+        return self.exclude(state=InboundEvent.State.REFUSED).filter(raw_forgotten_at__isnull=True)
+
 
 class InboundEvent(models.Model):
     """One delivery of a channel, or one part of a delivery that held several things.

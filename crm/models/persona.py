@@ -44,6 +44,8 @@ class Persona(models.Model):
     follower_count = models.PositiveBigIntegerField(_("followers"), null=True, blank=True)
     first_seen_at = models.DateTimeField(_("first seen at"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
+    # Until then nothing of what they said comes back.
+    forgotten_at = models.DateTimeField(_("forgotten at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = PersonaQuerySet.as_manager()

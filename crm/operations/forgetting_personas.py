@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import connection
+from django.utils import timezone
 
 from community.foundation.forgetting import forgotten_key
 from crm.models import InboundEvent, LinkedPersona, LinkOffer, Persona, PersonaLink, VouchedAddress
@@ -24,10 +25,24 @@ def forget_personas(people: Collection[int], numbers: Collection[int]) -> None:
         cursor.execute("SELECT set_config('mitwert.forgetting', 'on', true)")
         statements.delete()
         cursor.execute("SELECT set_config('mitwert.forgetting', 'off', true)")
+    now = timezone.now()
+    fresh = [persona for persona in personas if persona.forgotten_at is None]
+    _make_room(fresh)
+    for persona in fresh:
+        persona.external_id, persona.forgotten_at = forgotten_key(persona.external_id), now
     for persona in personas:
-        if not persona.external_id.startswith(forgotten_key("")[:10]):
-            persona.external_id = forgotten_key(persona.external_id)
         persona.handle = persona.name = persona.url = ""
         persona.follower_count = None
         persona.version += 1
-    Persona.objects.bulk_update(personas, ["external_id", "handle", "name", "url", "follower_count", "version"])
+    fields = ["external_id", "handle", "name", "url", "follower_count", "forgotten_at", "version"]
+    Persona.objects.bulk_update(personas, fields)
+
+
+def _make_room(personas: Collection[Persona]) -> None:
+    """Whoever came back and is forgotten once more leaves one row for each time; the newest tells until when."""
+    for persona in personas:
+        key = forgotten_key(persona.external_id)
+        earlier = Persona.objects.filter(network=persona.network, external_id__startswith=key)
+        standing = earlier.filter(external_id=key)
+        if standing.exists():
+            standing.update(external_id=f"{key}/{earlier.count()}")

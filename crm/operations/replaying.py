@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from community.foundation.acting import act
@@ -11,6 +10,7 @@ from community.foundation.locking import read_locked
 from community.models import Member
 from crm.errors import MayNotKeepChannels, RawTextIsForgotten, RefusedIsNotReplayed
 from crm.models import InboundEvent, RefusalCount
+from crm.models.inbound import InboundEventQuerySet
 from crm.operations.writing_down import forget_raw
 from crm.permissions import can_keep_channels
 
@@ -37,12 +37,16 @@ def replay_event(event: InboundEvent, *, by: Member) -> bool:
     return True
 
 
-def replay_events(events: models.QuerySet[InboundEvent]) -> int:
+def replay_events(events: InboundEventQuerySet) -> int:
     """Let many events be taken in once more, from the command line; what was refused or forgotten is left out."""
-    again = events.exclude(state=InboundEvent.State.REFUSED).filter(raw_forgotten_at__isnull=True)
     return int(
-        again.update(
-            state=InboundEvent.State.WAITING, ended_at=None, starts=0, due_at=Now(), replays=models.F("replays") + 1
+        events.replayable().update(
+            state=InboundEvent.State.WAITING,
+            ended_at=None,
+            starts=0,
+            due_at=timezone.now(),
+            error="",
+            replays=models.F("replays") + 1,
         )
     )
 

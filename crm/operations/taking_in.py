@@ -14,6 +14,7 @@ from crm.connectors.gone import GONE, read_gone
 from crm.models import InboundEvent
 from crm.models.inbound import STARTS_BEFORE_DEATH
 from crm.operations.receiving import keep
+from crm.operations.staying_away import STAYED_AWAY, empty_what_stays_away
 from crm.operations.writing_down import forget_words, write_down
 
 LEASE = timedelta(seconds=60)
@@ -144,6 +145,7 @@ def _apply(readings: Sequence[Reading]) -> int:
         # What came together with its removal, or after it, waited until now and would keep the words.
         said = [reading.event.pk for reading in own if any(isinstance(news, Said) for news in reading.news)]
         forget_words(InboundEvent.objects.filter(pk__in=said, message__removed_at__isnull=False))
+    empty_what_stays_away([event for event, (outcome, _message) in outcomes.items() if outcome == STAYED_AWAY])
     return len(own)
 
 

@@ -11,6 +11,7 @@ from community.foundation.markup import render_markdown, sanitise_html
 from crm.connectors.base import Author, Bounced, News, Removed, Said
 from crm.listening.sentiment import mood_of
 from crm.models import InboundEvent, Message, MessageReading, Persona, ReplyDelivery
+from crm.operations.staying_away import STAYED_AWAY, forgotten_among
 
 Key = tuple[int, str]
 REASONS_KEPT = 30
@@ -64,6 +65,9 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
             if isinstance(news, Bounced):
                 outcomes[event.pk] = _bounce(event, news)
     told = [_Told(event, news) for event, many in events for news in many if isinstance(news, Said | Removed)]
+    away = forgotten_among(events) if told else set()
+    outcomes |= {one.event.pk: (STAYED_AWAY, None) for one in told if one.key in away}
+    told = [one for one in told if one.key not in away]
     if not told:
         return outcomes
     personas = _meet(told)
