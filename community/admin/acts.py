@@ -105,14 +105,18 @@ class Acting(PlainAdmin):
     def did(self, request: HttpRequest, act: Act, thing: Model, form: forms.Form) -> bool:
         """Perform the act; a refusal stays on the form, so that nothing typed is lost."""
         try:
-            act.perform(thing, form.cleaned_data, actor(request))
+            made = act.perform(thing, form.cleaned_data, actor(request))
         except DomainError as refusal:
             field = refusal.pointer.strip("/").split("/")[-1] if isinstance(refusal, Invalid) else ""
             form.add_error(field if field in form.fields else None, str(refusal))
             return False
         self.log_change(request, thing, str(act.label))
-        messages.success(request, _("%(act)s: done.") % {"act": act.label})
+        self.tell(request, act, made)
         return True
+
+    def tell(self, request: HttpRequest, act: Act, _made: Any) -> None:
+        """Say that it is done; whoever made something that has to be shown shows it here."""
+        messages.success(request, _("%(act)s: done.") % {"act": act.label})
 
     def act_for_many(self, request: HttpRequest, things: QuerySet[Any], act: Act) -> HttpResponse | None:
         """Do the same act to the rows that were ticked, after one page that asks what it needs."""

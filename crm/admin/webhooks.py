@@ -17,6 +17,7 @@ from crm.operations.subscribing import (
     change_subscription,
     checked_url,
     ping_subscription,
+    renew_secret,
     resume_subscription,
     subscribe,
 )
@@ -53,23 +54,30 @@ RESUME = Act(
     lambda subscription, _values, by: resume_subscription(subscription, by=by),
     is_possible=lambda subscription: subscription.paused_at is not None,
 )
+RENEW = Act("renew", _("Make another secret"), lambda subscription, _values, by: renew_secret(subscription, by=by))
 
 
 @admin.register(WebhookSubscription)
 class WebhookSubscriptionAdmin(Acting, PlainAdmin):
     """Programs elsewhere that are told of events."""
 
-    acts = [PING, RESUME]
+    acts = [PING, RESUME, RENEW]
     form = SubscriptionForm
     list_display = ["name", "url", "is_active", "failures", "paused_at"]
     list_filter = ["is_active"]
-    fields = ["name", "url", "kinds", "is_active", "by", "created_at", "failures", "paused_at", "version"]
-    readonly_fields = ["by", "created_at", "failures", "paused_at", "version"]
+    readonly_fields = ["by", "created_at", "failures", "paused_at", "dropped", "before_until", "version"]
+    fields = ["name", "url", "kinds", "is_active", *readonly_fields]
     ordering = ["name", "id"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ask of a new one what it needs."""
         return self.fields if obj else ["name", "url", "kinds"]
+
+    def tell(self, request: HttpRequest, act: Act, made: Any) -> None:
+        """Show a secret where one was made."""
+        super().tell(request, act, made)
+        if act is RENEW:
+            _show(request, made[1])
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was told stays readable; a webhook is switched off."""
@@ -82,9 +90,13 @@ class WebhookSubscriptionAdmin(Acting, PlainAdmin):
             saved = change_subscription(obj, by=actor(request), **given)
         else:
             saved, secret = subscribe(by=actor(request), **given)
-            told = _("The secret of this webhook, shown this once: %(secret)s")
-            messages.warning(request, told % {"secret": secret})
+            _show(request, secret)
         obj.__dict__.update(saved.__dict__)
+
+
+def _show(request: HttpRequest, secret: str) -> None:
+    told = _("The secret of this webhook, shown this once: %(secret)s")
+    messages.warning(request, told % {"secret": secret})
 
 
 REPLAY = Act(

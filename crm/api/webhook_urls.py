@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         webhooks.WebhookSubscriptionResumption.as_view(),
         name="api-webhook-resume",
     ),
+    path(
+        "webhooks/<int:subscription_id>/secret/",
+        webhooks.WebhookSubscriptionSecret.as_view(),
+        name="api-webhook-secret",
+    ),
     path("webhooks/<int:subscription_id>/ping/", webhooks.WebhookSubscriptionPing.as_view(), name="api-webhook-ping"),
     path(
         "webhooks/<int:subscription_id>/deliveries/",

@@ -36,14 +36,11 @@ def standard_webhook(post: Post, secrets: Sequence[str]) -> Delivery:
     return Delivery(name, Signature.OK if _is_recent(moment, post.at) else Signature.OLD)
 
 
-def standard_headers(event_id: str, at: datetime, body: bytes, secret: str) -> dict[str, str]:
-    """Sign by Standard Webhooks what leaves the house."""
+def standard_headers(event_id: str, at: datetime, body: bytes, secrets: Sequence[str]) -> dict[str, str]:
+    """Sign by Standard Webhooks what leaves the house, with each secret that holds."""
     moment = str(int(at.timestamp()))
-    return {
-        "webhook-id": event_id,
-        "webhook-timestamp": moment,
-        "webhook-signature": f"v1,{_standard_signature(event_id, moment, body, secret)}",
-    }
+    signatures = (f"v1,{_standard_signature(event_id, moment, body, secret)}" for secret in secrets)
+    return {"webhook-id": event_id, "webhook-timestamp": moment, "webhook-signature": " ".join(signatures)}
 
 
 def _standard_signature(event_id: str, moment: str, body: bytes, secret: str) -> str:

@@ -38,6 +38,9 @@ class WebhookSubscription(models.Model):
     kinds = ArrayField(models.CharField(max_length=40), verbose_name=_("kinds of events"))
     is_active = models.BooleanField(_("active"), default=True)
     sealed = models.TextField(_("sealed"), editable=False)
+    # After a renewal both sign for a while, so that the other side may change when it likes.
+    sealed_before = models.TextField(_("sealed before"), blank=True, editable=False)
+    before_until = models.DateTimeField(_("the secret before signs until"), null=True, blank=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     # Failures in a row; one success begins anew.
@@ -45,6 +48,9 @@ class WebhookSubscription(models.Model):
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
     # Changes of contacts up to this number are not looked at again.
     changes_seen = models.BigIntegerField(_("changes seen up to"), default=0, editable=False)
+    # From then on each event of its kinds has its delivery; told anew when kinds change and when it is switched on.
+    told_since = models.DateTimeField(_("told since"), default=timezone.now, editable=False)
+    dropped = models.PositiveIntegerField(_("never sent, for it waited too long"), default=0, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = WebhookSubscriptionQuerySet.as_manager()
@@ -54,6 +60,11 @@ class WebhookSubscription(models.Model):
         verbose_name_plural = _("webhook subscriptions")
         constraints = [
             models.CheckConstraint(condition=~models.Q(sealed=""), name="a_webhook_has_a_sealed_secret"),
+            models.CheckConstraint(
+                condition=models.Q(sealed_before="", before_until__isnull=True)
+                | (~models.Q(sealed_before="") & models.Q(before_until__isnull=False)),
+                name="the_secret_before_signs_until_a_moment",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kinds__len__gt=0) & models.Q(kinds__contained_by=list(EVENT_KINDS)),
                 name="a_webhook_is_told_of_known_kinds",

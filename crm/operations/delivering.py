@@ -1,6 +1,6 @@
 """Sends what webhooks are told: signed, counted before the work, again with growing patience, and not for ever."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models.functions import Now
@@ -24,6 +24,8 @@ LEASE = timedelta(seconds=4 * ALTOGETHER_SECONDS)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 KEPT_FOR = timedelta(days=90)
+# Whoever is paused for longer has to ask for the present state anyway; what waited is dropped, and counted.
+WAITS_FOR = timedelta(days=30)
 _State = WebhookDelivery.State
 
 
@@ -54,9 +56,30 @@ def send_webhooks() -> int:
 
 
 def forget_old_deliveries() -> int:
-    """Delete what was told, or could not be, long ago."""
-    old = WebhookDelivery.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).exclude(state=_State.WAITING)
-    return old.delete()[0]
+    """Delete what was told, or could not be, long ago, and drop what waits for a subscription that nobody resumes."""
+    now = timezone.now()
+    dropped = sum(_drop(one, now) for one in WebhookSubscription.objects.order_by("id"))
+    old = WebhookDelivery.objects.filter(created_at__lt=now - KEPT_FOR).exclude(state=_State.WAITING)
+    return old.delete()[0] + dropped
+
+
+@act
+def _drop(subscription: WebhookSubscription, now: datetime) -> int:
+    """Count what is dropped where people see it, in the transaction that drops it."""
+    waiting = WebhookDelivery.objects.of(subscription).filter(state=_State.WAITING, created_at__lt=now - WAITS_FOR)
+    number = waiting.delete()[0]
+    if number:
+        dropped = models.F("dropped") + number
+        WebhookSubscription.objects.filter(pk=subscription.pk).update(dropped=dropped)
+    return number
+
+
+def _secrets_of(subscription: WebhookSubscription) -> list[str]:
+    """Return the secret, and the one before it while both hold."""
+    sealed = [subscription.sealed]
+    if subscription.before_until is not None and subscription.before_until > timezone.now():
+        sealed.append(subscription.sealed_before)
+    return [secret for one in sealed if (secret := unseal(one)) is not None]
 
 
 @act
@@ -74,16 +97,16 @@ def _start(away: set[int]) -> WebhookDelivery | None:
 
 def _send(delivery: WebhookDelivery) -> bool:
     status, error = None, ""
-    secret = unseal(delivery.subscription.sealed)
+    secrets = _secrets_of(delivery.subscription)
     if delivery.attempts > _most(delivery):
         error = "The process ended during the last attempt."
-    elif secret is None:
+    elif not secrets:
         error = "The secret was sealed with another key of this installation."
     else:
         body = write_json(delivery.payload)
         headers = {
             "Content-Type": "application/json",
-            **standard_headers(delivery.event, timezone.now(), body, secret),
+            **standard_headers(delivery.event, timezone.now(), body, secrets),
         }
         try:
             status = send("POST", delivery.subscription.url, headers=headers, body=body).status

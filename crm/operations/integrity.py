@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
-from crm.operations import channel_integrity, identity_integrity, ticket_integrity
+from crm.operations import channel_integrity, identity_integrity, ticket_integrity, webhook_integrity
 from crm.operations.clock_integrity import clock_checks
 
 _TICKETS = "SELECT count(*) FROM crm_ticket"
@@ -14,6 +14,7 @@ def checks() -> Iterator[Check]:
     yield from ticket_integrity.checks()
     yield from clock_checks()
     yield from channel_integrity.checks()
+    yield from webhook_integrity.checks()
     yield check_by_sql(
         "crm.every_handled_question_has_one_ticket",
         "SELECT count(*) FROM community_topic WHERE kind = 'question'",

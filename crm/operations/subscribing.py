@@ -3,6 +3,7 @@
 import base64
 import secrets
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -21,6 +22,7 @@ from crm.sealing import seal
 from crm.webhook_errors import MayNotKeepWebhooks, WebhookAddressIsOpen, WebhookIsOff, WebhookKindIsUnknown
 
 _SECRET_BYTES = 32
+BOTH_HOLD_FOR = timedelta(days=1)
 
 
 @act
@@ -31,7 +33,7 @@ def subscribe(*, by: Member, name: str, url: str, kinds: list[str]) -> tuple[Web
     """
     if not can_keep_channels(by):
         raise MayNotKeepWebhooks
-    secret = PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+    secret = _new_secret()
     subscription = WebhookSubscription.objects.create(
         name=name.strip(),
         url=checked_url(url),
@@ -65,7 +67,20 @@ def change_subscription(
         return subscription
     if changed.get("is_active"):
         changed["changes_seen"] = newest_change()
+    if changed.get("is_active") or "kinds" in changed:
+        changed["told_since"] = timezone.now()
     return _save(subscription, **changed)
+
+
+@act
+def renew_secret(subscription: WebhookSubscription, *, by: Member) -> tuple[WebhookSubscription, str]:
+    """Make another secret, which is shown this once; the one before signs too for a day. Raises ``MayNotKeepWebhooks``."""
+    if not can_keep_channels(by):
+        raise MayNotKeepWebhooks
+    subscription = _locked(subscription)
+    secret = _new_secret()
+    before = {"sealed_before": subscription.sealed, "before_until": timezone.now() + BOTH_HOLD_FOR}
+    return _save(subscription, sealed=seal(secret), **before), secret
 
 
 @act
@@ -90,6 +105,10 @@ def ping_subscription(subscription: WebhookSubscription, *, by: Member) -> Webho
         raise WebhookIsOff
     payload = payload_of(PING, timezone.now(), {"subscription": subscription.pk})
     return WebhookDelivery.objects.create(subscription=subscription, event=f"ping-{uuid.uuid4()}", payload=payload)
+
+
+def _new_secret() -> str:
+    return PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 def checked_url(url: str) -> str:

@@ -23,6 +23,10 @@ class WebhookSubscriptionSerializer(serializers.Serializer[WebhookSubscription])
     created_at = serializers.DateTimeField()
     failures = serializers.IntegerField(help_text="Failures in a row; after 50 it is paused.")
     paused_at = serializers.DateTimeField(allow_null=True, help_text="Since then all waits until it is resumed.")
+    dropped = serializers.IntegerField(help_text="What was never sent, because it waited for 30 days.")
+    before_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until then the secret before the last renewal signs, too."
+    )
     version = serializers.IntegerField()
 
 

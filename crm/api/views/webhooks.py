@@ -19,7 +19,13 @@ from crm.api.views.base import CrmView
 from crm.api.webhook_filters import WebhookDeliveryParameters, deliveries_matching, subscriptions_matching
 from crm.models import WebhookSubscription
 from crm.operations.delivering import replay_delivery
-from crm.operations.subscribing import change_subscription, ping_subscription, resume_subscription, subscribe
+from crm.operations.subscribing import (
+    change_subscription,
+    ping_subscription,
+    renew_secret,
+    resume_subscription,
+    subscribe,
+)
 
 
 class WebhookSubscriptionList(CrmView):
@@ -66,6 +72,17 @@ class WebhookSubscriptionResumption(CrmView):
         """Go on after a pause; what waited is sent."""
         subscription = resume_subscription(_subscription(request, subscription_id), by=actor(request))
         return Response(WebhookSubscriptionSerializer(subscription).data, headers=etag(subscription.version))
+
+
+class WebhookSubscriptionSecret(CrmView):
+    """The secret of a webhook."""
+
+    @extend_schema(request=None, responses={201: NewWebhookSubscriptionSerializer})
+    def post(self, request: Request, subscription_id: int) -> Response:
+        """Make another secret, which is told this once; the one before signs too for a day."""
+        subscription, secret = renew_secret(_subscription(request, subscription_id), by=actor(request))
+        answer = NewWebhookSubscriptionSerializer({"subscription": subscription, "secret": secret})
+        return Response(answer.data, status=status.HTTP_201_CREATED)
 
 
 class WebhookSubscriptionPing(CrmView):

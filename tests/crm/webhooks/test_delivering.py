@@ -226,6 +226,7 @@ def test_what_was_told_long_ago_is_forgotten_and_what_waits_is_not(told):
     old, waiting = write(ours, 2)
     WebhookDelivery.objects.update(created_at=timezone.now() - KEPT_FOR * 2)
     WebhookDelivery.objects.filter(pk=old.pk).update(state="failed")
+    WebhookDelivery.objects.filter(pk=waiting.pk).update(created_at=timezone.now() - KEPT_FOR / 4)
 
     assert forget_old_deliveries() == 1
     assert list(WebhookDelivery.objects.all()) == [waiting]
