@@ -9,6 +9,7 @@ from django.db import models
 from community.models import Member
 
 Forget = Callable[[Member], None]
+LeftAlone = Callable[[Member], bool]
 Rows = Callable[[Member], Iterable[models.Model]]
 
 
@@ -24,6 +25,7 @@ class Shown:
 _holding: list[Forget] = []
 _forgetting: list[Forget] = []
 _shown: list[Shown] = []
+_leaving_alone: list[LeftAlone] = []
 
 
 def hold_with(hold: Forget) -> None:
@@ -42,6 +44,17 @@ def forget_with(forget: Forget) -> None:
     """Let an app act inside an erasure, before the personal rows go; naming it again changes nothing."""
     if forget not in _forgetting:
         _forgetting.append(forget)
+
+
+def leave_alone_whom(is_to_be_left: LeftAlone) -> None:
+    """Let an app say to whom nothing is sent by itself for now; naming it again changes nothing."""
+    if is_to_be_left not in _leaving_alone:
+        _leaving_alone.append(is_to_be_left)
+
+
+def is_left_alone(member: Member) -> bool:
+    """Tell whether somebody demanded that nothing is done with what is kept of them."""
+    return any(is_to_be_left(member) for is_to_be_left in _leaving_alone)
 
 
 def show(*shown: Shown) -> None:

@@ -14,7 +14,7 @@ class CrmConfig(AppConfig):
         """Import what listens, and tell the community of contacts."""
         from community.notifiers.base import register  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.replying import take_replies_at  # noqa: PLC0415 -- apps must be loaded first
-        from community.personal_data import forget_with, show  # noqa: PLC0415 -- apps must be loaded first
+        from community.personal_data import forget_with, leave_alone_whom, show  # noqa: PLC0415 -- apps must be loaded first
         from community.rates import count  # noqa: PLC0415 -- apps must be loaded first
         from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
         from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
@@ -22,6 +22,7 @@ class CrmConfig(AppConfig):
         from crm.operations.campaigning import forget_arrivals  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.forgetting import forget_contact  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.replying import PLACE  # noqa: PLC0415 -- apps must be loaded first
+        from crm.reports.restrictions import is_restricted_member  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.support_contacts import support_contacts  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.timeline_sources import SOURCES  # noqa: PLC0415 -- apps must be loaded first
         from crm.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
@@ -37,5 +38,6 @@ class CrmConfig(AppConfig):
         count("topic", "contact", "api-requests", methods=("POST",))
         count("reply", "reply-request", "api-request-messages", methods=("POST",))
         forget_with(forget_arrivals)
+        leave_alone_whom(is_restricted_member)
         show(*SHOWN)
         tell_timelines_of(*SOURCES)

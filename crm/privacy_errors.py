@@ -61,6 +61,13 @@ class ErasureIsConfirmed(Conflict):
     sentence = _("This erasure is confirmed already and waits for its day.")
 
 
+class PersonIsToBeForgotten(Conflict):
+    """Until then nothing of the person is used."""
+
+    code = "person_is_to_be_forgotten"
+    sentence = _("This person is to be forgotten. Withdraw the erasure; that lifts the restriction, too.")
+
+
 class ErasureIsOver(Conflict):
     """It was withdrawn or carried out."""
 

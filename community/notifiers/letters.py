@@ -24,6 +24,7 @@ from community.models import Delivery, Member, Notification, Post
 from community.notifiers.base import Line, in_words, readable_by
 from community.operations.replying import reply_address
 from community.operations.solution_links import SolutionLink
+from community.personal_data import is_left_alone
 
 SALT = "mitwert.mail"
 SHOWN_IN_DIGEST = 30
@@ -98,6 +99,8 @@ def letter_for(delivery: Delivery) -> EmailMultiAlternatives | None:
     """
     recipient = Member.objects.with_roles().active().filter(pk=delivery.recipient_id).first()
     if recipient is None or recipient.mail_rhythm != delivery.rhythm or not _is_proved(recipient):
+        return None
+    if is_left_alone(recipient):
         return None
     unread = readable_by(recipient).unread()
     with as_read_by(recipient):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any, TextIO
 
-from django.db import connection, models, reset_queries
+from django.db import models, reset_queries
 
 from community.foundation.acting import act
 from community.foundation.errors import DomainError
@@ -20,15 +20,17 @@ from crm.models import Account, Contact, ContactPoint, FieldDefinition
 from crm.models.contact_point import normalised
 from crm.operations.contacts import NAME_LENGTH_LIMIT, checked_name
 from crm.operations.custom_fields import checked_custom
+from crm.operations.holding_imports import hold_imports
 from crm.operations.naming import act_as
 from crm.operations.reaching import checked_value
 from crm.reports.cells import guarded
+from crm.reports.restrictions import restricted_among, restriction_of
 
 BATCH = 1000
 KNOWN_SHOWN = 50
 CONTACTS = "contacts"
 KNOWN, FORGOTTEN = "known by an address already", "forgotten, and not to be known again"
-_LOCK = "crm_import_contacts"
+RESTRICTED = "demanded that their data is not used, and left as they are"
 _K = ContactPoint.Kind
 
 
@@ -51,6 +53,8 @@ class PeopleImport:
     known: list[dict[str, Any]] = field(default_factory=list)
     # Told of each batch in the transaction that writes it: how many rows it had, and what was wrong with some.
     keep: Callable[[int, list[Fault]], None] | None = None
+    # Who of the batch demanded that nothing is done with what is kept of them.
+    left_alone: set[int] = field(default_factory=set)
     _faults: list[Fault] = field(default_factory=list)
     _before: tuple[Any, ...] = ()
     _fields: dict[str, FieldDefinition] = field(default_factory=dict)
@@ -136,13 +140,13 @@ class PeopleImport:
 def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str, Any]]], number: int) -> None:
     run.count_anew()
     # Two imports at once would each find that nobody is known.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
+    hold_imports()
     act_as(run.by)
     keys = {person.key(run.source): person for person, _values in people}
     stored = Contact.objects.filter(import_key__in=[*keys, *map(forgotten_key, keys)])
     known = dict(stored.values_list("import_key", "pk"))
     owners = _owners_of({normalised(_K.EMAIL, one) for person, _values in people for one in person.emails})
+    run.left_alone = restricted_among({*known.values(), *owners.values()})
     fresh: list[tuple[str, ImportedPerson, Mapping[str, Any]]] = []
     for person, values in people:
         key, addresses = person.key(run.source), {normalised(_K.EMAIL, one) for one in person.emails}
@@ -164,11 +168,18 @@ def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str
 
 def _meet_known(run: PeopleImport, person: ImportedPerson, values: Mapping[str, Any], owners: set[int]) -> None:
     """Leave those who are known as they are, or fill in what is missing where one contact alone has the address."""
+    if owners & run.left_alone:
+        run.report.skip(CONTACTS, RESTRICTED)
+        return
     run.meet(person, owners)
     if not run.fills_in or len(owners) != 1:
         run.report.skip(CONTACTS, KNOWN)
         return
     contact = Contact.objects.select_for_update(no_key=True).get(pk=next(iter(owners)))
+    # Asked again under the lock: whoever restricts the person is through then.
+    if restriction_of(contact) is not None:
+        run.report.skip(CONTACTS, RESTRICTED)
+        return
     before = (contact.custom, contact.account_id, contact.points.count())
     if not run.dry_run:
         ContactPoint.objects.bulk_create(_points(contact, person, others_first=True), ignore_conflicts=True)

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.models.category import Reader
@@ -59,7 +60,7 @@ class Account(models.Model):
         indexes = [GinIndex(fields=["custom"], name="account_by_custom_field", opclasses=["jsonb_path_ops"])]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or gettext("Account %(number)d") % {"number": self.pk or 0}
 
 
 class AccountValueQuerySet(models.QuerySet["AccountValue"]):

@@ -12,6 +12,7 @@ from community.models.category import Reader
 from community.models.member import Member
 from community.models.privacy_request import PRIVACY_ROLES
 from crm.models.contact import Contact
+from crm.models.restriction import Restriction
 
 OPEN = models.Q(withdrawn_at__isnull=True, done_at__isnull=True)
 
@@ -55,6 +56,15 @@ class ErasureRequest(models.Model):
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     due_at = models.DateTimeField(_("carried out from"), null=True, blank=True)
+    # What keeps the person's data from being used until then; lifted when the erasure is withdrawn or carried out.
+    restriction = models.ForeignKey(
+        Restriction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("restriction of processing"),
+    )
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

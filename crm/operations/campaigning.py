@@ -15,6 +15,7 @@ from community.models import Member
 from crm.errors import CampaignIsUnclear, CampaignTagIsTaken, MayNotKeepChannels
 from crm.models import Campaign, CampaignArrival, CampaignCost, CampaignLink
 from crm.permissions import can_keep_channels
+from crm.reports.restrictions import is_restricted_member
 
 _FINEST = Decimal("0.01")
 
@@ -95,9 +96,12 @@ def count_click(link: CampaignLink) -> None:
 
 
 def note_arrival(link_id: int, member: Member, *, at: datetime) -> None:
-    """Know by which link a member came; the first time counts, and a link that is gone brought nobody."""
+    """Know by which link a member came; the first time counts, and a link that is gone brought nobody.
+
+    Of whom nothing is to be used, nothing of the kind is known.
+    """
     link = CampaignLink.objects.filter(pk=link_id).first()
-    if link is not None:
+    if link is not None and not is_restricted_member(member):
         arrival = CampaignArrival(link=link, member=member, arrived_at=at)
         CampaignArrival.objects.bulk_create([arrival], ignore_conflicts=True)
 

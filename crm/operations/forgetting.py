@@ -1,5 +1,6 @@
 """Forgetting people, with an account or without one: all that names them goes, what is counted stays and names nobody."""
 
+import json
 from collections.abc import Collection, Iterable
 
 from django.contrib.admin.models import LogEntry
@@ -12,8 +13,6 @@ from community.models import AnsweredCall, Member
 from crm.models import (
     Activity,
     Contact,
-    ContactImport,
-    ContactImportError,
     ContactPoint,
     DuplicateCandidate,
     ErasureRequest,
@@ -34,8 +33,11 @@ from crm.models import (
 )
 from crm.operations.contacts import forget_contacts
 from crm.operations.emptying import empty_messages
+from crm.operations.forgetting_imports import forget_imports
 from crm.operations.forgetting_personas import forget_personas
+from crm.operations.forgetting_traces import forget_traces
 from crm.operations.handing_over import drop_exports
+from crm.operations.holding_imports import hold_imports
 from crm.operations.merging_records import forget_merges
 from crm.operations.naming import begin_forgetting, end_forgetting
 from crm.operations.wishing import forget_votes_of
@@ -54,6 +56,7 @@ def forget_contact(member: Member) -> None:
 
 def forget_people(people: Collection[int]) -> None:
     """Forget people by the numbers of their contacts, within the act of whoever may; doing so again changes nothing."""
+    hold_imports()
     tickets = list(Ticket.objects.filter(contact__in=people).order_by("pk").values_list("pk", flat=True))
     personas = _personas_of(people)
     messages = list(
@@ -65,7 +68,8 @@ def forget_people(people: Collection[int]) -> None:
     _forget_inbound(messages, values)
     _forget_tickets(tickets)
     _forget_calls(values)
-    _forget_imports(values)
+    forget_imports(values)
+    forget_traces(people, values)
     VouchedAddress.objects.filter(address__in=[value.lower() for value in values]).delete()
     forget_personas(people, personas)
     forget_merges(people)
@@ -75,6 +79,12 @@ def forget_people(people: Collection[int]) -> None:
     _forget_demands(people)
     forget_votes_of(people)
     forget_contacts(Contact.objects.filter(pk__in=people))
+
+
+def forget_what_names(people: Collection[int]) -> dict[str, int]:
+    """Take away what names people without leading to them; return how many rows that were, by their kind."""
+    values = values_of(people, _personas_of(people))
+    return forget_imports(values) | forget_traces(people, values)
 
 
 def forget_words_of(tickets: list[int], messages: list[int]) -> None:
@@ -131,7 +141,9 @@ def _forget_inbound(messages: list[int], values: list[str]) -> None:
     numbers = set(InboundEvent.objects.filter(message__in=messages).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         for value in values:
-            cursor.execute(_FIND_RAW, {"value": value})
+            # Many programs write letters that are not English as numbers.
+            spelled = json.dumps(value)[1:-1]
+            cursor.execute(_FIND_RAW, {"value": value, "spelled": spelled})
             numbers |= {pk for (pk,) in cursor.fetchall()}
     numbers |= set(
         InboundEvent.objects.filter(parts__in=numbers).exclude(part_of__in=numbers).values_list("pk", flat=True)
@@ -147,6 +159,7 @@ def _forget_inbound(messages: list[int], values: list[str]) -> None:
 
 _FIND_RAW = """
 SELECT id FROM crm_inboundevent WHERE position(convert_to(%(value)s, 'UTF8') in raw) > 0
+  OR position(convert_to(lower(%(value)s), 'UTF8') in raw) > 0 OR position(convert_to(%(spelled)s, 'UTF8') in raw) > 0
   OR position(lower(%(value)s) in lower(headers::text || external_id || error)) > 0
 """
 
@@ -192,15 +205,6 @@ def _forget_calls(values: list[str]) -> None:
     """Answers that are kept for programs that ask again name them, too."""
     for value in values:
         AnsweredCall.objects.filter(answer__icontains=value).delete()
-
-
-def _forget_imports(values: list[str]) -> None:
-    """What files of contacts showed of them before they were read, and rows that were refused; the counts stay."""
-    for value in values:
-        shown = models.Q(preview__icontains=value) | models.Q(known__icontains=value)
-        ContactImport.objects.filter(shown).update(preview=[], known=[])
-        refused = models.Q(row__icontains=value) | models.Q(why__icontains=value)
-        ContactImportError.objects.filter(refused).update(row="", why="")
 
 
 def _forget_log(people: Collection[int], tickets: list[int], personas: list[int], messages: list[int]) -> None:

@@ -8,8 +8,9 @@ from django.db.models.functions import Cast, Concat, Greatest
 from django.utils import timezone
 
 from community.foundation.acting import act
-from crm.models import Change, TicketEvent, WebhookDelivery, WebhookSubscription
+from crm.models import Change, Restriction, TicketEvent, WebhookDelivery, WebhookSubscription
 from crm.models.webhook import CONTACT_KINDS
+from crm.reports.restrictions import restricted_among
 
 # A change has its number before it is committed; nobody changes contacts for longer than this in one go.
 LATE = timedelta(days=1)
@@ -27,11 +28,15 @@ def hand_out_ticket_events(events: Sequence[TicketEvent]) -> None:
         return
     kinds = sorted({f"ticket.{event.kind}" for event in events})
     told = list(WebhookSubscription.objects.told_of(kinds).order_by("id"))
+    if not told:
+        return
+    # Of whom nothing is to be used, nothing is told outside.
+    silent = restricted_among({event.ticket.contact_id for event in events})
     deliveries = [
         WebhookDelivery(subscription=one, event=f"ticket-event-{event.pk}", payload=_of_ticket(event))
         for event in events
         for one in told
-        if f"ticket.{event.kind}" in one.kinds
+        if f"ticket.{event.kind}" in one.kinds and event.ticket.contact_id not in silent
     ]
     WebhookDelivery.objects.bulk_create(deliveries)
 
@@ -76,6 +81,9 @@ def _untold(subscription: WebhookSubscription) -> models.QuerySet[Change]:
     key = Concat(models.Value("change-"), Cast(models.OuterRef("pk"), models.CharField()))
     told = WebhookDelivery.objects.of(subscription).filter(event=key)
     new = Change.objects.filter(wanted, id__gt=subscription.changes_seen, contact_id__isnull=False)
+    # That somebody is gone is told in any case: others have to forget them, too.
+    held = Restriction.objects.holding().filter(contact=models.OuterRef("contact_id")).order_by()
+    new = new.filter(~models.Exists(held) | models.Q(row="contact", kind=Change.Kind.DELETED))
     return new.filter(~models.Exists(told)).order_by("id")
 
 

@@ -70,8 +70,8 @@ def merge_records(thing: Record, into: Record, *, by: Member, reason: str, seen:
 def unmerge_records(merge: AnyMerge, *, by: Member, reason: str) -> AnyMerge:
     """Make two of one again, as they were; what came since stays with the record that stayed.
 
-    Raises ``MayNotSayWhoIsWho``, ``TextIsEmpty``, ``MergeIsUndone``, ``MergeIsForgotten``, or ``MergeIsBuiltUpon`` when
-    that record was merged itself.
+    Raises ``MayNotSayWhoIsWho``, ``TextIsEmpty``, ``MergeIsUndone``, ``MergeIsForgotten``, ``PersonIsRestricted``, or
+    ``MergeIsBuiltUpon`` when that record was merged itself.
     """
     side = side_of(merge)
     thing, into = locked_records(side, getattr(merge, side.name), merge.into)
@@ -86,6 +86,8 @@ def unmerge_records(merge: AnyMerge, *, by: Member, reason: str) -> AnyMerge:
         raise refused.MergeIsForgotten
     if merge.leads_to_id != merge.into_id:
         raise refused.MergeIsBuiltUpon
+    if isinstance(into, Contact):
+        check_unrestricted(thing, into)
     carry_back(Carrying(side, merge, thing, into))
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
-
 from community.errors import VersionIsStale
 from community.foundation.acting import act
 from community.foundation.locking import read_locked
@@ -12,6 +10,7 @@ from community.models import Member
 from crm.models import Change, Message, RetentionRule, RetentionRun
 from crm.models.retention import FEWEST_DAYS
 from crm.operations.forgetting import forget_people, forget_words_of
+from crm.operations.holding_imports import hold_imports
 from crm.operations.naming import begin_forgetting, end_forgetting
 from crm.permissions import can_answer_for_personal_data
 from crm.privacy_errors import MayNotAnswerForPersonalData, RetentionIsTooShort
@@ -60,16 +59,19 @@ def _apply(rule: RetentionRule, now: datetime) -> int:
     return done
 
 
+@act
 def _take_some(rule: RetentionRule, now: datetime) -> int:
     """Take away a few; a row that somebody works on meanwhile is left to the next night."""
-    with transaction.atomic():
-        # Somebody may have put it out of force since.
-        rule = RetentionRule.objects.select_for_update().get(pk=rule.pk)
-        rows = due(rule, now).order_by("pk").select_for_update(of=("self",), skip_locked=True)
-        numbers = list(rows.values_list("pk", flat=True)[:AT_ONCE]) if rule.is_active else []
-        if numbers:
-            _FORGET[RetentionRule.What(rule.what)](numbers)
-            RetentionRun.objects.create(rule=rule, days=rule.days, forgotten=len(numbers))
+    # Somebody may have put it out of force since.
+    rule = RetentionRule.objects.select_for_update().get(pk=rule.pk)
+    hold_imports()
+    rows = due(rule, now).order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    held = list(rows.values_list("pk", flat=True)[:AT_ONCE]) if rule.is_active else []
+    # Asked again under the locks: somebody may have demanded just now that it is kept.
+    numbers = list(due(rule, now).filter(pk__in=held).order_by("pk").values_list("pk", flat=True)) if held else []
+    if numbers:
+        _FORGET[RetentionRule.What(rule.what)](numbers)
+        RetentionRun.objects.create(rule=rule, days=rule.days, forgotten=len(numbers))
     return len(numbers)
 
 

@@ -1,9 +1,11 @@
 """Whose data is kept and not used."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
 
+from community.models import Member
 from crm.models import Contact, Restriction, Ticket
 from crm.privacy_errors import PersonIsRestricted
 
@@ -11,6 +13,16 @@ from crm.privacy_errors import PersonIsRestricted
 def restriction_of(contact: Contact) -> Restriction | None:
     """Return the restriction that is to be heeded, if there is one."""
     return Restriction.objects.holding().filter(contact=contact).first()
+
+
+def restricted_among(people: Collection[int]) -> set[int]:
+    """Return the numbers of those among some of whom nothing is to be used."""
+    return set(Restriction.objects.holding().filter(contact__in=people).values_list("contact", flat=True))
+
+
+def is_restricted_member(member: Member) -> bool:
+    """Tell whether nothing is to be used of what is kept of a member."""
+    return Restriction.objects.holding().filter(contact__member=member).exists()
 
 
 def with_restriction(tickets: models.QuerySet[Ticket]) -> models.QuerySet[Any]:

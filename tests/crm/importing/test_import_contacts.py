@@ -11,11 +11,14 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from community.foundation.integrity import all_right
+from crm.importing.loading import RESTRICTED
 from crm.importing.vcards import read_cards
 from crm.models import Account, Contact, ContactPoint, FieldDefinition
 from crm.operations.contacts import forget_contacts
 from crm.operations.integrity import checks
+from crm.operations.restricting import restrict
 from crm.reports.exports import as_cards, as_table
+from tests.factories.community import MemberFactory
 from tests.factories.crm import ContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +100,20 @@ def test_whoever_was_forgotten_is_not_brought_back(tmp_path):
 
     assert counts(run(table))["skipped"] == 1
     assert list(Contact.objects.values_list("name", "email")) == [("", "")]
+
+
+def test_the_command_leaves_alone_whose_data_is_only_kept(tmp_path):
+    table = tmp_path / "people.csv"
+    table.write_text("id,name,email,phone\n7,Ada,ada@example.org,\n")
+    run(table)
+    ada = Contact.objects.get()
+    restrict(ada, by=MemberFactory(roles=["admin"]), reason="demanded by letter")
+    table.write_text("id,name,email,phone\n7,Ada,ada@example.org,+49301\n8,Ada,ADA@example.org,+49302\n")
+
+    told = run(table, "--duplicates", "fill")
+
+    assert (told["skipped"], told["skipped_because"]) == (2, {RESTRICTED: 2})
+    assert list(ada.points.values_list("kind", flat=True)) == ["email"]
 
 
 def test_what_is_exported_is_read_again_and_computes_nothing(tmp_path):

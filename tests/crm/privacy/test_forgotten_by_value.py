@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from community.operations.erasing import erase_member
@@ -42,6 +42,7 @@ from crm.reports.erasure_preview import preview_erasure
 from crm.tasks import erase_due as task
 from roi.models import Posting
 from tests.crm.people import agree
+from tests.crm.privacy.traces import files_handed_in, found_in_database, found_in_storage, in_words_about_others
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ChannelFactory, CommunityTicketFactory, MessageFactory, TicketFactory
 from tests.factories.identity import persona_of
@@ -53,28 +54,14 @@ VALUES = (
     *("Quirina Zwackelmann", "Q. Zwackelmann", "quirina@zwackel.example", "+49305550199", "0305550199"),
     *("Zwackelgasse 7", "zwackelhandle", "zwackelword", "zwackelsubject", "zwackelanswer", "zwackelraw", "zwackelnote"),
 )
-COLUMNS = """
-SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c
-JOIN information_schema.tables t USING (table_schema, table_name)
-WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
-  AND c.data_type IN ('text', 'character varying', 'jsonb', 'json', 'bytea', 'ARRAY', 'tsvector')
-"""
 
 
-def found_in_database(values) -> list[tuple[str, str, str]]:
-    """Every column of every table that can hold words, models or not, in which one of the values stands."""
-    found = []
-    with connection.cursor() as cursor:
-        cursor.execute(COLUMNS)
-        for table, column, kind in cursor.fetchall():
-            read = f"encode({column}, 'escape')" if kind == "bytea" else f'"{column}"::text'
-            for value in values:
-                cursor.execute(
-                    f'SELECT EXISTS (SELECT FROM "{table}" WHERE position(lower(%s) in lower({read})) > 0)', [value]
-                )
-                if cursor.fetchone()[0]:
-                    found.append((table, column, value))
-    return found
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    on_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": on_disk}
+    return tmp_path
 
 
 @pytest.fixture
@@ -172,12 +159,17 @@ def a_whole_life(contact, agent, keeper):
         known=[{"name": "Quirina Zwackelmann"}],
     )
     ContactImportError.objects.create(contact_import=imported, line=2, why="no name", row="quirina@zwackel.example")
+    ContactImportError.objects.create(contact_import=imported, line=3, why="no name", row="030 / 555 01 99;Pump")
+    in_words_about_others(contact, agent)
+    files_handed_in(agent)
     ask_for_export(contact, by=keeper, reason="Quirina Zwackelmann wrote")
     write_exports()
     return ticket
 
 
-def test_nothing_of_a_stranger_is_found_by_any_value_and_all_totals_stay(agent, keeper):
+def test_nothing_of_a_stranger_is_found_by_any_value_and_all_totals_stay(
+    agent, keeper, folder, django_capture_on_commit_callbacks
+):
     anna = create_contact("Q. Zwackelmann", by=agent)
     edit_contact(anna, by=agent, name="Quirina Zwackelmann")
     away = create_contact("Quirina Zwackelmann", by=agent, email="quirina@zwackel.example")
@@ -186,19 +178,30 @@ def test_nothing_of_a_stranger_is_found_by_any_value_and_all_totals_stay(agent, 
     restrict(anna, by=keeper, reason="Quirina Zwackelmann wrote")
     bystander = MessageFactory(ticket=TicketFactory(subject="Other"), body="Nothing of hers.")
     assert {value for _table, _column, value in found_in_database(VALUES)} == set(VALUES)
+    # Three of the four files say it in plain letters, and so does the export.
+    assert len({name for name, _value in found_in_storage(folder, VALUES)}) == 3
+    assert len(list(folder.rglob("*.*"))) == 6
     before = totals()
 
     request = confirmed(away, keeper)
     assert request.contact == anna
     assert task() == 0
-    assert erase_due(timezone.now() + timedelta(days=14, minutes=1)) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert erase_due(timezone.now() + timedelta(days=14, minutes=1)) == 1
 
     assert found_in_database(VALUES) == []
+    assert found_in_storage(folder, VALUES) == []
     assert totals() == before
+    kept = ContactImport.objects.get(name="others.csv")
+    assert (kept.state, kept.preview) == ("uploaded", [{"line": 2, "name": "Bert", "emails": ["b@example.org"]}])
+    assert sorted(ContactImport.objects.filter(state="failed").values_list("stored_as", flat=True)) == ["", "", "", ""]
+    assert Ticket.objects.get(subject="Pump").tags == ["pump"]
+    assert Message.objects.get(direction="note", body__startswith="She is").body == "She is the neighbour of …, …."
     bystander.refresh_from_db()
     assert bystander.body == "Nothing of hers."
     proof = ErasureProof.objects.get()
-    assert proof.counts["message"] == 5
+    told = {name: proof.counts[name] for name in ("message", "import_file", "import_row", "household", "tag")}
+    assert told == {"message": 5, "import_file": 4, "import_row": 2, "household": 1, "tag": 1}
     assert proof.sha256 == hash_of(request.pk, anna.pk, proof.counts, proof.done_at)
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from community.foundation.events import Origin
 from crm.models import Change, Contact, TicketEvent, WebhookDelivery, WebhookSubscription
-from crm.operations.contacts import give_members_contacts
+from crm.operations.contacts import edit_contact, give_members_contacts
 from crm.operations.event_rows import write_ticket_events
 from crm.operations.handing_out import LATE, take_in_changes
+from crm.operations.restricting import restrict
 from crm.operations.solving import solve_ticket
 from crm.operations.subscribing import change_subscription, subscribe
 from crm.webhook_errors import MayNotKeepWebhooks, WebhookAddressIsOpen, WebhookKindIsUnknown
@@ -61,6 +62,24 @@ def test_what_does_not_happen_is_not_told(told, agent):
         transaction.set_rollback(True)
 
     assert not WebhookDelivery.objects.exists()
+
+
+def test_of_whom_nothing_is_used_nothing_is_told_outside_but_that_they_are_gone(told, agent, keeper):
+    held, other = ContactFactory(name="Ute"), ContactFactory(name="Ulf")
+    told("ticket.solved", "contact.changed", "contact.deleted")
+    restrict(held, by=keeper, reason="demanded by letter")
+    for contact in (held, other):
+        edit_contact(contact, by=agent, name=f"{contact.name} B.")
+        solve_ticket(TicketFactory(contact=contact), by=agent, answer="Oil the pump.")
+    take_in_changes()
+
+    assert {(one.payload["type"], one.payload["data"]["contact"]) for one in WebhookDelivery.objects.all()} == {
+        ("ticket.solved", other.pk),
+        ("contact.changed", other.pk),
+    }
+    change = Change.objects.create(row="contact", row_id=held.pk, contact_id=held.pk, kind="deleted", role="test")
+    take_in_changes()
+    assert keys()[-1] == f"change-{change.pk}"
 
 
 def test_who_is_switched_off_is_told_nothing_and_who_is_paused_later(told, agent, keeper):
