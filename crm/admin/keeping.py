@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
-from community.admin.base import actor
+from community.admin.base import PlainAdmin, actor
 from community.models import Member
+from crm.admin.field_filters import filter_of
 from crm.models import Change, FieldDefinition, Segment
 from crm.operations.custom_fields import set_custom, target_of
 from crm.operations.naming import act_as
@@ -34,25 +35,37 @@ def custom_form(target: str) -> Callable[[Any, Member], type[forms.Form]]:
     return form
 
 
-def custom_act(target: str) -> Act:
+def custom_act(target: str, perform: Callable[[Any, dict[str, Any], Member], Any] | None = None) -> Act:
     """Return the button that fills the additional fields in."""
     return Act(
         "custom",
         _("Fill additional fields in"),
-        lambda thing, values, by: set_custom(thing, values, by=by),
+        perform or (lambda thing, values, by: set_custom(thing, values, by=by)),
         custom_form(target),
         initial=lambda thing, _by: thing.custom,
     )
 
 
-class Kept(Acting):
-    """An admin of contacts or accounts."""
+class ListedByFields(PlainAdmin):
+    """An admin of rows with additional fields."""
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        """Offer the additional fields that hold one of a few values, too."""
-        target = self.opts.model_name or ""
-        few = FieldDefinition.objects.of(target).filter(kind__in=(_K.CHOICE, _K.BOOLEAN))
-        return [*super().get_list_filter(request), *map(_filter_of, few)]
+        """Offer the additional fields, too."""
+        definitions = FieldDefinition.objects.of(self.opts.model_name or "")
+        return [*super().get_list_filter(request), *map(filter_of, definitions)]
+
+
+def render_custom(thing: Any) -> SafeString:
+    """Return what additional fields hold, by their labels."""
+    labels: dict[str, str] = {}
+    if thing.custom:
+        labels = {one.code: one.label for one in FieldDefinition.objects.filter(target=target_of(thing))}
+    held = [(labels.get(code, code), value) for code, value in thing.custom.items()]
+    return render_to_string("crm/admin/custom.html", {"held": held})
+
+
+class Kept(ListedByFields, Acting):
+    """An admin of contacts or accounts."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
         """Let the database write down who it was."""
@@ -62,9 +75,7 @@ class Kept(Acting):
     @admin.display(description=_("additional fields"))
     def custom_fields(self, thing: Any) -> SafeString:
         """What they hold, by their labels."""
-        labels = {one.code: one.label for one in FieldDefinition.objects.filter(target=target_of(thing))}
-        held = [(labels.get(code, code), value) for code, value in thing.custom.items()]
-        return render_to_string("crm/admin/custom.html", {"held": held})
+        return render_custom(thing)
 
     @admin.display(description=_("last changes"))
     def changes(self, thing: Any) -> SafeString:
@@ -89,29 +100,6 @@ class SegmentFilter(admin.SimpleListFilter):
         number = self.value() or ""
         segment = Segment.objects.filter(pk=int(number), target=self.target).first() if number.isdecimal() else None
         return queryset if segment is None else chosen_by(self.target, segment.rule).of(queryset)
-
-
-def _filter_of(definition: FieldDefinition) -> type[admin.SimpleListFilter]:
-    """Return the filter of one additional field; containment is what its index answers."""
-    is_boolean = definition.kind == _K.BOOLEAN
-    choices = [("yes", _("yes")), ("no", _("no"))] if is_boolean else [(one, one) for one in definition.choices]
-
-    class CustomFilter(admin.SimpleListFilter):
-        """One additional field."""
-
-        title = definition.label
-        parameter_name = f"custom-{definition.code}"
-
-        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-            return choices
-
-        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-            chosen = self.value()
-            if chosen not in dict(choices):
-                return queryset
-            return queryset.filter(custom__contains={definition.code: chosen == "yes" if is_boolean else chosen})
-
-    return CustomFilter
 
 
 class AccountSegmentFilter(SegmentFilter):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
 from community.models import Member
+from crm.admin.keeping import custom_act
 from crm.models import Account, Team, Ticket, TicketType
 from crm.operations.assignment import give_to_team
 from crm.operations.changing import Given, change_ticket
@@ -133,4 +134,5 @@ SPLIT = Act(
     lambda ticket, values, by: split_ticket(ticket, by=by, subject=values["subject"]),
     SplitForm,
 )
-MORE = (GIVE, ESCALATE, RETURN, CHANGE, SPLIT, MERGE, UNMERGE)
+FIELDS = custom_act("ticket", lambda ticket, values, by: change_ticket(ticket, {"custom": values}, by=by))
+MORE = (GIVE, ESCALATE, RETURN, CHANGE, FIELDS, SPLIT, MERGE, UNMERGE)

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.base import PlainAdmin
+from crm.admin.keeping import ListedByFields
 from crm.admin.queues import QueueFilter
 from crm.models import ServiceClock, Ticket, TicketStatus
 from crm.reports.finding_tickets import matching
@@ -33,7 +33,7 @@ class TicketChangeList(ChangeList):
         self.result_list = shown
 
 
-class TicketList(PlainAdmin):
+class TicketList(ListedByFields):
     """How tickets are listed, found and chosen."""
 
     change_list_template = "crm/admin/ticket_list.html"

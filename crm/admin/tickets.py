@@ -18,6 +18,7 @@ from crm.admin.bulk import TAG, for_many
 from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
 from crm.admin.heeding import Heeding
+from crm.admin.keeping import render_custom
 from crm.admin.presence import WithOthers
 from crm.admin.ticket_acts import MORE
 from crm.admin.ticket_list import TicketList
@@ -86,6 +87,7 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
                     ("opened_at", "solved_at", "resolved"),
                     ("impact", "urgency", "priority_way"),
                     ("type", "tags", "follows"),
+                    "custom_fields",
                     "timeline",
                     "version",
                 ]
@@ -165,6 +167,10 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
     @admin.display(description=_("asks for these ideas"))
     def wishes(self, ticket: Ticket) -> SafeString:
         return render_wishes(ticket)
+
+    @admin.display(description=_("additional fields"))
+    def custom_fields(self, ticket: Ticket) -> SafeString:
+        return render_custom(ticket)
 
     @admin.display(description=_("service clocks"))
     def deadlines(self, ticket: Ticket) -> SafeString:

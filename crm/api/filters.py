@@ -15,6 +15,7 @@ from community.models.category import Reader
 from community.models.member import Member
 from crm.models import Account, Contact, ContactPoint, Message, Resolution, Segment, ServiceClock, Ticket
 from crm.models.ticket import TicketQuerySet
+from crm.operations.custom_fields import asked_custom
 from crm.reports.consents import agreeing_points
 from crm.reports.finding_tickets import matching
 from crm.reports.queues import QUEUES, in_queue
@@ -22,6 +23,26 @@ from crm.reports.rules import chosen_by
 
 # Of one request; all of them are listed at their own address.
 MESSAGES_SHOWN = 20
+
+
+class RuleField(serializers.CharField):
+    """A rule as JSON in a parameter; whether it can be asked for is said by its compiler."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the rule."""
+        try:
+            return json.loads(super().to_internal_value(data))
+        except ValueError:
+            self.fail("invalid")
+
+
+class FieldsField(RuleField):
+    """Values of additional fields as JSON in a parameter."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the values by the codes of their fields."""
+        values = super().to_internal_value(data)
+        return values if isinstance(values, dict) else self.fail("invalid")
 
 
 class TicketParameters(ParameterSerializer):
@@ -41,20 +62,14 @@ class TicketParameters(ParameterSerializer):
         help_text="A queue of the caller's, as `ticket-queues/` counts them.",
     )
     resolution = serializers.ChoiceField(choices=Resolution.By.choices, required=False, help_text="Who solved it.")
+    custom = FieldsField(
+        required=False,
+        max_length=2000,
+        help_text='What additional fields hold, as JSON by the codes of `field-definitions/`: `{"device": "S4"}`.',
+    )
     search = serializers.CharField(
         required=False, max_length=100, help_text="A number, words of the subject, or the beginning of a name."
     )
-
-
-class RuleField(serializers.CharField):
-    """A rule as JSON in a parameter; whether it can be asked for is said by its compiler."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return the rule."""
-        try:
-            return json.loads(super().to_internal_value(data))
-        except ValueError:
-            self.fail("invalid")
 
 
 class ChosenParameters(ParameterSerializer):
@@ -111,6 +126,8 @@ def tickets_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[T
         tickets = matching(tickets, given["search"])
     if given.get("tag"):
         tickets = tickets.filter(tags__contains=[given["tag"].lower()])
+    if given.get("custom"):
+        tickets = tickets.filter(custom__contains=asked_custom("ticket", given["custom"]))
     return narrowed(tickets, given, **same, resolution="resolution__by").order_by("-opened_at", "-id")
 
 

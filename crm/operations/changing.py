@@ -1,14 +1,15 @@
-"""What is known about a ticket is corrected: subject, account, impact, urgency, priority, type and tags."""
+"""What is known about a ticket is corrected: subject, account, impact, urgency, priority, type, tags and additional fields."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
 
 from community.errors import VersionIsStale
 from community.foundation.acting import act
 from community.models import Member
 from crm.errors import SubjectIsMissing, TagIsImpossible
-from crm.models import Account, Ticket, TicketEvent, TicketType
+from crm.models import Account, FieldDefinition, Ticket, TicketEvent, TicketType
 from crm.models.ticket_event import Changed
+from crm.operations.custom_fields import checked_custom
 from crm.operations.events import record_ticket_event, workable_ticket
 from crm.operations.moving import change_status
 from crm.operations.prioritising import prioritise
@@ -16,7 +17,9 @@ from crm.operations.prioritising import prioritise
 SUBJECT_LENGTH_LIMIT = 300
 TAG_LENGTH_LIMIT = 40
 TAGS_LIMIT = 10
-_COLUMNS = ("subject", "account_id", "impact", "urgency", "priority", "priority_way", "type_id", "tags")
+_COLUMNS = ("subject", "account_id", "impact", "urgency", "priority", "priority_way", "type_id", "tags", "custom")
+# What fields of these kinds say may name a person, whatever their definition says.
+_IN_WORDS = frozenset({FieldDefinition.Kind.TEXT, FieldDefinition.Kind.URL})
 
 
 class Given(TypedDict, total=False):
@@ -30,6 +33,7 @@ class Given(TypedDict, total=False):
     type: TicketType | None
     tags: list[str]
     status: str
+    custom: Mapping[str, Any]
 
 
 @act
@@ -37,7 +41,7 @@ def change_ticket(ticket: Ticket, given: Given, *, by: Member, version: int | No
     """Change what is given; what is the same already changes nothing and returns ``None``.
 
     A status is moved by ``change_status``. Raises ``MayNotWorkTickets``, ``TicketIsMerged``, ``VersionIsStale``,
-    ``SubjectIsMissing``, ``TagIsImpossible`` or what ``change_status`` raises.
+    ``SubjectIsMissing``, ``TagIsImpossible``, what ``checked_custom`` raises or what ``change_status`` raises.
     """
     ticket = workable_ticket(ticket, by)
     if version is not None and version != ticket.version:
@@ -48,9 +52,12 @@ def change_ticket(ticket: Ticket, given: Given, *, by: Member, version: int | No
     event = None
     if after != before:
         ticket.version += 1
-        ticket.save(update_fields=["subject", "account", *_COLUMNS[2:6], "type", "tags", "version"])
+        ticket.save(update_fields=["subject", "account", *_COLUMNS[2:6], "type", "tags", "custom", "version"])
         different = [name for name in _COLUMNS if before[name] != after[name]]
-        changed = Changed(_told(before, different), _told(after, different))
+        told, said = _told(before, different), _told(after, different)
+        if "custom" in different:
+            told["custom"], said["custom"] = _told_of_fields(before["custom"], after["custom"])
+        changed = Changed(told, said)
         event = record_ticket_event(TicketEvent.Kind.CHANGED, ticket, by=by, extras=changed)
     if "status" in given:
         event = change_status(ticket, given["status"], by=by) or event
@@ -92,6 +99,8 @@ def _apply(ticket: Ticket, given: Given) -> None:
         ticket.type = given["type"]
     if "tags" in given:
         ticket.tags = checked_tags(given["tags"])
+    if "custom" in given:
+        ticket.custom = checked_custom("ticket", given["custom"], ticket.custom)
     ticket.impact = given.get("impact", ticket.impact)
     ticket.urgency = given.get("urgency", ticket.urgency)
     if {"impact", "urgency", "account", "priority"} & set(given):
@@ -105,3 +114,15 @@ def _columns(ticket: Ticket) -> dict[str, Any]:
 def _told(columns: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """Events stay for ever, so they keep no words that may name a person."""
     return {name: None if name == "subject" else columns[name] for name in names}
+
+
+def _told_of_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what additional fields held that changed; of those that may tell of a person only that they did."""
+    different = sorted(code for code in {*before, *after} if before.get(code) != after.get(code))
+    known = FieldDefinition.objects.filter(target=FieldDefinition.Target.TICKET, is_personal=False)
+    plain = set(known.exclude(kind__in=_IN_WORDS).values_list("code", flat=True))
+
+    def told(held: Mapping[str, Any]) -> dict[str, Any]:
+        return {code: held.get(code) if code in plain else None for code in different}
+
+    return told(before), told(after)

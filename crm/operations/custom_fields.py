@@ -17,11 +17,11 @@ from community.models import Member
 from crm.models import Account, Contact, FieldDefinition, Ticket
 from crm.operations.naming import act_as
 from crm.people_errors import FieldHoldsSomethingElse, FieldIsRequired, FieldIsUnknown, MayNotKeepContacts
-from crm.permissions import can_keep_accounts, can_keep_contacts, can_work_tickets
+from crm.permissions import can_keep_accounts, can_keep_contacts
 
 TEXT_LENGTH_LIMIT = 2000
 Values = Mapping[str, Any]
-_MAY = {"contact": can_keep_contacts, "account": can_keep_accounts, "ticket": can_work_tickets}
+_MAY = {"contact": can_keep_contacts, "account": can_keep_accounts}
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -58,9 +58,18 @@ def checked_custom(
     return held
 
 
+def asked_custom(target: str, asked: Values) -> dict[str, Any]:
+    """Return values as rows keep them, to look for those that hold them. Raises ``FieldIsUnknown`` or ``FieldHoldsSomethingElse``."""
+    known = {definition.code: definition for definition in FieldDefinition.objects.of(target)}
+    for code in asked:
+        if code not in known:
+            raise FieldIsUnknown(pointer=f"/custom/{code}")
+    return {code: _checked(known[code], value) for code, value in asked.items()}
+
+
 @act
-def set_custom(thing: Contact | Account | Ticket, values: Values, *, by: Member) -> bool:
-    """Put values into the additional fields of a row; return whether that changed anything.
+def set_custom(thing: Contact | Account, values: Values, *, by: Member) -> bool:
+    """Put values into the additional fields of a row; return whether that changed anything. Tickets: ``change_ticket``.
 
     Raises ``MayNotKeepContacts`` or what ``checked_custom`` raises.
     """

@@ -9,10 +9,11 @@ from rest_framework import serializers
 from community.api.serializers.fields import IdField, PersonSerializer, StrictCharField, person, person_or_none
 from community.foundation.requests import StrictSerializer
 from crm.api.serializers.clocks import ServiceClockSerializer, clock_fields
+from crm.api.serializers.custom import CustomField
 from crm.models import Assignment, Resolution, Ticket, TicketEvent
 from crm.operations.changing import TAGS_LIMIT
 
-_PLAIN = ("priority", "priority_way", "impact", "urgency", "tags", "owner", "community_until")
+_PLAIN = ("priority", "priority_way", "impact", "urgency", "tags", "custom", "owner", "community_until")
 
 
 class ResolutionSerializer(serializers.Serializer[Resolution]):
@@ -51,6 +52,7 @@ class TicketSerializer(serializers.Serializer[Ticket]):
     impact = serializers.ChoiceField(choices=Ticket.Level.choices)
     urgency = serializers.ChoiceField(choices=Ticket.Level.choices)
     tags = serializers.ListField(child=serializers.CharField())
+    custom = serializers.JSONField(help_text="By the codes of `field-definitions/`.")
     owner = serializers.ChoiceField(choices=Ticket.Owner.choices, help_text="Who is to solve it.")
     community_until = serializers.DateTimeField(
         allow_null=True, help_text="When it comes to the desk, if a clock runs."
@@ -150,6 +152,7 @@ class TicketEditSerializer(StrictSerializer):
     )
     type = StrictCharField(required=False, allow_null=True)
     tags = serializers.ListField(child=StrictCharField(), required=False, max_length=TAGS_LIMIT)
+    custom = CustomField()
     status = serializers.ChoiceField(
         choices=Ticket.Status.choices, required=False, help_text="Where the rows of moves allow; see ticket-statuses."
     )

@@ -51,6 +51,7 @@ def test_the_queue_shows_exactly_the_agreed_fields(agent_api, agent):
         "urgency": "medium",
         "type": None,
         "tags": [],
+        "custom": {},
         "owner": "desk",
         **dict.fromkeys(["community_until", "team", "follows", "merged_into"]),
         "assignee": member,
