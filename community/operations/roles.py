@@ -37,7 +37,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("webhooksubscription", "webhookdelivery"),
             *("segment", "activity", "fielddefinition", "consentpurpose"),
             *("personexport", "restriction", "contactimport", "erasurerequest", "retentionrule", "campaign"),
-            *("ownpresence",),
+            *("ownpresence", "savedsearch"),
         ],
     },
     "product": {"ideas": ["idea"]},

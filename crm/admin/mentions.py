@@ -102,11 +102,11 @@ class MentionAdmin(ReadOnlyActing):
     actions = ["ignore_chosen"]
     list_display = ["said", "channel", "persona", "mood", "verdict", "written_at"]
     list_select_related = ["channel", "persona", "reading", "triage"]
-    list_filter = [DecidedFilter, "reading__mood", "reading__language", "channel"]
+    list_filter = [DecidedFilter, "reading__mood", "reading__language", "channel", "heard__search"]
     ordering = ["-written_at", "-id"]
     fields = readonly_fields = (
         *("channel", "persona", "subject", "said_whole", "url", "written_at", "edited_at", "removed_at"),
-        *("parent", "mood", "reasons", "verdict", "ticket"),
+        *("parent", "mood", "reasons", "verdict", "ticket", "heard_by"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -127,6 +127,10 @@ class MentionAdmin(ReadOnlyActing):
         if reading is None:
             return ""
         return str(MessageReading.Mood(reading.corrected_mood or reading.mood).label)
+
+    @admin.display(description=_("found by the searches"))
+    def heard_by(self, mention: Mention) -> str:
+        return ", ".join(str(one.search) for one in mention.heard.select_related("search").order_by("search"))
 
     @admin.display(description=_("reasons"))
     def reasons(self, mention: Mention) -> SafeString | str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import campaigns, channels, hooks, mentions, presences
+from crm.api.views import campaigns, channels, hooks, mentions, presences, searches
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/", channels.ChannelList.as_view(), name="api-channels"),
@@ -28,5 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("presences/", presences.PresenceList.as_view(), name="api-presences"),
     path("presences/<int:presence_id>/", presences.PresenceDetail.as_view(), name="api-presence"),
     path("presences/<int:presence_id>/readings/", presences.PresenceReadings.as_view(), name="api-presence-readings"),
+    path("saved-searches/", searches.SavedSearchList.as_view(), name="api-saved-searches"),
+    path("saved-searches/preview/", searches.SearchPreview.as_view(), name="api-search-preview"),
+    path("saved-searches/<int:search_id>/", searches.SavedSearchDetail.as_view(), name="api-saved-search"),
     path("hooks/inbound/<slug:key>/", hooks.InboundHook.as_view(), name="api-inbound-hook"),
 ]

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
 from crm.models import Channel, ChannelSecret, InboundEvent, Message, Network
 from crm.presence_figures import PresenceMetric
 
@@ -162,6 +165,23 @@ class Secrets:
 
 
 @dataclass(frozen=True)
+class Sought:
+    """What a saved search looks for: a hashtag without its sign, or words as the network takes them."""
+
+    kind: str
+    words: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class CannotSearch:
+    """Why a network does not look for something, and which part of it is meant."""
+
+    sentence: StrPromise
+    about: str = "words"
+
+
+@dataclass(frozen=True)
 class Counted:
     """One figure that a network tells of an account of ours."""
 
@@ -218,6 +238,16 @@ class Connector:
 
     def empty(self, channel: Channel, secrets: Secrets, keep: Callable[[Fetched], None]) -> int:
         """Hand over one thing after the other and let the network put it away then; raises ``NetworkIsAway``."""
+        raise NotImplementedError
+
+    def refuse_search(self, channel: Channel, secrets: Secrets, sought: Sought) -> CannotSearch | None:
+        """Tell why the network cannot be asked for this, or nothing when it can."""
+        return CannotSearch(
+            _("This network cannot be searched: what people say there comes by itself or not at all."), "channel"
+        )
+
+    def search(self, channel: Channel, secrets: Secrets, sought: Sought, cursor: Mapping[str, Any]) -> Pulled:
+        """Look what a search finds since the cursor; raises ``NetworkIsAway``."""
         raise NotImplementedError
 
     def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:

@@ -1,17 +1,23 @@
 """RSS and Atom: feeds are asked whether they changed, and read by a parser that knows no tricks."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+
 from crm.connectors.base import (
     LONGEST_TEXT,
     Author,
     CannotBeRead,
+    CannotSearch,
     Connector,
     Fetched,
     Gap,
@@ -20,10 +26,11 @@ from crm.connectors.base import (
     Pulled,
     Said,
     Secrets,
+    Sought,
 )
 from crm.connectors.http import ask
 from crm.connectors.reading import address, digest_of, mapping, moment, read_json, text, write_json
-from crm.models import Channel, Message, Network
+from crm.models import Channel, Message, Network, SavedSearch
 
 _DEEPEST = 50
 _ENTRIES_AT_MOST = 1000
@@ -39,6 +46,23 @@ class Feed(Connector):
     pulls = True
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
+        # Of a feed of others one may want only what a saved search finds in it.
+        return Pulled((), cursor) if channel.options.get("only_searches") is True else self._read(channel, cursor)
+
+    def refuse_search(self, channel: Channel, secrets: Secrets, sought: Sought) -> CannotSearch | None:
+        if sought.kind == SavedSearch.Kind.HASHTAG:
+            return CannotSearch(_("A feed has no hashtags. Look for the word instead."), "kind")
+        if sought.language:
+            return CannotSearch(_("A feed does not say in which language its entries are."), "language")
+        return None
+
+    def search(self, channel: Channel, secrets: Secrets, sought: Sought, cursor: Mapping[str, Any]) -> Pulled:
+        """The feed is read by each search, conditionally; of its entries those count that hold every word."""
+        seen = self._read(channel, cursor)
+        wanted = sought.words.casefold().split()
+        return replace(seen, events=[event for event in seen.events if _holds(event.raw, wanted)])
+
+    def _read(self, channel: Channel, cursor: Mapping[str, Any]) -> Pulled:
         unchanged = {"If-None-Match": text(cursor.get("etag")), "If-Modified-Since": text(cursor.get("modified"))}
         answered = ask("GET", channel.address, headers={name: value for name, value in unchanged.items() if value})
         if answered.status == 304:
@@ -80,6 +104,12 @@ class Feed(Connector):
                 edited_at=moment(changed, "the change") if changed else None,
             )
         ]
+
+
+def _holds(raw: bytes, words: Sequence[str]) -> bool:
+    entry = mapping(read_json(raw), "the entry")
+    said = unescape(strip_tags(f"{text(entry.get('title'))} {text(entry.get('text'))}")).casefold()
+    return all(word in said for word in words)
 
 
 def read_xml(raw: bytes) -> ET.Element:

@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext_lazy as _
 
 from crm.connectors.base import (
     LONGEST_TEXT,
     Answer,
     Author,
+    CannotSearch,
     Connector,
     Counted,
     Fetched,
@@ -15,10 +19,11 @@ from crm.connectors.base import (
     Pulled,
     Said,
     Secrets,
+    Sought,
 )
 from crm.connectors.http import ask_json, rests_until, tell_json
 from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
-from crm.models import Channel, Message, Network
+from crm.models import Channel, Message, Network, SavedSearch
 from crm.presence_figures import PresenceMetric
 
 _PAGE = 40
@@ -57,6 +62,36 @@ class Mastodon(Connector):
             more = more or (bool(since) and len(page) == _PAGE)
             rest = rest or rests_until(answered.headers)
         return Pulled(events, new, has_more=more and rest is None, not_before=rest)
+
+    def refuse_search(self, channel: Channel, secrets: Secrets, sought: Sought) -> CannotSearch | None:
+        if sought.kind == SavedSearch.Kind.WORDS and not secrets.access:
+            return CannotSearch(
+                _("Mastodon looks for words only for an account. Add the access secret of one to the channel."),
+                "channel",
+            )
+        if sought.kind == SavedSearch.Kind.HASHTAG and not _is_tag(sought.words):
+            return CannotSearch(_("A hashtag is one word of letters, digits and underscores, and no number alone."))
+        return None
+
+    def search(self, channel: Channel, secrets: Secrets, sought: Sought, cursor: Mapping[str, Any]) -> Pulled:
+        """Words are found where the server searches in full, among what its people let be found."""
+        newest = text(cursor.get("newest"))
+        given: dict[str, object] = {"limit": _PAGE, "min_id": newest}
+        if sought.kind == SavedSearch.Kind.HASHTAG:
+            route = f"/api/v1/timelines/tag/{quote(sought.words, safe='')}"
+        else:
+            route, given = "/api/v2/search", given | {"q": sought.words, "type": "statuses"}
+        answer, answered = ask_json(_base(channel) + route, given, headers=_headers(secrets))
+        rows = mapping(answer, "the answer").get("statuses") if "q" in given else answer
+        page = [mapping(row, "the status") for row in sequence(rows, "the statuses")]
+        rest = rests_until(answered.headers)
+        wanted = [row for row in page if not sought.language or row.get("language") == sought.language]
+        return Pulled(
+            [_fetched("search", row) for row in wanted],
+            {"newest": max([newest, *(text(row.get("id")) for row in page)], key=_order)},
+            has_more=bool(newest) and len(page) == _PAGE and rest is None,
+            not_before=rest,
+        )
 
     def parse(self, raw: bytes) -> Sequence[News]:
         row = mapping(read_json(raw), "the row")
@@ -102,6 +137,10 @@ def _routes(channel: Channel, secrets: Secrets) -> Iterator[tuple[str, str]]:
         word = "".join(letter for letter in text(tag) if letter.isalnum() or letter == "_")
         if word:
             yield f"tag:{word}", f"/api/v1/timelines/tag/{word}"
+
+
+def _is_tag(words: str) -> bool:
+    return words.replace("_", "").isalnum() and not words.isdecimal()
 
 
 def _base(channel: Channel) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from crm.connectors.base import (
     LONGEST_TEXT,
     Answer,
     Author,
+    CannotSearch,
     Connector,
     Counted,
     Fetched,
@@ -19,16 +21,18 @@ from crm.connectors.base import (
     Pulled,
     Said,
     Secrets,
+    Sought,
 )
 from crm.connectors.http import ask_json, rests_until, tell_json
 from crm.connectors.reading import counted, mapping, moment, name_of, read_json, sequence, text, write_json
-from crm.models import Channel, Message, Network
+from crm.models import Channel, Message, Network, SavedSearch
 from crm.presence_figures import PresenceMetric
 
 BASE = "https://api.x.com"
 # The search looks back for so long and no longer.
 _SEARCHED = timedelta(days=7)
 _PAGE = 100
+_LONGEST_QUERY = 512
 _FIELDS = {
     "tweet.fields": "created_at,author_id,conversation_id,referenced_tweets,lang,edit_history_tweet_ids",
     "expansions": "author_id",
@@ -50,27 +54,23 @@ class X(Connector):
     replies = True
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
-        newest, page = text(cursor.get("newest")), text(cursor.get("page"))
-        given = {"query": text(channel.options.get("query")), "since_id": newest, "next_token": page} | _FIELDS
-        gap = None if page else _gap(cursor)
-        if gap is not None:
-            # An id that lies too far back is refused; the search then begins where it still reaches.
-            given["since_id"] = newest = ""
-        answer, answered = ask_json(
-            f"{_base(channel)}/tweets/search/recent", given | {"max_results": _PAGE}, headers=_headers(secrets)
-        )
-        found = mapping(answer, "the answer")
-        meta = mapping(found.get("meta") or {}, "meta")
-        users = {text(one.get("id")): one for one in _rows(mapping(found.get("includes") or {}, "includes"), "users")}
-        events = [_fetched(tweet, users) for tweet in _rows(found, "data")]
-        seen = text(cursor.get("seen")) if page else ""
-        seen = max(seen, text(meta.get("newest_id")), newest, key=lambda name: (len(name), name))
-        onward = text(meta.get("next_token"))
-        new = {"newest": newest if onward else seen, "at": timezone.now().isoformat()}
-        if onward:
-            new |= {"page": onward, "seen": seen, "at": text(cursor.get("at")) or new["at"]}
-        rest = rests_until(answered.headers)
-        return Pulled(events, new, has_more=bool(onward) and rest is None, gap=gap, not_before=rest)
+        query = text(channel.options.get("query"))
+        # A channel may listen by its saved searches only.
+        return _search(channel, secrets, query, cursor) if query else Pulled((), cursor)
+
+    def refuse_search(self, channel: Channel, secrets: Secrets, sought: Sought) -> CannotSearch | None:
+        if not secrets.access:
+            return CannotSearch(
+                _("X lets nobody search without a token. Add the access secret to the channel."), "channel"
+            )
+        if len(_query(sought)) > _LONGEST_QUERY:
+            return CannotSearch(_("X takes a query of at most 512 characters."))
+        if sought.kind == SavedSearch.Kind.HASHTAG and not sought.words.replace("_", "").isalnum():
+            return CannotSearch(_("A hashtag is one word of letters, digits and underscores, and no number alone."))
+        return None
+
+    def search(self, channel: Channel, secrets: Secrets, sought: Sought, cursor: Mapping[str, Any]) -> Pulled:
+        return _search(channel, secrets, _query(sought), cursor)
 
     def parse(self, raw: bytes) -> Sequence[News]:
         row = mapping(read_json(raw), "the row")
@@ -122,6 +122,35 @@ class X(Connector):
         answer, _answered = ask_json(f"{_base(channel)}/tweets", {"ids": ",".join(ids)}, headers=_headers(secrets))
         there = {text(mapping(row, "the post").get("id")) for row in _rows(mapping(answer, "the answer"), "data")}
         return [one for one in ids if one not in there]
+
+
+def _search(channel: Channel, secrets: Secrets, query: str, cursor: Mapping[str, Any]) -> Pulled:
+    newest, page = text(cursor.get("newest")), text(cursor.get("page"))
+    given = {"query": query, "since_id": newest, "next_token": page} | _FIELDS
+    gap = None if page else _gap(cursor)
+    if gap is not None:
+        # An id that lies too far back is refused; the search then begins where it still reaches.
+        given["since_id"] = newest = ""
+    answer, answered = ask_json(
+        f"{_base(channel)}/tweets/search/recent", given | {"max_results": _PAGE}, headers=_headers(secrets)
+    )
+    found = mapping(answer, "the answer")
+    meta = mapping(found.get("meta") or {}, "meta")
+    users = {text(one.get("id")): one for one in _rows(mapping(found.get("includes") or {}, "includes"), "users")}
+    events = [_fetched(tweet, users) for tweet in _rows(found, "data")]
+    seen = text(cursor.get("seen")) if page else ""
+    seen = max(seen, text(meta.get("newest_id")), newest, key=lambda name: (len(name), name))
+    onward = text(meta.get("next_token"))
+    new = {"newest": newest if onward else seen, "at": timezone.now().isoformat()}
+    if onward:
+        new |= {"page": onward, "seen": seen, "at": text(cursor.get("at")) or new["at"]}
+    rest = rests_until(answered.headers)
+    return Pulled(events, new, has_more=bool(onward) and rest is None, gap=gap, not_before=rest)
+
+
+def _query(sought: Sought) -> str:
+    words = f"#{sought.words}" if sought.kind == SavedSearch.Kind.HASHTAG else sought.words
+    return f"({words}) lang:{sought.language}" if sought.language else words
 
 
 def _base(channel: Channel) -> str:

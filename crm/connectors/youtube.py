@@ -6,15 +6,30 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from crm.connectors.base import LONGEST_TEXT, Answer, Author, Connector, Counted, Fetched, News, Pulled, Said, Secrets
+from crm.connectors.base import (
+    LONGEST_TEXT,
+    Answer,
+    Author,
+    CannotSearch,
+    Connector,
+    Counted,
+    Fetched,
+    News,
+    Pulled,
+    Said,
+    Secrets,
+    Sought,
+)
 from crm.connectors.http import ask_json, tell_json
 from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
-from crm.models import Channel, Network
+from crm.models import Channel, Network, SavedSearch
 from crm.presence_figures import PresenceMetric
 
 BASE = "https://youtube.googleapis.com"
 QUOTA_A_DAY = 10_000
+SEARCH_QUOTA_A_DAY = 500
 _PAGE = 100
 # The quota begins anew at midnight where Google is at home.
 _ZONE = ZoneInfo("America/Los_Angeles")
@@ -34,13 +49,16 @@ class YouTube(Connector):
     replies = True
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
+        whose = _whose(channel)
+        if not any(whose.values()):
+            return Pulled((), cursor)
         spent = _spent(cursor)
         if spent + 1 > _quota(channel):
             return Pulled((), cursor, not_before=_tomorrow())
         newest, page = text(cursor.get("newest")), text(cursor.get("page"))
         answer, _answered = ask_json(
             f"{_base(channel)}/commentThreads",
-            {"part": "snippet,replies", "maxResults": _PAGE, "order": "time", "pageToken": page, **_whose(channel)},
+            {"part": "snippet,replies", "maxResults": _PAGE, "order": "time", "pageToken": page, **whose},
             headers=_headers(channel, secrets),
         )
         spent += 1
@@ -59,6 +77,38 @@ class YouTube(Connector):
         if not reached:
             new |= {"page": onward, "seen": seen}
         return Pulled(events, new, has_more=not reached)
+
+    def refuse_search(self, channel: Channel, secrets: Secrets, sought: Sought) -> CannotSearch | None:
+        if sought.kind == SavedSearch.Kind.HASHTAG:
+            return CannotSearch(_("YouTube does not find comments by hashtags. Look for the word instead."), "kind")
+        if sought.language:
+            return CannotSearch(_("YouTube does not tell in which language a comment is."), "language")
+        if not any(_whose(channel).values()):
+            return CannotSearch(
+                _("YouTube looks for words only below the videos of one channel. Say in the options which."), "channel"
+            )
+        return None
+
+    def search(self, channel: Channel, secrets: Secrets, sought: Sought, cursor: Mapping[str, Any]) -> Pulled:
+        """Comments that begin a thread; answers below them come by the look at the whole channel."""
+        spent = _spent(cursor)
+        if spent + 1 > _search_quota(channel):
+            return Pulled((), cursor)
+        newest, page = text(cursor.get("newest")), text(cursor.get("page"))
+        given = {"part": "snippet", "maxResults": _PAGE, "order": "time", "pageToken": page}
+        answer, _answered = ask_json(
+            f"{_base(channel)}/commentThreads",
+            given | {"searchTerms": sought.words} | _whose(channel),
+            headers=_headers(channel, secrets),
+        )
+        threads = [mapping(one, "the thread") for one in sequence(mapping(answer, "the answer").get("items"), "items")]
+        moments, onward = [_written(thread) for thread in threads], text(answer.get("nextPageToken"))
+        seen = max([text(cursor.get("seen")) if page else "", newest, *moments])
+        reached = not onward or not newest or any(one <= newest for one in moments)
+        new = {"day": _day(), "spent": spent + 1, "newest": seen if reached else newest}
+        if not reached:
+            new |= {"page": onward, "seen": seen}
+        return Pulled([_fetched(_top(thread)) for thread in threads], new, has_more=not reached)
 
     def _comments(
         self, channel: Channel, secrets: Secrets, thread: Mapping[str, Any], *, left: int
@@ -155,6 +205,12 @@ def _quota(channel: Channel) -> int:
     return quota if isinstance(quota, int) and quota > 0 else QUOTA_A_DAY
 
 
+def _search_quota(channel: Channel) -> int:
+    """What each search may spend in a day; the look at the channel has its own."""
+    quota = channel.options.get("search_quota")
+    return quota if isinstance(quota, int) and quota > 0 else SEARCH_QUOTA_A_DAY
+
+
 def _day() -> str:
     return timezone.now().astimezone(_ZONE).date().isoformat()
 
@@ -169,9 +225,12 @@ def _tomorrow() -> datetime:
     return midnight + timedelta(days=1)
 
 
+def _top(thread: Mapping[str, Any]) -> Mapping[str, Any]:
+    return mapping(mapping(thread.get("snippet"), "the thread").get("topLevelComment"), "the comment")
+
+
 def _written(thread: Mapping[str, Any]) -> str:
-    top = mapping(mapping(thread.get("snippet"), "the thread").get("topLevelComment"), "the comment")
-    return text(mapping(top.get("snippet"), "the snippet").get("publishedAt"))
+    return text(mapping(_top(thread).get("snippet"), "the snippet").get("publishedAt"))
 
 
 def _fetched(comment: Mapping[str, Any]) -> Fetched:

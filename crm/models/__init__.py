@@ -35,6 +35,7 @@ from crm.models.reply_delivery import ReplyDelivery
 from crm.models.restriction import Restriction
 from crm.models.retention import RetentionRule, RetentionRun
 from crm.models.satisfaction import Satisfaction, SatisfactionAsked
+from crm.models.saved_search import Heard, SavedSearch, SearchHit
 from crm.models.segment import Segment
 from crm.models.service_clock import ServiceClock
 from crm.models.service_policy import Metric, ServicePolicy, ServiceTarget, ServiceTerms
@@ -79,6 +80,7 @@ __all__ = [
     "ErasureProof",
     "ErasureRequest",
     "FieldDefinition",
+    "Heard",
     "IdentityEvent",
     "InboundEvent",
     "Influencer",
@@ -113,7 +115,9 @@ __all__ = [
     "RetentionRun",
     "Satisfaction",
     "SatisfactionAsked",
+    "SavedSearch",
     "SayingIntake",
+    "SearchHit",
     "Segment",
     "ServiceClock",
     "ServicePolicy",

@@ -35,6 +35,7 @@ from crm.operations.contacts import forget_contacts
 from crm.operations.emptying import empty_messages
 from crm.operations.forgetting_imports import forget_imports
 from crm.operations.forgetting_personas import forget_personas
+from crm.operations.forgetting_searches import forget_searches
 from crm.operations.forgetting_traces import forget_traces
 from crm.operations.handing_over import drop_exports
 from crm.operations.holding_imports import hold_imports
@@ -70,6 +71,7 @@ def forget_people(people: Collection[int]) -> None:
     _forget_calls(values)
     forget_imports(values)
     forget_traces(people, values)
+    forget_searches(values)
     VouchedAddress.objects.filter(address__in=[value.lower() for value in values]).delete()
     forget_personas(people, personas)
     forget_merges(people)

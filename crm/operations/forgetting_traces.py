@@ -24,7 +24,11 @@ _TEXTS = (
         ("crm_approach", "about", "text"),
         ("crm_vouchedaddress", "reference", "text"),
     ),
-    *(("crm_campaigncost", "description", "text"), ("crm_campaign", "goal", "text")),
+    *(
+        ("crm_campaigncost", "description", "text"),
+        ("crm_campaign", "goal", "text"),
+        ("crm_ownpresence", "name", "text"),
+    ),
 )
 _NOTES = (("crm_message", "body", "text"), ("crm_message", "html", "text"))
 _TAGS = """

@@ -13,6 +13,7 @@ from crm.connectors.gone import gone
 from crm.models import Channel, ChannelGap, ChannelPull, Message
 from crm.operations.receiving import fetched_events, keep
 from crm.operations.sealing_secrets import open_secrets
+from crm.operations.searching import ask_searches
 
 LEASE = timedelta(minutes=5)
 EVERY = timedelta(minutes=5)
@@ -61,6 +62,8 @@ def _look(pull: ChannelPull) -> bool:
             rest = None
         else:
             rest = _page_by_page(pull, connector, secrets)
+            if rest is None or rest <= timezone.now():
+                rest = ask_searches(pull, connector, secrets, LEASE) or rest
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with one network must not stop the others
         _failed(pull, error)
         return False

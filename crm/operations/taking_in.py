@@ -14,6 +14,7 @@ from crm.connectors.gone import GONE, read_gone
 from crm.models import InboundEvent
 from crm.models.inbound import STARTS_BEFORE_DEATH
 from crm.operations.receiving import keep
+from crm.operations.searching import carry_over_hits
 from crm.operations.staying_away import STAYED_AWAY, empty_what_stays_away
 from crm.operations.writing_down import forget_words, write_down
 
@@ -141,6 +142,9 @@ def _apply(readings: Sequence[Reading]) -> int:
     outcomes = write_down([(reading.event, reading.news) for reading in own if reading.news])
     now = timezone.now()
     _end([_ended(reading, outcomes.get(reading.event.pk), now) for reading in own])
+    # Only what we fetched was ever looked for.
+    if fetched := [one.event.pk for one in own if one.event.signature == Signature.FETCHED]:
+        carry_over_hits(fetched)
     if any(outcome.startswith("removed") for outcome, _message in outcomes.values()):
         # What came together with its removal, or after it, waited until now and would keep the words.
         said = [reading.event.pk for reading in own if any(isinstance(news, Said) for news in reading.news)]

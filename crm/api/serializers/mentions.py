@@ -57,6 +57,10 @@ class MentionSerializer(serializers.Serializer[Message]):
     removed_at = serializers.DateTimeField(allow_null=True)
     reading = MessageReadingSerializer(allow_null=True, default=None)
     triage = TriageSerializer(allow_null=True, default=None)
+    searches = serializers.SerializerMethodField(help_text="Ids of the saved searches that found it.")
+
+    def get_searches(self, message: Message) -> list[int]:
+        return sorted(one.search_id for one in message.heard.all())
 
 
 class TriageWriteSerializer(StrictSerializer):

@@ -35,6 +35,7 @@ class MentionParameters(ParameterSerializer):
 
     channel = IdField(required=False, help_text="Id of a channel.")
     persona = IdField(required=False, help_text="Id of a persona.")
+    search = IdField(required=False, help_text="Id of a saved search that found it.")
     mood = serializers.ChoiceField(choices=MessageReading.Mood.choices, required=False)
     language = serializers.CharField(required=False, max_length=2)
     verdict = serializers.ChoiceField(choices=[*Triage.Verdict.choices, ("none", "none")], required=False)
@@ -103,7 +104,7 @@ class MentionAnswers(CrmView):
 def _said(request: Request) -> MessageQuerySet:
     """All that was said on channels, also what became a ticket."""
     said: MessageQuerySet = Message.objects.visible_to(request.user).said_on_channels()
-    return said.select_related("reading", "triage__by").fetch_mode(models.FETCH_PEERS)
+    return said.select_related("reading", "triage__by").prefetch_related("heard").fetch_mode(models.FETCH_PEERS)
 
 
 def _matching(request: Request, given: dict[str, Any]) -> models.QuerySet[Message]:
@@ -113,6 +114,7 @@ def _matching(request: Request, given: dict[str, Any]) -> models.QuerySet[Messag
         given,
         channel="channel",
         persona="persona",
+        search="heard__search",
         mood="reading__mood",
         language="reading__language",
     )

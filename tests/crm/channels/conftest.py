@@ -45,3 +45,9 @@ def connect(server, keeper):
         return channel
 
     return connected
+
+
+@pytest.fixture
+def mastodon(server, connect):
+    server.routes["GET /api/v1/notifications"] = lambda _asked: []
+    return connect(Network.MASTODON)

@@ -57,9 +57,9 @@ def test_the_list_is_narrowed_and_takes_as_many_queries_whatever_its_length(chan
     assert found(verdict="none") == [bad.pk, good.pk]
     assert found(verdict="ignore") == [plain.pk]
     assert found(language="de") == []
-    with queries(3):
+    with queries(4):
         assert len(found()) == 3
-    with queries(3):
+    with queries(4):
         assert len(found(limit=1)) == 1
 
 
