@@ -118,6 +118,9 @@ def _send(delivery: ReplyDelivery) -> bool:
     except NetworkIsAway as error:
         _not_sent(delivery, error, is_safe=connector.repeats_safely)
         return False
+    except Exception as error:  # noqa: BLE001 -- an answer that no network can take must not hold up all others
+        _cannot_be_sent(delivery, error)
+        return False
     _sent(delivery, external_id)
     return True
 
@@ -150,3 +153,11 @@ def _not_sent(delivery: ReplyDelivery, error: NetworkIsAway, *, is_safe: bool) -
     wait = timedelta(seconds=30 * 3 ** (delivery.starts - 1))
     delivery.due_at = error.until if isinstance(error, NetworkSaysLater) else timezone.now() + wait
     delivery.save(update_fields=["error", "asking_since", "state", "due_at"])
+
+
+@act
+def _cannot_be_sent(delivery: ReplyDelivery, error: Exception) -> None:
+    """A fault of ours: it would fail again, and whether anything left the house nobody knows; a person looks at it."""
+    delivery.state, delivery.asking_since = _State.UNSURE, None
+    delivery.error = f"{type(error).__name__}: {error}".replace("\0", "")[:500]
+    delivery.save(update_fields=["state", "asking_since", "error"])

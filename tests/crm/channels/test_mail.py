@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from crm.connectors.base import Fetched
+from crm.connectors.mail import Mailbox
 from crm.models import ChannelPull, InboundEvent, Message, Network, ReplyDelivery
 from crm.operations.answering import answer_message, send_answers
 from crm.operations.pulling import pull_channels
@@ -128,3 +129,22 @@ def test_a_mailbox_is_emptied_into_the_ledger_and_its_password_stands_nowhere(ke
     ChannelPull.objects.update(due_at="2001-01-01T00:00Z")
     assert pull_channels() == 0
     assert PASSWORD not in ChannelPull.objects.get().error
+
+
+def test_an_answer_that_cannot_be_sent_waits_for_a_person_and_holds_up_no_other(channel, agent, monkeypatch):
+    deliver(channel, letter("<1@example.org>"), letter("<2@example.org>", "Uwe <uwe@example.org>"))
+    first, _second = (answer_message(message, by=agent, text="Try this.") for message in Message.objects.order_by("pk"))
+
+    def reply(self, channel, secrets, answer):
+        if answer.to.external_id == "<1@example.org>":
+            raise ValueError("a fault of ours")
+        return genuine(self, channel, secrets, answer)
+
+    genuine = Mailbox.reply
+    monkeypatch.setattr(Mailbox, "reply", reply)
+
+    assert (send_answers(), send_answers()) == (1, 0)
+
+    assert [sent.to for sent in mail.outbox] == [["Uwe <uwe@example.org>"]]
+    first.refresh_from_db()
+    assert (first.state, first.error) == (ReplyDelivery.State.UNSURE, "ValueError: a fault of ours")
