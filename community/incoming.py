@@ -3,24 +3,30 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses
 from hashlib import sha256
 from html.parser import HTMLParser
 
+import nh3
 from mailparser_reply import EmailReplyParser
+
+from community.bounded_mail import MALFORMED, in_one_line, parsed_mail, said_in
 
 LANGUAGES = ["en", "de"]
 # Longer than any post; the patterns that look for quoted text are not asked to read books.
 READ_AT_MOST = 40_000
 FILES_AT_MOST = 10
 LONGEST_LINE = 2_000
+TAGS_AT_MOST = 8_000
 SIGNATURE = "-- "
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}
 _BLOCKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "pre", "blockquote"}
 _UNSEEN = {"style", "script", "head", "title"}
 # How the programs of the great mailboxes mark what they quote.
+# No header of a quotation is longer; the patterns that look for one take their time with such lines.
+LONGEST_HEADER_LINE = 300
+_PLACE = "\ue000"
 _QUOTES = re.compile("gmail_quote|yahoo_quoted|moz-cite-prefix|OutlookMessageHeader|divRplyFwdMsg")
 
 
@@ -40,21 +46,21 @@ class Letter:
 
 def message_id_of(raw: bytes) -> str:
     """The Message-ID of an e-mail, or one made from its bytes when it has none or an endless one."""
-    given = str(_parsed(raw)["Message-ID"] or "").strip()
+    given = said_in(parsed_mail(raw), "Message-ID")
     return given if 0 < len(given) <= 250 else f"<{sha256(raw).hexdigest()}@without.message-id>"
 
 
 def read_letter(raw: bytes) -> Letter:
     """Read an e-mail; whatever is broken in it reads as nothing, and never as a refusal to read the next one."""
-    message = _parsed(raw)
-    senders = [address for _name, address in getaddresses([str(value) for value in message.get_all("From", [])])]
-    headers = [name for name in ("To", "Cc", "Delivered-To", "X-Original-To") for _ in message.get_all(name, [])]
-    values = [str(value) for name in dict.fromkeys(headers) for value in message.get_all(name, [])]
+    message = parsed_mail(raw)
+    senders = addresses_in(message, "From")
+    headers = ("To", "Cc", "Delivered-To", "X-Original-To")
+    addressees = [address for name in headers for _name, address in addresses_in(message, name)]
     return Letter(
         message_id=message_id_of(raw),
         # More than one sender is nobody in particular.
-        sender=senders[0].lower() if len(senders) == 1 else "",
-        addressees=tuple(address.lower() for _name, address in getaddresses(values) if address),
+        sender=senders[0][1].lower() if len(senders) == 1 else "",
+        addressees=tuple(address.lower() for address in addressees if address),
         text=_new_text(message),
         is_automatic=_is_automatic(message),
         is_forged=_is_forged(message),
@@ -62,59 +68,94 @@ def read_letter(raw: bytes) -> Letter:
     )
 
 
-def _parsed(raw: bytes) -> EmailMessage:
-    message = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
+def addresses_in(message: EmailMessage, name: str) -> list[tuple[str, str]]:
+    """Return the names and addresses that all headers of one name hold; what is malformed holds none."""
+    try:
+        return getaddresses([in_one_line(value) for value in message.get_all(name, [])])
+    except MALFORMED:
+        return []
 
 
 def _is_automatic(message: EmailMessage) -> bool:
     """Bounces, answers of the absent, and lists (RFC 3834); answering them would never end."""
-    if str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no":
+    if (said_in(message, "Auto-Submitted") or "no").split(";")[0].strip().lower() != "no":
         return True
-    if str(message.get("Precedence", "")).strip().lower() in _AUTOMATIC:
+    if said_in(message, "Precedence").lower() in _AUTOMATIC:
         return True
-    if str(message.get("Return-Path", "<x>")).strip() == "<>" or message.get_content_type() == "multipart/report":
+    if said_in(message, "Return-Path") == "<>" or said_in(message, "Content-Type").lower().startswith(
+        "multipart/report"
+    ):
         return True
-    return any(message.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress-Reply"))
+    return any(said_in(message, name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress-Reply"))
 
 
 def _is_forged(message: EmailMessage) -> bool:
     """Read the verdict of our own mail server (RFC 8601), which stands above any that a sender could have written."""
-    verdicts = message.get_all("Authentication-Results", [])
-    return bool(verdicts) and re.search(r"\bdmarc=fail\b", str(verdicts[0]), re.IGNORECASE) is not None
+    return re.search(r"\bdmarc=fail\b", said_in(message, "Authentication-Results"), re.IGNORECASE) is not None
 
 
 def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
     """Yield what was attached by name; pictures inside the text of a mail program are mostly signatures."""
-    for part in list(message.iter_attachments())[:FILES_AT_MOST] if message.is_multipart() else []:
-        content = part.get_payload(decode=True)
-        if (name := part.get_filename()) and isinstance(content, bytes) and part.get_content_disposition() != "inline":
-            yield name, content
+    try:
+        parts = list(message.iter_attachments())[:FILES_AT_MOST] if message.is_multipart() else []
+    except MALFORMED:
+        parts = []
+    for part in parts:
+        try:
+            name, content, way = part.get_filename(), part.get_payload(decode=True), part.get_content_disposition()
+        except MALFORMED:
+            continue
+        if name and isinstance(content, bytes) and way != "inline":
+            yield in_one_line(name), content
 
 
 def _new_text(message: EmailMessage) -> str:
-    body = message.get_body(("plain", "html"))
+    try:
+        body = message.get_body(("plain", "html"))
+    except MALFORMED:
+        return ""
     if body is None:
         return ""
     try:
         content = str(body.get_content())
-    except (LookupError, ValueError):
+    except MALFORMED:
         # An unknown encoding; the letters that everybody shares are better than nothing.
         content = bytes(body.get_payload(decode=True) or b"").decode("utf-8", "replace")
+    content = content.encode("utf-8", "replace").decode()
     if body.get_content_subtype() == "html":
         content = _without_markup(content)
     lines = content[:READ_AT_MOST].replace("\0", "").splitlines()
     # What comes below is a signature (RFC 3676); without the space it would be a heading in Markdown.
     written = lines[: lines.index(SIGNATURE)] if SIGNATURE in lines else lines
-    lines = [line[:LONGEST_LINE].rstrip() for line in written]
-    reply = EmailReplyParser(languages=LANGUAGES).parse_reply(text="\n".join(lines))
-    return str(reply or "").strip()
+    return _without_quotations([line[:LONGEST_LINE].rstrip() for line in written])
+
+
+def _without_quotations(lines: list[str]) -> str:
+    """Return what is new; paragraphs that are too long for a header of a quotation stand aside meanwhile."""
+    aside: list[str] = []
+    shown: list[str] = []
+    for line in lines:
+        if len(line) > LONGEST_HEADER_LINE:
+            shown.append(f"{_PLACE}{len(aside)}{_PLACE}")
+            aside.append(line)
+        elif line or shown[-2:] != ["", ""]:
+            shown.append(line.replace(_PLACE, ""))
+    reply = str(EmailReplyParser(languages=LANGUAGES).parse_reply(text="\n".join(shown)) or "")
+    return re.sub(f"{_PLACE}(\\d+){_PLACE}", lambda place: aside[int(place[1])], reply).strip()
 
 
 def _without_markup(html: str) -> str:
+    """Return the words; what is malformed is made well-formed first, for reading it as it stands may take minutes."""
     reader = _Reader()
-    reader.feed(html[: 4 * READ_AT_MOST])
+    reader.feed(
+        nh3.clean(
+            "<".join(html[: 4 * READ_AT_MOST].split("<")[:TAGS_AT_MOST]),
+            tags=_BLOCKS,
+            clean_content_tags=_UNSEEN - {"head"},
+            attributes={"*": {"class", "id"}},
+            link_rel=None,
+        )
+    )
     reader.close()
     return "".join(reader.parts)
 

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from community.incoming import message_id_of, read_letter
+from community.bounded_mail import MALFORMED, in_one_line, parsed_mail, said_in
+from community.incoming import addresses_in, message_id_of, read_letter
 from community.mailbox import MailboxIsAway, empty_mailbox
 from crm.connectors.base import (
     LONGEST_TEXT,
@@ -51,24 +52,26 @@ class Mailbox(Connector):
 
     def parse(self, raw: bytes) -> Sequence[News]:
         letter = read_letter(raw)
-        message = message_from_bytes(raw, policy=policy.default)
-        assert isinstance(message, Letter)
+        message = parsed_mail(raw)
         if bounced := _bounced(message):
             return [bounced]
         if letter.is_automatic:
             return [Noted("automatic")]
+        if letter.is_forged:
+            # Our own mail server says so; it would stand among what its alleged writer says.
+            return [Noted("forged")]
         if not letter.sender:
             raise CannotBeRead("the letter has no one sender")
-        name = next((name for name, _address in getaddresses([text(message.get("From"))])), "")
+        name = next((name for name, _address in addresses_in(message, "From")), "")
         return [
             Said(
                 external_id=letter.message_id[:300],
                 author=Author(letter.sender[:300], text(name, limit=200), letter.sender[:200]),
                 text=letter.text[:LONGEST_TEXT],
-                written_at=_moment(text(message.get("Date"))),
+                written_at=_moment(said_in(message, "Date")),
                 visibility=Message.Visibility.PRIVATE,
                 in_reply_to=_answered(message),
-                subject=text(message.get("Subject"), limit=300),
+                subject=said_in(message, "Subject")[:300],
             )
         ]
 
@@ -77,16 +80,17 @@ class Mailbox(Connector):
         if to is None:
             raise NetworkIsAway("nobody to answer")
         name = f"<{answer.key}@{_domain(channel)}>"
-        subject = answer.to.subject or ""
+        # What strangers wrote stands in our headers now, and none of it begins a header of its own.
+        subject, known_as = in_one_line(answer.to.subject), in_one_line(answer.to.external_id)
         letter = EmailMessage(
             subject if subject[:3].lower() in {"re:", "aw:"} else f"Re: {subject}".strip(),
             answer.text,
             text(channel.options.get("sender")) or settings.DEFAULT_FROM_EMAIL,
-            [formataddr((to.name, to.external_id))],
+            [formataddr((in_one_line(to.name), in_one_line(to.external_id)))],
             headers={
                 "Message-ID": name,
-                "In-Reply-To": answer.to.external_id,
-                "References": answer.to.external_id,
+                "In-Reply-To": known_as,
+                "References": known_as,
             },
         )
         try:
@@ -112,13 +116,20 @@ def _domain(channel: Channel) -> str:
 
 def _answered(message: Letter) -> str:
     """The letter that this one answers; programs that do not say so name it last among the references."""
-    answered = text(message.get("In-Reply-To")).split()
-    named = text(message.get("References")).split()
+    answered = said_in(message, "In-Reply-To").split()
+    named = said_in(message, "References").split()
     return next(iter([*answered[:1], *named[-1:]]), "")[:300]
 
 
 def _bounced(message: Letter) -> Bounced | None:
     """Read a delivery report (RFC 3464): which of our letters did not arrive, and why."""
+    try:
+        return _report(message)
+    except MALFORMED:
+        return None
+
+
+def _report(message: Letter) -> Bounced | None:
     if message.get_content_type() != "multipart/report" or message.get_param("report-type") != "delivery-status":
         return None
     status, original = "", ""
@@ -131,7 +142,9 @@ def _bounced(message: Letter) -> Bounced | None:
             held = inner[0] if isinstance(inner, list) and inner else None
             headers = held if held is not None else message_from_bytes(text(inner).encode(), policy=policy.default)
             original = text(headers.get("Message-ID")).strip() or original  # type: ignore[union-attr]  # as above
-    return Bounced(original[:300], status[:20] or "failed", is_final=not status.startswith("4"))
+    return Bounced(
+        in_one_line(original)[:300], in_one_line(status)[:20] or "failed", is_final=not status.startswith("4")
+    )
 
 
 def _moment(found: str) -> datetime:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from crm.connectors.base import Connector, Fetched, Post, Secrets, Signature
+from crm.connectors.reading import text
 from crm.models import Channel, InboundEvent
 from crm.signals import something_came
 
@@ -26,9 +27,13 @@ _COUNT = """
 def receive_post(channel: Channel, secrets: Secrets, connector: Connector, post: Post) -> Signature:
     """Keep a request to a hook, and tell what its signature is worth; the same again changes nothing."""
     delivery = connector.accept(post, secrets)
-    headers = {name: post.headers[name][:LONGEST_HEADER] for name in connector.kept_headers if name in post.headers}
+    kept = [name for name in connector.kept_headers if name in post.headers]
     event = InboundEvent(
-        channel=channel, external_id=delivery.external_id, signature=delivery.signature, headers=headers, raw=post.body
+        channel=channel,
+        external_id=text(delivery.external_id),
+        signature=delivery.signature,
+        headers={name: text(post.headers[name], limit=LONGEST_HEADER) for name in kept},
+        raw=post.body,
     )
     if delivery.signature in _REFUSED:
         refuse(event, at=post.at)
