@@ -38,7 +38,7 @@ bench-import: setup ## measure imports of 60,000 posts and their intakes (ARGS="
 bench-community: setup ## measure a forum with 10,000 questions (ARGS="--questions 100000 --keep", ARGS="--large" for a million)
 	@exec $(RUN) manage.py bench_community $(ARGS)
 
-bench-crm: setup ## measure a desk with a million tickets (ARGS="--tickets 20000 --keep" for fewer)
+bench-crm: setup ## measure a desk with a million tickets (ARGS="--tickets 20000 --keep" for fewer, ARGS="--only channels" for hooks with server and worker)
 	@exec $(RUN) manage.py bench_crm $(ARGS)
 
 bench-load: setup ## measure requests a second beside a bare view on the same server (ARGS="--seconds 3")

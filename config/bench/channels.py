@@ -1,19 +1,17 @@
 """What is measured of channels: signed requests that come in one by one, and how fast they become messages."""
 
 import base64
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
 from itertools import count
 
 from django.test import Client
-from django.utils import timezone
 
 from community.models import Member
 from config.bench.measuring import Figure
 from config.bench.processors import database_seconds
+from config.bench.signed_load import AUTHORS, KEY, event_of, signed
 from crm.models import Channel, ChannelSecret, InboundEvent, Network
 from crm.operations.taking_in import take_in_inbound
 from crm.sealing import seal
@@ -21,8 +19,6 @@ from crm.sealing import seal
 EVENTS = 3_000
 EVENTS_A_SECOND = 500
 CORES = 2
-KEY = b"a key that signs what is measured"
-_WORDS = "Die Pumpe brummt seit gestern sehr laut, was kann ich tun? The pump hums, and I love it anyway."
 _numbers = count(time.time_ns())
 
 
@@ -53,17 +49,7 @@ def _cost(act: Callable[[], int]) -> tuple[int, float]:
 
 
 def _post(client: Client, number: int) -> bool:
-    said = {
-        "type": "message.created",
-        "timestamp": timezone.now().isoformat(),
-        "data": {"id": str(number), "text": _WORDS, "author": {"id": str(number % 997), "name": "Ute"}},
-    }
-    body, name, moment = json.dumps(said).encode(), str(number), str(int(time.time()))
-    signature = hmac.new(KEY, f"{name}.{moment}.".encode() + body, hashlib.sha256).digest()
-    headers = {
-        "webhook-id": name,
-        "webhook-timestamp": moment,
-        "webhook-signature": f"v1,{base64.b64encode(signature).decode()}",
-    }
+    body = json.dumps(event_of(str(number), number % AUTHORS)).encode()
+    headers = signed(body, str(number))
     answer = client.post("/api/v1/hooks/inbound/bench/", data=body, content_type="application/json", headers=headers)
     return answer.status_code == 202

@@ -6,6 +6,7 @@ import resource
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -91,6 +92,16 @@ def write(figures: Sequence[Figure], about: dict[str, Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     told = {**about, "processors": os.cpu_count(), "load": load, "figures": rows}
     path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
+def keep_lines(figures: Sequence[Figure], about: dict[str, Any], path: Path) -> None:
+    """Add the figures to a file, one line each with how busy the machine was: what was measured before stays."""
+    busy = {"at": datetime.now(UTC).isoformat(), "processors": os.cpu_count(), "load": os.getloadavg()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as lines:
+        for figure in figures:
+            told = {**about, **busy, **asdict(figure), "ratio": figure.ratio, "is_met": figure.is_met}
+            lines.write(json.dumps(told) + "\n")
 
 
 def _or_nothing(number: int | None) -> str:

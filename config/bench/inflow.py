@@ -1,0 +1,156 @@
+"""How many events a second come in and become messages: web server, broker and worker of production, on loopback."""
+
+import base64
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count
+
+from community.models import Member
+from config.bench.measuring import Figure
+from config.bench.serving import environment, serving
+from config.bench.signed_load import KEY, Told
+from config.processes import Child, stop_together
+from config.services.addresses import BASE_DIR
+from crm.models import Channel, ChannelSecret, InboundEvent, Message, Network
+from crm.sealing import seal
+
+EVENTS_A_SECOND = 500
+BATCH = 20
+# Whoever is not through by then never will be.
+PATIENCE_SECONDS = 300
+# Everything else of the day goes through the same broker, so the bench has it for itself.
+BROKER = {"CELERY_BROKER_URL": "pgmq://embedded"}
+_LOOK_SECONDS, _SAY_SECONDS = 0.1, 5.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """How events are handed in."""
+
+    name: str
+    network: str
+    secret: str
+    size: int
+
+
+_WHSEC = "whsec_" + base64.b64encode(KEY).decode()
+WAYS = {
+    "single events": Way("webhook", Network.WEBHOOK, _WHSEC, 1),
+    f"batches of {BATCH}": Way("webhook", Network.WEBHOOK, _WHSEC, BATCH),
+    f"Facebook's batches of {BATCH}": Way("facebook", Network.FACEBOOK, KEY.hex(), BATCH),
+}
+
+
+@dataclass(frozen=True)
+class Inflow:
+    """How long so many clients hand in what they have, and where progress is told."""
+
+    database: str
+    seconds: float
+    clients: int
+    say: Callable[[str], None]
+
+    def figures(self) -> Iterator[Figure]:
+        """Measure one way after the other, each from an idle system until it is idle again."""
+        with serving("inflow", self.database, "config.wsgi", **BROKER) as port, self._working(port):
+            for name, way in WAYS.items():
+                channel = _channel_of(way)
+                # Before anything is measured, each process has made what it makes once.
+                self._sent(port, way, seconds=min(2.0, self.seconds), run=f"warm-{time.time_ns()}", channel=channel)
+                _caught_up(channel, lambda _left: None)
+                yield from self._measured(port, name, way, channel)
+
+    def _measured(self, port: int, name: str, way: Way, channel: Channel) -> Iterator[Figure]:
+        run = f"run-{time.time_ns()}"
+        began = time.perf_counter()
+        told = self._sent(port, way, seconds=self.seconds, run=run, channel=channel)
+        left, made = _left(channel), _made(run)
+        sending = time.perf_counter() - began
+        _caught_up(channel, lambda waiting: self.say(f"  {waiting:,} deliveries wait"))
+        whole = time.perf_counter() - began
+        events = told.accepted * way.size
+        yield _rate(f"{name}: accepted", told.accepted * way.size / told.seconds)
+        yield _rate(f"{name}: made messages meanwhile", made / sending)
+        yield Figure(f"{name}: deliveries and parts that waited at the end", left, "rows")
+        yield Figure(f"{name}: the worker caught up after", whole - sending, "s")
+        yield Figure(f"{name}: 95 of 100 answers within", told.milliseconds, "ms")
+        yield Figure(f"{name}: refused", told.refused, "requests", 0.5)
+        yield Figure(f"{name}: lost or doubled", _wrong(run, events), "events", 0.5)
+        yield Figure(f"{name}: sustained", events / whole, "events/s", EVENTS_A_SECOND, rows=events, is_rate=True)
+
+    def _sent(self, port: int, way: Way, *, seconds: float, run: str, channel: Channel) -> Told:
+        """Let another process send, and tell now and then how far it is."""
+        asked = [port, way.name, way.size, self.clients, seconds, run]
+        command = [sys.executable, "-m", "config.bench.signed_load", *map(str, asked)]
+        with subprocess.Popen(command, cwd=BASE_DIR, stdout=subprocess.PIPE) as process:
+            said = time.monotonic()
+            while process.poll() is None:
+                time.sleep(_LOOK_SECONDS)
+                if time.monotonic() - said > _SAY_SECONDS:
+                    said = time.monotonic()
+                    self.say(f"  {_made(run):,} messages, {_left(channel):,} deliveries wait")
+            assert process.stdout
+            written = process.stdout.read()
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        return Told(**json.loads(written))
+
+    @contextmanager
+    def _working(self, port: int) -> Iterator[None]:
+        log = settings.STATE_DIR / "bench" / "inflow-worker.log"
+        command = [sys.executable, "-m", "config.worker", "live"]
+        worker = Child("live", command, environment(self.database, port) | BROKER, log)
+        worker.start()
+        try:
+            yield
+        finally:
+            stop_together([worker])
+
+
+def _rate(name: str, value: float) -> Figure:
+    return Figure(name, value, "events/s", is_rate=True)
+
+
+def _channel_of(way: Way) -> Channel:
+    named = {"name": f"Bench {way.name}", "network": way.network}
+    channel, made = Channel.objects.get_or_create(key=f"bench-{way.name}", defaults=named)
+    if made:
+        system = Member.objects.system()
+        ChannelSecret.objects.create(channel=channel, use="signing", sealed=seal(way.secret), added_by=system)
+    return channel
+
+
+def _left(channel: Channel) -> int:
+    return InboundEvent.objects.waiting().filter(channel=channel).count()
+
+
+def _made(run: str) -> int:
+    return Message.objects.filter(external_id__startswith=f"{run}-").count()
+
+
+def _caught_up(channel: Channel, tell: Callable[[int], None]) -> None:
+    """Wait until nothing waits; a worker that never ends is a fault, not a figure."""
+    until = said = time.monotonic()
+    until += PATIENCE_SECONDS
+    while left := _left(channel):
+        if time.monotonic() > until:
+            raise TimeoutError(f"{left} deliveries still wait after {PATIENCE_SECONDS} seconds.")
+        time.sleep(_LOOK_SECONDS)
+        if time.monotonic() - said > _SAY_SECONDS:
+            said = time.monotonic()
+            tell(left)
+
+
+def _wrong(run: str, events: int) -> int:
+    """Count what differs from one message for each event, and one row of what came in for each message."""
+    messages = Message.objects.filter(external_id__startswith=f"{run}-")
+    rows = InboundEvent.objects.filter(message__in=messages)
+    doubled = rows.values("message").annotate(number=Count("id")).filter(number__gt=1).count()
+    return abs(messages.count() - events) + abs(rows.count() - events) + doubled
