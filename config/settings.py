@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.hooks.HooksGoStraight",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "community.web.unchanged.AnswerUnchanged",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

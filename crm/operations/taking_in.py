@@ -136,9 +136,9 @@ def _apply(readings: Sequence[Reading]) -> int:
     by_id = {reading.event.pk: reading for reading in readings}
     locked = InboundEvent.objects.waiting().select_for_update(no_key=True).filter(pk__in=by_id).order_by("pk")
     own = [by_id[pk] for pk in locked.values_list("pk", flat=True)]
-    for reading in own:
-        if reading.parts:
-            keep(_part(reading.event, number, raw) for number, raw in enumerate(reading.parts, 1))
+    # All parts of all deliveries at once: a network that gathers what it tells makes many of them.
+    if parts := [_part(one.event, number, raw) for one in own for number, raw in enumerate(one.parts, 1)]:
+        keep(parts)
     outcomes = write_down([(reading.event, reading.news) for reading in own if reading.news])
     now = timezone.now()
     _end([_ended(reading, outcomes.get(reading.event.pk), now) for reading in own])

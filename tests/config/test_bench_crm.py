@@ -51,3 +51,5 @@ def test_the_benchmark_of_the_desk_measures_what_has_a_budget_and_leaves_nothing
 def test_a_benchmark_of_nothing_is_refused():
     with pytest.raises(CommandError, match="nothing to measure"):
         call_command("bench_crm", tickets=0)
+    with pytest.raises(CommandError, match="nothing to measure"):
+        call_command("bench_crm", only="channels", seconds=0)
