@@ -212,6 +212,8 @@ class Connector:
     replies: ClassVar[bool] = False
     # Whether it can be asked how an account of ours fares.
     reads_presence: ClassVar[bool] = False
+    # Whether what somebody writes in private is one conversation that goes on, without saying what it answers.
+    talks: ClassVar[bool] = False
     # Whether the other side knows an answer again by its key, so that a doubtful one may simply be sent once more.
     repeats_safely: ClassVar[bool] = False
     kept_headers: ClassVar[tuple[str, ...]] = ()

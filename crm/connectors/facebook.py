@@ -40,6 +40,7 @@ class FacebookPage(Connector):
     network = Network.FACEBOOK
     pushes = True
     reads_presence = True
+    talks = True
     kept_headers = ("content-type", "user-agent", "x-hub-signature-256")
 
     def greet(self, given: Mapping[str, str], secrets: Secrets) -> str | None:

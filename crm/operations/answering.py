@@ -14,7 +14,10 @@ from crm.connectors import connector_of
 from crm.connectors.base import AccessIsRefused, Answer, NetworkIsAway, NetworkSaysLater
 from crm.conversation_errors import MessageIsRemoved
 from crm.errors import AnswerIsUnderWay, ChannelTakesNoAnswers, MayNotWorkTickets
-from crm.models import Message, ReplyDelivery
+from crm.models import Message, ReplyDelivery, Ticket, TicketEvent
+from crm.models.ticket_event import Said
+from crm.operations.events import locked_ticket, record_ticket_event
+from crm.operations.moving import change_status
 from crm.operations.sealing_secrets import open_secrets
 from crm.permissions import can_work_tickets
 from crm.signals import answer_written
@@ -39,6 +42,7 @@ def answer_message(message: Message, *, by: Member, text: str) -> ReplyDelivery:
     if message.removed_at is not None:
         raise MessageIsRemoved
     body = checked_body(text, pointer="/text")
+    ticket = locked_ticket(Ticket(pk=message.ticket_id)) if message.ticket_id else None
     answer = Message.objects.create(
         channel=message.channel,
         ticket_id=message.ticket_id,
@@ -54,8 +58,18 @@ def answer_message(message: Message, *, by: Member, text: str) -> ReplyDelivery:
         format=Message.Format.PLAIN,
     )
     delivery = ReplyDelivery.objects.create(message=answer)
+    if ticket is not None:
+        _say_in_ticket(ticket, answer, by)
     transaction.on_commit(_ring)
     return delivery
+
+
+def _say_in_ticket(ticket: Ticket, answer: Message, by: Member) -> None:
+    """What is said on the network is said in the ticket, whose clocks hear it."""
+    said = Said(answer.pk)
+    record_ticket_event(TicketEvent.Kind.MESSAGE_OUT, ticket, by=by, extras=said, at=answer.written_at)
+    if ticket.status == Ticket.Status.NEW:
+        change_status(ticket, Ticket.Status.OPEN, by=by)
 
 
 @act

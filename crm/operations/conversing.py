@@ -10,14 +10,14 @@ from crm.conversation_errors import MayNotSpeakHere, MessageIsRemoved, SolvedInI
 from crm.errors import MayNotWorkTickets, TicketAlreadySolved, TicketIsClosed
 from crm.models import Message, Resolution, Ticket, TicketEvent
 from crm.models.contact import CRM_ROLES
-from crm.models.ticket_event import Noted, Said, Solved, StatusMoved
+from crm.models.ticket_event import Noted, Said, Solved
 from crm.operations.contacts import contacts_of
 from crm.operations.emptying import empty_messages
 from crm.operations.events import locked_ticket, record_ticket_event
+from crm.operations.going_on import go_on
 from crm.operations.moving import change_status
 from crm.operations.opening import Problem, write_ticket
 from crm.operations.saying import Words, keep_files, say_from_customer, say_to_customer
-from crm.operations.solving import ask_again
 from crm.permissions import can_speak_as_asker, can_work_tickets
 
 _S = Ticket.Status
@@ -49,7 +49,7 @@ def write_to_desk(ticket: Ticket, words: Words, *, by: Member) -> Message:
     ticket = locked_ticket(ticket)
     if not can_speak_as_asker(by, ticket):
         raise MayNotSpeakHere
-    return say_from_customer(_going_on(ticket, by), words, by=by)
+    return say_from_customer(go_on(ticket, by=by), words, by=by)
 
 
 @act
@@ -147,22 +147,6 @@ def say_it_is_solved(ticket: Ticket, *, by: Member) -> TicketEvent:
     ticket.save(update_fields=["status", "solved_at"])
     solved = Solved(by=who, member=solver, post=None)
     return record_ticket_event(TicketEvent.Kind.SOLVED, ticket, by=by, extras=solved, at=resolution.resolved_at)
-
-
-def _going_on(ticket: Ticket, by: Member) -> Ticket:
-    """Return the ticket that goes on when whoever asked says more."""
-    if ticket.topic_id is None and (ticket.is_solved or ticket.status == _S.CLOSED):
-        return ask_again(ticket, by=by)
-    if ticket.is_solved or ticket.status == _S.CLOSED:
-        waiting = ticket.follow_ups.unsolved().order_by("id").first()
-        problem = Problem(ticket.contact, ticket.subject, Ticket.TicketOrigin.FORM, follows=ticket)
-        return waiting or write_ticket(problem, by=by)
-    if ticket.status == _S.PENDING:
-        moved = StatusMoved(before=ticket.status, after=_S.OPEN)
-        ticket.status = _S.OPEN
-        ticket.save(update_fields=["status"])
-        record_ticket_event(TicketEvent.Kind.STATUS_CHANGED, ticket, by=by, extras=moved)
-    return ticket
 
 
 def _colleagues_called(body: str, by: Member) -> tuple[int, ...]:

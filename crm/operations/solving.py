@@ -76,6 +76,11 @@ def ask_again(ticket: Ticket, *, by: Member) -> Ticket:
     ticket = locked_ticket(ticket)
     if not can_ask_again(by, ticket):
         raise MayNotAskAgain
+    return take_up_again(ticket, by=by)
+
+
+def take_up_again(ticket: Ticket, *, by: Member) -> Ticket:
+    """Take up again a locked ticket in the act of whoever may, as ``ask_again`` does."""
     if merge := TicketMerge.objects.filter(ticket=ticket).select_related("into").first():
         # What one person of an account writes is not for the eyes of another one.
         goes_on = merge.into.contact_id == ticket.contact_id and not merge.into.is_solved

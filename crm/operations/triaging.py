@@ -9,8 +9,10 @@ from crm.conversation_errors import MessageIsRemoved
 from crm.errors import IdeaNeedsPlace, MayNotWorkTickets, MentionIsDecided, NotAMention
 from crm.models import Contact, LinkedPersona, Message, MessageReading, Network, PersonaLink, Ticket, Triage
 from crm.operations.answering import answer_message
+from crm.operations.joining_tickets import hold_personas, join_tickets
 from crm.operations.linking import Grounds, link_persona
 from crm.operations.opening import Problem, write_ticket
+from crm.operations.writing_down import find_parents
 from crm.permissions import can_work_tickets
 from ideas.models import Idea
 from ideas.operations.proposing import propose_idea
@@ -39,6 +41,9 @@ def decide_mention(message: Message, verdict: str, *, by: Member, made: Made = M
     """
     if not can_work_tickets(by):
         raise MayNotWorkTickets
+    if message.persona_id is not None:
+        # Before the message, as whoever takes in more of the same person does.
+        hold_personas([message.persona_id])
     message = read_locked(Message.objects.select_related("channel", "persona"), message.pk)
     decided = Triage.objects.filter(message=message).first()
     if decided is not None and decided.verdict == verdict:
@@ -82,6 +87,9 @@ def _ticket_of(message: Message, by: Member) -> Ticket:
     ticket = write_ticket(Problem(_contact_of(message, by), subject, origin), by=by, at=message.written_at)
     message.ticket = ticket
     message.save(update_fields=["ticket"])
+    # What the same person has said below it meanwhile; whoever takes in more of it just now waits for the persona.
+    find_parents([message.pk])
+    join_tickets([message.pk])
     return ticket
 
 

@@ -11,6 +11,7 @@ from community.foundation.markup import render_markdown, sanitise_html
 from crm.connectors.base import Author, Bounced, News, Removed, Said
 from crm.listening.sentiment import mood_of
 from crm.models import InboundEvent, Message, MessageReading, Persona, ReplyDelivery
+from crm.operations.joining_tickets import join_tickets
 from crm.operations.staying_away import STAYED_AWAY, forgotten_among
 
 Key = tuple[int, str]
@@ -80,7 +81,8 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
             continue
         outcomes[one.event.pk] = (_follow(message, one, is_new=made.pop(one.key, None) is one), message.pk)
     _read_moods([messages[one.key] for one in told if outcomes[one.event.pk][0] in {"message", "edited"}])
-    _join([message.pk for message in messages.values()])
+    find_parents([message.pk for message in messages.values()])
+    join_tickets([message.pk for message in messages.values()])
     return outcomes
 
 
@@ -236,7 +238,8 @@ def _read_moods(messages: Iterable[Message]) -> None:
     )
 
 
-def _join(ids: Iterable[int]) -> None:
+def find_parents(ids: Iterable[int]) -> None:
+    """Join messages to what they answer, and to what answers them."""
     with connection.cursor() as cursor:
         cursor.execute(_FIND_PARENTS, {"ids": list(ids)})
 

@@ -1,0 +1,96 @@
+"""Replies on networks enter the conversation of the ticket to which they belong, however late either of the two comes."""
+
+from collections.abc import Collection, Iterable
+
+from django.db import connection
+from django.utils import timezone
+
+from community.models import Member
+from crm.connectors import CONNECTORS
+from crm.models import Message, Persona, Ticket, TicketEvent
+from crm.models.ticket_event import Said
+from crm.operations.events import locked_ticket, record_ticket_event
+from crm.operations.going_on import go_on
+
+# Who is drawn into a ticket is who speaks in it or is spoken to; what others say below the same post stays a mention.
+# Up a thread one goes past whatever others said in between, down it to what came before the one that it answers.
+_DEPTH = 50
+_WANDER = """
+    WITH RECURSIVE told AS (
+        SELECT id FROM unnest(%(ids)s::bigint[]) AS given (id)
+        UNION
+        SELECT c.id FROM crm_message c JOIN told ON c.parent_id = told.id
+    ), waiting AS (
+        SELECT m.* FROM crm_message m JOIN told ON told.id = m.id
+        WHERE m.ticket_id IS NULL AND m.direction = 'in' AND m.removed_at IS NULL AND m.persona_id IS NOT NULL
+          AND NOT EXISTS (SELECT FROM crm_triage t WHERE t.message_id = m.id)
+    ), up AS (
+        SELECT w.id AS reply, w.persona_id, w.parent_id AS at, 1 AS steps FROM waiting w WHERE w.parent_id IS NOT NULL
+        UNION ALL
+        SELECT up.reply, up.persona_id, p.parent_id, up.steps + 1 FROM up JOIN crm_message p ON p.id = up.at
+        WHERE p.parent_id IS NOT NULL AND up.steps < %(depth)s
+    ), related AS (
+        SELECT up.reply, p.persona_id, p.ticket_id, up.steps::bigint AS distance
+        FROM up JOIN crm_message p ON p.id = up.at AND p.persona_id = up.persona_id
+        UNION ALL
+        SELECT w.id, w.persona_id, latest.ticket_id, %(depth)s + 1
+        FROM waiting w JOIN crm_channel c ON c.id = w.channel_id AND c.network = ANY(%(talking)s) AND w.visibility = 'private',
+        LATERAL (
+            SELECT p.ticket_id FROM crm_message p
+            WHERE p.persona_id = w.persona_id AND p.channel_id = w.channel_id AND p.visibility = 'private' AND p.id <> w.id
+            ORDER BY p.ticket_id IS NULL, p.written_at DESC, p.id DESC LIMIT 1
+        ) latest
+    )
+"""
+_PERSONAS = f"{_WANDER} SELECT DISTINCT persona_id FROM related"
+_TICKETS = f"""{_WANDER}
+    SELECT DISTINCT ON (reply) reply, ticket_id FROM related WHERE ticket_id IS NOT NULL ORDER BY reply, distance
+"""
+
+
+def join_tickets(ids: Iterable[int]) -> int:
+    """Let these messages, and those that answer them, enter the tickets of their own authors; return how many did.
+
+    Runs inside a transaction, after these messages are locked. Whoever makes a ticket of what somebody said holds that
+    persona, and so does whoever writes down more of them: one of the two sees the other. Tickets are locked after
+    messages, in the order of their numbers; an act that holds a ticket and waits for its message is tried again.
+    """
+    asked = {"ids": sorted(ids), "depth": _DEPTH, "talking": [one.network for one in CONNECTORS.values() if one.talks]}
+    personas = [persona for (persona,) in _rows(_PERSONAS, asked)]
+    if not personas:
+        return 0
+    hold_personas(personas)
+    leading: dict[int, int] = dict(_rows(_TICKETS, asked))
+    if not leading:
+        return 0
+    tickets = {pk: locked_ticket(Ticket(pk=pk)) for pk in sorted(set(leading.values()))}
+    replies = Message.objects.select_for_update(no_key=True).filter(pk__in=leading, ticket=None, removed_at=None)
+    found = sorted(replies.order_by("pk"), key=lambda reply: (reply.written_at, reply.pk))
+    for reply in found:
+        _enter(reply, tickets[leading[reply.pk]])
+    return len(found)
+
+
+def hold_personas(personas: Collection[int]) -> None:
+    """Let nobody else decide what becomes of what these people say until the end of the transaction."""
+    list(Persona.objects.select_for_update(no_key=True).filter(pk__in=personas).order_by("pk").values_list("pk"))
+
+
+def _enter(reply: Message, ticket: Ticket) -> None:
+    by = Member.objects.system()
+    ticket.refresh_from_db(fields=["status", "solved_at"])
+    # What was said before the solution and comes late does not take it back.
+    is_late = ticket.solved_at is not None and reply.written_at <= ticket.solved_at
+    goes_on = ticket if is_late else go_on(ticket, by=by)
+    if goes_on.pk != ticket.pk:
+        goes_on = go_on(locked_ticket(goes_on), by=by)
+    reply.ticket = goes_on
+    reply.save(update_fields=["ticket"])
+    at = min(reply.written_at, timezone.now())
+    record_ticket_event(TicketEvent.Kind.MESSAGE_IN, goes_on, by=by, extras=Said(reply.pk), at=at)
+
+
+def _rows(query: str, asked: dict[str, object]) -> list[tuple[int, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, asked)
+        return list(cursor.fetchall())
