@@ -43,6 +43,6 @@ _view = InboundHook.as_view()
 def _receive(request: HttpRequest) -> HttpResponse:
     hook = _HOOK.fullmatch(request.path_info)
     assert hook
-    response = _view(request, key=hook[1])
+    response: HttpResponse = _view(request, key=hook[1])
     # Rendered here, where its language is spoken; Django itself does it behind all middleware.
     return response.render() if isinstance(response, SimpleTemplateResponse) else response

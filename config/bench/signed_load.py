@@ -52,16 +52,16 @@ def event_of(name: str, author: int) -> dict[str, Any]:
 def comments_of(names: list[str], author: int) -> dict[str, Any]:
     """Comments as Facebook gathers them in one request."""
     now = int(time.time())
-    changes = [
-        {
-            "field": "feed",
-            "value": {
-                **{"item": "comment", "verb": "add", "comment_id": name, "post_id": "1_2", "parent_id": "1_2"},
-                **{"from": {"id": str(author), "name": "Ute"}, "message": WORDS, "created_time": now},
-            },
-        }
-        for name in names
-    ]
+    same: dict[str, Any] = {
+        "item": "comment",
+        "verb": "add",
+        "post_id": "1_2",
+        "parent_id": "1_2",
+        "message": WORDS,
+        "created_time": now,
+    }
+    same["from"] = {"id": str(author), "name": "Ute"}
+    changes = [{"field": "feed", "value": {**same, "comment_id": name}} for name in names]
     return {"object": "page", "entry": [{"id": "1", "time": now, "changes": changes}]}
 
 
@@ -95,4 +95,4 @@ def _request(way: str, body: str, headers: Mapping[str, str]) -> bytes:
 if __name__ == "__main__":
     _port, _way, _size, _clients, _seconds, _run = sys.argv[1:]
     told = send(int(_port), _way, int(_size), clients=int(_clients), seconds=float(_seconds), run=_run)
-    print(json.dumps(asdict(told)))
+    sys.stdout.write(json.dumps(asdict(told)))

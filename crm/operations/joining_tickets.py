@@ -1,6 +1,7 @@
 """Replies on networks enter the conversation of the ticket to which they belong, however late either of the two comes."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -42,10 +43,10 @@ _WANDER = """
         ) latest
     )
 """
-_PERSONAS = f"{_WANDER} SELECT DISTINCT persona_id FROM related"
+_PERSONAS = f"{_WANDER} SELECT DISTINCT persona_id FROM related"  # noqa: S608 -- made of our own words
 _TICKETS = f"""{_WANDER}
     SELECT DISTINCT ON (reply) reply, ticket_id FROM related WHERE ticket_id IS NOT NULL ORDER BY reply, distance
-"""
+"""  # noqa: S608 -- as above
 
 
 def join_tickets(ids: Iterable[int]) -> int:
@@ -90,7 +91,7 @@ def _enter(reply: Message, ticket: Ticket) -> None:
     record_ticket_event(TicketEvent.Kind.MESSAGE_IN, goes_on, by=by, extras=Said(reply.pk), at=at)
 
 
-def _rows(query: str, asked: dict[str, object]) -> list[tuple[int, ...]]:
+def _rows(query: str, asked: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query, asked)
         return list(cursor.fetchall())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -67,7 +68,7 @@ def refuse(event: InboundEvent, *, at: datetime) -> bool:
 
 def _keep_one(event: InboundEvent) -> None:
     """Keep an event by one statement, which is whole by itself: a hook waits for the database once less for each of them."""
-    values = [event.channel_id, event.external_id, bytes(event.raw), Json(event.headers), event.signature]
+    values: list[Any] = [event.channel_id, event.external_id, bytes(event.raw), Json(event.headers), event.signature]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [*values, event.state, event.due_at])
         is_new = cursor.rowcount == 1
