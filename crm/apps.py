@@ -17,7 +17,6 @@ class CrmConfig(AppConfig):
         from community.personal_data import forget_with, leave_alone_whom, show  # noqa: PLC0415 -- apps must be loaded first
         from community.rates import count  # noqa: PLC0415 -- apps must be loaded first
         from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
-        from community.web.menu import Entry, add_entry  # noqa: PLC0415 -- apps must be loaded first
         from crm import identity, notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from crm.operations.campaigning import forget_arrivals  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.forgetting import forget_contact  # noqa: PLC0415 -- apps must be loaded first
@@ -27,6 +26,7 @@ class CrmConfig(AppConfig):
         from crm.reports.timeline_sources import SOURCES  # noqa: PLC0415 -- apps must be loaded first
         from crm.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
         from crm.timeline import tell_timelines_of  # noqa: PLC0415 -- apps must be loaded first
+        from crm.web.wiring import wire_pages  # noqa: PLC0415 -- apps must be loaded first
 
         look_for_contacts_with(support_contacts)
         register(notifiers.SOURCE)
@@ -34,7 +34,7 @@ class CrmConfig(AppConfig):
         forget_with(forget_contact)
         identity.wire()
         take_replies_at(PLACE)
-        add_entry(Entry(_("Contact"), "requests", lambda member: member.is_peer))
+        wire_pages()
         count("topic", "contact", "api-requests", methods=("POST",))
         count("reply", "reply-request", "api-request-messages", methods=("POST",))
         forget_with(forget_arrivals)

@@ -1,5 +1,8 @@
 """Refusals of the conversation of a ticket and of macros; each name states the fact."""
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.utils.translation import gettext_lazy as _
 
 from community.foundation.errors import Conflict, Invalid, NotPermitted
@@ -61,3 +64,22 @@ class SomethingIsNew(Conflict):
     sentence = _(
         "Somebody said or changed something meanwhile, so nothing was sent. Read what is new, then send it again."
     )
+
+
+class AnswerIsElsewhere(Invalid):
+    """An article is made of an answer that was given in this ticket."""
+
+    code = "answer_is_elsewhere"
+    sentence = _("Choose an answer that was given in this ticket.")
+
+
+class TellsOfThePerson(Invalid):
+    """Everybody reads an article; what tells of a customer stands in it only if somebody means that."""
+
+    code = "tells_of_the_person"
+    sentence = _("The text has what tells of the customer: %(words)s. Take it out, or say that it may stand there.")
+
+    @classmethod
+    def naming(cls, words: Iterable[str]) -> Self:
+        """Name what was found."""
+        return cls(str(cls.sentence) % {"words": ", ".join(words)}, pointer="/is_confirmed")

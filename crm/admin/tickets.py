@@ -24,6 +24,7 @@ from crm.admin.ticket_acts import MORE
 from crm.admin.ticket_list import TicketList
 from crm.admin.wishing import WISHING, render_wishes
 from crm.admin.working import ASSIGN, MOVE, TAKE, WORK
+from crm.admin.writing_up import WRITE_UP, render_articles
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent
 from crm.reports.presence import with_others_here
 from crm.reports.restrictions import with_restriction
@@ -54,7 +55,7 @@ SAID_AT_THE_END = {"answer": "resolution", "satisfaction": "satisfaction"}
 class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
     """One customer problem with all that is known about it."""
 
-    acts = [*CONVERSATION, *WORK, *WISHING, *MORE, PROMISE]
+    acts = [*CONVERSATION, *WORK, WRITE_UP, *WISHING, *MORE, PROMISE]
     at_hand = ("reply", "note", "solve", "reopen", "take")
     actions = [
         for_many("take_tickets", TAKE, _("Assign the chosen tickets to me")),
@@ -88,6 +89,7 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
                     ("impact", "urgency", "priority_way"),
                     ("type", "tags", "follows"),
                     "custom_fields",
+                    "articles",
                     "timeline",
                     "version",
                 ]
@@ -171,6 +173,10 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
     @admin.display(description=_("additional fields"))
     def custom_fields(self, ticket: Ticket) -> SafeString:
         return render_custom(ticket)
+
+    @admin.display(description=_("articles made of answers"))
+    def articles(self, ticket: Ticket) -> SafeString:
+        return render_articles(ticket)
 
     @admin.display(description=_("service clocks"))
     def deadlines(self, ticket: Ticket) -> SafeString:

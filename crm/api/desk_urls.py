@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import statuses, teams, ticket_links
+from crm.api.views import statuses, teams, ticket_articles, ticket_links
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<int:ticket_id>/escalation/", ticket_links.TicketEscalation.as_view(), name="api-ticket-escalation"),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ticket_links.TicketIdeaDetail.as_view(),
         name="api-ticket-idea",
     ),
+    path("tickets/<int:ticket_id>/answers/", ticket_articles.TicketAnswers.as_view(), name="api-ticket-answers"),
+    path("tickets/<int:ticket_id>/articles/", ticket_articles.TicketArticles.as_view(), name="api-ticket-articles"),
     path("teams/", teams.TeamList.as_view(), name="api-teams"),
     path("teams/<int:team_id>/", teams.TeamDetail.as_view(), name="api-team"),
     path("teams/<int:team_id>/members/<int:member_id>/", teams.TeamMember.as_view(), name="api-team-member"),

@@ -41,6 +41,7 @@ from crm.models.service_clock import ServiceClock
 from crm.models.service_policy import Metric, ServicePolicy, ServiceTarget, ServiceTerms
 from crm.models.team import Assignment, Team, TeamSeat
 from crm.models.ticket import Resolution, Ticket
+from crm.models.ticket_article import TicketArticle
 from crm.models.ticket_event import SayingIntake, TicketAttention, TicketEvent, TopicIntake
 from crm.models.ticket_links import TicketIdea, TicketMerge, TicketSplit
 from crm.models.ticket_status import TicketMove, TicketStatus
@@ -126,6 +127,7 @@ __all__ = [
     "Team",
     "TeamSeat",
     "Ticket",
+    "TicketArticle",
     "TicketAttention",
     "TicketEvent",
     "TicketIdea",

@@ -28,6 +28,7 @@ from community.web.addresses import lead_to
 from community.web.article_forms import DayForm, FeedbackForm, StalenessForm, WhyForm
 from community.web.forms import SurveyForm
 from community.web.paging import read_page
+from community.web.provenance import grounds_of
 from community.web.refusals import status_of
 from community.web.sightings import announce_sighting
 from community.web.tracks import track_to
@@ -144,6 +145,7 @@ def render_article(
         "thanked": request.GET.get("feedback") == "thanks",
         "thanks": request.GET.get("survey") == "thanks",
         "track": track_to(request, Thing.ARTICLE, article.pk),
+        "grounds": grounds_of(article, reader),
         **_feedback(request, article),
         **(_bench(article, reader) if reading.may_edit and isinstance(reader, Member) else {}),
     }

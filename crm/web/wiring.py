@@ -1,0 +1,13 @@
+"""What the pages of the CRM put into the slots of the community's pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.web.menu import Entry, add_entry
+from community.web.provenance import tell_grounds_with
+from crm.web.grounds import grounds_of_article
+
+
+def wire_pages() -> None:
+    """Fill the slots; doing so again changes nothing."""
+    add_entry(Entry(_("Contact"), "requests", lambda member: member.is_peer))
+    tell_grounds_with(grounds_of_article)
