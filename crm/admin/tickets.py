@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
@@ -28,7 +27,7 @@ from crm.admin.writing_up import WRITE_UP, render_articles
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent
 from crm.reports.presence import with_others_here
 from crm.reports.restrictions import with_restriction
-from crm.reports.wishes import wishes_seen_by
+from crm.reports.ticket_links import with_links
 
 EVENTS_SHOWN = 50
 TICKETS_SHOWN = 10
@@ -107,7 +106,7 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
             tickets = with_restriction(self.get_queryset(request).select_related(*SHOWN_WITH))
             tickets = with_others_here(tickets, actor(request))
             if request.method == "GET":
-                tickets = tickets.prefetch_related(Prefetch("wishes", queryset=wishes_seen_by(actor(request))))
+                tickets = with_links(tickets, actor(request))
             read[object_id] = tickets.filter(pk=int(object_id)).first()
         return read[object_id]
 

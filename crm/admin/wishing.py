@@ -11,6 +11,7 @@ from community.admin.acts import Act
 from community.models import Member
 from crm.models import Ticket
 from crm.operations.wishing import link_idea, unlink_idea
+from crm.reports.ticket_links import wishes_of
 from crm.reports.wishes import ideas_like
 from ideas.models import Idea
 
@@ -62,7 +63,7 @@ def wish_form(ticket: Ticket | None, by: Member) -> type[forms.Form]:
 
 def wishes_form(ticket: Ticket | None, _by: Member) -> type[forms.Form]:
     """Return a form that offers what is written down of a ticket."""
-    ideas = Idea.objects.filter(pk__in=[wish.idea_id for wish in ticket.wishes.all()] if ticket else [])
+    ideas = Idea.objects.filter(pk__in=list(ticket.wishes.values_list("idea", flat=True)) if ticket else [])
 
     class WishesForm(forms.Form):
         idea = forms.ModelChoiceField(
@@ -85,11 +86,11 @@ UNWISH = Act(
     _("They do not ask for an idea"),
     lambda ticket, values, by: unlink_idea(ticket, values["idea"], by=by),
     wishes_form,
-    lambda ticket: bool(ticket.wishes.all()),
+    lambda ticket: bool(ticket.wishes_told) if hasattr(ticket, "wishes_told") else ticket.wishes.exists(),
 )
 WISHING = (WISH, UNWISH)
 
 
 def render_wishes(ticket: Ticket) -> SafeString:
     """Return the ideas that whoever asked would have, each with what their vote is."""
-    return render_to_string("crm/admin/wishes.html", {"wishes": ticket.wishes.all()})
+    return render_to_string("crm/admin/wishes.html", {"wishes": wishes_of(ticket)})

@@ -13,9 +13,10 @@ from community.admin.acts import Act
 from community.models import Category, Member
 from community.operations.articles import SUMMARY_LENGTH_LIMIT, Text
 from community.operations.texts import TITLE_LENGTH_LIMIT
-from crm.models import Message, Ticket, TicketArticle
+from crm.models import Message, Ticket
 from crm.operations.writing_up import WriteUp, write_up
 from crm.reports.answers import Answer, answers_of, personal_words
+from crm.reports.ticket_links import articles_of
 
 SHOWN_OF_ANSWER = 80
 
@@ -112,5 +113,4 @@ WRITE_UP = Act("article", _("Write an article from this answer"), _write, articl
 
 def render_articles(ticket: Ticket) -> SafeString:
     """Return the articles that were made of answers of this ticket."""
-    links = TicketArticle.objects.filter(ticket=ticket).select_related("article", "by").order_by("id")
-    return render_to_string("crm/admin/articles.html", {"links": links})
+    return render_to_string("crm/admin/articles.html", {"links": articles_of(ticket)})

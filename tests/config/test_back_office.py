@@ -67,7 +67,7 @@ def test_the_list_of_tickets_says_what_is_late_and_who_solved(desk, agent, queri
     late.clocks.update(due_at=timezone.now() - timedelta(minutes=5))
     open_ticket(Problem(ContactFactory(), "It rattles"), by=agent)
 
-    with queries(10):
+    with queries(11):
         page = desk.get(LIST, {"queue": "open"}).content.decode()
 
     assert page.count('class="late"') == 1

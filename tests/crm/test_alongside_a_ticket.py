@@ -85,7 +85,7 @@ def test_the_latest_of_the_person_stands_there_with_whom_they_helped(desk):
     assert reverse("admin:crm_contact_timeline", args=[person.pk]) in shown.content.decode()
 
 
-def test_the_page_of_a_ticket_with_everything_costs_seventeen_queries(desk, agent, queries):
+def test_the_page_of_a_ticket_with_everything_costs_fifteen_queries(desk, agent, queries):
     solved(title="Inverter on the balcony with error E17")
     own = PostFactory(topic__title=SUBJECT).topic
     account = AccountFactory()
@@ -99,5 +99,5 @@ def test_the_page_of_a_ticket_with_everything_costs_seventeen_queries(desk, agen
     write_note(ticket, Words("Seen before."), by=agent)
     assert desk.get(page_of(ticket)).status_code == 200
 
-    with queries(17):
+    with queries(15):
         desk.get(page_of(ticket))
