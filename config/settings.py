@@ -127,7 +127,7 @@ SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # Django's own library of the name 
 _serving_url, _owner_url = database_urls()
 DATABASES = {}
 for _alias, _url in {"default": _serving_url, "owner": _owner_url}.items():
-    DATABASES[_alias] = env.db_url_config(_url, engine="django.db.backends.postgresql")
+    DATABASES[_alias] = env.db_url_config(_url, engine="config.postgresql")
     DATABASES[_alias].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60), CONN_HEALTH_CHECKS=True)
 # Web processes get 5 s, workers 60 s; commands run as long as they need.
 DATABASES["default"]["OPTIONS"] = {

@@ -17,7 +17,6 @@ from crm.operations.following import TOPIC_EVENTS
 from crm.operations.following_sayings import SAYINGS
 from crm.signals import answer_written, import_wanted, something_came, ticket_changed
 from crm.tasks import (
-    SILENT_SECONDS,
     give_members_contacts,
     import_contacts,
     prove_addresses,
@@ -64,9 +63,8 @@ def tell_asker(kind: str, **_: Any) -> None:
 
 @receiver(something_came)
 def read_channels(**_: Any) -> None:
-    """A channel handed something in; whoever reads looks again after the bell has been silent."""
-    if cache.add("crm.channels-bell", 1, timeout=SILENT_SECONDS):
-        take_in_inbound.delay()
+    """A channel handed something in."""
+    take_in_inbound.delay()
 
 
 @receiver(answer_written)

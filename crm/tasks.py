@@ -34,8 +34,10 @@ from crm.operations import (
     taking_in,
 )
 
-# Thousands of events in a second need no thousands of bells: after one the others are silent for so long.
-SILENT_SECONDS = 1
+# Thousands of events in a second need no thousands of bells.
+REST_SECONDS = 0.5
+# Others of the same lane have their turn after so long, however much comes in.
+TURN_SECONDS = 5
 
 
 @shared_task
@@ -75,13 +77,13 @@ def link_proven_personas(lane: str = "live") -> int:
     return proving.link_proven_personas()
 
 
-@shared_task
+@shared_task(rest_seconds=REST_SECONDS)
 def take_in_inbound(lane: str = "live") -> int:
-    """Read what channels handed in, and what comes while their bell is silent."""
-    handled = taking_in.take_in_inbound(lane=lane)
-    if handled:
-        time.sleep(SILENT_SECONDS)
-        handled += taking_in.take_in_inbound(lane=lane)
+    """Read what channels handed in, for one turn; whatever is left then has the next one."""
+    until = time.monotonic() + TURN_SECONDS
+    handled = taking_in.take_in_inbound(lane=lane, may_go_on=lambda: time.monotonic() < until)
+    if time.monotonic() >= until:
+        take_in_inbound.delay(lane=lane)
     return handled
 
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from time import perf_counter
 
 from config.listening import HOST
@@ -43,21 +44,29 @@ def request_of(address: str, headers: Mapping[str, str] = {}, body: str | None =
     return "\r\n".join([*lines, "", ""]).encode() + sent
 
 
-def visit(port: int, requests: Iterator[bytes], clients: int, seconds: float) -> Answers:
-    """Let so many clients ask one after the other for so long; each takes the next request when it has its answer."""
-    return asyncio.run(_visit(port, requests, clients, seconds))
+def visit(port: int, requests: Iterator[bytes], clients: int, seconds: float, rate: float = 0.0) -> Answers:
+    """Let so many clients ask one after the other for so long; each takes the next request when it has its answer.
+
+    With a rate, so many requests a second are due, one after the other; an answer takes as long as from there.
+    """
+    return asyncio.run(_visit(port, requests, clients, seconds, rate))
 
 
-async def _visit(port: int, requests: Iterator[bytes], clients: int, seconds: float) -> Answers:
+async def _visit(port: int, requests: Iterator[bytes], clients: int, seconds: float, rate: float) -> Answers:
     answers, begin = Answers(), perf_counter()
-    await asyncio.gather(*(_client(port, requests, begin + seconds, answers) for _ in range(clients)))
+    due = (begin + number / rate if rate else 0.0 for number in count())
+    until = begin + seconds
+    await asyncio.gather(*(_client(port, zip(due, requests, strict=False), until, answers) for _ in range(clients)))
     answers.seconds = perf_counter() - begin
     return answers
 
 
-async def _client(port: int, requests: Iterator[bytes], until: float, answers: Answers) -> None:
+async def _client(port: int, requests: Iterator[tuple[float, bytes]], until: float, answers: Answers) -> None:
     reader, writer = await asyncio.open_connection(HOST, port)
-    while (begin := perf_counter()) < until and (request := next(requests, None)):
+    while (now := perf_counter()) < until and (turn := next(requests, None)):
+        due, request = turn
+        begin = due or now
+        await asyncio.sleep(max(0.0, begin - now))
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         status = int(head[9:12])

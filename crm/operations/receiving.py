@@ -10,9 +10,11 @@ from django.utils import timezone
 from psycopg.types.json import Json
 
 from community.foundation.acting import act
-from crm.connectors.base import Connector, Fetched, Post, Secrets, Signature
+from crm.connectors import connector_of
+from crm.connectors.base import Connector, Fetched, Post, Signature
 from crm.connectors.reading import text
 from crm.models import Channel, InboundEvent
+from crm.operations.sealing_secrets import STANDING, Called
 from crm.signals import something_came
 
 # Of the refused requests of an hour only so many are kept, and only their beginnings: nobody can fill the disk.
@@ -25,30 +27,61 @@ _COUNT = """
     ON CONFLICT (channel_id, hour, signature) DO UPDATE SET number = crm_refusalcount.number + 1 RETURNING number
 """
 
-_KEEP = """
-    INSERT INTO crm_inboundevent (channel_id, external_id, raw, headers, signature, state, due_at,
-        is_backfill, starts, replays, outcome, error)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, false, 0, 0, '', '')
-    ON CONFLICT DO NOTHING
-"""
+# Whoever was asked a moment ago need not be asked again; whoever is only remembered stands still, or nothing is kept.
+_KEEP = f"""
+    WITH standing AS (
+        SELECT c.id FROM crm_channel c WHERE c.id = %(channel)s AND (%(is_asked)s
+            OR c.is_active AND {STANDING} IS NOT DISTINCT FROM %(standing)s)
+    ), kept AS (
+        INSERT INTO crm_inboundevent (channel_id, external_id, raw, headers, signature, state, due_at,
+            is_backfill, starts, replays, outcome, error)
+        SELECT id, %(name)s, %(raw)s, %(headers)s, %(signature)s, %(state)s, %(due_at)s, false, 0, 0, '', '' FROM standing
+        ON CONFLICT DO NOTHING RETURNING id
+    )
+    SELECT EXISTS (TABLE standing), EXISTS (TABLE kept)
+"""  # noqa: S608 -- of our own making
+
+# By key, in the memory of this process, where the key to the sealed secrets is too. Only what stands still is believed.
+_remembered: dict[str, Called] = {}
 
 
-def receive_post(channel: Channel, secrets: Secrets, connector: Connector, post: Post) -> Signature:
+def receive_again(key: str, post: Post) -> bool:
+    """Keep a request to a hook that was called before, with one question to the database, and tell whether that was done.
+
+    Whatever is not in order, or not remembered, is left to ``receive_post``.
+    """
+    called = _remembered.get(key)
+    connector = connector_of(called.channel.network) if called else None
+    if called is None or connector is None:
+        return False
+    event = _event(called, connector, post)
+    if event.signature not in _REFUSED and _keep_one(event, called.standing, is_asked=False):
+        return True
+    _remembered.pop(key, None)
+    return False
+
+
+def receive_post(called: Called, connector: Connector, post: Post) -> Signature:
     """Keep a request to a hook, and tell what its signature is worth; the same again changes nothing."""
-    delivery = connector.accept(post, secrets)
+    event = _event(called, connector, post)
+    if event.signature in _REFUSED:
+        refuse(event, at=post.at)
+    else:
+        _keep_one(event, called.standing, is_asked=True)
+        _remembered[called.channel.key] = called
+    return Signature(event.signature)
+
+
+def _event(called: Called, connector: Connector, post: Post) -> InboundEvent:
+    delivery = connector.accept(post, called.secrets)
     kept = [name for name in connector.kept_headers if name in post.headers]
-    event = InboundEvent(
-        channel=channel,
+    return InboundEvent(
+        channel=called.channel,
         external_id=text(delivery.external_id),
         signature=delivery.signature,
         headers={name: text(post.headers[name], limit=LONGEST_HEADER) for name in kept},
         raw=post.body,
     )
-    if delivery.signature in _REFUSED:
-        refuse(event, at=post.at)
-    else:
-        _keep_one(event)
-    return delivery.signature
 
 
 @act
@@ -66,14 +99,25 @@ def refuse(event: InboundEvent, *, at: datetime) -> bool:
     return True
 
 
-def _keep_one(event: InboundEvent) -> None:
-    """Keep an event by one statement, which is whole by itself: a hook waits for the database once less for each of them."""
-    values: list[Any] = [event.channel_id, event.external_id, bytes(event.raw), Json(event.headers), event.signature]
+def _keep_one(event: InboundEvent, standing: str | None, *, is_asked: bool) -> bool:
+    """Keep an event by one statement, which is whole by itself; nothing is kept when its secrets stand no more."""
+    values: dict[str, Any] = {
+        "channel": event.channel_id,
+        "is_asked": is_asked,
+        "standing": standing,
+        "name": event.external_id,
+        "raw": bytes(event.raw),
+        "headers": Json(event.headers),
+        "signature": event.signature,
+        "state": event.state,
+        "due_at": event.due_at,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [*values, event.state, event.due_at])
-        is_new = cursor.rowcount == 1
+        cursor.execute(_KEEP, values)
+        stands, is_new = cursor.fetchone()
     if is_new:
         _ring({event.channel_id})
+    return bool(stands)
 
 
 def _ring(channels: set[int]) -> None:

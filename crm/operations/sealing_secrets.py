@@ -1,6 +1,8 @@
 """The secrets of channels: given once, used by connectors, never shown again."""
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -42,18 +44,27 @@ def open_secrets(channel: Channel) -> Secrets:
     return _opened(standing.order_by("-id").values_list("use", "sealed"))
 
 
-# What a hook needs for each request, asked at once: whoever was retired a moment ago opens nothing any more.
-_CALLED = """
-    SELECT c.*, (SELECT json_agg(json_build_array(s.use, s.sealed) ORDER BY s.id DESC) FROM crm_channelsecret s
-                 WHERE s.channel_id = c.id AND s.retired_at IS NULL) AS standing_secrets
-    FROM crm_channel c WHERE c.key = %s AND c.is_active
-"""
+# As text, so that two readings can be compared; the columns of ``c`` are those of the channel.
+STANDING = """(SELECT json_agg(json_build_array(s.use, s.sealed) ORDER BY s.id DESC)::text FROM crm_channelsecret s
+    WHERE s.channel_id = c.id AND s.retired_at IS NULL)"""
+# What a hook needs for a request, asked at once: whoever was retired a moment ago opens nothing any more.
+_CALLED = f"SELECT c.*, {STANDING} AS standing FROM crm_channel c WHERE c.key = %s AND c.is_active"  # noqa: S608 -- ours
 
 
-def channel_with_secrets(key: str) -> tuple[Channel, Secrets] | None:
+@dataclass(frozen=True)
+class Called:
+    """An active channel, its secrets, and by which sealed ones they can be known to stand still."""
+
+    channel: Channel
+    secrets: Secrets
+    standing: str | None
+
+
+def channel_called(key: str) -> Called | None:
     """Return the active channel of this key with its secrets that stand, read in one query."""
     for channel in Channel.objects.raw(_CALLED, [key]):
-        return channel, _opened(vars(channel).pop("standing_secrets") or ())
+        standing = vars(channel).pop("standing")
+        return Called(channel, _opened(json.loads(standing or "[]")), standing)
     return None
 
 

@@ -1,6 +1,6 @@
 """Takes in what channels handed in: counts the start, reads, writes messages, and notes what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,14 +36,16 @@ class Reading:
     error: str = ""
 
 
-def take_in_inbound(*, lane: str = "live", batch_size: int = BATCH) -> int:
-    """Take in all that is due in a lane and return how many events were handled.
+def take_in_inbound(
+    *, lane: str = "live", batch_size: int = BATCH, may_go_on: Callable[[], bool] = lambda: True
+) -> int:
+    """Take in what is due in a lane, until nothing is or no more may be, and return how many events were handled.
 
     Several processes share the work. What fails is tried again later, by itself; what was started often enough without
     an end, whether it failed or took its process along, is set aside.
     """
     handled = 0
-    while events := _start_fresh(lane, batch_size) or _start_again(lane):
+    while may_go_on() and (events := _start_fresh(lane, batch_size) or _start_again(lane)):
         handled += _finish(events)
     return handled
 

@@ -13,7 +13,7 @@ from config.bench.channels import EVENTS, ingestion
 from config.bench.crm import Bench
 from config.bench.database import database_of_its_own, owner_connection
 from config.bench.desk import SEED, fill
-from config.bench.inflow import Inflow
+from config.bench.inflow import EVENTS_A_SECOND, Inflow
 from config.bench.load import CLIENTS
 from config.bench.measuring import Figure, keep_lines, show, write
 from config.management.commands.bench_community import STORAGES
@@ -35,26 +35,27 @@ class Command(BaseCommand):
         parser.add_argument("--keep", action="store_true", help="keep the database, and use it again the next time")
         parser.add_argument("--only", choices=["channels"], help="only what comes in by hooks, with server and worker")
         parser.add_argument("--seconds", type=float, default=60.0, help="hand in so long for each way (60)")
+        parser.add_argument("--rate", type=float, default=EVENTS_A_SECOND, help="so many events a second (500)")
         parser.add_argument("--clients", type=int, default=CLIENTS, help="so many hand in at once (16)")
 
     def handle(self, *args: Any, tickets: int, runs: int, keep: bool, only: str | None, **options: Any) -> None:
-        if min(tickets, runs, options["seconds"], options["clients"]) <= 0:
+        if min(tickets, runs, options["seconds"], options["clients"], options["rate"]) <= 0:
             raise CommandError("There is nothing to measure.")
         if only:
-            self._measure_inflow(options["seconds"], options["clients"], keep=keep)
+            self._measure_inflow(options["seconds"], options["clients"], options["rate"], keep=keep)
         else:
             self._measure_desk(tickets, runs, keep=keep)
 
-    def _measure_inflow(self, seconds: float, clients: int, *, keep: bool) -> None:
+    def _measure_inflow(self, seconds: float, clients: int, rate: float, *, keep: bool) -> None:
         """Nobody else may take the bells of this state folder meanwhile."""
         name = "mitwert_bench_channels"
         with only_one(), database_of_its_own(name, keep=keep):
-            inflow = Inflow(name, seconds, clients, lambda step: self.stderr.write(step, style_func=str))
+            inflow = Inflow(name, seconds, clients, rate, lambda step: self.stderr.write(step, style_func=str))
             figures = list(self._told(inflow.figures()))
         show(figures, self.stdout.write)
         path = settings.STATE_DIR / "bench" / "channels.jsonl"
-        keep_lines(figures, {"bench": "channels", "seconds": seconds, "clients": clients}, path)
-        self.stdout.write(f"{seconds:g} seconds each, {clients} clients; added to {path}")
+        keep_lines(figures, {"bench": "channels", "seconds": seconds, "clients": clients, "rate": rate}, path)
+        self.stdout.write(f"{rate:g} events a second for {seconds:g} seconds each, {clients} clients; added to {path}")
 
     def _measure_desk(self, tickets: int, runs: int, *, keep: bool) -> None:
         with database_of_its_own(f"mitwert_bench_crm_{tickets}", keep=keep):

@@ -1,6 +1,6 @@
 """Where networks hand in what happened: nobody signs in, the bytes themselves are signed."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -14,10 +14,9 @@ from rest_framework.views import APIView
 from community.rates import take
 from crm.api.serializers.channels import ReceivedSerializer
 from crm.connectors import Connector, connector_of
-from crm.connectors.base import Post, Secrets, Signature
-from crm.models import Channel
+from crm.connectors.base import Post, Signature
 from crm.operations.receiving import receive_post
-from crm.operations.sealing_secrets import channel_with_secrets
+from crm.operations.sealing_secrets import Called, channel_called
 
 REFUSED = "refused-hook"
 _SENTENCES = {
@@ -50,9 +49,9 @@ class InboundHook(APIView):
     )
     def get(self, request: Request, key: str) -> HttpResponse:
         """Answer the greeting by which a network makes sure that the hook is ours."""
-        _channel, secrets, connector = _found(key)
+        called, connector = _found(key)
         given = {name: request.query_params[name][:500] for name in request.query_params}
-        answer = connector.greet(given, secrets)
+        answer = connector.greet(given, called.secrets)
         if answer is None:
             self._bound(request)
             raise PermissionDenied(_("This is not the agreed greeting."), code="handshake_refused")
@@ -61,10 +60,8 @@ class InboundHook(APIView):
     @extend_schema(request=OpenApiTypes.OBJECT, responses={202: ReceivedSerializer})
     def post(self, request: Request, key: str) -> Response:
         """Hand in a signed event or a batch; the same one again is answered alike and changes nothing."""
-        channel, secrets, connector = _found(key)
-        plain = request._request  # noqa: SLF001 -- the part of Django that was wrapped; signed are the bytes
-        headers = {name.lower(): value for name, value in plain.headers.items()}
-        signature = receive_post(channel, secrets, connector, Post(headers, plain.body, timezone.now()))
+        called, connector = _found(key)
+        signature = receive_post(called, connector, post_of(request._request))  # noqa: SLF001 -- signed are the bytes
         if signature != Signature.OK:
             self._bound(request)
             raise SignatureRefused(_SENTENCES[signature], code=f"signature_{signature.value}")
@@ -77,9 +74,14 @@ class InboundHook(APIView):
             raise Throttled(taken.wait)
 
 
-def _found(key: str) -> tuple[Channel, Secrets, Connector]:
-    found = channel_with_secrets(key)
-    connector = connector_of(found[0].network) if found else None
-    if found is None or connector is None or not connector.pushes:
+def post_of(request: HttpRequest) -> Post:
+    """What was handed in, byte by byte."""
+    return Post({name.lower(): value for name, value in request.headers.items()}, request.body, timezone.now())
+
+
+def _found(key: str) -> tuple[Called, Connector]:
+    called = channel_called(key)
+    connector = connector_of(called.channel.network) if called else None
+    if called is None or connector is None or not connector.pushes:
         raise Http404
-    return *found, connector
+    return called, connector

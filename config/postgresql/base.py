@@ -1,0 +1,21 @@
+"""Django's PostgreSQL, which tells by the socket whether a connection that was kept is still alive."""
+
+import select
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Asks the server only when its socket has something to say.
+
+    Each request begins with the question whether the connection of its thread is alive. A server that ended says so to
+    the socket, and an idle connection is told nothing else; so silence means that it is, and costs no way to the server.
+    """
+
+    def is_usable(self) -> bool:
+        """Tell whether the next statement will find somebody who answers it."""
+        if self.connection is None or self.connection.closed:
+            return False
+        listening = select.poll()
+        listening.register(self.connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+        return not listening.poll(0) or super().is_usable()
