@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.indexes import index_of_known
 from community.models.category import Reader
 from crm.models.channel import Channel
 from crm.models.contact import may_read_crm
@@ -64,10 +65,18 @@ class InboundEvent(models.Model):
         DEAD = "dead", _("set aside")
         REFUSED = "refused", _("refused")
 
-    channel = models.ForeignKey(Channel, models.PROTECT, related_name="inbound_events", verbose_name=_("channel"))
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, related_name="inbound_events", db_index=False, verbose_name=_("channel")
+    )
     external_id = models.CharField(_("id on the network"), max_length=300)
     part_of = models.ForeignKey(
-        "self", models.CASCADE, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="parts",
+        db_index=False,
+        verbose_name=_("part of"),
     )
     # Emptied when its time is over, or when its author takes back what it says; what became of it stays.
     raw = models.BinaryField(_("as it came"), default=bytes)
@@ -84,7 +93,13 @@ class InboundEvent(models.Model):
     outcome = models.CharField(_("outcome"), max_length=120, blank=True)
     error = models.TextField(_("last error"), blank=True)
     message = models.ForeignKey(
-        Message, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("message")
+        Message,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("message"),
     )
     received_at = models.DateTimeField(_("received at"), db_default=Now(), editable=False)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -121,6 +136,8 @@ class InboundEvent(models.Model):
                 fields=["is_backfill", "due_at", "id"], name="inbound_due", condition=models.Q(state="waiting")
             ),
             models.Index(fields=["channel", "-id"], name="inbound_newest_of_channel"),
+            index_of_known("part_of", name="inbound_part_of"),
+            index_of_known("message", name="inbound_message"),
             models.Index(fields=["received_at"], name="inbound_by_age", condition=models.Q(raw_forgotten_at=None)),
             models.Index(fields=["id"], name="inbound_set_aside", condition=models.Q(state="dead")),
         ]

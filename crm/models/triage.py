@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.indexes import index_of_known
 from crm.models.message import Message
 from crm.models.ticket import Ticket
 from ideas.models import Idea
@@ -33,6 +34,7 @@ class MessageReading(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("corrected by"),
     )
 
@@ -46,6 +48,7 @@ class MessageReading(models.Model):
                 name="whoever_corrects_a_mood_is_named",
             ),
         ]
+        indexes = [index_of_known("corrected_by", name="mood_corrected_by")]
 
     def __str__(self) -> str:
         return self.corrected_mood or self.mood
