@@ -119,7 +119,7 @@ def ring_beside_requests() -> None:
 class Bell(Task[..., Any]):
     """A task whose publishing is allowed to fail: the periodic sweep handles what a lost bell was about."""
 
-    # Beside requests it is rung once in so many seconds, however often something happens: ``@shared_task(rest_seconds=1)``.
+    # Beside requests it is rung once in so many seconds, however often something happens.
     rest_seconds = 0.0
 
     def apply_async(self, *args: Any, **options: Any) -> AsyncResult[Any] | None:  # type: ignore[override]

@@ -14,6 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # Mail has a lane of its own: it may wait for a server that does not answer, and must not wait for hours behind an import.
 LANES = ("live", "backfill", "mail")
+# Thousands of events in a second need no thousands of bells.
+RESTS = {"crm.tasks.take_in_inbound": {"rest_seconds": 0.5}}
 # A worker waits for its broker; whoever rings does not.
 WORKER_TIMEOUT_SECONDS = 5
 
@@ -76,6 +78,7 @@ app.conf.update(
     task_queues=queues(broker_url),
     task_default_queue=LANES[0],
     task_routes=(lane_of,),
+    task_annotations=RESTS,
     task_publish_retry=False,
     task_acks_late=True,
     task_reject_on_worker_lost=True,

@@ -34,8 +34,6 @@ from crm.operations import (
     taking_in,
 )
 
-# Thousands of events in a second need no thousands of bells.
-REST_SECONDS = 0.5
 # Others of the same lane have their turn after so long, however much comes in.
 TURN_SECONDS = 5
 
@@ -77,7 +75,7 @@ def link_proven_personas(lane: str = "live") -> int:
     return proving.link_proven_personas()
 
 
-@shared_task(rest_seconds=REST_SECONDS)
+@shared_task
 def take_in_inbound(lane: str = "live") -> int:
     """Read what channels handed in, for one turn; whatever is left then has the next one."""
     until = time.monotonic() + TURN_SECONDS

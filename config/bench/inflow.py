@@ -84,7 +84,7 @@ class Inflow:
                 yield from self._flooded(port, name, way, channel)
 
     def _sustained(self, port: int, name: str, way: Way, channel: Channel) -> Iterator[Figure]:
-        """So many a second, all the time: do messages keep up?"""
+        """Hand in so many a second all the time, and see whether messages keep up."""
         done = self._done(port, way, channel, seconds=self.seconds, rate=self.rate)
         yield _rate(f"{name}: accepted", done.events / done.told.seconds)
         yield Figure(f"{name}: deliveries and parts that waited at the end", done.left, "rows", self.rate)
@@ -96,7 +96,7 @@ class Inflow:
         yield Figure(f"{name}: sustained", sustained, "events/s", budget, rows=done.events, is_rate=True)
 
     def _flooded(self, port: int, name: str, way: Way, channel: Channel) -> Iterator[Figure]:
-        """As many as are taken, and then work off what waits: nothing may be lost."""
+        """Hand in as many as are taken, and then wait until nothing waits: nothing may be lost."""
         done = self._done(port, way, channel, seconds=min(FLOOD_SECONDS, self.seconds), rate=0.0)
         yield _rate(f"{name}, in a flood: accepted", done.events / done.told.seconds)
         yield from _right(f"{name}, in a flood", done)

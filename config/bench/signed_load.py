@@ -80,9 +80,9 @@ def requests(way: str, size: int, run: str) -> Iterator[bytes]:
             yield _request(way, body, signed(body.encode(), f"{run}-{number}"))
 
 
-def send(port: int, way: str, size: int, *, clients: int, seconds: float, rate: float, run: str) -> Told:
-    """Hand in so many events a second, or with a rate of 0 as fast as so many clients are answered."""
-    answers = visit(port, requests(way, size, run), clients, seconds, rate / size)
+def send(port: int, handed: Iterator[bytes], *, clients: int, seconds: float, rate: float) -> Told:
+    """Hand in so many requests a second, or with a rate of 0 as fast as so many clients are answered."""
+    answers = visit(port, handed, clients, seconds, rate)
     accepted = answers.statuses[ACCEPTED]
     slow = answers.slowest_of_twenty if answers.times else 0.0
     return Told(accepted, answers.statuses.total() - accepted, answers.seconds, slow)
@@ -94,6 +94,6 @@ def _request(way: str, body: str, headers: Mapping[str, str]) -> bytes:
 
 if __name__ == "__main__":
     _port, _way, _size, _clients, _seconds, _rate, _run = sys.argv[1:]
-    _asked = {"clients": int(_clients), "seconds": float(_seconds), "rate": float(_rate), "run": _run}
-    told = send(int(_port), _way, int(_size), **_asked)
+    _handed, _each = requests(_way, int(_size), _run), float(_rate) / int(_size)
+    told = send(int(_port), _handed, clients=int(_clients), seconds=float(_seconds), rate=_each)
     sys.stdout.write(json.dumps(asdict(told)))

@@ -3,12 +3,13 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from kombu import Queue
 
 from config import bells
-from config.celery import Ringing, app, lane_of, queues, transport_options
+from config.celery import RESTS, Ringing, app, lane_of, queues, transport_options
 
 
 @pytest.fixture
@@ -105,6 +106,39 @@ def test_one_bell_that_breaks_keeps_no_other_from_ringing_and_too_many_are_dropp
 
     assert rung == list(range(bells.WAITING_AT_MOST - 1))
     assert "a bell cannot be rung" in caplog.text
+
+
+def test_a_bell_that_rests_is_rung_at_once_and_again_at_the_end_of_its_rest(ringer):
+    rung = []
+    began = time.monotonic()
+    while time.monotonic() < began + 1.2:
+        ringer.take("resting", lambda: rung.append(time.monotonic()), 0.5)
+        time.sleep(0.01)
+    last = time.monotonic()
+    while rung[-1] < last and time.monotonic() < last + 5:
+        time.sleep(0.01)
+
+    assert rung[-1] >= last, "what was rung last must be heard"
+    assert 2 <= len(rung) <= 4
+    assert all(later - earlier >= 0.5 for earlier, later in pairwise(rung))
+
+
+def test_what_comes_in_rings_a_bell_that_rests():
+    app.finalize()
+
+    assert {name for name, task in app.tasks.items() if getattr(task, "rest_seconds", 0)} == set(RESTS)
+
+
+def test_at_the_end_of_a_process_even_a_bell_that_rests_is_rung(ringer):
+    rung = []
+    ringer.take("resting", partial(rung.append, 1), 60)
+    while not rung:
+        time.sleep(0.01)
+    ringer.take("resting", partial(rung.append, 2), 60)
+
+    ringer.ring_all()
+
+    assert rung == [1, 2]
 
 
 @pytest.fixture

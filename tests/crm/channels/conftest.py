@@ -3,11 +3,18 @@
 import pytest
 
 from crm.models import Network
+from crm.operations import receiving
 from crm.operations.sealing_secrets import add_secret
 from tests.crm.channels.hooks import APP_SECRET, GREETING, SECRET
 from tests.crm.channels.servers import serving
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ChannelFactory
+
+
+@pytest.fixture(autouse=True)
+def hooks_are_called_for_the_first_time(monkeypatch):
+    """What a process knows by heart must not come from the test before."""
+    monkeypatch.setattr(receiving, "_remembered", {})
 
 
 @pytest.fixture
