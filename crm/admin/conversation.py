@@ -18,6 +18,7 @@ from crm.operations.conversing import write_in_public, write_note, write_to_cust
 from crm.operations.macros import use_macro, words_for
 from crm.operations.saying import Words
 from crm.reports.case import case_of
+from crm.reports.thread import thread_of
 
 MACROS_SHOWN = 50
 
@@ -94,9 +95,14 @@ CONVERSATION = [REPLY, NOTE, MACRO, PUBLIC]
 
 
 def render_case(ticket: Ticket, *, latest_first: bool = False) -> SafeString:
-    """Return what was said, each with who may read it; below a form the latest is what one answers."""
-    said = case_of(ticket)
-    return render_to_string("crm/admin/case.html", {"ticket": ticket, "said": said[::-1] if latest_first else said})
+    """Return what was said, each with who may read it; below a form the latest is what one answers.
+
+    What others say in the same thread stands apart from it.
+    """
+    said, thread = case_of(ticket), thread_of(ticket)
+    others = thread.others[::-1] if latest_first else thread.others
+    given = {"ticket": ticket, "said": said[::-1] if latest_first else said, "thread": thread, "others": others}
+    return render_to_string("crm/admin/case.html", given)
 
 
 def render_macros(ticket: Ticket, by: Member) -> SafeString:

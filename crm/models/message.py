@@ -148,6 +148,8 @@ class Message(models.Model):
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
     # Gone on the network, or taken back: the text is emptied, the row stays.
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+    # It was its author or the network that took it away, and no agent here.
+    is_removed_there = models.BooleanField(_("removed on the network"), default=False, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = MessageQuerySet.as_manager()
@@ -176,6 +178,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=models.Q(removed_at__isnull=True) | models.Q(body="", html=""),
                 name="what_is_removed_says_nothing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_removed_there=False) | models.Q(removed_at__isnull=False, channel__isnull=False),
+                name="what_is_removed_there_is_removed_here",
             ),
         ]
         indexes = [

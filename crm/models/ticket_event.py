@@ -186,6 +186,7 @@ class TicketEvent(Event):
         MESSAGE_OUT = "message_out", _("the desk wrote")
         NOTED = "noted", _("noted")
         REMOVED = "removed", _("message removed")
+        REMOVED_THERE = "removed_there", _("removed on the network")
         SURVEYED = "surveyed", _("asked how it went")
 
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)

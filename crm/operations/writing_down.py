@@ -12,6 +12,7 @@ from crm.connectors.base import Author, Bounced, News, Removed, Said
 from crm.listening.sentiment import mood_of
 from crm.models import InboundEvent, Message, MessageReading, Persona, ReplyDelivery
 from crm.operations.joining_tickets import join_tickets
+from crm.operations.noting_removals import note_removals
 from crm.operations.staying_away import STAYED_AWAY, forgotten_among
 
 Key = tuple[int, str]
@@ -83,6 +84,7 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
     _read_moods([messages[one.key] for one in told if outcomes[one.event.pk][0] in {"message", "edited"}])
     find_parents([message.pk for message in messages.values()])
     join_tickets([message.pk for message in messages.values()])
+    note_removals([messages[one.key].pk for one in told if outcomes[one.event.pk][0] == "removed"])
     return outcomes
 
 
@@ -148,6 +150,7 @@ def _message(one: _Told, personas: dict[tuple[str, str], Persona]) -> Message:
     if isinstance(news, Removed):
         # Taken away before it was heard of: its place is kept, so that what comes late finds it gone.
         message.written_at = message.removed_at = news.removed_at
+        message.is_removed_there = True
         return message
     message.direction, message.visibility, message.written_at = news.direction, news.visibility, news.written_at
     message.in_reply_to, message.subject, message.url = news.in_reply_to, news.subject, news.url
@@ -198,9 +201,9 @@ def _follow(message: Message, one: _Told, *, is_new: bool) -> str:
 def _remove(message: Message, news: Removed, *, is_new: bool) -> str:
     if message.removed_at is None:
         message.body = message.html = message.subject = ""
-        message.removed_at = news.removed_at
+        message.removed_at, message.is_removed_there = news.removed_at, True
         message.version += 1
-        message.save(update_fields=["body", "html", "subject", "removed_at", "version"])
+        message.save(update_fields=["body", "html", "subject", "removed_at", "is_removed_there", "version"])
     elif not is_new:
         return "removed before"
     MessageReading.objects.filter(message=message).delete()

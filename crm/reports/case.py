@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community.models import Member, Post
-from crm.models import Contact, Message, MessageFile, Persona, Ticket
+from crm.models import Channel, Contact, Message, MessageFile, Persona, Ticket
 
 SHOWN = 100
 
@@ -15,7 +15,7 @@ class Said:
     """One thing that was said: who may read it, who said it, when, and where it stands."""
 
     visibility: Message.Visibility
-    by: Member | Persona | Contact | None
+    by: Member | Persona | Contact | Channel | None
     at: datetime
     html: str
     post: Post | None = None
@@ -37,13 +37,20 @@ def _posts(ticket: Ticket) -> Iterator[Said]:
 
 
 def _messages(ticket: Ticket) -> Iterator[Said]:
-    messages = ticket.messages.select_related("by", "persona", "contact").with_files()
+    messages = ticket.messages.select_related("by", "persona", "contact", "channel", "delivery").with_files()
     for message in messages.order_by("-written_at", "-id")[:SHOWN]:
         yield Said(
             Message.Visibility(message.visibility),
-            message.by or message.persona or message.contact,
+            _speaker(message),
             message.written_at,
             message.html,
             message=message,
             files=tuple(message.files.all()),
         )
+
+
+def _speaker(message: Message) -> Member | Persona | Contact | Channel | None:
+    """An answer that was written on the network itself is ours, whoever of us wrote it: its persona is who is answered."""
+    if message.direction == Message.Direction.OUT and message.by is None and message.channel is not None:
+        return message.channel
+    return message.by or message.persona or message.contact

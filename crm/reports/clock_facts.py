@@ -68,7 +68,7 @@ def _said_in_thread(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
 
 def _message(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
     source = f"message {event.extras['message']}"
-    if event.kind == _K.REMOVED:
+    if event.kind in {_K.REMOVED, _K.REMOVED_THERE}:
         return Unsaid(event.occurred_at, source)
     return Said(event.occurred_at, CUSTOMER if event.kind == _K.MESSAGE_IN else STAFF, source)
 
@@ -89,7 +89,7 @@ _READERS: dict[TicketEvent.Kind, Callable[[TicketEvent, Mapping[int, Terms]], Fa
     _K.UNMERGED: _back,
     _K.CHANGED: _changed,
     **dict.fromkeys((_K.THREAD_SAID, _K.THREAD_UNSAID), _said_in_thread),
-    **dict.fromkeys((_K.MESSAGE_IN, _K.MESSAGE_OUT, _K.REMOVED), _message),
+    **dict.fromkeys((_K.MESSAGE_IN, _K.MESSAGE_OUT, _K.REMOVED, _K.REMOVED_THERE), _message),
     _K.POLICY_APPLIED: _applied,
     **dict.fromkeys((_K.CLOCK_WARNED, _K.CLOCK_BREACHED), _announced),
 }

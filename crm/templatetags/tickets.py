@@ -2,7 +2,8 @@
 
 from django import template
 
-from crm.models import Ticket, TicketStatus
+from crm.models import Persona, Ticket, TicketStatus
+from crm.reports.thread import name_of
 
 register = template.Library()
 
@@ -17,3 +18,9 @@ def shown_status(ticket: Ticket) -> str:
 def desk_status(ticket: Ticket) -> str:
     """The status in the words of the desk."""
     return TicketStatus.by_word()[ticket.status].local_name
+
+
+@register.filter
+def known_as(persona: Persona | None) -> str:
+    """Who speaks on a network, as it shows them; nothing for somebody who is forgotten."""
+    return name_of(persona)

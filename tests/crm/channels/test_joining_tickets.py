@@ -19,41 +19,18 @@ from crm.operations.solving import solve_ticket
 from crm.operations.taking_in import take_in_inbound
 from crm.operations.triaging import decide_mention
 from tests.crm.channels.hooks import event
+from tests.crm.channels.threads import OTTO, hear, kinds, message, said, ticket_of
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ChannelFactory
 
 pytestmark = pytest.mark.django_db
 META = settings.REAL_DATA_DIR / "meta_webhook_payloads"
 TWCS = settings.REAL_DATA_DIR / "twitter_support_twcs" / "twcs_subset.csv"
-UTE, OTTO, PAGE = ({"id": name, "name": name} for name in ("ute", "otto", "page"))
 
 
 @pytest.fixture
 def channel(db):
     return ChannelFactory(network=Network.WEBHOOK)
-
-
-def said(number, to="", author=UTE, at="10:00", **more):
-    more = {"visibility": "public", "in_reply_to": to, "author": author} | more
-    return event(number, written_at=f"2026-11-20T{at}:00Z", **more)
-
-
-def hear(channel, *events):
-    number = channel.inbound_events.count()
-    keep(fetched_events(channel, [Fetched(f"e{number + n}", write_json(one)) for n, one in enumerate(events)]))
-    take_in_inbound()
-
-
-def message(number):
-    return Message.objects.get(external_id=f"m-{number}")
-
-
-def ticket_of(number, agent):
-    return decide_mention(message(number), "ticket", by=agent).ticket
-
-
-def kinds(ticket):
-    return list(ticket.events.order_by("id").values_list("kind", flat=True))
 
 
 def test_what_the_same_person_says_below_enters_the_ticket_and_what_others_say_does_not(channel, agent):

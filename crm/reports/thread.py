@@ -1,0 +1,65 @@
+"""What others say in the threads to which a ticket belongs: told as context, a part of no case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models.expressions import RawSQL
+
+from crm.models import Message, Persona, Restriction, Ticket
+
+OTHERS_SHOWN = 50
+# So few are read at a glance; more are folded.
+OPEN_UP_TO = 3
+# Up from what the ticket holds to what began it, then down to all that hangs below. Below a post of our own everybody
+# begins a thread of his own, or a page would tell everything with everyone. What is private is nobody else's context.
+_THREADS = """
+    WITH RECURSIVE up AS (
+        SELECT m.id, m.parent_id, m.direction FROM crm_message m
+        WHERE m.ticket_id = %s AND m.channel_id IS NOT NULL AND m.visibility = 'public'
+        UNION
+        SELECT p.id, p.parent_id, p.direction FROM up JOIN crm_message p ON p.id = up.parent_id WHERE p.visibility = 'public'
+    ), down AS (
+        SELECT id FROM up WHERE NOT (direction = 'out' AND parent_id IS NULL)
+        UNION
+        SELECT c.id FROM down JOIN crm_message c ON c.parent_id = down.id WHERE c.visibility = 'public'
+    )
+    SELECT id FROM up UNION (SELECT id FROM down LIMIT 500)
+"""
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What others say there, as it was written; ``has_more`` when that is not all of it."""
+
+    others: Sequence[Message]
+    has_more: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is short enough to be read along."""
+        return len(self.others) <= OPEN_UP_TO
+
+
+def thread_of(ticket: Ticket) -> Thread:
+    """Return what others say in the threads of a ticket, in one query; a question has its own thread, so in none.
+
+    What somebody says of whom nothing is to be used is left out.
+    """
+    if ticket.topic_id is not None:
+        return Thread((), has_more=False)
+    restricted = Restriction.objects.holding().filter(contact__personas__persona=models.OuterRef("persona"))
+    found: models.QuerySet[Any] = (
+        Message.objects.filter(pk__in=RawSQL(_THREADS, [ticket.pk]))  # noqa: S611 -- made of our own words
+        .exclude(ticket=ticket)
+        .filter(~models.Exists(restricted))
+        .select_related("persona", "channel", "by", "ticket", "parent__persona")
+    )
+    latest = list(found.order_by("-written_at", "-id")[: OTHERS_SHOWN + 1])
+    return Thread(latest[:OTHERS_SHOWN][::-1], has_more=len(latest) > OTHERS_SHOWN)
+
+
+def name_of(persona: Persona | None) -> str:
+    """Return who speaks, or nothing for somebody who is forgotten."""
+    return "" if persona is None or persona.forgotten_at is not None else str(persona)
