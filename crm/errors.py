@@ -236,6 +236,13 @@ class ChannelTakesNoAnswers(Conflict):
     sentence = _("This channel takes no answers to this message.")
 
 
+class AnswerIsTooLong(Invalid):
+    """The network takes no more letters; nothing is cut off behind anybody's back."""
+
+    code = "answer_is_too_long"
+    sentence = _("This answer is longer than the network takes.")
+
+
 class AnswerIsUnderWay(Conflict):
     """It waits to be sent, or was sent."""
 

@@ -19,7 +19,7 @@ from crm.models import Ticket
 from crm.operations.heeding import say_having_read
 from crm.reports.newer import Mark, mark_of, news_of
 
-SPEAKING = frozenset({"reply", "note", "macro", "public", "solve"})
+SPEAKING = frozenset({"network", "reply", "note", "macro", "public", "solve"})
 SEEN = "seen"
 
 

@@ -18,6 +18,7 @@ from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
 from crm.admin.heeding import Heeding
 from crm.admin.keeping import render_custom
+from crm.admin.network_answers import AGAIN, NETWORK
 from crm.admin.presence import WithOthers
 from crm.admin.ticket_acts import MORE
 from crm.admin.ticket_list import TicketList
@@ -25,6 +26,7 @@ from crm.admin.wishing import WISHING, render_wishes
 from crm.admin.working import ASSIGN, MOVE, TAKE, WORK
 from crm.admin.writing_up import WRITE_UP, render_articles
 from crm.models import Resolution, Satisfaction, Ticket, TicketEvent
+from crm.reports.network_answers import with_network
 from crm.reports.presence import with_others_here
 from crm.reports.restrictions import with_restriction
 from crm.reports.ticket_links import with_links
@@ -54,8 +56,8 @@ SAID_AT_THE_END = {"answer": "resolution", "satisfaction": "satisfaction"}
 class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
     """One customer problem with all that is known about it."""
 
-    acts = [*CONVERSATION, *WORK, WRITE_UP, *WISHING, *MORE, PROMISE]
-    at_hand = ("reply", "note", "solve", "reopen", "take")
+    acts = [NETWORK, AGAIN, *CONVERSATION, *WORK, WRITE_UP, *WISHING, *MORE, PROMISE]
+    at_hand = ("network", "again", "reply", "note", "solve", "reopen", "take")
     actions = [
         for_many("take_tickets", TAKE, _("Assign the chosen tickets to me")),
         for_many("assign_tickets", ASSIGN, _("Assign the chosen tickets")),
@@ -104,7 +106,7 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
         read: dict[str, Ticket | None] = request.__dict__.setdefault("tickets_read", {})
         if object_id not in read or request.method != "GET":
             tickets = with_restriction(self.get_queryset(request).select_related(*SHOWN_WITH))
-            tickets = with_others_here(tickets, actor(request))
+            tickets = with_network(with_others_here(tickets, actor(request)))
             if request.method == "GET":
                 tickets = with_links(tickets, actor(request))
             read[object_id] = tickets.filter(pk=int(object_id)).first()
@@ -130,6 +132,7 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
             **super().act_context(thing),
             "thread": render_case(thing, latest_first=True),
             "is_public": thing.topic_id is not None,
+            "is_reached_here": thing.contact.member_id is not None,
         }
 
     def act_view(self, request: HttpRequest, object_id: str, act: str) -> HttpResponse:

@@ -260,6 +260,14 @@ class Connector:
         """Ask for the figures of an account of ours as they are now; raises ``NetworkIsAway``."""
         raise NotImplementedError
 
+    def longest_answer(self, channel: Channel) -> int | None:
+        """Tell how long an answer may be, as the network counts; nothing where no bound is known."""
+        return None
+
+    def length_of(self, answer: Answer) -> int:
+        """Count an answer as the network does, with whatever it is sent with."""
+        return len(answer.text)
+
     def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
         """Say something and return its id on the network; raises ``NetworkIsAway``."""
         raise NotImplementedError

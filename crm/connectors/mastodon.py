@@ -22,6 +22,7 @@ from crm.connectors.base import (
     Sought,
 )
 from crm.connectors.http import ask_json, rests_until, tell_json
+from crm.connectors.lengths import plain_length
 from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
 from crm.models import Channel, Message, Network, SavedSearch
 from crm.presence_figures import PresenceMetric
@@ -38,7 +39,7 @@ _FIGURES = {
 
 
 class Mastodon(Connector):
-    """A server and one account on it; ``options``: ``hashtags``, a list of words to listen for."""
+    """A server and one account on it; ``options``: ``hashtags``, a list of words to listen for; ``longest``, letters of a post (500)."""
 
     network = Network.MASTODON
     pulls = True
@@ -102,11 +103,16 @@ class Mastodon(Connector):
             row = mapping(row.get("status"), "the status")
         return [_said(row)]
 
+    def longest_answer(self, channel: Channel) -> int | None:
+        longest = channel.options.get("longest")
+        return longest if isinstance(longest, int) and longest > 0 else _LONGEST_STATUS
+
+    def length_of(self, answer: Answer) -> int:
+        return plain_length(_named(answer))
+
     def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
-        handle = answer.to.persona.handle if answer.to.persona else ""
-        named = f"@{handle} {answer.text}" if handle and f"@{handle}" not in answer.text else answer.text
         said = {
-            "status": named[:_LONGEST_STATUS],
+            "status": _named(answer),
             "in_reply_to_id": answer.to.external_id,
             "visibility": "direct" if answer.to.visibility == Message.Visibility.PRIVATE else "public",
         }
@@ -127,6 +133,12 @@ class Mastodon(Connector):
         rows, _answered = ask_json(f"{_base(channel)}/api/v1/statuses", {"id[]": list(ids)}, headers=_headers(secrets))
         there = {text(mapping(row, "the status").get("id")) for row in sequence(rows, "the statuses")}
         return [one for one in ids if one not in there]
+
+
+def _named(answer: Answer) -> str:
+    """Whoever is not named is not told."""
+    handle = answer.to.persona.handle if answer.to.persona else ""
+    return f"@{handle} {answer.text}" if handle and f"@{handle}" not in answer.text else answer.text
 
 
 def _routes(channel: Channel, secrets: Secrets) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ from crm.connectors.base import (
     Sought,
 )
 from crm.connectors.http import ask_json, rests_until, tell_json
+from crm.connectors.lengths import weighed_length
 from crm.connectors.reading import counted, mapping, moment, name_of, read_json, sequence, text, write_json
 from crm.models import Channel, Message, Network, SavedSearch
 from crm.presence_figures import PresenceMetric
@@ -33,6 +34,7 @@ BASE = "https://api.x.com"
 _SEARCHED = timedelta(days=7)
 _PAGE = 100
 _LONGEST_QUERY = 512
+_LONGEST_POST = 280
 _FIELDS = {
     "tweet.fields": "created_at,author_id,conversation_id,referenced_tweets,lang,edit_history_tweet_ids",
     "expansions": "author_id",
@@ -103,6 +105,12 @@ class X(Connector):
                 edited_at=written if len(versions) > 1 else None,
             )
         ]
+
+    def longest_answer(self, channel: Channel) -> int | None:
+        return _LONGEST_POST
+
+    def length_of(self, answer: Answer) -> int:
+        return weighed_length(answer.text)
 
     def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
         said = {"text": answer.text, "reply": {"in_reply_to_tweet_id": answer.to.external_id}}

@@ -31,6 +31,7 @@ BASE = "https://youtube.googleapis.com"
 QUOTA_A_DAY = 10_000
 SEARCH_QUOTA_A_DAY = 500
 _PAGE = 100
+_LONGEST_COMMENT = 10_000
 # The quota begins anew at midnight where Google is at home.
 _ZONE = ZoneInfo("America/Los_Angeles")
 _FIGURES = {
@@ -154,6 +155,9 @@ class YouTube(Connector):
                 edited_at=changed if changed > written else None,
             )
         ]
+
+    def longest_answer(self, channel: Channel) -> int | None:
+        return _LONGEST_COMMENT
 
     def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
         # Answers to answers hang on the first comment.

@@ -5,15 +5,22 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
+from django.utils.translation import gettext as _
 
 from community.foundation.acting import act
 from community.foundation.locking import read_locked
 from community.models import Member
 from community.operations.texts import checked_body
-from crm.connectors import connector_of
+from crm.connectors import Connector, connector_of
 from crm.connectors.base import AccessIsRefused, Answer, NetworkIsAway, NetworkSaysLater
 from crm.conversation_errors import MessageIsRemoved
-from crm.errors import AnswerIsUnderWay, ChannelTakesNoAnswers, MayNotWorkTickets
+from crm.errors import (
+    AnswerIsTooLong,
+    AnswerIsUnderWay,
+    ChannelTakesNoAnswers,
+    MayNotWorkTickets,
+    MessageIsElsewhere,
+)
 from crm.models import Message, ReplyDelivery, Ticket, TicketEvent
 from crm.models.ticket_event import Said
 from crm.operations.events import locked_ticket, record_ticket_event
@@ -31,17 +38,19 @@ _State = ReplyDelivery.State
 def answer_message(message: Message, *, by: Member, text: str) -> ReplyDelivery:
     """Answer what somebody said on its channel; it is sent after the commit.
 
-    Raises ``MayNotWorkTickets``, ``ChannelTakesNoAnswers``, ``MessageIsRemoved``, ``TextIsEmpty`` or ``TextIsTooLong``.
+    Raises ``MayNotWorkTickets``, ``ChannelTakesNoAnswers``, ``MessageIsRemoved``, ``TextIsEmpty``, ``TextIsTooLong`` or
+    ``AnswerIsTooLong``.
     """
     if not can_work_tickets(by):
         raise MayNotWorkTickets
-    message = read_locked(Message.objects.select_related("channel"), message.pk)
+    message = read_locked(Message.objects.select_related("channel", "persona"), message.pk)
     connector = connector_of(message.channel.network) if message.channel and message.channel.is_active else None
     if connector is None or not connector.replies or message.direction != Message.Direction.IN:
         raise ChannelTakesNoAnswers
     if message.removed_at is not None:
         raise MessageIsRemoved
     body = checked_body(text, pointer="/text")
+    _check_length(connector, message, body)
     ticket = locked_ticket(Ticket(pk=message.ticket_id)) if message.ticket_id else None
     answer = Message.objects.create(
         channel=message.channel,
@@ -61,6 +70,28 @@ def answer_message(message: Message, *, by: Member, text: str) -> ReplyDelivery:
     if ticket is not None:
         _say_in_ticket(ticket, answer, by)
     transaction.on_commit(_ring)
+    return delivery
+
+
+def _check_length(connector: Connector, message: Message, body: str) -> None:
+    assert message.channel is not None
+    most, length = connector.longest_answer(message.channel), connector.length_of(Answer(body, message, ""))
+    if most is not None and length > most:
+        told = _("The network takes %(most)d letters; with whom it is said to these are %(length)d.")
+        raise AnswerIsTooLong(told % {"most": most, "length": length}, pointer="/text")
+
+
+@act
+def answer_on_network(ticket: Ticket, message: Message, *, by: Member, text: str, status: str = "") -> ReplyDelivery:
+    """Answer what was said in a ticket where it was said; a new ticket is open then, or moves as asked.
+
+    Raises ``MessageIsElsewhere`` or what ``answer_message`` and ``change_status`` raise.
+    """
+    if message.ticket_id != ticket.pk:
+        raise MessageIsElsewhere
+    delivery = answer_message(message, by=by, text=text)
+    if status:
+        change_status(ticket, status, by=by)
     return delivery
 
 

@@ -2,7 +2,8 @@
 
 from django import template
 
-from crm.models import Persona, Ticket, TicketStatus
+from crm.models import Persona, ReplyDelivery, Ticket, TicketStatus
+from crm.reports.network_answers import advice_on
 from crm.reports.thread import name_of
 
 register = template.Library()
@@ -24,3 +25,9 @@ def desk_status(ticket: Ticket) -> str:
 def known_as(persona: Persona | None) -> str:
     """Who speaks on a network, as it shows them; nothing for somebody who is forgotten."""
     return name_of(persona)
+
+
+@register.filter
+def what_to_do(delivery: ReplyDelivery) -> str:
+    """What one can do about an answer that did not go out."""
+    return advice_on(delivery)

@@ -50,7 +50,9 @@ def context_in(page):
 
 
 def test_what_others_say_above_and_below_is_context_and_what_they_say_elsewhere_is_not(channel, agent):
-    hear(channel, said(1, author=OTTO), said(2, "m-1"), said(3, "m-2", OTTO), said(4, "m-1", OTTO), said(9, author=OTTO))
+    hear(
+        channel, said(1, author=OTTO), said(2, "m-1"), said(3, "m-2", OTTO), said(4, "m-1", OTTO), said(9, author=OTTO)
+    )
 
     assert others(ticket_of(2, agent)) == [1, 3, 4]
 
@@ -171,7 +173,9 @@ def test_whose_data_is_restricted_is_left_out(channel, agent):
     assert others(ticket) == []
 
 
-def test_the_page_of_a_ticket_from_a_network_with_everything_costs_fifteen_queries(channel, agent, client, queries, settings, time_machine):
+def test_the_page_of_a_ticket_from_a_network_with_everything_costs_fifteen_queries(
+    channel, agent, client, queries, settings, time_machine
+):
     settings.STAFF_MFA = False
     time_machine.move_to("2026-11-20T12:05:00Z", tick=False)
     client.force_login(agent)
