@@ -10,8 +10,8 @@ from crm.errors import MayNotWorkTickets, SubjectIsMissing, TagIsImpossible
 from crm.models import PriorityCell, PriorityLift, TicketType
 from crm.operations.changing import change_ticket
 from crm.operations.opening import Problem, open_ticket
-from tests.crm.real import real_file
 from tests.factories.crm import AccountFactory, AccountValueFactory, ContactFactory, TicketFactory
+from tests.real import real_file
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"1 - High": "high", "2 - Medium": "medium", "3 - Low": "low"}

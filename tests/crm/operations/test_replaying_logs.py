@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from crm.models import Contact, Ticket, TicketMove
 from crm.operations.reading_logs import read_helpdesk, read_servicenow
 from crm.operations.replaying_logs import durations, replay_case, replay_cases, settled
-from tests.crm.real import real_file
 from tests.factories.crm import ContactFactory
+from tests.real import real_file
 
 pytestmark = pytest.mark.django_db
 LOGS = Path(__file__).parent.parent / "logs"
