@@ -1,8 +1,9 @@
 """A ticket is opened that came by another way than the community."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from crm.errors import MayNotWorkTickets
 from crm.models import Account, Contact, Ticket, TicketEvent, TicketType
 from crm.models.ticket_event import Opened
 from crm.operations.changing import checked_subject, checked_tags
+from crm.operations.custom_fields import checked_custom
 from crm.operations.events import record_ticket_event
 from crm.operations.prioritising import prioritise
 from crm.permissions import can_work_tickets
@@ -32,13 +34,15 @@ class Problem:
     urgency: str = Ticket.Level.MEDIUM
     type: TicketType | None = None
     tags: Sequence[str] = ()
+    # Additional fields; what is required is asked for where any are filled in, as it is when a ticket is changed.
+    custom: Mapping[str, Any] | None = None
 
 
 @act
 def open_ticket(problem: Problem, *, by: Member, at: datetime | None = None) -> Ticket:
     """Write down a problem that somebody brought to the desk.
 
-    Raises ``MayNotWorkTickets``, ``SubjectIsMissing`` or ``TagIsImpossible``.
+    Raises ``MayNotWorkTickets``, ``SubjectIsMissing``, ``TagIsImpossible`` or what ``checked_custom`` raises.
     """
     if not can_work_tickets(by):
         raise MayNotWorkTickets
@@ -57,6 +61,7 @@ def write_ticket(problem: Problem, *, by: Member, at: datetime | None = None) ->
         urgency=problem.urgency,
         type=problem.type,
         tags=checked_tags(problem.tags),
+        custom={} if problem.custom is None else checked_custom("ticket", problem.custom),
         opened_at=at or timezone.now(),
     )
     prioritise(ticket)

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from crm.models import FieldDefinition
+from crm.models import FieldDefinition, Ticket
 from crm.operations.changing import change_ticket
 from crm.people_errors import FieldHoldsSomethingElse, FieldIsRequired, FieldIsUnknown
 from tests.factories.crm import ContactFactory, TicketFactory
@@ -106,6 +106,44 @@ def test_programs_read_write_and_look_for_them(agent_api, customer_api, ticket):
     for wrong in ("[1]", "{", json.dumps({"colour": "red"}), json.dumps({"device": "Z1"})):
         assert found(wrong).status_code == 400
     assert customer_api.get(TICKETS).status_code == 403
+
+
+def test_programs_open_tickets_with_them(agent_api, customer_api, fields):
+    given = {"subject": "No power", "contact": ContactFactory().pk, "custom": {"device": "S4", "watts": "350"}}
+
+    opened = agent_api.post(TICKETS, given)
+
+    assert (opened.status_code, opened.json()["custom"]) == (201, {"device": "S4", "watts": 350})
+    shown = agent_api.get(f"{TICKETS}{opened.json()['id']}/")
+    assert shown.json()["custom"] == {"device": "S4", "watts": 350}
+    assert customer_api.post(TICKETS, given).status_code == 403
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("custom", "pointer", "code"),
+    [
+        ({"colour": "red"}, "/custom/colour", "field_is_unknown"),
+        ({"device": "Z1"}, "/custom/device", "field_holds_something_else"),
+        ({"watts": "many"}, "/custom/watts", "field_holds_something_else"),
+        ({"bought": "2026-02-30"}, "/custom/bought", "field_holds_something_else"),
+        ({"serial": ["A"]}, "/custom/serial", "field_holds_something_else"),
+        ({"device": "S4"}, "/custom/place", "field_is_required"),
+        ([1], "/custom", "not_a_dict"),
+    ],
+)
+def test_a_ticket_with_a_wrong_one_is_not_opened(custom, pointer, code, agent_api, fields):
+    if code == "field_is_required":
+        field("place", "text", is_required=True)
+    about = {"subject": "No power", "contact": ContactFactory().pk}
+
+    refused = agent_api.post(TICKETS, {**about, "custom": custom})
+
+    assert refused.status_code == 400
+    assert [(error["pointer"], error["code"]) for error in refused.json()["errors"]] == [(pointer, code)]
+    assert not Ticket.objects.exists()
+    # Whoever fills in none of them is asked for none, as mail and forms are not.
+    assert agent_api.post(TICKETS, about).status_code == 201
 
 
 def test_they_are_filled_in_on_the_page_and_shown_there(desk, ticket):

@@ -138,6 +138,9 @@ class ProblemSerializer(StrictSerializer):
     type = StrictCharField(required=False, allow_null=True, help_text="Word of a type of tickets.")
     tags = serializers.ListField(child=StrictCharField(), required=False, max_length=TAGS_LIMIT)
     follows = IdField(required=False, allow_null=True, help_text="Id of the ticket that this one goes on with.")
+    custom = CustomField(
+        help_text="By the codes of `field-definitions/`; checked as they are when a ticket is changed."
+    )
 
 
 class TicketEditSerializer(StrictSerializer):
