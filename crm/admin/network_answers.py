@@ -93,7 +93,7 @@ def _rules(said: Any) -> list[Rule]:
     found: dict[tuple[int | None, bool], Rule] = {}
     for message in said:
         is_public = message.visibility == Message.Visibility.PUBLIC
-        longest = CONNECTORS[message.channel.network].longest_answer(message.channel)
+        longest = CONNECTORS[message.channel.network].longest_answer(message.channel, message)
         rule = Rule(message.channel, is_public, None if is_public else message.persona, longest)
         found.setdefault((message.channel_id, is_public), rule)
     return sorted(found.values(), key=lambda rule: not rule.is_public)

@@ -40,6 +40,14 @@ class AccessIsRefused(NetworkIsAway):
     """The network does not accept the token or password; a person has to give it another one."""
 
 
+class AnswerIsNotTaken(NetworkIsAway):
+    """The network takes this answer neither now nor later, and says why."""
+
+
+class WindowIsOver(AnswerIsNotTaken):
+    """Too much time went by since somebody wrote; the network lets nobody answer any more."""
+
+
 @dataclass(frozen=True)
 class Author:
     """Who wrote, as the network names them for good."""
@@ -260,8 +268,8 @@ class Connector:
         """Ask for the figures of an account of ours as they are now; raises ``NetworkIsAway``."""
         raise NotImplementedError
 
-    def longest_answer(self, channel: Channel) -> int | None:
-        """Tell how long an answer may be, as the network counts; nothing where no bound is known."""
+    def longest_answer(self, channel: Channel, to: Message) -> int | None:
+        """Tell how long an answer to this may be, as the network counts; nothing where no bound is known."""
         return None
 
     def length_of(self, answer: Answer) -> int:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from crm.connectors.base import (
     LONGEST_TEXT,
+    Answer,
     Author,
     CannotBeRead,
     Connector,
@@ -19,6 +20,7 @@ from crm.connectors.base import (
     Said,
     Secrets,
 )
+from crm.connectors.facebook_answering import answer_on_page, longest_answer_to
 from crm.connectors.facebook_messaging import read_messaging
 from crm.connectors.http import ask_json
 from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
@@ -35,11 +37,15 @@ _LISTS = ("messaging", "standby")
 
 
 class FacebookPage(Connector):
-    """Takes posts, comments, mentions, ratings and messages of a page; Instagram and WhatsApp come the same way."""
+    """Takes posts, comments, mentions, ratings and messages of a page, and answers them; Instagram and WhatsApp come the same way.
+
+    ``address`` is the interface with its version, if another one is wanted; the access secret is the token of the page.
+    """
 
     network = Network.FACEBOOK
     pushes = True
     reads_presence = True
+    replies = True
     talks = True
     kept_headers = ("content-type", "user-agent", "x-hub-signature-256")
 
@@ -74,13 +80,23 @@ class FacebookPage(Connector):
 
     def read_presence(self, channel: Channel, secrets: Secrets, external_id: str, handle: str) -> Sequence[Counted]:
         """Needs the access token of the page; it goes into a header, for addresses are written into logs on the way."""
-        place = f"{(channel.address or BASE).rstrip('/')}/{quote(external_id, safe='')}"
+        place = f"{_base(channel)}/{quote(external_id, safe='')}"
         given = {"fields": "followers_count,fan_count"}
         answer, _answered = ask_json(place, given, headers={"Authorization": f"Bearer {secrets.access}"})
         page = mapping(answer, "the page")
         # Older pages tell only who likes them, who follow them by that.
         name = "followers_count" if "followers_count" in page else "fan_count"
         return counted(page, {name: PresenceMetric.FOLLOWERS})
+
+    def longest_answer(self, channel: Channel, to: Message) -> int | None:
+        return longest_answer_to(to)
+
+    def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:
+        return answer_on_page(_base(channel), {"Authorization": f"Bearer {secrets.access}"}, answer)
+
+
+def _base(channel: Channel) -> str:
+    return (channel.address or BASE).rstrip("/")
 
 
 def _each(batch: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """How connectors speak with the interfaces of networks: JSON through the guarded way out, patience where it is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -16,16 +16,28 @@ _PATIENCE = timedelta(minutes=15)
 _RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "retry-after")
 
 
-def ask(method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> Answered:
-    """Ask a network; raises ``NetworkIsAway``, or what is more exact than that."""
+def ask(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    judge: Callable[[Answered], None] | None = None,
+) -> Answered:
+    """Ask a network; raises ``NetworkIsAway``, or what is more exact than that.
+
+    A network that says more than a status does has a ``judge``, who raises what the answer means.
+    """
     try:
         answered = send(method, url, headers=headers, body=body)
     except (HostIsAway, RequestIsRefused) as error:
         raise NetworkIsAway(str(error)) from error
+    if judge is not None and answered.status >= 400:
+        judge(answered)
     if answered.status in {401, 403}:
         raise AccessIsRefused(f"status {answered.status}")
     if answered.status in {429, 503}:
-        raise NetworkSaysLater(_patience(answered.headers))
+        raise NetworkSaysLater(patience(answered.headers))
     if answered.status >= 400:
         raise NetworkIsAway(f"status {answered.status}")
     return answered
@@ -40,16 +52,29 @@ def ask_json(
     return _json(answered), answered
 
 
-def tell_json(url: str, said: Mapping[str, object], *, headers: Mapping[str, str] | None = None) -> Any:
+def tell_json(
+    url: str,
+    said: Mapping[str, object],
+    *,
+    headers: Mapping[str, str] | None = None,
+    judge: Callable[[Answered], None] | None = None,
+) -> Any:
     """Write something."""
     kind = {"Content-Type": "application/json", "Accept": "application/json"}
-    return _json(ask("POST", url, headers={**kind, **(headers or {})}, body=write_json(said)))
+    return _json(ask("POST", url, headers={**kind, **(headers or {})}, body=write_json(said), judge=judge))
 
 
 def rests_until(headers: Mapping[str, str]) -> datetime | None:
     """When the network would rather be asked again, if it has just said that nothing is left."""
     left = headers.get("x-ratelimit-remaining", headers.get("x-rate-limit-remaining", ""))
-    return _patience(headers) if left == "0" else None
+    return patience(headers) if left == "0" else None
+
+
+def patience(headers: Mapping[str, str]) -> datetime:
+    """Read the several ways in which networks say for how long; never for ever, whatever they say."""
+    now = timezone.now()
+    found = next((headers[name] for name in _RESETS if headers.get(name)), "")
+    return min(max(_moment(found, now), now), now + timedelta(days=1))
 
 
 def _json(answered: Answered) -> Any:
@@ -57,13 +82,6 @@ def _json(answered: Answered) -> Any:
         return read_json(answered.body)
     except CannotBeRead as error:
         raise NetworkIsAway(str(error)) from error
-
-
-def _patience(headers: Mapping[str, str]) -> datetime:
-    """Read the several ways in which networks say for how long; never for ever, whatever they say."""
-    now = timezone.now()
-    found = next((headers[name] for name in _RESETS if headers.get(name)), "")
-    return min(max(_moment(found, now), now), now + timedelta(days=1))
 
 
 def _moment(found: str, now: datetime) -> datetime:

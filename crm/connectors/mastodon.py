@@ -103,7 +103,7 @@ class Mastodon(Connector):
             row = mapping(row.get("status"), "the status")
         return [_said(row)]
 
-    def longest_answer(self, channel: Channel) -> int | None:
+    def longest_answer(self, channel: Channel, to: Message) -> int | None:
         longest = channel.options.get("longest")
         return longest if isinstance(longest, int) and longest > 0 else _LONGEST_STATUS
 

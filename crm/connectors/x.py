@@ -106,7 +106,7 @@ class X(Connector):
             )
         ]
 
-    def longest_answer(self, channel: Channel) -> int | None:
+    def longest_answer(self, channel: Channel, to: Message) -> int | None:
         return _LONGEST_POST
 
     def length_of(self, answer: Answer) -> int:

@@ -24,7 +24,7 @@ from crm.connectors.base import (
 )
 from crm.connectors.http import ask_json, tell_json
 from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
-from crm.models import Channel, Network, SavedSearch
+from crm.models import Channel, Message, Network, SavedSearch
 from crm.presence_figures import PresenceMetric
 
 BASE = "https://youtube.googleapis.com"
@@ -156,7 +156,7 @@ class YouTube(Connector):
             )
         ]
 
-    def longest_answer(self, channel: Channel) -> int | None:
+    def longest_answer(self, channel: Channel, to: Message) -> int | None:
         return _LONGEST_COMMENT
 
     def reply(self, channel: Channel, secrets: Secrets, answer: Answer) -> str:

@@ -12,7 +12,7 @@ from community.foundation.locking import read_locked
 from community.models import Member
 from community.operations.texts import checked_body
 from crm.connectors import Connector, connector_of
-from crm.connectors.base import AccessIsRefused, Answer, NetworkIsAway, NetworkSaysLater
+from crm.connectors.base import AccessIsRefused, Answer, AnswerIsNotTaken, NetworkIsAway, NetworkSaysLater
 from crm.conversation_errors import MessageIsRemoved
 from crm.errors import (
     AnswerIsTooLong,
@@ -75,7 +75,7 @@ def answer_message(message: Message, *, by: Member, text: str) -> ReplyDelivery:
 
 def _check_length(connector: Connector, message: Message, body: str) -> None:
     assert message.channel is not None
-    most, length = connector.longest_answer(message.channel), connector.length_of(Answer(body, message, ""))
+    most, length = connector.longest_answer(message.channel, message), connector.length_of(Answer(body, message, ""))
     if most is not None and length > most:
         told = _("The network takes %(most)d letters; with whom it is said to these are %(length)d.")
         raise AnswerIsTooLong(told % {"most": most, "length": length}, pointer="/text")
@@ -188,12 +188,13 @@ def _sent(delivery: ReplyDelivery, external_id: str) -> None:
 @act
 def _not_sent(delivery: ReplyDelivery, error: NetworkIsAway, *, is_safe: bool) -> None:
     """Try again later with growing patience; an answer whose fate is unknown waits for a person."""
-    refused = isinstance(error, AccessIsRefused | NetworkSaysLater)
+    refused = isinstance(error, AccessIsRefused | AnswerIsNotTaken | NetworkSaysLater)
+    is_final = isinstance(error, AnswerIsNotTaken) or "status 4" in str(error)
     delivery.error = f"{type(error).__name__}: {error}"[:500]
     delivery.asking_since = None
-    if not (is_safe or refused or "status 4" in str(error)):
+    if not (is_safe or refused or is_final):
         delivery.state = _State.UNSURE
-    elif delivery.starts >= STARTS_BEFORE_FAILURE or "status 4" in str(error):
+    elif delivery.starts >= STARTS_BEFORE_FAILURE or is_final:
         delivery.state = _State.FAILED
     wait = timedelta(seconds=30 * 3 ** (delivery.starts - 1))
     delivery.due_at = error.until if isinstance(error, NetworkSaysLater) else timezone.now() + wait

@@ -15,12 +15,17 @@ _UNSENT = (_State.FAILED, _State.UNSURE)
 # What a failed answer says of why, and what one can do about it; the first that fits.
 _ADVICE = (
     (
+        "WindowIsOver",
+        _("This person wrote too long ago: the network lets us answer for 24 hours. Reach them on another way."),
+    ),
+    (
         "AccessIsRefused",
         _("The network refuses our access. Whoever keeps the channel renews its secret; then send it again."),
     ),
     ("bounced", _("The address takes no letters. Reach this person on another way.")),
     ("status 404", _("What it answers is gone there. Answer something else, or write in private.")),
     ("status 410", _("What it answers is gone there. Answer something else, or write in private.")),
+    ("AnswerIsNotTaken", _("The network refuses this answer. Write another one.")),
     ("status 4", _("The network refuses this answer. Write another one.")),
     ("", _("The network was away for too long. Send it again.")),
 )
