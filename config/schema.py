@@ -15,10 +15,12 @@ from drf_spectacular.utils import Direction
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
+from community.api.once import KEY_PARAMETER, ActingView
 from config.problems import CONTENT_TYPE
 
 READ_PROBLEMS = ("400", "401", "403", "404", "405", "406")
 WRITE_PROBLEMS = ("409", "413", "415")
+KEY_PROBLEMS = ("422",)
 
 
 class FieldProblemSerializer(serializers.Serializer[Any]):
@@ -45,13 +47,22 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 class ProblemAwareSchema(AutoSchema):
-    """Adds the problem documents to every operation."""
+    """Adds the problem documents to every operation, and to those that make something the key by which they act once."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return what every POST understands."""
+        known: list[Any] = super().get_override_parameters()
+        return [*known, KEY_PARAMETER] if self._acts_once() else known
+
+    def _acts_once(self) -> bool:
+        return self.method == "POST" and isinstance(self.view, ActingView)
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         component = self.resolve_serializer(ProblemSerializer, "response")
         answer = {"description": "Problem", "content": {CONTENT_TYPE: {"schema": component.ref}}}
-        codes = READ_PROBLEMS if self.method in SAFE_METHODS else READ_PROBLEMS + WRITE_PROBLEMS
+        writing = () if self.method in SAFE_METHODS else WRITE_PROBLEMS
+        codes = (*READ_PROBLEMS, *writing, *(KEY_PROBLEMS if self._acts_once() else ()))
         return bodies | {code: answer for code in (*codes, "default") if code not in bodies}
 
 

@@ -17,6 +17,7 @@ class AnsweredCall(models.Model):
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     status = models.PositiveSmallIntegerField(_("status"), default=0)
     answer = models.JSONField(_("answer"), null=True, blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
     answered_at = models.DateTimeField(_("answered at"), db_default=Now(), editable=False)
 
     class Meta:

@@ -24,9 +24,18 @@ class Call:
     fingerprint: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What somebody was told: a status, a body and headers."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
 @act
-def act_once_for(call: Call, do: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
-    """Act and return the status and the answer; the same call again only gets what the first one got.
+def act_once_for(call: Call, do: Callable[[], Answer]) -> Answer:
+    """Act and return the answer; the same call again only gets what the first one got.
 
     The unique key lets the second of two calls wait until the first one is through. What is refused leaves no key
     behind. Raises ``KeyUsedForSomethingElse``, or what acting raises.
@@ -37,9 +46,10 @@ def act_once_for(call: Call, do: Callable[[], tuple[int, Any]]) -> tuple[int, An
     if kept.fingerprint != call.fingerprint:
         raise KeyUsedForSomethingElse
     if is_new:
-        kept.status, kept.answer = do()
-        kept.save(update_fields=["status", "answer"])
-    return kept.status, kept.answer
+        told = do()
+        kept.status, kept.answer, kept.headers = told.status, told.body, told.headers
+        kept.save(update_fields=["status", "answer", "headers"])
+    return Answer(kept.status, kept.answer, kept.headers)
 
 
 def forget_answered_calls() -> int:

@@ -10,12 +10,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     Each request begins with the question whether the connection of its thread is alive. A server that ended says so to
     the socket, and an idle connection is told nothing else; so silence means that it is, and costs no way to the server.
+    After an error it is asked as ever.
     """
 
     def is_usable(self) -> bool:
         """Tell whether the next statement will find somebody who answers it."""
-        if self.connection is None or self.connection.closed:
-            return False
+        if self.errors_occurred or self.connection is None or self.connection.closed:
+            return super().is_usable()
         listening = select.poll()
         listening.register(self.connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
         return not listening.poll(0) or super().is_usable()

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,3 +50,15 @@ def test_a_closed_connection_is_not_usable():
     assert not connection.is_usable()
     connection.close()
     assert not connection.is_usable()
+
+
+def test_after_an_error_in_a_transaction_it_is_asked_and_says_no():
+    with pytest.raises(DataError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 'nothing'::bigint")
+    assert connection.is_usable()
+
+    with transaction.atomic():
+        with pytest.raises(DataError), connection.cursor() as cursor:
+            cursor.execute("SELECT 'nothing'::bigint")
+        assert not connection.is_usable()
+        transaction.set_rollback(True)

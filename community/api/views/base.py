@@ -8,12 +8,12 @@ from typing import Any
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import APIException, NotAuthenticated, NotFound
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
-from rest_framework.views import APIView
 
+from community.api.once import ActingView, actor_of
 from community.errors import VersionIsStale
 from community.foundation.errors import Invalid
 from community.foundation.pagination import KeysetPagination
@@ -55,7 +55,7 @@ class TopicIsElsewhere(NotFound):
         self.members = {"merged_into": into.pk}
 
 
-class PagedView(APIView):
+class PagedView(ActingView):
     """A view that answers lists page by page."""
 
     pagination_class = KeysetPagination
@@ -94,9 +94,7 @@ class CommunityView(PagedView):
 
 def actor(request: Request) -> Member:
     """Return who acts; the permission class lets nobody else through."""
-    if not isinstance(request.user, Member):
-        raise NotAuthenticated
-    return request.user
+    return actor_of(request)
 
 
 def referred[Row: models.Model](visible: models.QuerySet[Row], pointer: str, **lookup: Any) -> Row:

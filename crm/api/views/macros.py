@@ -7,7 +7,6 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from community.api.once import KEY_PARAMETER, answer_once
 from community.api.views.base import actor, etag, expecting_version, referred
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from crm.api.serializers.macros import (
@@ -76,18 +75,14 @@ class MacroPreview(CrmView):
 class TicketMacroUses(CrmView):
     """Macros said about a ticket."""
 
-    @extend_schema(parameters=[KEY_PARAMETER], request=MacroUseSerializer, responses={201: TicketMessageSerializer})
+    @extend_schema(request=MacroUseSerializer, responses={201: TicketMessageSerializer})
     def post(self, request: Request, ticket_id: int) -> Response:
         """Say to whoever asked what a macro says, and move the ticket as it does."""
         ticket = get_object_or_404(_tickets(request), pk=ticket_id)
-
-        def use() -> Response:
-            given = read_body(request, MacroUseSerializer)
-            macro = referred(Macro.objects.visible_to(request.user).with_texts(), "/macro", pk=given["macro"])
-            message = use_macro(macro, ticket, by=actor(request), body=given["body"])
-            return Response(TicketMessageSerializer(message).data, status.HTTP_201_CREATED)
-
-        return answer_once(request, use)
+        given = read_body(request, MacroUseSerializer)
+        macro = referred(Macro.objects.visible_to(request.user).with_texts(), "/macro", pk=given["macro"])
+        message = use_macro(macro, ticket, by=actor(request), body=given["body"])
+        return Response(TicketMessageSerializer(message).data, status.HTTP_201_CREATED)
 
 
 def _tickets(request: Request) -> models.QuerySet[Ticket]:

@@ -7,7 +7,6 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from community.api.once import KEY_PARAMETER, answer_once
 from community.api.views.base import actor
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import Member, Post
@@ -31,7 +30,7 @@ class TicketMessages(CrmView):
         return marked(ticket, lambda: self.page_of(request, said, TicketMessageSerializer))
 
     @extend_schema(
-        parameters=[KEY_PARAMETER, SEEN_PARAMETER],
+        parameters=[SEEN_PARAMETER],
         request=TicketMessageWriteSerializer,
         responses={201: TicketMessageSerializer},
     )
@@ -42,17 +41,12 @@ class TicketMessages(CrmView):
         If-Match, with what came meanwhile and a new mark.
         """
         ticket = _ticket(request, ticket_id)
-
-        def write() -> Response:
-            given = read_body(request, TicketMessageWriteSerializer)
-            words = Words(given["body"], given["attachments"])
-            by = actor(request)
-            said = having_read(
-                request, ticket, given["seen"], lambda one: _write(one, words, given["visibility"], given["status"], by)
-            )
-            return Response(TicketMessageSerializer(said).data, status.HTTP_201_CREATED)
-
-        return answer_once(request, write)
+        given = read_body(request, TicketMessageWriteSerializer)
+        words, by = Words(given["body"], given["attachments"]), actor(request)
+        said = having_read(
+            request, ticket, given["seen"], lambda one: _write(one, words, given["visibility"], given["status"], by)
+        )
+        return Response(TicketMessageSerializer(said).data, status.HTTP_201_CREATED)
 
 
 class TicketMessage(CrmView):

@@ -98,6 +98,8 @@ class PersonaLinkView(CrmView):
 class PersonaOffers(CrmView):
     """Links by which a persona shows who it is."""
 
+    answers_with_secret = True
+
     @extend_schema(request=None, responses={201: shapes.OfferSerializer})
     def post(self, request: Request, persona_id: int) -> Response:
         """Make a link that works once, within a week; whoever opens it signed in is the persona."""

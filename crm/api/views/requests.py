@@ -9,7 +9,6 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from community.api.once import KEY_PARAMETER, answer_once
 from community.api.views.base import PagedView, actor
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models.token import Scope
@@ -43,17 +42,13 @@ class RequestList(OwnView):
         read_parameters(request, ParameterSerializer)
         return self.page_of(request, requests_of(request.user).newest_first(), RequestSerializer)
 
-    @extend_schema(parameters=[KEY_PARAMETER], request=RequestWriteSerializer, responses={201: RequestSerializer})
+    @extend_schema(request=RequestWriteSerializer, responses={201: RequestSerializer})
     def post(self, request: Request) -> Response:
         """Ask the desk in private."""
-
-        def ask() -> Response:
-            given = read_body(request, RequestWriteSerializer)
-            words = Words(given["body"], given["attachments"])
-            ticket = open_request(given["subject"], words, by=actor(request), origin=Ticket.TicketOrigin.API)
-            return _answer(request, ticket.pk, status.HTTP_201_CREATED)
-
-        return answer_once(request, ask)
+        given = read_body(request, RequestWriteSerializer)
+        words = Words(given["body"], given["attachments"])
+        ticket = open_request(given["subject"], words, by=actor(request), origin=Ticket.TicketOrigin.API)
+        return _answer(request, ticket.pk, status.HTTP_201_CREATED)
 
 
 class RequestDetail(OwnView):
@@ -75,18 +70,12 @@ class RequestMessages(OwnView):
         said = _own(request, ticket_id).messages.said_to_customers().with_files()
         return self.page_of(request, said.in_order().fetch_mode(models.FETCH_PEERS), RequestMessageSerializer)
 
-    @extend_schema(
-        parameters=[KEY_PARAMETER], request=RequestMessageWriteSerializer, responses={201: RequestSerializer}
-    )
+    @extend_schema(request=RequestMessageWriteSerializer, responses={201: RequestSerializer})
     def post(self, request: Request, ticket_id: int) -> Response:
         """Say something to the desk, and show the request that goes on: a new one follows what was solved long ago."""
         ticket = _own(request, ticket_id)
-
-        def write() -> Response:
-            words = Words(**read_body(request, RequestMessageWriteSerializer))
-            return _answer(request, write_to_desk(ticket, words, by=actor(request)).ticket_id, status.HTTP_201_CREATED)
-
-        return answer_once(request, write)
+        words = Words(**read_body(request, RequestMessageWriteSerializer))
+        return _answer(request, write_to_desk(ticket, words, by=actor(request)).ticket_id, status.HTTP_201_CREATED)
 
 
 class RequestResolution(OwnView):

@@ -31,6 +31,8 @@ from crm.operations.subscribing import (
 class WebhookSubscriptionList(CrmView):
     """All programs that are told of events."""
 
+    answers_with_secret = True
+
     @extend_schema(parameters=[ParameterSerializer], responses=WebhookSubscriptionSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List webhooks out."""
@@ -76,6 +78,8 @@ class WebhookSubscriptionResumption(CrmView):
 
 class WebhookSubscriptionSecret(CrmView):
     """The secret of a webhook."""
+
+    answers_with_secret = True
 
     @extend_schema(request=None, responses={201: NewWebhookSubscriptionSerializer})
     def post(self, request: Request, subscription_id: int) -> Response:

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import generics
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
+from community.api.once import ActingView
 from community.foundation.requests import (
     ParameterSerializer,
     SingleParameterSerializer,
@@ -17,7 +17,7 @@ from community.models import Member
 from roi.permissions import READER_ROLES, SIGNER_ROLES
 
 
-class RoiView(APIView):
+class RoiView(ActingView):
     """Managers and controllers read and write; query parameters are those of ``asking`` and no others."""
 
     read_scope = "roi:read"
