@@ -3,6 +3,7 @@
 import select
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -15,8 +16,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def is_usable(self) -> bool:
         """Tell whether the next statement will find somebody who answers it."""
-        if self.errors_occurred or self.connection is None or self.connection.closed:
+        if self.connection is None or self.errors_occurred or self._is_in_doubt():
             return super().is_usable()
         listening = select.poll()
         listening.register(self.connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
         return not listening.poll(0) or super().is_usable()
+
+    def _is_in_doubt(self) -> bool:
+        """Whether the client itself knows that not everything is well: it is closed, or its transaction has failed."""
+        return self.connection.info.transaction_status in {TransactionStatus.INERROR, TransactionStatus.UNKNOWN}

@@ -33,7 +33,7 @@ def test_a_connection_whose_server_ended_is_not_usable_and_is_made_anew_for_the_
     connection.ensure_connection()
     broken = connection.connection
     with psycopg.connect(broken.info.dsn, password=broken.info.password) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [broken.info.backend_pid])
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [broken.info.backend_pid])
     connection.health_check_enabled, connection.health_check_done = True, False
 
     assert not connection.is_usable()
