@@ -6,6 +6,10 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
@@ -14,6 +18,7 @@ from crm.models import Channel, ChannelGap, ChannelPull, ChannelSecret, InboundE
 from crm.operations.answering import send_again
 from crm.operations.replaying import replay_event
 from crm.operations.sealing_secrets import add_secret, retire_secret
+from crm.reports.channels import health_of
 
 RAW_SHOWN = 20_000
 
@@ -97,8 +102,19 @@ class ChannelAdmin(Acting, PlainAdmin):
     list_display = ["name", "network", "key", "is_active", "health", "waiting", "set_aside"]
     list_select_related = ["pull"]
     list_filter = ["network", "is_active"]
-    fields = ["key", "name", "network", "is_active", "address", "options", "raw_kept_days", "created_at", "version"]
-    readonly_fields = ["created_at", "version"]
+    fields = [
+        "how_it_fares",
+        "key",
+        "name",
+        "network",
+        "is_active",
+        "address",
+        "options",
+        "raw_kept_days",
+        "created_at",
+        "version",
+    ]
+    readonly_fields = ["how_it_fares", "created_at", "version"]
     inlines = [PullInline, GapInline, SecretInline, RefusalInline]
     ordering = ["name", "id"]
 
@@ -112,10 +128,22 @@ class ChannelAdmin(Acting, PlainAdmin):
 
     @admin.display(description=_("health"))
     def health(self, channel: Channel) -> str:
-        pull = getattr(channel, "pull", None)
-        if pull is None:
+        troubles = health_of(channel).troubles
+        return " ".join(str(trouble.sentence) for trouble in troubles) or str(_("in order"))
+
+    @admin.display(description=_("how it fares"))
+    def how_it_fares(self, channel: Channel) -> str:
+        """Say what is wrong and what to do about it; a new channel says nothing yet."""
+        if not channel.pk:
             return ""
-        return pull.error if pull.failures else str(_("in order"))
+        health = health_of(channel)
+        said = [f"{trouble.sentence} {trouble.advice}" for trouble in health.troubles] or [str(_("in order"))]
+        last = date_format(localtime(health.last_event_at), "SHORT_DATETIME_FORMAT") if health.last_event_at else "-"
+        figures = {"last": last, "taken": health.taken, "refused": health.refused}
+        told = _(
+            "Last event: %(last)s. In the last 24 hours %(taken)d deliveries were taken in and %(refused)d refused."
+        )
+        return format_html_join(mark_safe("<br>"), "{}", [(line,) for line in [*said, told % figures]])
 
     @admin.display(description=_("waiting"))
     def waiting(self, channel: Channel) -> int:

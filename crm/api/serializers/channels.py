@@ -94,14 +94,31 @@ class GapSerializer(serializers.Serializer[Any]):
     found_at = serializers.DateTimeField()
 
 
+class TroubleSerializer(serializers.Serializer[Any]):
+    """One thing that is wrong with a channel."""
+
+    code = serializers.ChoiceField(choices=["off", "failing", "set_aside", "refusing", "silent"])
+    sentence = serializers.CharField()
+    advice = serializers.CharField(help_text="What to do about it.")
+
+
 class ChannelHealthSerializer(serializers.Serializer[Any]):
     """How a channel fares."""
 
-    is_well = serializers.BooleanField()
+    is_well = serializers.BooleanField(help_text="Whether there is no trouble.")
+    troubles = TroubleSerializer(many=True)
     looked_at = serializers.DateTimeField(allow_null=True, help_text="Null where others come to us.")
     succeeded_at = serializers.DateTimeField(allow_null=True)
     failures = serializers.IntegerField(help_text="In a row.")
     error = serializers.CharField()
     waiting = serializers.IntegerField(help_text="Events that are to be taken in.")
     set_aside = serializers.IntegerField(help_text="Events that failed too often.")
-    gaps = GapSerializer(many=True, help_text="The newest twenty.")
+    refused = serializers.IntegerField(help_text="Requests to the hook of the last 24 hours that were refused.")
+    taken = serializers.IntegerField(help_text="Deliveries of the last 24 hours that were taken in.")
+    last_event_at = serializers.DateTimeField(allow_null=True, help_text="When something came that was vouched for.")
+    silent_since = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Set when a channel that comes by itself is silent for longer than its option `silent_hours`, or "
+        "than twice its longest pause and a day.",
+    )
+    gaps = GapSerializer(many=True, help_text="The newest twenty, and before them a silence that lasts.")
