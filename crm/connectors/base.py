@@ -199,11 +199,15 @@ class Counted:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is to be said on a network: to which message, and a key by which the other side knows it again."""
+    """What is to be said on a network: to which message, and a key by which the other side knows it again.
+
+    ``above`` names what that message answers, from the beginning of the conversation on.
+    """
 
     text: str
     to: Message
     key: str
+    above: Sequence[str] = ()
 
 
 class Connector:

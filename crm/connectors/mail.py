@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Letter
 from email.utils import formataddr, getaddresses, make_msgid, parsedate_to_datetime
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -16,7 +17,9 @@ from community.incoming import addresses_in, message_id_of, read_letter
 from community.mailbox import MailboxIsAway, empty_mailbox
 from crm.connectors.base import (
     LONGEST_TEXT,
+    AccessIsRefused,
     Answer,
+    AnswerIsNotTaken,
     Author,
     Bounced,
     CannotBeRead,
@@ -30,6 +33,11 @@ from crm.connectors.base import (
 )
 from crm.connectors.reading import text
 from crm.models import Channel, Message, Network
+
+_REFERENCES_AT_MOST = 20
+# Beginning here a mail server says never, before it later (RFC 5321).
+_FOR_GOOD = 500
+_LONGEST_REASON = 200
 
 
 class Mailbox(Connector):
@@ -90,14 +98,39 @@ class Mailbox(Connector):
             headers={
                 "Message-ID": name,
                 "In-Reply-To": known_as,
-                "References": known_as,
+                "References": " ".join(_references(answer.above, known_as)),
             },
         )
-        try:
-            letter.send()
-        except OSError as error:
-            raise NetworkIsAway(f"{type(error).__name__}: {error}") from error
+        _send(letter)
         return name
+
+
+def _references(above: Sequence[str], known_as: str) -> list[str]:
+    """Name the whole conversation; of an endless one the beginning and the end, as RFC 5322 lets it be."""
+    names = [name for one in above if (name := in_one_line(one)) and name != known_as]
+    return [*names[:1], *names[1:][-_REFERENCES_AT_MOST:], known_as]
+
+
+def _send(letter: EmailMessage) -> None:
+    """Hand it to our own mail server; what that refuses for good is never tried again."""
+    try:
+        letter.send()
+    except SMTPAuthenticationError as error:
+        raise AccessIsRefused(f"SMTP {error.smtp_code}") from error
+    except SMTPRecipientsRefused as error:
+        code, said = next(iter(error.recipients.values()))
+        raise _refusal(code, said, "recipient refused, ") from error
+    except SMTPResponseException as error:
+        raise _refusal(error.smtp_code, error.smtp_error, "") from error
+    except OSError as error:
+        raise NetworkIsAway(type(error).__name__) from error
+
+
+def _refusal(code: int, said: bytes | str, what: str) -> NetworkIsAway:
+    if code < _FOR_GOOD:
+        return NetworkIsAway(f"{what}SMTP {code}")
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return AnswerIsNotTaken(f"{what}SMTP {code}: {in_one_line(words)[:_LONGEST_REASON]}")
 
 
 def _with_password(url: str, password: str) -> str:

@@ -27,6 +27,7 @@ from crm.operations.events import locked_ticket, record_ticket_event
 from crm.operations.moving import change_status
 from crm.operations.sealing_secrets import open_secrets
 from crm.permissions import can_work_tickets
+from crm.reports.thread import names_above
 from crm.signals import answer_written
 
 LEASE = timedelta(seconds=30)
@@ -157,7 +158,7 @@ def _send(delivery: ReplyDelivery) -> bool:
         return False
     connector = connector_of(message.channel.network)
     assert connector is not None
-    answer = Answer(message.body, message.parent, str(delivery.key))
+    answer = Answer(message.body, message.parent, str(delivery.key), names_above(message.parent))
     try:
         external_id = connector.reply(message.channel, open_secrets(message.channel), answer)
     except NetworkIsAway as error:

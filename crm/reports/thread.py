@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from crm.models import Message, Persona, Restriction, Ticket
@@ -26,6 +26,16 @@ _THREADS = """
         SELECT c.id FROM down JOIN crm_message c ON c.parent_id = down.id WHERE c.visibility = 'public'
     )
     SELECT id FROM up UNION (SELECT id FROM down LIMIT 500)
+"""
+# Up from a letter to what began its conversation; whoever answers in a circle goes round only so often.
+_ABOVE = """
+    WITH RECURSIVE up AS (
+        SELECT m.parent_id, m.external_id, m.in_reply_to, 0 AS height FROM crm_message m WHERE m.id = %s
+        UNION ALL
+        SELECT p.parent_id, p.external_id, p.in_reply_to, up.height + 1 FROM up JOIN crm_message p ON p.id = up.parent_id
+        WHERE up.height < 100
+    )
+    SELECT external_id, CASE WHEN parent_id IS NULL THEN in_reply_to ELSE '' END FROM up ORDER BY height DESC
 """
 
 
@@ -63,3 +73,11 @@ def thread_of(ticket: Ticket) -> Thread:
 def name_of(persona: Persona | None) -> str:
     """Return who speaks, or nothing for somebody who is forgotten."""
     return "" if persona is None or persona.forgotten_at is not None else str(persona)
+
+
+def names_above(message: Message) -> list[str]:
+    """Return how the network calls all that a message answers, from the beginning of the conversation on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [message.pk])
+        names = [name for own, answered in cursor.fetchall() for name in (answered, own) if name]
+    return [name for name in dict.fromkeys(names) if name != message.external_id]
