@@ -89,6 +89,13 @@ class BackOffice(admin.AdminSite):
                 one["admin_url"] += UNSOLVED
         return [app for app in (*work, *records) if app["models"]]
 
+    def _build_app_dict(self, request: HttpRequest, label: Any = None) -> dict[str, Any]:
+        # Said once: every page sorts them, and each comparison would translate both of them again.
+        found = super()._build_app_dict(request, label)
+        for one in (*found.values(), *(model for app in found.values() for model in app["models"])):
+            one["name"] = str(one["name"])
+        return found
+
     def _is_record(self, model: type[Model]) -> bool:
         # Asked by name: the pages themselves can only be imported when this site is there.
         return bool(getattr(self.get_model_admin(model), "is_record", False))
