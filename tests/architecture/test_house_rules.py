@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,13 @@ def sources(*folders: str) -> list[Path]:
 
 def parsed(paths: list[Path]) -> Iterator[tuple[str, ast.Module]]:
     for path in paths:
-        yield str(path.relative_to(BASE_DIR)), ast.parse(path.read_text(encoding="utf-8"))
+        yield str(path.relative_to(BASE_DIR)), tree_of(path)
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Read once: most rules look at every file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def breaches(paths: list[Path], breaks: Callable[[ast.AST], bool]) -> list[str]:
