@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import environ
@@ -44,6 +44,40 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         connections.close_all()
         with _maintenance() as connection:
             _drop(connection, name)
+
+
+@contextmanager
+def told_once(name: str, blocker: DjangoDbBlocker) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Beside the database of the run one for a world that is dear: the block's first lines tell it there, in the open.
+
+    What it gives leads tests there; each of them begins with that world and is rolled back to it. Only for those that
+    are rolled back: a flush would empty it.
+    """
+    home = str(connections.settings["default"]["NAME"])
+    world = f"{home}_{name}"
+
+    @contextmanager
+    def there() -> Iterator[None]:
+        with blocker.unblock():
+            _point_to_database(world)
+        yield
+        with blocker.unblock():
+            _point_to_database(home)
+
+    with blocker.unblock():
+        _clone_migrated_database(world)
+    yield there
+    with blocker.unblock(), _maintenance() as connection:
+        _drop(connection, world)
+
+
+@contextmanager
+def world_of_its_own[World](name: str, blocker: DjangoDbBlocker, tell: Callable[[], World]) -> Iterator[World]:
+    """The tests of the block run where that world was told once; what it returns is for reading and for numbers."""
+    with told_once(name, blocker) as there, there():
+        with blocker.unblock():
+            world = tell()
+        yield world
 
 
 class Seed:
@@ -167,7 +201,7 @@ def _clone_migrated_database(name: str) -> None:
     with _maintenance() as connection:
         known = {found for (found,) in connection.execute("SELECT datname FROM pg_database")}
         for leftover in known:
-            if leftover.startswith(OF_A_RUN) and not Path("/proc", leftover.removeprefix(OF_A_RUN)).exists():
+            if leftover.startswith(OF_A_RUN) and not Path("/proc", _process_of(leftover)).exists():
                 _drop(connection, leftover)
         if template not in known:
             for outdated in known:
@@ -177,6 +211,10 @@ def _clone_migrated_database(name: str) -> None:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )
+
+
+def _process_of(name: str) -> str:
+    return name.removeprefix(OF_A_RUN).partition("_")[0]
 
 
 def _migrate_template(connection: psycopg.Connection, template: str) -> None:

@@ -9,11 +9,10 @@ from django.urls import reverse
 from community.admin.base import ReadOnlyAdmin
 from community.foundation.events import IntakeMark
 from community.models import Member
-from config.demo.loading import load_story
 from crm.models import TopicIntake
 from roi.models import IdeaIntake, TicketIntake
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_the_story")]
 APPS = {"community", "ideas", "crm", "roi"}
 LOGINS = ["admin", "agent", "product", "manager", "community", "controller"]
 READ_BOOKS = {"admin", "manager", "controller"}
@@ -30,7 +29,6 @@ IN_BOOKS = {
 def back_office(settings):
     """The whole story, and what it lacks: events that failed."""
     settings.STAFF_MFA = False
-    load_story()
     for marks in (TopicIntake, TicketIntake, IdeaIntake):
         newest = marks.objects.order_by("-pk").values("pk")[:1]
         marks.objects.filter(pk__in=newest).update(state=IntakeMark.State.DEAD)

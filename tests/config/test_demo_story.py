@@ -1,16 +1,13 @@
-import io
 from collections import Counter
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth import authenticate
-from django.core.management import call_command
 from django.test import Client
 
 from community.foundation.intake import backlog
 from community.models import AccessToken, Article, Category, Feedback, Member, Topic
-from config.demo.loading import load_story
 from config.demo.logins import PASSWORD
 from config.demo.proposals import plan_ideas
 from config.demo.questions import plan_questions
@@ -49,16 +46,11 @@ from roi.models import (
     Study,
     Valuation,
 )
+from tests.config.conftest import tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_the_story")]
 PERIODS_CLOSED = 4
 CAMPAIGN_COSTS = 3
-
-
-def tell() -> str:
-    out = io.StringIO()
-    call_command("demo_story", stdout=out, stderr=io.StringIO())
-    return out.getvalue()
 
 
 def rows() -> dict[str, int]:
@@ -73,8 +65,6 @@ def test_the_plan_is_the_same_every_time():
 
 
 def test_the_story_is_whole_and_every_check_passes():
-    assert load_story()
-
     assert [check for check in all_checks() if check.wrong] == []
     assert {backlog(intake).waiting for intake in INTAKES} == {0}
     states = Counter(Ticket.objects.values_list("status", "resolution__by"))
@@ -109,8 +99,6 @@ def test_the_story_is_whole_and_every_check_passes():
 
 
 def test_the_story_has_a_desk_people_and_channels_to_look_at():
-    assert load_story()
-
     assert not Contact.objects.filter(account__isnull=True, member__kind="customer").exists()
     assert Team.objects.count() == len({seat.team_id for seat in TeamSeat.objects.all()}) > 1
     assert set(Macro.objects.values_list("texts__language", flat=True)) == {"de", "en"}
@@ -127,9 +115,8 @@ def test_the_story_has_a_desk_people_and_channels_to_look_at():
     assert CostEntry.objects.filter(import_ref__startswith="crm.campaign_cost:").count() == CAMPAIGN_COSTS
 
 
-def test_a_second_run_changes_nothing_but_the_token(settings):
+def test_a_second_run_changes_nothing_but_the_token(settings, story):
     settings.DEBUG = True
-    first = tell()
     before = rows()
 
     second = tell()
@@ -139,7 +126,7 @@ def test_a_second_run_changes_nothing_but_the_token(settings):
         AccessToken._meta.label: 1
     }
     assert AccessToken.objects.filter(revoked_at__isnull=True).count() == 1
-    assert "is loaded" in first
+    assert "is loaded" in story.told
     assert "is there already" in second
     for key in login_keys():
         assert f"{key}@demo.example" in second

@@ -8,6 +8,7 @@ import pytest
 from community.models import Member, Post, Topic
 from crm.models import Ticket
 from ideas.models import Idea
+from tests.database import world_of_its_own
 from tests.factories.community import CategoryFactory, PostFactory, SolutionFactory
 from tests.factories.crm import TicketFactory
 from tests.factories.ideas import AdoptionFactory
@@ -117,9 +118,14 @@ WRONG = {
 }
 
 
-@pytest.fixture
-def everywhere(db):
-    """One of each, named as in the table above."""
+@pytest.fixture(scope="module")
+def everywhere(django_db_setup, django_db_blocker):
+    with world_of_its_own("everywhere", django_db_blocker, one_of_each) as numbers:
+        yield numbers
+
+
+def one_of_each():
+    """Named as in the table above."""
     post = PostFactory()
     adoption = AdoptionFactory(idea__status="started")
     return {

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from roi.models import CostEntry, Goal, Period
+from tests.database import world_of_its_own
 from tests.factories.community import MemberFactory
 from tests.roi.ledger import make_driver, make_rule, make_version, post_benefit
 
@@ -75,11 +76,16 @@ SIGNING = [
 ]
 
 
-@pytest.fixture
-def address(db):
-    posting = post_benefit(make_version(make_rule(make_driver())), "9.27", date(2026, 1, 5))
-    known = {"posting": posting.pk, "valuation": posting.valuation_id, "version": posting.rule_version_id}
-    return lambda route: f"/api/v1/roi/{route.format(**known)}/"
+@pytest.fixture(scope="module")
+def address(django_db_setup, django_db_blocker):
+    """Where a route leads in books with one posting."""
+    with world_of_its_own("rights", django_db_blocker, one_posting) as posting:
+        known = {"posting": posting.pk, "valuation": posting.valuation_id, "version": posting.rule_version_id}
+        yield lambda route: f"/api/v1/roi/{route.format(**known)}/"
+
+
+def one_posting():
+    return post_benefit(make_version(make_rule(make_driver())), "9.27", date(2026, 1, 5))
 
 
 @pytest.mark.parametrize("route", READING)
