@@ -58,6 +58,8 @@ class Case:
     reopenings_told: int | None = None
     resolved_told: datetime | None = None
     closed_told: datetime | None = None
+    # Words for a state that nobody knows here; they move nothing.
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> list[Step]:
@@ -83,8 +85,9 @@ def read_servicenow(path: Path) -> Iterator[Case]:
             resolved_told=_servicenow_moment(last["resolved_at"]) if last["resolved_at"] != "?" else None,
             closed_told=_servicenow_moment(last["closed_at"]) if last["closed_at"] != "?" else None,
         )
+        case.unknown = [row["incident_state"] for row in rows if row["incident_state"] not in SERVICENOW]
         case.steps = _forwards(
-            Step(SERVICENOW[row["incident_state"]], _servicenow_moment(row["sys_updated_at"])) for row in rows
+            Step(SERVICENOW.get(row["incident_state"], ""), _servicenow_moment(row["sys_updated_at"])) for row in rows
         )
         yield case
 

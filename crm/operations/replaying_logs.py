@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.db import transaction
@@ -45,6 +45,7 @@ class Comparison:
     reopenings: int = 0
     follow_ups: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
 
     def note(self, case: Case, told: Told) -> None:
@@ -53,6 +54,7 @@ class Comparison:
         self.reopenings += told.reopenings
         self.follow_ups += told.follow_ups
         self.refused.update(told.refused)
+        self.unknown.update(case.unknown)
         ours = told.reopenings + told.follow_ups
         here, there = settled(told.path), settled(case.path)
         self._judge(case, "states", [step.status for step in here] == [step.status for step in there])
@@ -63,9 +65,10 @@ class Comparison:
             self._judge(case, "reopenings_told", ours == case.reopenings_told)
         for word, moment in ((_S.SOLVED, case.resolved_told), (_S.CLOSED, case.closed_told)):
             if moment is not None:
-                # Some logs keep the first of several solutions, or stamp one once more while it stands.
-                stamps = {step.at for step in (*told.path, *case.steps) if step.status == word}
-                self._judge(case, f"{word}_told", moment in stamps)
+                # Some logs keep the first of several solutions, or stamp one once more while it stands: also here.
+                again = any(step.at == moment and step.status == word for step in case.steps)
+                moved = any(step.at == moment and step.status == word for step in told.path)
+                self._judge(case, f"{word}_told", moved or (again and _stood(told.path, moment) == word))
 
     def _judge(self, case: Case, respect: str, is_same: bool) -> None:  # noqa: FBT001 -- a verdict
         (self.same if is_same else self.different)[respect] += 1
@@ -152,3 +155,8 @@ def _status_after(event: TicketEvent) -> str:
         return StatusMoved(**event.extras).after
     words = {_K.OPENED: _S.NEW, _K.REOPENED: _S.OPEN, _K.SOLVED: _S.SOLVED, _K.CLOSED: _S.CLOSED}
     return words[_K(event.kind)]
+
+
+def _stood(path: Sequence[Step], moment: datetime) -> str:
+    """Return where a ticket stood at a moment."""
+    return next((step.status for step in reversed(path) if step.at <= moment), "")

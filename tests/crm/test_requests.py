@@ -74,3 +74,23 @@ def test_a_question_leads_to_its_thread(customer, client):
     client.force_login(customer)
 
     assert topic.get_absolute_url() in client.get(f"/requests/{ticket.pk}/").content.decode()
+
+
+def test_of_a_long_conversation_the_newest_is_shown_and_a_link_goes_back(ticket, customer, client, monkeypatch):
+    monkeypatch.setattr("crm.web.views.requests.MESSAGES_SHOWN", 3)
+    for number in range(7):
+        MessageFactory(ticket=ticket, html=f"<p>word-{number}</p>")
+    client.force_login(customer)
+
+    newest = client.get(f"/requests/{ticket.pk}/").content.decode()
+    link = newest.split('href="?before=')[1].split('"')[0]
+    middle = client.get(f"/requests/{ticket.pk}/?before={link}").content.decode()
+    link = middle.split('href="?before=')[1].split('"')[0]
+    oldest = client.get(f"/requests/{ticket.pk}/?before={link}").content.decode()
+
+    seen = [[number for number in range(7) if f"word-{number}<" in page] for page in (newest, middle, oldest)]
+    assert seen[0] == [4, 5, 6]
+    assert sorted(number for page in seen for number in page) == list(range(7)), "each is shown once"
+    assert 'href="?before=' not in oldest
+    for nonsense in ("x", "9" * 30, "999999", "-1"):
+        assert "word-6<" in client.get(f"/requests/{ticket.pk}/?before={nonsense}").content.decode()

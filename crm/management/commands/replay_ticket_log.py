@@ -44,6 +44,7 @@ class Command(BaseCommand):
                     "reopenings": told.reopenings,
                     "follow_ups": told.follow_ups,
                     "refused": dict(told.refused),
+                    "unknown": dict(told.unknown),
                     "examples": told.examples,
                 }
             )

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,14 +20,14 @@ from community.web.once import act_once
 from community.web.paging import read_page
 from community.web.refusals import add_refusal, outcome_of, status_of
 from community.web.views.attachments import POLICY, as_private
-from crm.models import MessageFile, Satisfaction, Ticket, TicketMerge
+from crm.models import Message, MessageFile, Satisfaction, Ticket, TicketMerge
 from crm.operations.conversing import say_it_is_solved, write_to_desk
 from crm.operations.rating import give_satisfaction
 from crm.operations.saying import Words
 from crm.operations.solving import ask_again
 from crm.web.forms import ReplyForm, SatisfactionForm
 
-# What was said before is read from the first message on; nobody writes so much in private that it needs pages.
+# Of what was said the newest; a link goes back to what was before.
 MESSAGES_SHOWN = 200
 
 
@@ -146,13 +147,14 @@ def _page(
     rating: SatisfactionForm | None = None,
 ) -> HttpResponse:
     # Whoever works here and asks something privately reads no notes about it either.
-    said = ticket.messages.said_to_customers().with_files().in_order()[:MESSAGES_SHOWN]
+    said, earlier = _said(request, ticket)
     given: Satisfaction | None = None
     with suppress(Satisfaction.DoesNotExist):
         given = ticket.satisfaction
     context: dict[str, Any] = {
         "ticket": ticket,
-        "said": list(said),
+        "said": said,
+        "earlier": earlier,
         "form": form or ReplyForm(),
         "given": given,
         "told_in": _told_in(ticket),
@@ -161,6 +163,19 @@ def _page(
         "may_reopen": ticket.topic_id is None and ticket.is_solved,
     }
     return render(request, "crm/request.html", context, status=status)
+
+
+def _said(request: HttpRequest, ticket: Ticket) -> tuple[list[Message], Message | None]:
+    """Return what was said last, or before what a link names, and from where on an earlier page goes back."""
+    said = ticket.messages.said_to_customers().with_files()
+    word = request.GET.get("before", "")
+    before = said.filter(pk=int(word)).first() if word.isascii() and word.isdecimal() and len(word) < 19 else None
+    if before is not None:
+        earlier = Q(written_at=before.written_at, pk__lt=before.pk) | Q(written_at__lt=before.written_at)
+        said = said.filter(earlier)
+    newest = list(said.order_by("-written_at", "-id")[: MESSAGES_SHOWN + 1])
+    shown = newest[:MESSAGES_SHOWN][::-1]
+    return shown, shown[0] if len(newest) > MESSAGES_SHOWN else None
 
 
 def _told_in(ticket: Ticket) -> Ticket | None:

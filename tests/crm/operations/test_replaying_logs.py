@@ -58,6 +58,20 @@ def test_a_log_that_moves_as_ours_may_not_is_found_out(agent, capsys):
     assert (told["refused"], told["examples"][0]) == ({"move_not_allowed": 1}, "B1: states")
 
 
+def test_a_word_that_nobody_knows_moves_nothing_and_is_told(agent, capsys, tmp_path):
+    log = tmp_path / "log.csv"
+    lines = (LOGS / "servicenow.csv").read_text().splitlines()
+    column = lines[0].split(",").index("incident_state")
+    strange = lines[2].split(",")
+    strange[column] = "-100"
+    log.write_text("\n".join([*lines[:3], ",".join(strange), *lines[3:]]))
+
+    call_command("replay_ticket_log", "servicenow", log, agent=agent.email)
+
+    told = json.loads(capsys.readouterr().out)
+    assert (told["different"], told["refused"], told["unknown"]) == ({}, {}, {"-100": 1})
+
+
 def test_only_an_agent_replays_and_only_what_is_there(agent, customer):
     with pytest.raises(CommandError, match="no agent"):
         call_command("replay_ticket_log", "helpdesk", LOGS / "helpdesk.csv", agent=customer.email)
