@@ -74,6 +74,8 @@ class Said:
     subject: str = ""
     url: str = ""
     edited_at: datetime | None = None
+    # To whom it is said, where we say it in private.
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,8 @@ class Connector:
     reads_presence: ClassVar[bool] = False
     # Whether what somebody writes in private is one conversation that goes on, without saying what it answers.
     talks: ClassVar[bool] = False
+    # Whether we are there as one account among others, so that what we say there is told apart by its author.
+    is_among_others: ClassVar[bool] = False
     # Whether the other side knows an answer again by its key, so that a doubtful one may simply be sent once more.
     repeats_safely: ClassVar[bool] = False
     kept_headers: ClassVar[tuple[str, ...]] = ()
@@ -271,6 +275,10 @@ class Connector:
     def read_presence(self, channel: Channel, secrets: Secrets, external_id: str, handle: str) -> Sequence[Counted]:
         """Ask for the figures of an account of ours as they are now; raises ``NetworkIsAway``."""
         raise NotImplementedError
+
+    def is_ours(self, channel: Channel, author: Author) -> bool:
+        """Tell whether the options of the channel say that this is our own account."""
+        return False
 
     def longest_answer(self, channel: Channel, to: Message) -> int | None:
         """Tell how long an answer to this may be, as the network counts; nothing where no bound is known."""

@@ -55,6 +55,7 @@ def _said(item: Mapping[str, Any], message: Mapping[str, Any], page: str, *, wor
         direction=Message.Direction.OUT if is_ours else Message.Direction.IN,
         in_reply_to=text(answered.get("mid"), limit=300) if isinstance(answered, dict) else "",
         edited_at=at if is_edit else None,
+        to=_party(item, "recipient") if is_ours and item.get("recipient") else "",
     )
 
 

@@ -1,6 +1,7 @@
 """Mastodon: what mentions us, what is said under hashtags, and our answers."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,8 @@ from crm.connectors.base import (
     Connector,
     Counted,
     Fetched,
+    NetworkIsAway,
+    NetworkSaysLater,
     News,
     Noted,
     Pulled,
@@ -28,7 +31,8 @@ from crm.models import Channel, Message, Network, SavedSearch
 from crm.presence_figures import PresenceMetric
 
 _PAGE = 40
-_SPOKEN = {"mention", "status", "update"}
+_OWN = "own"
+_SPOKEN = {"mention", "status", "update", _OWN}
 _PRIVATE = {"direct", "private"}
 _LONGEST_STATUS = 500
 _FIGURES = {
@@ -45,16 +49,18 @@ class Mastodon(Connector):
     pulls = True
     reads_presence = True
     replies = True
+    is_among_others = True
     # The server knows an answer again by its Idempotency-Key.
     repeats_safely = True
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
         new, events, more, rest = dict(cursor), list[Fetched](), False, None
-        for name, route in _routes(channel, secrets):
+        if secrets.access:
+            new["account"] = text(cursor.get("account")) or _own_account(channel, secrets)
+        for name, route in _routes(channel, secrets, text(new.get("account"))):
             since = text(cursor.get(name))
-            rows, answered = ask_json(
-                _base(channel) + route, {"limit": _PAGE, "min_id": since}, headers=_headers(secrets)
-            )
+            given = {"limit": _PAGE, "min_id": since, "exclude_reblogs": "true" if name == _OWN else ""}
+            rows, answered = ask_json(_base(channel) + route, given, headers=_headers(secrets))
             page = [mapping(row, name) for row in sequence(rows, name)]
             events += [_fetched(name, row) for row in page]
             if page:
@@ -101,7 +107,8 @@ class Mastodon(Connector):
             if kind not in _SPOKEN:
                 return [Noted(kind[:60])]
             row = mapping(row.get("status"), "the status")
-        return [_said(row)]
+        said = _said(row)
+        return [replace(said, direction=Message.Direction.OUT) if kind == _OWN else said]
 
     def longest_answer(self, channel: Channel, to: Message) -> int | None:
         longest = channel.options.get("longest")
@@ -141,7 +148,23 @@ def _named(answer: Answer) -> str:
     return f"@{handle} {answer.text}" if handle and f"@{handle}" not in answer.text else answer.text
 
 
-def _routes(channel: Channel, secrets: Secrets) -> Iterator[tuple[str, str]]:
+def _own_account(channel: Channel, secrets: Secrets) -> str:
+    """Ask who we are there; whoever may not know that hears what is said to us all the same."""
+    try:
+        row, _answered = ask_json(f"{_base(channel)}/api/v1/accounts/verify_credentials", headers=_headers(secrets))
+    except NetworkSaysLater:
+        raise
+    except NetworkIsAway as error:
+        if "status 4" in str(error):
+            return ""
+        raise
+    return name_of(mapping(row, "the account").get("id"), "the account")
+
+
+def _routes(channel: Channel, secrets: Secrets, account: str) -> Iterator[tuple[str, str]]:
+    # Our own answers first: under a hashtag they would look like what anybody says.
+    if account:
+        yield _OWN, f"/api/v1/accounts/{quote(account, safe='')}/statuses"
     if secrets.access:
         yield "notifications", "/api/v1/notifications"
     tags = channel.options.get("hashtags")
@@ -168,10 +191,11 @@ def _order(name: str) -> tuple[int, str]:
 
 
 def _fetched(name: str, row: Mapping[str, Any]) -> Fetched:
-    kind = "notification" if name == "notifications" else "status"
+    kind = {"notifications": "notification", _OWN: _OWN}.get(name, "status")
     # A status that was edited comes again under the same id; it is news all the same.
     again = text(row.get("edited_at"))
-    return Fetched(f"{kind}:{name_of(row.get('id'), kind)}{f':{again}' if again else ''}"[:300], write_json(row))
+    external_id = f"{kind}:{name_of(row.get('id'), kind)}{f':{again}' if again else ''}"[:300]
+    return Fetched(external_id, write_json({"type": _OWN, "status": row} if name == _OWN else row))
 
 
 def _said(row: Mapping[str, Any]) -> Said:

@@ -54,6 +54,7 @@ class X(Connector):
     pulls = True
     reads_presence = True
     replies = True
+    is_among_others = True
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
         query = text(channel.options.get("query"))
@@ -99,12 +100,14 @@ class X(Connector):
                 ),
                 text=text(tweet.get("text"), limit=LONGEST_TEXT),
                 written_at=written,
-                direction=Message.Direction.OUT if row.get("is_ours") is True else Message.Direction.IN,
                 in_reply_to=_answered(tweet),
                 url=f"https://x.com/i/status/{versions[-1]}" if versions[-1].isdecimal() else "",
                 edited_at=written if len(versions) > 1 else None,
             )
         ]
+
+    def is_ours(self, channel: Channel, author: Author) -> bool:
+        return author.external_id == text(channel.options.get("user_id"))
 
     def longest_answer(self, channel: Channel, to: Message) -> int | None:
         return _LONGEST_POST

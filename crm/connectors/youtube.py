@@ -48,6 +48,7 @@ class YouTube(Connector):
     pulls = True
     reads_presence = True
     replies = True
+    is_among_others = True
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
         whose = _whose(channel)
@@ -155,6 +156,9 @@ class YouTube(Connector):
                 edited_at=changed if changed > written else None,
             )
         ]
+
+    def is_ours(self, channel: Channel, author: Author) -> bool:
+        return author.external_id == text(channel.options.get("channel_id"))
 
     def longest_answer(self, channel: Channel, to: Message) -> int | None:
         return _LONGEST_COMMENT

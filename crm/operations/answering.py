@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
@@ -24,8 +24,12 @@ from crm.errors import (
 from crm.models import Message, ReplyDelivery, Ticket, TicketEvent
 from crm.models.ticket_event import Said
 from crm.operations.events import locked_ticket, record_ticket_event
+from crm.operations.holding_names import hold_names
+from crm.operations.joining_tickets import join_tickets
 from crm.operations.moving import change_status
+from crm.operations.recognising import take_over
 from crm.operations.sealing_secrets import open_secrets
+from crm.operations.writing_down import find_parents
 from crm.permissions import can_work_tickets
 from crm.reports.thread import names_above
 from crm.signals import answer_written
@@ -149,6 +153,8 @@ def _start() -> ReplyDelivery | None:
         delivery.starts, delivery.asking_since = delivery.starts + 1, now
     delivery.due_at = now + LEASE
     delivery.save()
+    if delivery.state == _State.UNSURE:
+        _join_what_waited(delivery.message)
     return delivery
 
 
@@ -173,22 +179,39 @@ def _send(delivery: ReplyDelivery) -> bool:
 
 @act
 def _sent(delivery: ReplyDelivery, external_id: str) -> None:
-    delivery.state, delivery.sent_at, delivery.asking_since, delivery.error = _State.SENT, timezone.now(), None, ""
-    delivery.save(update_fields=["state", "sent_at", "asking_since", "error"])
+    """Note that it arrived and how it is called there; whoever tells of it meanwhile waits, or is taken over."""
+    name = external_id[:300]
+    delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
     message = delivery.message
-    message.external_id = external_id[:300]
-    try:
-        with transaction.atomic():
-            message.save(update_fields=["external_id"])
-    except IntegrityError:
-        # The network told of our own answer before it answered us; that one goes, ours says who wrote it.
-        Message.objects.filter(channel=message.channel, external_id=message.external_id, by=None).delete()
+    assert message.channel_id is not None
+    hold_names([(message.channel_id, name)])
+    delivery.state, delivery.asking_since, delivery.error = _State.SENT, None, ""
+    delivery.sent_at = delivery.sent_at or timezone.now()
+    delivery.save(update_fields=["state", "sent_at", "asking_since", "error"])
+    others = Message.objects.select_for_update(no_key=True, of=("self",)).select_related("ticket")
+    seen = others.filter(channel=message.channel_id, external_id=name).exclude(pk=message.pk).first()
+    if seen is not None and seen.by_id is None:
+        take_over(seen, message)
+        seen = None
+    if seen is None:
+        message.external_id = name
         message.save(update_fields=["external_id"])
+    _join_what_waited(message)
+
+
+def _join_what_waited(message: Message) -> None:
+    """What answers it may have come before it had a name, and what we said there ourselves waited for its fate."""
+    find_parents([message.pk])
+    join_tickets([number for number in (message.pk, message.parent_id) if number is not None])
 
 
 @act
 def _not_sent(delivery: ReplyDelivery, error: NetworkIsAway, *, is_safe: bool) -> None:
     """Try again later with growing patience; an answer whose fate is unknown waits for a person."""
+    delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
+    if delivery.state == _State.SENT:
+        # It arrived all the same: the network has told of it meanwhile.
+        return
     refused = isinstance(error, AccessIsRefused | AnswerIsNotTaken | NetworkSaysLater)
     is_final = isinstance(error, AnswerIsNotTaken) or "status 4" in str(error)
     delivery.error = f"{type(error).__name__}: {error}"[:500]
@@ -200,11 +223,17 @@ def _not_sent(delivery: ReplyDelivery, error: NetworkIsAway, *, is_safe: bool) -
     wait = timedelta(seconds=30 * 3 ** (delivery.starts - 1))
     delivery.due_at = error.until if isinstance(error, NetworkSaysLater) else timezone.now() + wait
     delivery.save(update_fields=["error", "asking_since", "state", "due_at"])
+    if delivery.state != _State.WAITING:
+        _join_what_waited(delivery.message)
 
 
 @act
 def _cannot_be_sent(delivery: ReplyDelivery, error: Exception) -> None:
     """A fault of ours: it would fail again, and whether anything left the house nobody knows; a person looks at it."""
+    delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
+    if delivery.state == _State.SENT:
+        return
     delivery.state, delivery.asking_since = _State.UNSURE, None
     delivery.error = f"{type(error).__name__}: {error}".replace("\0", "")[:500]
     delivery.save(update_fields=["state", "asking_since", "error"])
+    _join_what_waited(delivery.message)

@@ -12,6 +12,7 @@ from crm.models import Message, Persona, Ticket, TicketEvent
 from crm.models.ticket_event import Said
 from crm.operations.events import locked_ticket, record_ticket_event
 from crm.operations.going_on import go_on
+from crm.operations.joining_answers import ANSWERED, enter_answers
 
 # Who is drawn into a ticket is who speaks in it or is spoken to; what others say below the same post stays a mention.
 # Up a thread one goes past whatever others said in between, down it to what came before the one that it answers.
@@ -43,7 +44,10 @@ _WANDER = """
         ) latest
     )
 """
-_PERSONAS = f"{_WANDER} SELECT DISTINCT persona_id FROM related"  # noqa: S608 -- made of our own words
+_PERSONAS = f"""
+    SELECT persona_id FROM ({_WANDER} SELECT persona_id FROM related) replies
+    UNION SELECT persona_id FROM ({ANSWERED}) answers
+"""  # noqa: S608 -- made of our own words
 _TICKETS = f"""{_WANDER}
     SELECT DISTINCT ON (reply) reply, ticket_id FROM related WHERE ticket_id IS NOT NULL ORDER BY reply, distance
 """  # noqa: S608 -- as above
@@ -52,18 +56,24 @@ _TICKETS = f"""{_WANDER}
 def join_tickets(ids: Iterable[int]) -> int:
     """Let these messages, and those that answer them, enter the tickets of their own authors; return how many did.
 
+    What we answered there enters the ticket of whom we answered.
+
     Runs inside a transaction, after these messages are locked. Whoever makes a ticket of what somebody said holds that
     persona, and so does whoever writes down more of them: one of the two sees the other. Tickets are locked after
     messages, in the order of their numbers; an act that holds a ticket and waits for its message is tried again.
     """
-    asked = {"ids": sorted(ids), "depth": _DEPTH, "talking": [one.network for one in CONNECTORS.values() if one.talks]}
+    numbers = sorted(ids)
+    asked = {"ids": numbers, "depth": _DEPTH, "talking": [one.network for one in CONNECTORS.values() if one.talks]}
     personas = [persona for (persona,) in _rows(_PERSONAS, asked)]
     if not personas:
         return 0
     hold_personas(personas)
+    entered = _enter_replies(asked)
+    return entered + enter_answers(numbers)
+
+
+def _enter_replies(asked: dict[str, Any]) -> int:
     leading: dict[int, int] = dict(_rows(_TICKETS, asked))
-    if not leading:
-        return 0
     tickets = {pk: locked_ticket(Ticket(pk=pk)) for pk in sorted(set(leading.values()))}
     replies = Message.objects.select_for_update(no_key=True).filter(pk__in=leading, ticket=None, removed_at=None)
     found = sorted(replies.order_by("pk"), key=lambda reply: (reply.written_at, reply.pk))

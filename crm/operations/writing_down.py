@@ -1,7 +1,7 @@
 """Writes what was said on channels into messages: once, in the state in which its author left it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db import connection, models
 from django.utils import timezone
@@ -10,9 +10,12 @@ from django.utils.html import escape, linebreaks
 from community.foundation.markup import render_markdown, sanitise_html
 from crm.connectors.base import Author, Bounced, News, Removed, Said
 from crm.listening.sentiment import mood_of
-from crm.models import InboundEvent, Message, MessageReading, Persona, ReplyDelivery
+from crm.models import InboundEvent, Message, MessageReading, Persona, ReplyDelivery, Triage
+from crm.operations.holding_names import hold_names
 from crm.operations.joining_tickets import join_tickets
 from crm.operations.noting_removals import note_removals
+from crm.operations.our_own import ours_among
+from crm.operations.recognising import recognise_answers
 from crm.operations.staying_away import STAYED_AWAY, forgotten_among
 
 Key = tuple[int, str]
@@ -34,11 +37,12 @@ _MEET = """
        OR p.last_seen_at < now() - interval '1 hour'
 """
 # Parents may come after their children; both sides are looked at. What is private is joined only where the same person
-# speaks or is spoken to: whoever has learned the id of a letter does not get into the conversation of others.
+# speaks or is spoken to: whoever has learned the id of a letter does not get into the conversation of others. What we
+# said ourselves says truly what it answers.
 _FIND_PARENTS = """
     UPDATE crm_message m SET parent_id = p.id FROM crm_message p
     WHERE p.channel_id = m.channel_id AND p.external_id = m.in_reply_to AND p.id <> m.id
-      AND (m.visibility = 'public' OR p.persona_id = m.persona_id) AND m.parent_id IS NULL AND m.in_reply_to <> '' AND p.external_id <> ''
+      AND (m.visibility = 'public' OR m.direction = 'out' OR p.persona_id = m.persona_id) AND m.parent_id IS NULL AND m.in_reply_to <> '' AND p.external_id <> ''
       AND (m.id = ANY(%(ids)s) OR p.id = ANY(%(ids)s))
 """
 
@@ -53,6 +57,17 @@ class _Told:
     @property
     def key(self) -> Key:
         return self.event.channel_id, self.news.external_id
+
+    @property
+    def names(self) -> set[Key]:
+        """By which it is called, and what it answers."""
+        answered = self.news.in_reply_to if isinstance(self.news, Said) else ""
+        return {self.key} | ({(self.event.channel_id, answered)} if answered else set())
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether we said it ourselves."""
+        return isinstance(self.news, Said) and self.news.direction == Message.Direction.OUT
 
 
 def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[int, tuple[str, int | None]]:
@@ -72,6 +87,9 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
     told = [one for one in told if one.key not in away]
     if not told:
         return outcomes
+    hold_names({name for one in told for name in one.names})
+    _tell_ours(told)
+    recognise_answers([(one.event.channel_id, one.news) for one in told if isinstance(one.news, Said) and one.is_ours])
     personas = _meet(told)
     made = _make(told, personas)
     messages = _locked(told)
@@ -88,10 +106,20 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
     return outcomes
 
 
+def _tell_ours(told: Sequence[_Told]) -> None:
+    """Turn round what an account of ours said."""
+    ours = ours_among([(one.event.channel, one.news.author) for one in told if one.news.author is not None])
+    for one in told:
+        if isinstance(one.news, Said) and (one.event.channel_id, one.news.author.external_id) in ours:
+            one.news = replace(one.news, direction=Message.Direction.OUT)
+
+
 def _meet(told: Sequence[_Told]) -> dict[tuple[str, str], Persona]:
     """Know everybody who wrote; in one order, so that two who meet the same people do not wait for each other."""
     seen: dict[tuple[str, str], Author] = {}
     for one in told:
+        if isinstance(one.news, Said) and one.news.to:
+            seen.setdefault((one.event.channel.network, one.news.to), Author(one.news.to))
         author = one.news.author
         if author is None:
             continue
@@ -152,6 +180,8 @@ def _message(one: _Told, personas: dict[tuple[str, str], Persona]) -> Message:
         message.written_at = message.removed_at = news.removed_at
         message.is_removed_there = True
         return message
+    if news.to:
+        message.persona = personas[channel.network, news.to]
     message.direction, message.visibility, message.written_at = news.direction, news.visibility, news.written_at
     message.in_reply_to, message.subject, message.url = news.in_reply_to, news.subject, news.url
     _say(message, news)
@@ -188,6 +218,8 @@ def _follow(message: Message, one: _Told, *, is_new: bool) -> str:
         return "removed before"
     if is_new and message.body == news.text:
         return "message"
+    if one.is_ours and message.direction == Message.Direction.IN:
+        _turn_round(message)
     if news.edited_at is None or news.text == message.body:
         return "known"
     if message.edited_at is not None and message.edited_at >= news.edited_at:
@@ -196,6 +228,14 @@ def _follow(message: Message, one: _Told, *, is_new: bool) -> str:
     message.version += 1
     message.save(update_fields=["body", "html", "format", "edited_at", "version"])
     return "edited"
+
+
+def _turn_round(message: Message) -> None:
+    """What looked like anybody's word was our own; what somebody made of it meanwhile stays as it is."""
+    if message.ticket_id is None and not Triage.objects.filter(message=message).exists():
+        message.direction = Message.Direction.OUT
+        message.save(update_fields=["direction"])
+        MessageReading.objects.filter(message=message).delete()
 
 
 def _remove(message: Message, news: Removed, *, is_new: bool) -> str:

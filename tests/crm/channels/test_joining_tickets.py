@@ -194,8 +194,18 @@ def test_real_dialogues_become_conversations_with_their_own_authors_only(agent, 
         if row["inbound"] == "True" and rows[root := _root(rows, row)]["author_id"] == row["author_id"]
     }
     of_root = dict(Message.objects.filter(external_id__in=names).values_list("ticket", "external_id"))
-    found = Message.objects.filter(ticket__isnull=False).values_list("external_id", "ticket")
+    joined = Message.objects.filter(ticket__isnull=False)
+    found = joined.filter(direction="in").values_list("external_id", "ticket")
     assert {name: of_root[ticket] for name, ticket in found} == wanted
+    # What a brand says belongs to whom it answers, past whatever it said itself in between.
+    answers = {
+        row["tweet_id"]: wanted[asked]
+        for row in threads
+        if row["inbound"] == "False" and (asked := _asked(rows, row)) in wanted
+    }
+    found = joined.filter(direction="out").values_list("external_id", "ticket")
+    assert {name: of_root[ticket] for name, ticket in found} == answers
+    assert TicketEvent.objects.filter(kind="message_out").count() == len(answers) > 50
     assert len(wanted) > len(begun)
     assert TicketEvent.objects.filter(kind="message_in").count() == len(wanted) - len(begun)
 
@@ -245,5 +255,11 @@ def _hear_rows(channel, rows):
 
 def _root(rows, row):
     while row["in_response_to_tweet_id"] in rows:
+        row = rows[row["in_response_to_tweet_id"]]
+    return row["tweet_id"]
+
+
+def _asked(rows, row):
+    while row["in_response_to_tweet_id"] in rows and row["inbound"] == "False":
         row = rows[row["in_response_to_tweet_id"]]
     return row["tweet_id"]

@@ -110,7 +110,11 @@ def test_a_search_that_is_broken_stops_no_other_and_waits_longer_each_time(serve
     assert (pull.failures, pull.due_at.strftime("%H:%M")) == (0, "10:05")
     asked = len(server.asked)
     look()
-    assert [one.path.rpartition("/")[2] for one in server.asked[asked:]] == ["notifications", "sound"]
+    assert [one.path.rpartition("/")[2] for one in server.asked[asked:]] == [
+        "verify_credentials",
+        "notifications",
+        "sound",
+    ]
     time_machine.move_to("2026-11-20T10:06:00Z", tick=False)
     look()
     broken.refresh_from_db()
@@ -131,12 +135,12 @@ def test_a_channel_that_shall_wait_waits_with_all_its_searches(server, mastodon,
 
     pull = ChannelPull.objects.get(channel=mastodon)
     assert (pull.failures, pull.due_at.strftime("%H:%M")) == (0, "10:40")
-    assert [one.path.rpartition("/")[2] for one in server.asked] == ["notifications", "first"]
+    assert [one.path.rpartition("/")[2] for one in server.asked] == ["verify_credentials", "notifications", "first"]
     server.routes["GET /api/v1/notifications"] = lambda _asked: (401, {}, b"")
     time_machine.move_to("2026-11-20T10:41:00Z", tick=False)
     asked = len(server.asked)
     assert look() == 0
-    assert [one.path.rpartition("/")[2] for one in server.asked[asked:]] == ["notifications"]
+    assert [one.path.rpartition("/")[2] for one in server.asked[asked:]] == ["verify_credentials", "notifications"]
     with pytest.raises(ChannelRests):
         preview_search(mastodon, by=keeper, sought=Sought("hashtag", "second"))
 
