@@ -1,5 +1,7 @@
 """What people say below each other on a channel, and the ticket that is made of it."""
 
+from django.db import connections
+
 from crm.connectors.base import Fetched
 from crm.connectors.reading import write_json
 from crm.models import Message
@@ -7,7 +9,9 @@ from crm.operations.receiving import fetched_events, keep
 from crm.operations.taking_in import take_in_inbound
 from crm.operations.triaging import decide_mention
 from tests.crm.channels.hooks import event
+from tests.factories.crm import MessageFactory, PersonaFactory, TicketFactory
 
+HOME = "https://social.example"
 UTE, OTTO, PAGE = ({"id": name, "name": name.title()} for name in ("ute", "otto", "page"))
 
 
@@ -36,3 +40,29 @@ def ticket_of(number, agent):
 
 def kinds(ticket):
     return list(ticket.events.order_by("id").values_list("kind", flat=True))
+
+
+def status(name, author, to=None, text="<p>Try <b>this</b> &amp; that.</p>"):
+    account = {"id": "5", "acct": author, "display_name": author, "url": f"{HOME}/@{author}"}
+    return {
+        "id": name,
+        "account": account,
+        "content": text,
+        "created_at": "2026-11-20T10:30:00Z",
+        "in_reply_to_id": to,
+        "visibility": "public",
+    }
+
+
+def on_mastodon(channel, **fields):
+    ticket = TicketFactory()
+    persona = PersonaFactory(handle="ute@far.example")
+    given = {"contact": None, "persona": persona, "external_id": "77", "visibility": "public", "channel": channel}
+    return MessageFactory(ticket=ticket, written_at="2026-11-20T10:00:00Z", **(given | fields)).ticket
+
+
+def closing(do, *given):
+    try:
+        do(*given)
+    finally:
+        connections.close_all()
