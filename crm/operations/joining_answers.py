@@ -73,7 +73,7 @@ def enter_answers(ids: Collection[int]) -> int:
     if not leading:
         return 0
     on_their_way = set(
-        ReplyDelivery.objects.filter(state=ReplyDelivery.State.WAITING, starts__gt=0)
+        ReplyDelivery.objects.filter(state=ReplyDelivery.State.WAITING)
         .filter(message__persona__in={persona for _answer, persona, _ticket in answered})
         .values_list("message__channel", "message__persona")
     )
