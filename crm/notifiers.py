@@ -4,6 +4,7 @@ A question of the community speaks for itself: what follows from its thread is t
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -27,11 +28,14 @@ from crm.models import (
 from crm.models.ticket_event import Noted, Said, StatusMoved
 from crm.operations.replying import request_address
 from crm.operations.surveying import SurveyLink
+from crm.reports.restrictions import with_claim_to_answer
 
 TICKET_EVENTS = "crm.ticket_event"
 DUE = "activity_due"
 SOLVED, WAITING, REOPENED = "ticket_solved", "ticket_waiting", "ticket_reopened"
 WRITTEN, SURVEYED = "ticket_written", "ticket_surveyed"
+# What the desk says about a request; whoever asked is waiting for it.
+ANSWERS = frozenset({SOLVED, WAITING, WRITTEN})
 IN_PRIVATE = frozenset({WRITTEN, SURVEYED})
 # These lead to the desk.
 ANSWERED, CALLED = "ticket_answered", "ticket_called"
@@ -140,7 +144,8 @@ class TicketEvents(Source):
         """Put notifications about tickets into words; what the desk said goes along into the e-mail of whoever asked."""
         events = TicketEvent.objects.in_bulk([row.source_id for row in notifications])
         numbers = {event.ticket_id for event in events.values()}
-        own = Ticket.objects.asked_by(reader).select_related("topic", "resolution").in_bulk(numbers)
+        asked = Ticket.objects.asked_by(reader).select_related("topic", "resolution")
+        own = with_claim_to_answer(asked).in_bulk(numbers)
         worked = Ticket.objects.visible_to(reader).in_bulk(numbers) if _concern_desk(notifications) else {}
         said = _messages_of(events.values(), reader)
         for row in notifications:
@@ -167,7 +172,7 @@ def _messages_of(events: Iterable[TicketEvent], reader: Reader) -> dict[int, Mes
     return Message.objects.visible_to(reader).said_to_customers().filter(removed_at=None).in_bulk(written)
 
 
-def _line_for_asker(row: Notification, words: str, ticket: Ticket, message: Message | None) -> Line:
+def _line_for_asker(row: Notification, words: str, ticket: Any, message: Message | None) -> Line:
     in_thread = ticket.topic is not None and row.kind != WRITTEN
     address = ticket.topic.get_absolute_url() if ticket.topic and in_thread else reverse("request", args=[ticket.pk])
     resolution = getattr(ticket, "resolution", None)
@@ -180,6 +185,7 @@ def _line_for_asker(row: Notification, words: str, ticket: Ticket, message: Mess
         address_in_mail=_survey_page(row.recipient_id, ticket.pk) if row.kind == SURVEYED else "",
         reply_to="" if in_thread else request_address(row.recipient_id, ticket.pk),
         thread="" if in_thread else f"request-{ticket.pk}",
+        is_answer=row.kind in ANSWERS and ticket.awaits_answer,
     )
 
 

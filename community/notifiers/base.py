@@ -40,6 +40,8 @@ class Line:
     address_in_mail: str = ""
     reply_to: str = ""
     thread: str = ""
+    # It answers what the recipient asked for, so it goes to them even when they are to be left alone.
+    is_answer: bool = False
 
 
 class Notifier(ABC):

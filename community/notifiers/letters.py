@@ -1,7 +1,7 @@
 """E-mails about what is new, in the language and on the clock of the person who gets them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import policy as policies
@@ -100,16 +100,20 @@ def letter_for(delivery: Delivery) -> EmailMultiAlternatives | None:
     recipient = Member.objects.with_roles().active().filter(pk=delivery.recipient_id).first()
     if recipient is None or recipient.mail_rhythm != delivery.rhythm or not _is_proved(recipient):
         return None
-    if is_left_alone(recipient):
-        return None
+    wanted = _answers if is_left_alone(recipient) else list
     unread = readable_by(recipient).unread()
     with as_read_by(recipient):
         if delivery.rhythm == Delivery.Rhythm.IMMEDIATE:
-            lines = in_words(list(unread.filter(pk=delivery.notification_id or 0)), recipient)
+            lines = wanted(in_words(list(unread.filter(pk=delivery.notification_id or 0)), recipient))
             return _single(delivery, recipient, lines[0]) if lines else None
         rows = unread.filter(created_at__gt=delivery.since, created_at__lte=delivery.until)
-        lines = in_words(list(rows.order_by("-id")[: SHOWN_IN_DIGEST + 1]), recipient)
+        lines = wanted(in_words(list(rows.order_by("-id")[: SHOWN_IN_DIGEST + 1]), recipient))
         return _digest(delivery, recipient, lines) if lines else None
+
+
+def _answers(lines: Iterable[Line]) -> list[Line]:
+    """Whoever demanded to be left alone still hears what they asked for themselves, and nothing else."""
+    return [line for line in lines if line.is_answer]
 
 
 def _is_proved(member: Member) -> bool:

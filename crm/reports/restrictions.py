@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from community.models import Member
-from crm.models import Contact, Restriction, Ticket
+from crm.models import Contact, ErasureRequest, Message, Restriction, Ticket
 from crm.privacy_errors import PersonIsRestricted
 
 
@@ -31,6 +31,17 @@ def with_restriction(tickets: models.QuerySet[Ticket]) -> models.QuerySet[Any]:
     return tickets.annotate(
         is_restricted=models.Exists(holding), restricted_until=models.Subquery(holding.values("until")[:1])
     )
+
+
+def with_claim_to_answer(tickets: models.QuerySet[Ticket]) -> models.QuerySet[Any]:
+    """Tell with each ticket whether whoever asked ``awaits_answer``, even while what is kept of them is not used.
+
+    They wrote to the desk there, and did not ask to be forgotten meanwhile.
+    """
+    own = Message.objects.filter(ticket=models.OuterRef("pk"), contact=models.OuterRef("contact"), channel=None)
+    wrote = models.Exists(own.filter(direction=Message.Direction.IN))
+    erasures = ErasureRequest.objects.open().filter(contact=models.OuterRef("contact"), confirmed_at__isnull=False)
+    return tickets.annotate(awaits_answer=wrote & ~models.Exists(erasures))
 
 
 def check_unrestricted(*contacts: Contact) -> None:
