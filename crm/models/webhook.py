@@ -13,7 +13,8 @@ from crm.models.readers import may_read_crm
 from crm.models.ticket_event import TicketEvent
 
 CONTACT_KINDS = ("contact.created", "contact.changed", "contact.deleted")
-EVENT_KINDS = (*(f"ticket.{kind}" for kind in TicketEvent.Kind.values), *CONTACT_KINDS)
+ERASED = "contact.erased"
+EVENT_KINDS = (*(f"ticket.{kind}" for kind in TicketEvent.Kind.values), *CONTACT_KINDS, ERASED)
 PING = "webhook.ping"
 FAILURES_BEFORE_PAUSE = 50
 

@@ -37,6 +37,7 @@ from crm.operations.forgetting_imports import forget_imports
 from crm.operations.forgetting_personas import forget_personas
 from crm.operations.forgetting_searches import forget_searches
 from crm.operations.forgetting_traces import forget_traces
+from crm.operations.handing_out import hand_out_erasure
 from crm.operations.handing_over import drop_exports
 from crm.operations.holding_imports import hold_imports
 from crm.operations.merging_records import forget_merges
@@ -81,6 +82,7 @@ def forget_people(people: Collection[int]) -> None:
     _forget_demands(people)
     forget_votes_of(people)
     forget_contacts(Contact.objects.filter(pk__in=people))
+    hand_out_erasure(people)
 
 
 def forget_what_names(people: Collection[int]) -> dict[str, int]:

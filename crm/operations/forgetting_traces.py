@@ -28,6 +28,7 @@ _TEXTS = (
         ("crm_campaigncost", "description", "text"),
         ("crm_campaign", "goal", "text"),
         ("crm_ownpresence", "name", "text"),
+        ("crm_accountvalue", "source", "text"),
     ),
 )
 _NOTES = (("crm_message", "body", "text"), ("crm_message", "html", "text"))

@@ -1,6 +1,6 @@
 """Writes down what webhooks are told: of tickets with the event itself, of contacts from what the database wrote down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from crm.models import Change, Restriction, TicketEvent, WebhookDelivery, WebhookSubscription
-from crm.models.webhook import CONTACT_KINDS
+from crm.models.webhook import CONTACT_KINDS, ERASED
 from crm.reports.restrictions import restricted_among
 
 # A change has its number before it is committed; nobody changes contacts for longer than this in one go.
@@ -39,6 +39,22 @@ def hand_out_ticket_events(events: Sequence[TicketEvent]) -> None:
         if f"ticket.{event.kind}" in one.kinds and event.ticket.contact_id not in silent
     ]
     WebhookDelivery.objects.bulk_create(deliveries)
+
+
+def hand_out_erasure(people: Collection[int]) -> None:
+    """Write for each person who is forgotten that they are, in the same transaction: others have to forget them, too.
+
+    It is told once of each, with a number and a moment and nothing else.
+    """
+    now = timezone.now()
+    deliveries = [
+        WebhookDelivery(
+            subscription=one, event=f"contact-erased-{number}", payload=payload_of(ERASED, now, {"contact": number})
+        )
+        for one in WebhookSubscription.objects.told_of([ERASED]).order_by("id")
+        for number in sorted(people)
+    ]
+    WebhookDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
 
 
 def take_in_changes() -> int:

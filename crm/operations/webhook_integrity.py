@@ -11,6 +11,10 @@ FROM crm_webhooksubscription s JOIN crm_ticketevent e ON 'ticket.' || e.kind = A
 WHERE s.is_active AND e.origin = 'live' AND e.recorded_at > s.told_since + interval '1 minute'
   AND e.recorded_at > now() - interval '29 days'
 """
+_ERASED = """
+FROM crm_webhooksubscription s JOIN crm_erasurerequest r ON 'contact.erased' = ANY(s.kinds)
+WHERE s.is_active AND r.done_at > s.told_since + interval '1 minute' AND r.done_at > now() - interval '29 days'
+"""
 
 
 def checks() -> Iterator[Check]:
@@ -20,4 +24,11 @@ def checks() -> Iterator[Check]:
         f"SELECT count(*) {_TOLD}",
         f"""SELECT e.id {_TOLD} AND NOT EXISTS (
               SELECT FROM crm_webhookdelivery d WHERE d.subscription_id = s.id AND d.event = 'ticket-event-' || e.id)""",  # noqa: S608 -- as above
+    )
+    yield check_by_sql(
+        "crm.each_erasure_has_its_delivery_to_whoever_is_told_of_it",
+        f"SELECT count(*) {_ERASED}",
+        f"""SELECT r.id {_ERASED} AND NOT EXISTS (
+              SELECT FROM crm_webhookdelivery d
+              WHERE d.subscription_id = s.id AND d.event = 'contact-erased-' || r.contact_id)""",  # noqa: S608 -- as above
     )

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from community.operations.erasing import erase_member
 from config.integrity import all_checks
 from crm.models import (
+    AccountValue,
     Activity,
     Contact,
     ContactImport,
@@ -33,6 +34,7 @@ from crm.operations.erasing import confirm_erasure, erase_due, hash_of, request_
 from crm.operations.escalation import escalate_ticket, return_to_community
 from crm.operations.handing_over import ask_for_export, write_exports
 from crm.operations.merging_records import merge_records
+from crm.operations.naming import begin_forgetting, end_forgetting
 from crm.operations.rating import give_satisfaction
 from crm.operations.reaching import add_point
 from crm.operations.restricting import restrict
@@ -197,6 +199,12 @@ def test_nothing_of_a_stranger_is_found_by_any_value_and_all_totals_stay(
     assert sorted(ContactImport.objects.filter(state="failed").values_list("stored_as", flat=True)) == ["", "", "", ""]
     assert Ticket.objects.get(subject="Pump").tags == ["pump"]
     assert Message.objects.get(direction="note", body__startswith="She is").body == "She is the neighbour of …, …."
+    worth = AccountValue.objects.get()
+    assert (worth.amount, worth.source) == (1200, "…, …")
+    begin_forgetting()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AccountValue.objects.update(amount=1)
+    end_forgetting()
     bystander.refresh_from_db()
     assert bystander.body == "Nothing of hers."
     proof = ErasureProof.objects.get()

@@ -1,6 +1,8 @@
 """What somebody leaves where no column leads, and a search for values in all that is stored."""
 
 import zipfile
+from datetime import date
+from decimal import Decimal
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -8,7 +10,7 @@ from django.db import connection
 
 from crm.importing.handing_in import hand_in_contacts
 from crm.models import Account, Activity, Contact, Segment
-from crm.operations.accounts import create_account
+from crm.operations.accounts import Worth, create_account, record_value
 from crm.operations.conversing import write_note
 from crm.operations.merging_records import merge_records
 from crm.operations.saying import Words
@@ -61,6 +63,8 @@ def in_words_about_others(contact, agent):
     firm = create_account("Works (boss: Quirina Zwackelmann)", by=agent)
     neighbour = TicketFactory(subject="Pump", tags=["pump", "calls quirina@zwackel.example"])
     write_note(neighbour, Words("She is the neighbour of Quirina Zwackelmann, quirina@zwackel.example."), by=agent)
+    worth = Worth(Decimal("1200.00"), "EUR", date(2026, 1, 1), source="Quirina Zwackelmann, quirina@zwackel.example")
+    record_value(firm, worth, by=agent)
     Activity.objects.create(account=firm, subject="Ask Quirina Zwackelmann", body="+49305550199", by=agent)
     rule = {"field": "email", "op": "is", "value": "quirina@zwackel.example"}
     Segment.objects.create(
