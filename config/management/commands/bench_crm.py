@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.test.utils import override_settings
 
 from config.bench.channels import EVENTS, ingestion
+from config.bench.contacts import imported
 from config.bench.crm import Bench
 from config.bench.database import database_of_its_own, owner_connection
 from config.bench.desk import SEED, fill
@@ -21,6 +22,7 @@ from config.supervisor import only_one
 from crm.models import Message, Ticket
 
 TICKETS = 1_000_000
+ROWS = 50_000
 
 
 class Command(BaseCommand):
@@ -33,15 +35,22 @@ class Command(BaseCommand):
         parser.add_argument("--tickets", type=int, default=TICKETS, help="so many tickets (1,000,000)")
         parser.add_argument("--runs", type=int, default=5, help="the median of so many runs (5)")
         parser.add_argument("--keep", action="store_true", help="keep the database, and use it again the next time")
-        parser.add_argument("--only", choices=["channels"], help="only what comes in by hooks, with server and worker")
+        parser.add_argument(
+            "--only",
+            choices=["channels", "import"],
+            help="only what comes in by hooks, with server and worker, or only files of contacts",
+        )
+        parser.add_argument("--rows", type=int, default=ROWS, help="so many rows in a file of contacts (50,000)")
         parser.add_argument("--seconds", type=float, default=60.0, help="hand in so long for each way (60)")
         parser.add_argument("--rate", type=float, default=EVENTS_A_SECOND, help="so many events a second (500)")
         parser.add_argument("--clients", type=int, default=CLIENTS, help="so many hand in at once (16)")
 
     def handle(self, *args: Any, tickets: int, runs: int, keep: bool, only: str | None, **options: Any) -> None:
-        if min(tickets, runs, options["seconds"], options["clients"], options["rate"]) <= 0:
+        if min(tickets, runs, *(options[name] for name in ("seconds", "clients", "rate", "rows"))) <= 0:
             raise CommandError("There is nothing to measure.")
-        if only:
+        if only == "import":
+            self._measure_import(options["rows"], keep=keep)
+        elif only:
             self._measure_inflow(options["seconds"], options["clients"], options["rate"], keep=keep)
         else:
             self._measure_desk(tickets, runs, keep=keep)
@@ -56,6 +65,14 @@ class Command(BaseCommand):
         path = settings.STATE_DIR / "bench" / "channels.jsonl"
         keep_lines(figures, {"bench": "channels", "seconds": seconds, "clients": clients, "rate": rate}, path)
         self.stdout.write(f"{rate:g} events a second for {seconds:g} seconds each, {clients} clients; added to {path}")
+
+    def _measure_import(self, rows: int, *, keep: bool) -> None:
+        with database_of_its_own(f"mitwert_bench_contacts_{rows}", keep=keep):
+            figures = list(self._told(imported(rows)))
+        show(figures, self.stdout.write)
+        path = settings.STATE_DIR / "bench" / "contacts.jsonl"
+        keep_lines(figures, {"bench": "contacts", "rows": rows}, path)
+        self.stdout.write(f"{rows:,} rows; added to {path}")
 
     def _measure_desk(self, tickets: int, runs: int, *, keep: bool) -> None:
         with database_of_its_own(f"mitwert_bench_crm_{tickets}", keep=keep):
