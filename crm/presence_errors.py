@@ -56,3 +56,26 @@ class TableIsUnreadable(Invalid):
     sentence = _(
         "The table needs the columns network, account and day, and either metric and value or one column for each figure."
     )
+
+
+class NetworkTellsNoFigures(Conflict):
+    """No look at it brings anything."""
+
+    code = "network_tells_no_figures"
+    sentence = _(
+        "Nobody can be asked for figures here: the presence needs an active channel of a network that tells them."
+    )
+
+
+class NetworkAsksForPatience(Conflict):
+    """It said when it may be asked again."""
+
+    code = "network_asks_for_patience"
+    sentence = _("The network asks for patience. It is asked again as soon as it allows.")
+
+
+class FiguresFileIsTooLarge(Invalid):
+    """More bytes than a table of figures has."""
+
+    code = "figures_file_is_too_large"
+    sentence = _("This file is larger than 2 MB.")

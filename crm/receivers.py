@@ -14,11 +14,12 @@ from community.tasks import tell_members
 from crm.notifiers import SOURCE
 from crm.operations.following import TOPIC_EVENTS
 from crm.operations.following_sayings import SAYINGS
-from crm.signals import answer_written, import_wanted, something_came, ticket_changed
+from crm.signals import answer_written, import_wanted, presence_look_wanted, something_came, ticket_changed
 from crm.tasks import (
     give_members_contacts,
     import_contacts,
     prove_addresses,
+    read_presences,
     send_answers,
     take_in_inbound,
     take_in_sayings,
@@ -76,6 +77,12 @@ def send_what_was_answered(**_: Any) -> None:
 def read_files_of_contacts(**_: Any) -> None:
     """Somebody wants a file of contacts to be checked or imported."""
     import_contacts.delay(lane="backfill")
+
+
+@receiver(presence_look_wanted)
+def ask_networks(**_: Any) -> None:
+    """Somebody wants to know now how a presence fares."""
+    read_presences.delay(lane="mail")
 
 
 @receiver(user_logged_in)

@@ -16,3 +16,6 @@ answer_written = Signal()
 
 # A file of contacts waits to be read; it carries nothing.
 import_wanted = Signal()
+
+# A network is to be asked now how a presence of ours fares; it carries nothing.
+presence_look_wanted = Signal()

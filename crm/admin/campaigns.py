@@ -5,15 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import widgets
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Act, Acting
-from community.admin.base import ReadOnlyInline, actor, has_permission
+from community.admin.acts import Act
+from community.admin.base import ReadOnlyInline
 from community.models import Member
+from crm.admin.kept_with_channels import KeptWithChannels
 from crm.models import Campaign, CampaignCost, CampaignLink
 from crm.operations.campaigning import Spent, change_campaign, plan_campaign, spend_on, tag_link
-from crm.permissions import can_keep_channels
 from crm.reports.campaigns import brought_by
 
 _PLANNED = ("name", "goal", "channel", "starts_on", "ends_on")
@@ -78,10 +77,12 @@ class CostInline(ReadOnlyInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(Acting):
+class CampaignAdmin(KeptWithChannels):
     """Planned, linked to and paid for here or over the API, by the same acts."""
 
     acts = [LINK, SPEND]
+    kept = _PLANNED
+    begin, change = plan_campaign, change_campaign
     form = CampaignForm
     list_display = ["name", "goal", "channel", "starts_on", "ends_on"]
     list_select_related = ["channel"]
@@ -89,29 +90,6 @@ class CampaignAdmin(Acting):
     readonly_fields = ["by", "brought", "version"]
     inlines = [LinkInline, CostInline]
     ordering = ["-id"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Those who keep channels."""
-        return has_permission(request, self.opts, "change") and can_keep_channels(actor(request))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who keep channels; others read."""
-        return self.has_add_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who may see or change it."""
-        return has_permission(request, self.opts, "view") or has_permission(request, self.opts, "change")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What it cost stays in the books."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
-        """Plan or change it as programs do."""
-        values = {name: form.cleaned_data[name] for name in _PLANNED if not change or name in form.changed_data}
-        by = actor(request)
-        kept = change_campaign(obj, by=by, **values) if change else plan_campaign(by=by, **values)
-        obj.__dict__.update(kept.__dict__)
 
     @admin.display(description=_("brought"))
     def brought(self, campaign: Campaign) -> str:

@@ -15,15 +15,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
-from community.admin.base import ReadOnlyInline, actor, has_permission
+from community.admin.base import ReadOnlyInline
 from community.models import Member
 from community.models.visit import business_day
 from crm.admin.presence_pages import WithFigures
 from crm.models import OwnPresence, PresenceLook
 from crm.operations.computing_figures import compute_anew
 from crm.operations.keeping_presences import change_presence, open_presence
+from crm.operations.reading_presences import ask_now
 from crm.operations.writing_figures import type_figure
-from crm.permissions import can_keep_channels
 from crm.presence_errors import ChannelIsElsewhere
 from crm.presence_figures import COMPUTED, PresenceMetric
 from crm.reports.presences import Latest, latest_figures
@@ -80,6 +80,12 @@ COMPUTE = Act(
     lambda presence, _values, by: compute_anew(presence, by=by),
     is_possible=lambda presence: presence.channel_id is not None,
 )
+ASK = Act(
+    "look",
+    _("Ask the network now"),
+    lambda presence, _values, by: ask_now(presence, by=by),
+    is_possible=lambda presence: hasattr(presence, "look"),
+)
 
 
 class LookInline(ReadOnlyInline):
@@ -106,7 +112,9 @@ class PresenceList(ChangeList):
 class OwnPresenceAdmin(WithFigures):
     """Own pages and accounts with their figures."""
 
-    acts = [TYPE, COMPUTE]
+    acts = [TYPE, COMPUTE, ASK]
+    kept = _KEPT
+    begin, change = open_presence, change_presence
     form = PresenceForm
     change_form_template = "crm/admin/presence.html"
     change_list_template = "crm/admin/presences.html"
@@ -135,29 +143,6 @@ class OwnPresenceAdmin(WithFigures):
             employees = Member.objects.filter(kind=Member.Kind.EMPLOYEE, is_active=True)
             options["queryset"] = employees.order_by("display_name")
         return super().formfield_for_foreignkey(db_field, request, **options)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Those who keep channels."""
-        return has_permission(request, self.opts, "change") and can_keep_channels(actor(request))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who keep channels; others read."""
-        return self.has_add_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who may see or change it."""
-        return has_permission(request, self.opts, "view") or has_permission(request, self.opts, "change")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What it brought stays; one that is over has a last day."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
-        """Open or change it as programs do."""
-        values = {name: form.cleaned_data[name] for name in _KEPT if not change or name in form.changed_data}
-        by = actor(request)
-        kept = change_presence(obj, by=by, **values) if change else open_presence(by=by, **values)
-        obj.__dict__.update(kept.__dict__)
 
     @admin.display(description=_("followers"))
     def followers(self, presence: Any) -> SafeString | str:

@@ -3,9 +3,6 @@
 import csv
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,18 +14,17 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Acting
 from community.admin.base import actor
-from community.importing.refusals import SourceRefused
+from community.foundation.errors import Invalid
 from community.importing.report import Report
 from community.models.visit import business_day
 from crm.admin.curves import curve_of
-from crm.importing.figures import FiguresImport
+from crm.admin.kept_with_channels import KeptWithChannels
+from crm.importing.figures import upload_figures
 from crm.models import OwnPresence
 from crm.reports.presences import as_rows, gaps_of, latest_figures, look_at, readings_of
 
 RANGES = (30, 90, 365)
-LARGEST_FILE = 2_000_000
 REJECTED_SHOWN = 20
 
 
@@ -55,15 +51,8 @@ class TableForm(forms.Form):
     )
     is_dry = forms.BooleanField(label=_("Only check, write nothing"), required=False)
 
-    def clean_file(self) -> Any:
-        """Refuse what is too large to be such a table."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError(_("This file is larger than 2 MB."))
-        return file
 
-
-class WithFigures(Acting):
+class WithFigures(KeptWithChannels):
     """An admin of presences: each has a page with its figures, and all together one for files."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -112,16 +101,14 @@ class WithFigures(Acting):
         form = TableForm(request.POST or None, request.FILES or None)
         rejected = list[str]()
         if form.is_valid():
-            report = Report(rejected.append)
+            is_dry = form.cleaned_data["is_dry"]
             try:
-                _read(
-                    form.cleaned_data["file"], FiguresImport(report, actor(request), is_dry=form.cleaned_data["is_dry"])
-                )
-            except SourceRefused as refusal:
+                report, rejected = upload_figures(form.cleaned_data["file"].read(), by=actor(request), is_dry=is_dry)
+            except Invalid as refusal:
                 form.add_error("file", str(refusal))
             else:
-                messages.success(request, _told(report, is_dry=form.cleaned_data["is_dry"]))
-                if not rejected and not form.cleaned_data["is_dry"]:
+                messages.success(request, _told(report, is_dry=is_dry))
+                if not rejected and not is_dry:
                     return redirect("admin:crm_ownpresence_changelist")
         about = {
             **self.admin_site.each_context(request),
@@ -145,13 +132,6 @@ def _file(presence: OwnPresence, first: date, last: date) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="presence-{presence.pk}-{first}-{last}.csv"'
     csv.writer(response).writerows(as_rows(presence, first, last))
     return response
-
-
-def _read(file: Any, run: FiguresImport) -> None:
-    with TemporaryDirectory() as folder:
-        place = Path(folder) / "figures.csv"
-        place.write_bytes(file.read())
-        run.read(place)
 
 
 def _told(report: Report, *, is_dry: bool) -> str:

@@ -6,18 +6,22 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import batched
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from community.foundation.errors import DomainError
 from community.importing.refusals import SourceRefused
 from community.importing.report import Report
 from community.models import Member
+from crm.errors import MayNotKeepChannels
 from crm.importing.csv_rows import rows_of_table
 from crm.models import OwnPresence, ReadingSource
 from crm.operations.writing_figures import Figure, checked_figure, foresee, write_figures
-from crm.presence_errors import TableIsUnreadable
+from crm.permissions import can_keep_channels
+from crm.presence_errors import FiguresFileIsTooLarge, TableIsUnreadable
 from crm.presence_figures import DEFINED
 
 AT_ONCE = 500
+LARGEST_FILE = 2_000_000
 KIND = "readings"
 _NEEDED = {"network", "account", "day"}
 
@@ -54,6 +58,27 @@ class FiguresImport:
                     yield _figure(cells, metric, value, accounts)
                 except (DomainError, ValueError) as error:
                     self.report.reject(KIND, f"line {line}", str(error))
+
+
+def upload_figures(content: bytes, *, by: Member, is_dry: bool = False) -> tuple[Report, list[str]]:
+    """Read a file that somebody hands in; return what became of its rows, and of each that is rejected where and why.
+
+    Raises ``MayNotKeepChannels``, ``FiguresFileIsTooLarge`` or ``TableIsUnreadable``.
+    """
+    if not can_keep_channels(by):
+        raise MayNotKeepChannels
+    if len(content) > LARGEST_FILE:
+        raise FiguresFileIsTooLarge(pointer="/file")
+    rejected = list[str]()
+    report = Report(rejected.append)
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "figures.csv"
+        place.write_bytes(content)
+        try:
+            FiguresImport(report, by, is_dry=is_dry).read(place)
+        except SourceRefused as refusal:
+            raise TableIsUnreadable(str(refusal), pointer="/file") from refusal
+    return report, rejected
 
 
 def _accounts() -> dict[tuple[str, str], int]:

@@ -8,16 +8,15 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from crm.connectors import CONNECTORS, Connector
-from crm.connectors.base import Fetched, NetworkIsAway, NetworkSaysLater, Pulled, Secrets
+from crm.connectors.base import Fetched, NetworkIsAway, Pulled, Secrets
 from crm.connectors.gone import gone
 from crm.models import Channel, ChannelGap, ChannelPull, Message
+from crm.operations.looking import LEASE, begin, rest
 from crm.operations.receiving import fetched_events, keep
 from crm.operations.sealing_secrets import open_secrets
 from crm.operations.searching import ask_searches
 
-LEASE = timedelta(minutes=5)
 EVERY = timedelta(minutes=5)
-LONGEST_REST = timedelta(hours=6)
 PAGES_AT_ONCE = 20
 # How long and how often it is asked whether messages are still there.
 ASKED_ABOUT_FOR = timedelta(days=14)
@@ -30,7 +29,8 @@ def pull_channels() -> int:
     """Look at every channel that is due; return how many were looked at without trouble."""
     _know_channels()
     looked = 0
-    while (pull := _start()) is not None:
+    pulls = ChannelPull.objects.filter(channel__is_active=True).select_related("channel")
+    while (pull := begin(pulls)) is not None:
         looked += _look(pull)
     return looked
 
@@ -41,33 +41,20 @@ def _know_channels() -> None:
     ChannelPull.objects.bulk_create([ChannelPull(channel=channel) for channel in new], ignore_conflicts=True)
 
 
-@act
-def _start() -> ChannelPull | None:
-    """Take the lease of one channel; a process that dies in its look leaves it to the next one."""
-    due = ChannelPull.objects.filter(due_at__lte=timezone.now(), channel__is_active=True)
-    locked = due.select_related("channel").select_for_update(of=("self",), skip_locked=True, no_key=True)
-    pull = locked.order_by("due_at").first()
-    if pull is not None:
-        pull.looked_at = timezone.now()
-        pull.due_at = pull.looked_at + LEASE
-        pull.save(update_fields=["looked_at", "due_at"])
-    return pull
-
-
 def _look(pull: ChannelPull) -> bool:
     connector, secrets = CONNECTORS[pull.channel.network], open_secrets(pull.channel)
     try:
         if connector.empties:
             connector.empty(pull.channel, secrets, partial(_keep_one, pull.channel))
-            rest = None
+            until = None
         else:
-            rest = _page_by_page(pull, connector, secrets)
-            if rest is None or rest <= timezone.now():
-                rest = ask_searches(pull, connector, secrets, LEASE) or rest
+            until = _page_by_page(pull, connector, secrets)
+            if until is None or until <= timezone.now():
+                until = ask_searches(pull, connector, secrets, LEASE) or until
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with one network must not stop the others
-        _failed(pull, error)
+        rest(pull, error, first=EVERY)
         return False
-    _succeeded(pull, rest)
+    _succeeded(pull, until)
     return True
 
 
@@ -102,22 +89,11 @@ def _keep_one(channel: Channel, fetched: Fetched) -> None:
     keep(fetched_events(channel, [fetched]))
 
 
-def _succeeded(pull: ChannelPull, rest: datetime | None) -> None:
+def _succeeded(pull: ChannelPull, until: datetime | None) -> None:
     now = timezone.now()
     pull.succeeded_at, pull.failures, pull.error = now, 0, ""
-    pull.due_at = rest or now + _every(pull.channel.options)
+    pull.due_at = until or now + _every(pull.channel.options)
     pull.save(update_fields=["succeeded_at", "failures", "error", "due_at"])
-
-
-def _failed(pull: ChannelPull, error: Exception) -> None:
-    """Wait longer after each failure, or for as long as the network asks for."""
-    now = timezone.now()
-    pull.failures += 1
-    pull.error = f"{type(error).__name__}: {error}"[:500]
-    pull.due_at = now + min(EVERY * 2 ** min(pull.failures - 1, 10), LONGEST_REST)
-    if isinstance(error, NetworkSaysLater):
-        pull.due_at = max(error.until, now)
-    pull.save(update_fields=["failures", "error", "due_at"])
 
 
 def _every(options: Mapping[str, object]) -> timedelta:

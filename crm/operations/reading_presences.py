@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from community.foundation.acting import act
+from community.models import Member
 from community.models.visit import business_day
 from crm.connectors import CONNECTORS
 from crm.connectors.base import Counted, NetworkIsAway, NetworkSaysLater
+from crm.errors import MayNotKeepChannels
 from crm.models import OwnPresence, PresenceLook, PresenceReading, ReadingSource
+from crm.operations.looking import LEASE, begin, rest
 from crm.operations.sealing_secrets import open_secrets
+from crm.permissions import can_keep_channels
+from crm.presence_errors import NetworkAsksForPatience, NetworkTellsNoFigures
+from crm.signals import presence_look_wanted
 
-LEASE = timedelta(minutes=5)
 AGAIN_AFTER = timedelta(hours=1)
-LONGEST_REST = timedelta(hours=6)
 _READING = [network for network, connector in CONNECTORS.items() if connector.reads_presence]
 
 
@@ -24,9 +29,35 @@ def read_presences() -> int:
     """Ask for every presence that is due; return of how many there are figures now."""
     _know_presences()
     read = 0
-    while (look := _start()) is not None:
+    looks = PresenceLook.objects.filter(presence__in=_readable()).select_related("presence__channel")
+    while (look := begin(looks)) is not None:
         read += _look(look)
     return read
+
+
+@act
+def ask_now(presence: OwnPresence, *, by: Member) -> PresenceLook:
+    """Let a network be asked now instead of when it is due; one that has told today, or is being asked, is left alone.
+
+    Raises ``MayNotKeepChannels``, ``NetworkTellsNoFigures`` or ``NetworkAsksForPatience``.
+    """
+    if not can_keep_channels(by):
+        raise MayNotKeepChannels
+    if not _readable().filter(pk=presence.pk).exists():
+        raise NetworkTellsNoFigures
+    _know_presences()
+    look = PresenceLook.objects.select_for_update(no_key=True).get(presence=presence)
+    now = timezone.now()
+    has_told = look.succeeded_at is not None and business_day(look.succeeded_at) == business_day(now)
+    is_being_asked = look.looked_at is not None and now < look.due_at == look.looked_at + LEASE
+    if has_told or is_being_asked:
+        return look
+    if now < look.due_at and look.error.startswith(NetworkSaysLater.__name__):
+        raise NetworkAsksForPatience
+    look.due_at = min(look.due_at, now)
+    look.save(update_fields=["due_at"])
+    transaction.on_commit(partial(presence_look_wanted.send, PresenceLook))
+    return look
 
 
 def _readable() -> models.QuerySet[OwnPresence]:
@@ -41,19 +72,6 @@ def _know_presences() -> None:
     PresenceLook.objects.bulk_create([PresenceLook(presence=presence) for presence in new], ignore_conflicts=True)
 
 
-@act
-def _start() -> PresenceLook | None:
-    """Take the lease of one presence; a process that dies in its look leaves it to the next one."""
-    due = PresenceLook.objects.filter(due_at__lte=timezone.now(), presence__in=_readable())
-    locked = due.select_related("presence__channel").select_for_update(of=("self",), skip_locked=True, no_key=True)
-    look = locked.order_by("due_at").first()
-    if look is not None:
-        look.looked_at = timezone.now()
-        look.due_at = look.looked_at + LEASE
-        look.save(update_fields=["looked_at", "due_at"])
-    return look
-
-
 def _look(look: PresenceLook) -> bool:
     presence = look.presence
     assert presence.channel is not None
@@ -65,7 +83,7 @@ def _look(look: PresenceLook) -> bool:
             raise NetworkIsAway("the network tells no figures of this account")  # noqa: TRY301 -- it fails like the rest
         _keep(look, counted)
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with one network must not stop the others
-        _failed(look, error)
+        rest(look, error, first=AGAIN_AFTER)
         return False
     return True
 
@@ -90,17 +108,6 @@ def _keep(look: PresenceLook, counted: Sequence[Counted]) -> None:
     look.succeeded_at, look.failures, look.error = now, 0, ""
     look.due_at = _beginning_of(business_day(now) + timedelta(days=1))
     look.save(update_fields=["succeeded_at", "failures", "error", "due_at"])
-
-
-def _failed(look: PresenceLook, error: Exception) -> None:
-    """Wait longer after each failure, or for as long as the network asks for."""
-    now = timezone.now()
-    look.failures += 1
-    look.error = f"{type(error).__name__}: {error}"[:500]
-    look.due_at = now + min(AGAIN_AFTER * 2 ** min(look.failures - 1, 10), LONGEST_REST)
-    if isinstance(error, NetworkSaysLater):
-        look.due_at = max(error.until, now)
-    look.save(update_fields=["failures", "error", "due_at"])
 
 
 def _beginning_of(day: date) -> datetime:

@@ -128,3 +128,29 @@ class PresenceReadingWriteSerializer(StrictSerializer):
     metric = serializers.ChoiceField(choices=PresenceMetric.choices)
     day = serializers.DateField()
     value = serializers.DecimalField(max_digits=18, decimal_places=2, min_value=0)
+
+
+class FiguresComputedSerializer(serializers.Serializer[Any]):
+    """What counting anew did."""
+
+    changed = serializers.IntegerField(help_text="How many figures are new or others than before.")
+
+
+class FiguresFileSerializer(StrictSerializer):
+    """A table (CSV), at most 2 MB, with network, account, day, and metric and value or a column for each figure."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    is_dry = serializers.BooleanField(required=False, help_text="Only check, write nothing.")
+
+
+class FiguresReadSerializer(serializers.Serializer[Any]):
+    """What became of the figures of a file."""
+
+    read = serializers.IntegerField()
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    problems = serializers.ListField(
+        child=serializers.CharField(), help_text="Of each figure that was rejected the line and why; the first 1000."
+    )

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +18,9 @@ from community.foundation.requests import ParameterSerializer, read_body, read_p
 from community.models import Member
 from community.models.visit import business_day
 from crm.api.serializers.presences import (
+    FiguresComputedSerializer,
+    FiguresFileSerializer,
+    FiguresReadSerializer,
     LookSerializer,
     PresenceDetailSerializer,
     PresenceGapSerializer,
@@ -27,8 +31,11 @@ from crm.api.serializers.presences import (
     PresenceWriteSerializer,
 )
 from crm.api.views.base import CrmView
+from crm.importing.figures import upload_figures
 from crm.models import Channel, OwnPresence, Team
+from crm.operations.computing_figures import compute_anew
 from crm.operations.keeping_presences import change_presence, open_presence
+from crm.operations.reading_presences import ask_now
 from crm.operations.writing_figures import type_figure
 from crm.presence_figures import PresenceMetric
 from crm.reports.presences import gaps_of, latest_figures, look_at
@@ -114,6 +121,40 @@ class PresenceReadings(CrmView):
         values = read_body(request, PresenceReadingWriteSerializer)
         reading = type_figure(_presence(request, presence_id), by=actor(request), **values)
         return Response(PresenceReadingSerializer(reading).data, status=status.HTTP_201_CREATED)
+
+
+class PresenceLookNow(CrmView):
+    """How the looks at a presence fare."""
+
+    @extend_schema(request=None, responses={202: LookSerializer})
+    def put(self, request: Request, presence_id: int) -> Response:
+        """Let the network be asked now; one that has told its figures of today is not asked again."""
+        look = ask_now(_presence(request, presence_id), by=actor(request))
+        return Response(LookSerializer(look).data, status=status.HTTP_202_ACCEPTED)
+
+
+class PresenceComputedFigures(CrmView):
+    """What is counted from our own messages."""
+
+    @extend_schema(request=None, responses=FiguresComputedSerializer)
+    def put(self, request: Request, presence_id: int) -> Response:
+        """Count all days anew from the messages of the channel; again changes nothing."""
+        changed = compute_anew(_presence(request, presence_id), by=actor(request))
+        return Response({"changed": changed})
+
+
+class PresenceFiles(CrmView):
+    """Figures of many presences from a file."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request={"multipart/form-data": FiguresFileSerializer}, responses=FiguresReadSerializer)
+    def post(self, request: Request) -> Response:
+        """Read a file; rows that cannot be taken are named and stop no other, and the same file again changes nothing."""
+        values = read_body(request, FiguresFileSerializer)
+        content = values["file"].read()
+        report, problems = upload_figures(content, by=actor(request), is_dry=values.get("is_dry", False))
+        return Response(FiguresReadSerializer({**report.summary(), "problems": problems}).data)
 
 
 def _presence(request: Request, presence_id: int) -> OwnPresence:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as configured
 
 from crm.models import Network, PresenceLook, PresenceReading
-from crm.operations import reading_presences
+from crm.operations import looking, reading_presences
 from crm.operations.reading_presences import read_presences
 from crm.operations.writing_figures import type_figure
 from crm.reports.presences import Gap, gaps_of
@@ -187,8 +187,9 @@ def test_two_workers_at_once_ask_once_and_one_whose_lease_is_over_adds_nothing(s
     assert len(server.asked) == 1
 
     PresenceLook.objects.update(due_at="2001-01-01T00:00Z")
-    monkeypatch.setattr(reading_presences, "LEASE", reading_presences.LEASE * -1)
-    started = [reading_presences._start() for _ in range(2)]
+    monkeypatch.setattr(looking, "LEASE", looking.LEASE * -1)
+    looks = PresenceLook.objects.select_related("presence__channel")
+    started = [looking.begin(looks) for _ in range(2)]
     assert None not in started
     assert at_once(2, lambda number: reading_presences._look(started[number])) == [True, True]
     assert figures(presence) == {"followers": 10}
