@@ -26,6 +26,9 @@ _UNSEEN = {"style", "script", "head", "title"}
 # How the programs of the great mailboxes mark what they quote.
 # No header of a quotation is longer; the patterns that look for one take their time with such lines.
 LONGEST_HEADER_LINE = 300
+# In quotation marks and brackets stands what a sender may have chosen, such as the part of an address before the @.
+_WORDS_OF_OTHERS = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
+_DMARC = re.compile(r"\bdmarc\s*=\s*(\w+)", re.IGNORECASE)
 _PLACE = "\ue000"
 _QUOTES = re.compile("gmail_quote|yahoo_quoted|moz-cite-prefix|OutlookMessageHeader|divRplyFwdMsg")
 
@@ -41,6 +44,8 @@ class Letter:
     is_automatic: bool
     # The server that took it in found that it does not come from where it says.
     is_forged: bool = False
+    # By which server the verdict is signed that the sender is who it says; nothing where none says so.
+    vouched_by: str = ""
     files: tuple[tuple[str, bytes], ...] = ()
 
 
@@ -64,6 +69,7 @@ def read_letter(raw: bytes) -> Letter:
         text=_new_text(message),
         is_automatic=_is_automatic(message),
         is_forged=_is_forged(message),
+        vouched_by=_vouched_by(message, senders[0][1]) if len(senders) == 1 else "",
         files=tuple(_files(message)),
     )
 
@@ -92,6 +98,36 @@ def _is_automatic(message: EmailMessage) -> bool:
 def _is_forged(message: EmailMessage) -> bool:
     """Read the verdict of our own mail server (RFC 8601), which stands above any that a sender could have written."""
     return re.search(r"\bdmarc=fail\b", said_in(message, "Authentication-Results"), re.IGNORECASE) is not None
+
+
+def _vouched_by(message: EmailMessage, sender: str) -> str:
+    """Return which server found that the sender's domain vouches for the letter (DMARC, or DKIM where it has no policy).
+
+    Only the topmost verdict is read: a server puts its own above what a sender could have written. Whether that server is ours,
+    only whoever keeps the mailbox knows.
+    """
+    told = said_in(message, "Authentication-Results")
+    server, _sign, results = _without_words_of_others(told).partition(";")
+    policies = {one.lower() for one in _DMARC.findall(told)}
+    parts = [part.strip().lower() for part in results.split(";")]
+    passed = policies == {"pass"} and any(re.match(r"dmarc\s*=\s*pass\b", part) for part in parts)
+    if not policies - {"none"}:
+        passed = any(_signs_for(part, sender.lower().rpartition("@")[2]) for part in parts)
+    words = server.split()
+    return words[0].lower()[:200] if passed and words else ""
+
+
+def _without_words_of_others(told: str) -> str:
+    """Take out what stands in quotation marks and brackets, the inner ones first."""
+    found = 1
+    while found:
+        told, found = _WORDS_OF_OTHERS.subn("", told)
+    return told
+
+
+def _signs_for(part: str, domain: str) -> bool:
+    signed = re.match(r"dkim\s*=\s*pass\b.*\bheader\.d\s*=\s*([a-z0-9.-]+\.[a-z0-9-]+)(?:\s|$)", part)
+    return signed is not None and bool(domain) and (domain == signed[1] or domain.endswith(f".{signed[1]}"))
 
 
 def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:

@@ -15,6 +15,7 @@ from community.models import Category, Member
 from crm.models import Mention, MessageReading, Triage
 from crm.operations.answering import answer_message
 from crm.operations.triaging import Made, correct_mood, decide_mention
+from crm.operations.vouching import accept_sender
 
 _V = Triage.Verdict
 
@@ -79,6 +80,14 @@ MOOD = Act(
 )
 
 
+ACCEPT = Act(
+    "accept",
+    _("Accept the sender"),
+    lambda one, _values, by: accept_sender(one, by=by),
+    is_possible=lambda one: one.is_unverified,
+)
+
+
 class DecidedFilter(admin.SimpleListFilter):
     """What waits stands first; that is why one comes here."""
 
@@ -98,14 +107,25 @@ class DecidedFilter(admin.SimpleListFilter):
 class MentionAdmin(ReadOnlyActing):
     """What people say on channels, how it reads, and what was made of it."""
 
-    acts = [IGNORE, THANK, TICKET, IDEA, ANSWER, MOOD]
+    acts = [IGNORE, THANK, TICKET, IDEA, ANSWER, MOOD, ACCEPT]
     actions = ["ignore_chosen"]
-    list_display = ["said", "channel", "persona", "mood", "verdict", "written_at"]
+    list_display = ["said", "channel", "persona", "is_unverified", "mood", "verdict", "written_at"]
     list_select_related = ["channel", "persona", "reading", "triage"]
-    list_filter = [DecidedFilter, "reading__mood", "reading__language", "channel", "heard__search"]
+    list_filter = [DecidedFilter, "is_unverified", "reading__mood", "reading__language", "channel", "heard__search"]
     ordering = ["-written_at", "-id"]
     fields = readonly_fields = (
-        *("channel", "persona", "subject", "said_whole", "url", "written_at", "edited_at", "removed_at"),
+        *(
+            "channel",
+            "persona",
+            "is_unverified",
+            "accepted_by",
+            "subject",
+            "said_whole",
+            "url",
+            "written_at",
+            "edited_at",
+            "removed_at",
+        ),
         *("parent", "mood", "reasons", "verdict", "ticket", "heard_by"),
     )
 

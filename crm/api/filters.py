@@ -133,7 +133,12 @@ def tickets_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[T
 
 def requests_of(reader: Reader) -> TicketQuerySet:
     """Return what somebody asked, each with what was said to them lately, in three queries."""
-    latest = Message.objects.said_to_customers().order_by("-written_at", "-id").with_files()[:MESSAGES_SHOWN]
+    latest = (
+        Message.objects.said_to_customers()
+        .of_known_senders()
+        .order_by("-written_at", "-id")
+        .with_files()[:MESSAGES_SHOWN]
+    )
     own = Ticket.objects.asked_by(reader).prefetch_related(models.Prefetch("messages", latest, to_attr="latest_said"))
     return own.fetch_mode(models.FETCH_PEERS)
 

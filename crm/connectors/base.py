@@ -76,6 +76,8 @@ class Said:
     edited_at: datetime | None = None
     # To whom it is said, where we say it in private.
     to: str = ""
+    # Where anybody can write in anybody's name: which server says that it was them, or nothing. Elsewhere the network knows.
+    vouched_by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,11 @@ _LONGEST_REASON = 200
 
 
 class Mailbox(Connector):
-    """``address`` is ``imaps://user@host/INBOX``; the secret is its password; ``options``: ``sender``, whom answers are from."""
+    """``address`` is ``imaps://user@host/INBOX``; the secret is its password; ``options``: ``sender``, whom answers are from.
+
+    ``verdicts`` in the options names our own mail server as it signs its verdicts on senders (RFC 8601); it has to take away what
+    letters bring along under its name.
+    """
 
     network = Network.EMAIL
     empties = True
@@ -80,6 +84,7 @@ class Mailbox(Connector):
                 visibility=Message.Visibility.PRIVATE,
                 in_reply_to=_answered(message),
                 subject=said_in(message, "Subject")[:300],
+                vouched_by=letter.vouched_by,
             )
         ]
 

@@ -67,3 +67,9 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def verdicts(self) -> str:
+        """As which server our own one signs its verdicts on the senders of letters; empty where it gives none."""
+        said = self.options.get("verdicts")
+        return said.strip().lower() if isinstance(said, str) else ""

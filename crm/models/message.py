@@ -29,11 +29,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if reader.has_role(*CRM_ROLES):
             # What belongs to no ticket has none with a topic either.
             return self.filter(in_places_seen_by(reader, "ticket__"))
-        return self.filter(ticket__in=Ticket.objects.asked_by(reader)).said_to_customers()
+        return self.filter(ticket__in=Ticket.objects.asked_by(reader)).said_to_customers().of_known_senders()
 
     def said_to_customers(self) -> Self:
         """Without what colleagues say among themselves: the border that no page of a customer crosses."""
         return self.exclude(visibility=Message.Visibility.INTERNAL)
+
+    def of_known_senders(self) -> Self:
+        """Without letters of which nobody knows whether they come from where they say: no page of a customer shows one."""
+        return self.filter(is_unverified=False)
 
     def with_files(self) -> Self:
         """Read along what went along."""
@@ -150,6 +154,16 @@ class Message(models.Model):
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
     # It was its author or the network that took it away, and no agent here.
     is_removed_there = models.BooleanField(_("removed on the network"), default=False, editable=False)
+    # A letter in somebody's name that our own mail server did not vouch for, and nobody accepted.
+    is_unverified = models.BooleanField(_("sender not verified"), default=False, db_default=False)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sender accepted by"),
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = MessageQuerySet.as_manager()
@@ -174,6 +188,11 @@ class Message(models.Model):
                 | models.Q(contact__isnull=False)
                 | models.Q(persona__isnull=False),
                 name="somebody_wrote_what_came_in",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_unverified=False)
+                | models.Q(direction="in", channel__isnull=False, accepted_by__isnull=True),
+                name="only_what_came_by_a_channel_and_nobody_accepted_is_unverified",
             ),
             models.CheckConstraint(
                 condition=models.Q(removed_at__isnull=True) | models.Q(body="", html=""),

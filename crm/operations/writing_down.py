@@ -184,6 +184,7 @@ def _message(one: _Told, personas: dict[tuple[str, str], Persona]) -> Message:
         message.persona = personas[channel.network, news.to]
     message.direction, message.visibility, message.written_at = news.direction, news.visibility, news.written_at
     message.in_reply_to, message.subject, message.url = news.in_reply_to, news.subject, news.url
+    message.is_unverified = news.vouched_by is not None and (not news.vouched_by or news.vouched_by != channel.verdicts)
     _say(message, news)
     return message
 

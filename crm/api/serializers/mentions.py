@@ -55,6 +55,7 @@ class MentionSerializer(serializers.Serializer[Message]):
     written_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
     removed_at = serializers.DateTimeField(allow_null=True)
+    is_unverified = serializers.BooleanField(help_text="A letter of which nobody knows whether its sender wrote it.")
     reading = MessageReadingSerializer(allow_null=True, default=None)
     triage = TriageSerializer(allow_null=True, default=None)
     searches = serializers.SerializerMethodField(help_text="Ids of the saved searches that found it.")

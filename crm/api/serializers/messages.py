@@ -49,6 +49,9 @@ class RequestMessageSerializer(serializers.Serializer[Message]):
         }
 
 
+_PLAIN = ("direction", "visibility", "body", "html", "removed_at", "is_unverified")
+
+
 class TicketMessageSerializer(serializers.Serializer[Any]):
     """What was said about a ticket, as the desk reads it."""
 
@@ -61,6 +64,7 @@ class TicketMessageSerializer(serializers.Serializer[Any]):
     html = serializers.CharField()
     at = serializers.DateTimeField()
     removed_at = serializers.DateTimeField(allow_null=True)
+    is_unverified = serializers.BooleanField(help_text="A letter of which nobody knows whether its sender wrote it.")
     attachments = MessageFileSerializer(many=True)
 
     def to_representation(self, instance: Message | Post) -> dict[str, Any]:
@@ -69,9 +73,16 @@ class TicketMessageSerializer(serializers.Serializer[Any]):
             direction, visibility = Message.Direction.OUT, Message.Visibility.PUBLIC
             said = {"id": None, "post": instance.pk, "direction": direction, "visibility": visibility}
             rest = {"by": person_or_none(instance.author), "at": instance.created_at, "removed_at": None}
-            return {**said, **rest, "body": instance.body, "html": instance.html, "attachments": []}
+            return {
+                **said,
+                **rest,
+                "is_unverified": False,
+                "body": instance.body,
+                "html": instance.html,
+                "attachments": [],
+            }
         return {
-            **{name: getattr(instance, name) for name in ("direction", "visibility", "body", "html", "removed_at")},
+            **{name: getattr(instance, name) for name in _PLAIN},
             "id": instance.pk,
             "post": None,
             "by": person_or_none(instance.by),

@@ -28,6 +28,7 @@ from crm.models import Message, MessageReading, Triage
 from crm.models.message import MessageQuerySet
 from crm.operations.answering import answer_message
 from crm.operations.triaging import Made, correct_mood, decide_mention
+from crm.operations.vouching import accept_sender
 
 
 class MentionParameters(ParameterSerializer):
@@ -87,6 +88,17 @@ class MentionMood(CrmView):
         message = get_object_or_404(_said(request).filter(reading__isnull=False), pk=message_id)
         correct_mood(message.reading, read_body(request, MoodWriteSerializer)["mood"], by=actor(request))
         return Response(MessageReadingSerializer(message.reading).data)
+
+
+class MentionSender(CrmView):
+    """Whether a letter is taken for its sender's."""
+
+    @extend_schema(request=None, responses=MentionSerializer)
+    def put(self, request: Request, message_id: int) -> Response:
+        """Accept its sender; a reply that was held enters its ticket. Again changes nothing."""
+        accept_sender(get_object_or_404(_said(request), pk=message_id), by=actor(request))
+        message = get_object_or_404(_said(request), pk=message_id)
+        return Response(MentionSerializer(message).data, headers=etag(message.version))
 
 
 class MentionAnswers(CrmView):

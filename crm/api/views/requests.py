@@ -67,7 +67,7 @@ class RequestMessages(OwnView):
     def get(self, request: Request, ticket_id: int) -> Response:
         """List what was said, as it was written."""
         read_parameters(request, ParameterSerializer)
-        said = _own(request, ticket_id).messages.said_to_customers().with_files()
+        said = _own(request, ticket_id).messages.said_to_customers().of_known_senders().with_files()
         return self.page_of(request, said.in_order().fetch_mode(models.FETCH_PEERS), RequestMessageSerializer)
 
     @extend_schema(request=RequestMessageWriteSerializer, responses={201: RequestSerializer})

@@ -167,7 +167,7 @@ def _page(
 
 def _said(request: HttpRequest, ticket: Ticket) -> tuple[list[Message], Message | None]:
     """Return what was said last, or before what a link names, and from where on an earlier page goes back."""
-    said = ticket.messages.said_to_customers().with_files()
+    said = ticket.messages.said_to_customers().of_known_senders().with_files()
     word = request.GET.get("before", "")
     before = said.filter(pk=int(word)).first() if word.isascii() and word.isdecimal() and len(word) < 19 else None
     if before is not None:
