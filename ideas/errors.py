@@ -75,6 +75,55 @@ class PeriodIsRecorded(Conflict):
     sentence = _("The value of this period is recorded already.")
 
 
+class MayNotMerge(NotPermitted):
+    """Those who keep order and the product team."""
+
+    code = "may_not_merge"
+    sentence = _("Only those who keep order here may merge ideas.")
+
+
+class IdeaIsMerged(Conflict):
+    """It points at another idea already."""
+
+    code = "idea_is_merged"
+    sentence = _("This idea is merged into another one; take it out first.")
+
+
+class MergeWouldChain(Conflict):
+    """The other idea points at a third one."""
+
+    code = "merge_would_chain"
+    sentence = _("That idea is merged itself; choose the one that it was merged into.")
+
+
+class IdeaHasMerged(Conflict):
+    """Others point at it, and would be led on."""
+
+    code = "idea_has_merged"
+    sentence = _("Other ideas were merged into this one; take them out first, or merge the other way round.")
+
+
+class AdoptedIdeaStays(Conflict):
+    """What it brings is counted with it, once."""
+
+    code = "adopted_idea_stays"
+    sentence = _("This idea is adopted and its value is counted; merge the other one into it.")
+
+
+class MergeWouldReveal(Conflict):
+    """Who sees the one would not see the other."""
+
+    code = "merge_would_reveal"
+    sentence = _("Not everybody who may read this idea may read that one.")
+
+
+class IdeaIntoItself(Invalid):
+    """The same idea twice."""
+
+    code = "idea_into_itself"
+    sentence = _("An idea cannot be merged into itself.")
+
+
 class ReasonIsMissing(Invalid):
     """Declining needs words that the proposer may read."""
 

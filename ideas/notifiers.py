@@ -34,30 +34,35 @@ _EVENTS = """event AS (
     FROM ideas_ideaevent e JOIN ideas_idea i ON i.id = e.idea_id AND i.state = 'visible'
     WHERE e.id = ANY(%(ids)s)
 ), """
+# Whoever cares for an idea that was merged into this one cares for this one; ``via`` is the idea they care for.
+_VIA = """event JOIN LATERAL (
+    SELECT event.idea_id AS via, event.author_id AS proposer
+    UNION ALL
+    SELECT m.id, m.author_id FROM ideas_idea m WHERE m.merged_into_id = event.idea_id AND m.state = 'visible') g ON true"""
 _COLUMNS = "event_id, recipient_id, kind, rank, actor_id, category_id, topic_id, post_id"
 _TOLD = "SELECT event.event_id, {person}, {kind}, {rank}, NULL::bigint, event.category_id, NULL::bigint, NULL::bigint"
 
 
 def _told(person: str, kind: str, rank: int) -> str:
-    return f"{_TOLD.format(person=person, kind=kind, rank=rank)}, event.by_id, event.idea_id FROM event"
+    return f"{_TOLD.format(person=person, kind=kind, rank=rank)}, event.by_id, event.idea_id, g.via FROM {_VIA}"
 
 
 _CONCERNED = f"""
-    {_told("event.author_id", "event.decided", 1)}
+    {_told("g.proposer", "event.decided", 1)}
     UNION ALL
-    {_told("s.member_id", "event.decided", 1)} JOIN ideas_authorshare s ON s.idea_id = event.idea_id
+    {_told("s.member_id", "event.decided", 1)} JOIN ideas_authorshare s ON s.idea_id = g.via
     UNION ALL
     {_told("v.member_id", "event.decided", 2)} JOIN ideas_ideavote v
-        ON v.idea_id = event.idea_id AND v.member_id IS NOT NULL AND v.created_at <= event.occurred_at
+        ON v.idea_id = g.via AND v.member_id IS NOT NULL AND v.created_at <= event.occurred_at
     UNION ALL
     {_told("w.member_id", "event.decided", 3)} JOIN ideas_ideawatch w
-        ON w.idea_id = event.idea_id AND w.level = 'watching' AND w.created_at <= event.occurred_at"""
-# Whoever has signed already has nothing to do.
+        ON w.idea_id = g.via AND w.level = 'watching' AND w.created_at <= event.occurred_at"""
+# Whoever has signed already has nothing to do; shares of a merged idea are its own.
 _HAVE_TO_SIGN = f"""
     {_told("s.member_id", f"'{SHARES}'", 1)} JOIN ideas_authorshare s
-        ON s.idea_id = event.idea_id AND s.signed_at IS NULL"""
+        ON s.idea_id = g.via AND g.via = event.idea_id AND s.signed_at IS NULL"""
 _BUT_NOT_MUTED = """NOT EXISTS (SELECT FROM ideas_ideawatch q
-        WHERE q.idea_id = found.idea_id AND q.member_id = found.recipient_id AND q.level = 'muted')"""
+        WHERE q.idea_id IN (found.idea_id, found.via) AND q.member_id = found.recipient_id AND q.level = 'muted')"""
 
 
 class IdeaNotifier(Notifier):
@@ -68,7 +73,7 @@ class IdeaNotifier(Notifier):
         self.event_kind = event_kind
         self.words = words
         kinds = ", ".join(f"'{kind}'" for kind in words)
-        self.candidates = f"""SELECT {_COLUMNS} FROM ({candidates}) found ({_COLUMNS}, by_id, idea_id)
+        self.candidates = f"""SELECT {_COLUMNS} FROM ({candidates}) found ({_COLUMNS}, by_id, idea_id, via)
             WHERE recipient_id <> by_id AND kind IN ({kinds}) AND {_BUT_NOT_MUTED}"""
 
     def tell(self, source: str, events: Sequence[IdeaEvent]) -> None:

@@ -62,6 +62,11 @@ def can_see_share(reader: Reader, share: AuthorShare) -> bool:
     return is_concerned or reader.has_role(*SHARE_ROLES)
 
 
+def can_merge_ideas(member: Member) -> bool:
+    """Those who keep order, and the product team."""
+    return member.has_role(*IDEA_KEEPER_ROLES)
+
+
 def can_moderate_ideas(member: Member) -> bool:
     """Those who keep order, the product team, and the system where the rules say so."""
     return member.has_role(*IDEA_KEEPER_ROLES) or member.kind == Member.Kind.SYSTEM

@@ -12,8 +12,8 @@ from community.models import Member
 from crm.models import Ticket
 from crm.operations.wishing import link_idea, unlink_idea
 from crm.reports.ticket_links import wishes_of
-from crm.reports.wishes import ideas_like
 from ideas.models import Idea
+from ideas.reports.likeness import ideas_like
 
 
 class IdeaField(forms.ModelChoiceField[Idea]):

@@ -13,7 +13,7 @@ from crm.models.ticket_event import IdeaLinked
 from crm.operations.events import record_ticket_event, workable_ticket
 from ideas.models import Idea
 from ideas.models.vote import Source, Voter
-from ideas.operations.supporting import hand_word_to, take_back_votes_for, take_word_back, vote_on_behalf
+from ideas.operations.supporting import hand_word_to, hold_ideas, take_back_votes_for, take_word_back, vote_on_behalf
 
 
 @act
@@ -58,6 +58,7 @@ def source_of(ticket: Ticket) -> Source:
 def settle_votes_of(people: Collection[int]) -> None:
     """Let votes follow the people whose tickets they come from, after records became one or two again."""
     wishes = TicketIdea.objects.filter(ticket__contact__in=people).select_related("idea", "ticket__contact__member")
+    hold_ideas(wishes.values_list("idea", flat=True))
     for wish in wishes.order_by("idea", "id"):
         hand_word_to(wish.idea, voter_of(wish.ticket.contact), source_of(wish.ticket))
 

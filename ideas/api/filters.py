@@ -22,6 +22,10 @@ class IdeaParameters(ParameterSerializer):
     category = serializers.CharField(required=False, max_length=80, help_text="Id or slug.")
     status = serializers.ChoiceField(choices=Idea.Status.choices, required=False)
     author = IdField(required=False, help_text="Id of a member.")
+    merged_into = IdField(
+        required=False,
+        help_text="Id of an idea: those that were merged into it. Otherwise only ?status=merged shows them.",
+    )
     order = serializers.ChoiceField(choices=list(IDEA_ORDERS), default="newest")
 
 
@@ -35,5 +39,8 @@ def ideas_for_list(reader: Reader) -> IdeaQuerySet:
 
 def ideas_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Idea]:
     """Return the ideas that answer the parameters, in the order asked for."""
-    ideas = narrowed(ideas_for_list(reader).with_votes_shown(), given, status="status", author="author")
-    return in_category(ideas, given).order_by(*IDEA_ORDERS[given["order"]])
+    ideas = ideas_for_list(reader).with_votes_shown()
+    if given.get("status") != Idea.Status.MERGED and not given.get("merged_into"):
+        ideas = ideas.unmerged()
+    rows = narrowed(ideas, given, status="status", author="author", merged_into="merged_into")
+    return in_category(rows, given).order_by(*IDEA_ORDERS[given["order"]])

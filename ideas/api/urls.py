@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ideas.api.views import adoption, ideas, shares, watching
+from ideas.api.views import adoption, ideas, merging, shares, watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/", ideas.IdeaList.as_view(), name="api-ideas"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/<int:idea_id>/vote/", ideas.IdeaVotes.as_view(), name="api-idea-vote"),
     path("ideas/<int:idea_id>/watch/", watching.IdeaWatched.as_view(), name="api-idea-watch"),
     path("ideas/<int:idea_id>/status/", ideas.IdeaStatus.as_view(), name="api-idea-status"),
+    path("ideas/<int:idea_id>/merged-into/", merging.IdeaMergedInto.as_view(), name="api-idea-merged-into"),
     path("ideas/<int:idea_id>/adoption/", adoption.IdeaAdoption.as_view(), name="api-idea-adoption"),
     path("ideas/<int:idea_id>/adoption/realised/", adoption.IdeaRealisations.as_view(), name="api-idea-realised"),
     path("ideas/<int:idea_id>/shares/", shares.IdeaShares.as_view(), name="api-idea-shares"),

@@ -30,6 +30,10 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """Neither hidden nor deleted."""
         return self.filter(state=State.VISIBLE)
 
+    def unmerged(self) -> Self:
+        """Those that stand for themselves, not those that point at another one."""
+        return self.filter(merged_into=None)
+
     def newest_first(self) -> Self:
         """In the order of proposing, totally ordered."""
         return self.order_by("-created_at", "-id")
@@ -70,8 +74,14 @@ class Idea(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.VISIBLE)
     created_at = models.DateTimeField(_("proposed at"), default=timezone.now)
     vote_count = models.PositiveIntegerField(_("votes"), default=0)
-    # Votes that came with an import and whose voters nobody knows.
+    # Votes that came with an import and whose voters nobody knows; of ideas merged into this one as well.
     imported_votes = models.IntegerField(_("imported votes"), default=0)
+    # How many of them came with ideas that were merged into this one.
+    imported_of_merged = models.IntegerField(_("imported votes of merged ideas"), default=0)
+    # Nothing moves: whoever asks what an idea has, asks it and all that point at it. There are no chains (a trigger).
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
     import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
 
@@ -88,6 +98,16 @@ class Idea(models.Model):
                 name="idea_most_wanted",
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="idea_newest_in_status"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="merged", merged_into__isnull=False)
+                | (~models.Q(status="merged") & models.Q(merged_into__isnull=True)),
+                name="merged_ideas_say_into_what",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="an_idea_is_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +126,11 @@ class Idea(models.Model):
             self.Status.PLANNED,
             self.Status.STARTED,
         }
+
+    @property
+    def canonical_id(self) -> int:
+        """The number of the idea that stands for this one: another one, or itself."""
+        return self.merged_into_id or self.pk
 
     @property
     def shown_votes(self) -> int:

@@ -26,6 +26,22 @@ class SharesProposed(Extras):
     percents: dict[str, str]
 
 
+@dataclass(frozen=True)
+class IdeaMerged(Extras):
+    """The idea that stands for this one from then on, the status to which it would go back, and why."""
+
+    into: int
+    before: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class IdeaUnmerged(Extras):
+    """The idea that stood for this one until then."""
+
+    out_of: int
+
+
 class IdeaEvent(Event):
     """One fact about an idea."""
 
@@ -40,6 +56,8 @@ class IdeaEvent(Event):
         VALUE_REALISED = "value_realised", _("value realised")
         SHARES_PROPOSED = "shares_proposed", _("author shares proposed")
         SHARE_SIGNED = "share_signed", _("author share signed")
+        IDEA_MERGED = "idea_merged", _("merged into another idea")
+        IDEA_UNMERGED = "idea_unmerged", _("taken out of another idea")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="events", verbose_name=_("idea"))

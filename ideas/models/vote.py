@@ -36,6 +36,10 @@ class Source:
 class IdeaVoteQuerySet(models.QuerySet["IdeaVote"]):
     """Sets of votes."""
 
+    def for_all_of(self, canonical_id: int) -> Self:
+        """Those for an idea and for all that were merged into it."""
+        return self.filter(models.Q(idea=canonical_id) | models.Q(idea__merged_into=canonical_id))
+
     def own(self) -> Self:
         """Those that people cast themselves."""
         return self.filter(way=IdeaVote.Way.OWN)
@@ -83,6 +87,11 @@ class IdeaVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id or self.stands_for} → {self.idea_id}"
+
+    @property
+    def voter(self) -> dict[str, int | str | None]:
+        """By which columns all votes of the same person are found."""
+        return {"member": self.member_id} if self.member_id else {"stands_for": self.stands_for}
 
     @property
     def is_own(self) -> bool:

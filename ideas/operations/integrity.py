@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
+from ideas.operations.groups import COUNTED, RECOUNT
 
 
 def checks() -> Iterator[Check]:
@@ -10,9 +11,23 @@ def checks() -> Iterator[Check]:
     yield check_by_sql(
         "ideas.vote_count_equals_votes",
         "SELECT count(*) FROM ideas_idea",
-        """SELECT i.id FROM ideas_idea i LEFT JOIN
-           (SELECT idea_id, count(*) AS n FROM ideas_ideavote GROUP BY 1) v ON v.idea_id = i.id
-           WHERE i.vote_count <> coalesce(v.n, 0)""",
+        f"""SELECT i.id FROM ideas_idea i JOIN ({COUNTED}) c ON c.id = i.id
+            WHERE (i.vote_count, i.imported_of_merged) IS DISTINCT FROM (c.persons, c.imported)""",  # noqa: S608 -- our own constants
+    )
+    yield check_by_sql(
+        "ideas.no_merge_leads_on",
+        "SELECT count(*) FROM ideas_idea WHERE merged_into_id IS NOT NULL",
+        """SELECT i.id FROM ideas_idea i JOIN ideas_idea c ON c.id = i.merged_into_id
+           WHERE c.merged_into_id IS NOT NULL OR i.id = c.id OR i.status <> 'merged'""",
+    )
+    # The newest of both kinds says what holds.
+    yield check_by_sql(
+        "ideas.every_merge_has_its_event",
+        "SELECT count(*) FROM ideas_idea WHERE merged_into_id IS NOT NULL",
+        """SELECT i.id FROM ideas_idea i LEFT JOIN LATERAL (
+             SELECT (e.extras ->> 'into')::bigint AS into_id FROM ideas_ideaevent e
+             WHERE e.idea_id = i.id AND e.kind IN ('idea_merged', 'idea_unmerged') ORDER BY e.id DESC LIMIT 1) e ON true
+           WHERE e.into_id IS DISTINCT FROM i.merged_into_id""",
     )
     yield check_by_sql(
         "ideas.every_vote_on_behalf_comes_from_somewhere",
@@ -52,8 +67,4 @@ def checks() -> Iterator[Check]:
     )
 
 
-REBUILDS = (
-    """UPDATE ideas_idea i SET vote_count = c.n FROM
-       (SELECT i.id, count(v.id) AS n FROM ideas_idea i LEFT JOIN ideas_ideavote v ON v.idea_id = i.id GROUP BY 1) c
-       WHERE c.id = i.id AND i.vote_count <> c.n""",
-)
+REBUILDS = (RECOUNT,)

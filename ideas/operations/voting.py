@@ -1,13 +1,13 @@
 """Voting for an idea and taking the vote back."""
 
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from community.foundation.acting import act
 from community.models import Member
 from ideas.errors import IdeaClosedForVotes, IdeaIsNotStanding, MayNotVote
 from ideas.models import Idea, IdeaVote
-from ideas.operations.events import locked_idea
+from ideas.operations.groups import count_vote, locked_groups, locked_with_canonical
 from ideas.permissions import can_vote
 
 
@@ -15,16 +15,15 @@ from ideas.permissions import can_vote
 def cast_vote(idea: Idea, *, by: Member) -> bool:
     """Vote for an idea; return whether that is new. What staff cast on behalf of a member becomes the member's own.
 
-    However often and however parallel it is called, one vote and a count of one remain. Raises ``MayNotVote``,
-    ``IdeaIsNotStanding`` or ``IdeaClosedForVotes``.
+    However often and however parallel it is called, one vote and a count of one remain. A vote for a merged idea is cast
+    for the one that stands for it. Raises ``MayNotVote``, ``IdeaIsNotStanding`` or ``IdeaClosedForVotes``.
     """
-    idea = locked_idea(idea)
-    _check_voting(idea, by)
+    _idea, canonical = locked_with_canonical(idea)
+    _check_voting(canonical, by)
     # The idea is locked: nobody else can add the row between these two lines.
-    vote = IdeaVote.objects.filter(idea=idea, member=by).first()
+    vote = IdeaVote.objects.filter(idea=canonical, member=by).first()
     if vote is None:
-        IdeaVote.objects.create(idea=idea, member=by)
-        Idea.objects.filter(pk=idea.pk).update(vote_count=F("vote_count") + 1)
+        count_vote(IdeaVote.objects.create(idea=canonical, member=by), canonical, 1)
     elif not vote.is_own:
         IdeaVote.objects.filter(pk=vote.pk).update(way=IdeaVote.Way.OWN, created_at=timezone.now())
     return vote is None or not vote.is_own
@@ -32,31 +31,40 @@ def cast_vote(idea: Idea, *, by: Member) -> bool:
 
 @act
 def withdraw_vote(idea: Idea, *, by: Member) -> bool:
-    """Take a vote back, whoever cast it; return whether there was one. Raises as ``cast_vote`` does."""
-    idea = locked_idea(idea)
-    _check_voting(idea, by)
-    return remove_vote(IdeaVote.objects.filter(idea=idea, member=by).first())
+    """Take a vote back, whoever cast it, from all ideas that stand for the same; return whether there was one.
+
+    Raises as ``cast_vote`` does.
+    """
+    rows = locked_groups([idea.pk])
+    canonical = rows[rows[idea.pk].canonical_id]
+    _check_voting(canonical, by)
+    votes = list(IdeaVote.objects.filter(idea__in=rows, member=by).order_by("pk"))
+    for vote in votes:
+        remove_vote(vote, canonical)
+    return bool(votes)
 
 
 def hold_ideas_of(member: Member) -> None:
     """Lock all ideas for which a member voted, by number, for an erasure that holds nothing that comes after them yet."""
-    voted = IdeaVote.objects.filter(member=member).values("idea")
-    list(Idea.objects.select_for_update(no_key=True).filter(pk__in=voted).order_by("pk").values_list("pk"))
+    locked_groups(IdeaVote.objects.filter(member=member).values_list("idea", flat=True))
 
 
 def take_votes_back(member: Member) -> None:
-    """Take back every vote of a member who is forgotten, of closed ideas too, in the order of the ideas."""
-    for idea_id in IdeaVote.objects.filter(member=member).order_by("idea").values_list("idea", flat=True):
-        idea = locked_idea(Idea(pk=idea_id))
-        remove_vote(IdeaVote.objects.filter(idea=idea, member=member).first())
+    """Take back every vote of a member who is forgotten, of closed ideas too."""
+    take_back(IdeaVote.objects.filter(member=member))
 
 
-def remove_vote(vote: IdeaVote | None) -> bool:
-    """Take a vote away with where it came from, under the lock of its idea; return whether there was one."""
-    if vote is None:
-        return False
+def take_back(votes: QuerySet[IdeaVote]) -> None:
+    """Take back votes whose people are forgotten, under the locks of all their ideas."""
+    rows = locked_groups(votes.values_list("idea", flat=True))
+    for vote in votes.filter(idea__in=rows).order_by("idea", "pk"):
+        remove_vote(vote, rows[rows[vote.idea_id].canonical_id])
+
+
+def remove_vote(vote: IdeaVote, canonical: Idea) -> bool:
+    """Take a vote away with where it came from, under the locks of its idea and of what stands for it."""
     vote.delete()
-    Idea.objects.filter(pk=vote.idea_id).update(vote_count=F("vote_count") - 1)
+    count_vote(vote, canonical, -1)
     return True
 
 

@@ -56,7 +56,11 @@ DID_IT = f"""CASE n.role
         OR EXISTS (SELECT FROM ideas_ideaevent e WHERE e.idea_id = n.object_id AND e.id > n.event_id
                    AND e.kind = 'expectation_changed')
     WHEN 'voter' THEN NOT EXISTS (
-        SELECT FROM ideas_ideavote w WHERE w.id = n.evidence AND (w.member_id, w.idea_id) <> (n.member_id, n.object_id))
+        SELECT FROM ideas_ideavote w WHERE w.id = n.evidence AND (w.member_id <> n.member_id
+        -- A vote for an idea that was merged into this one counted for it.
+        OR (w.idea_id <> n.object_id AND NOT EXISTS (
+            SELECT FROM ideas_ideaevent e WHERE e.idea_id = w.idea_id AND e.kind = 'idea_merged'
+            AND (e.extras ->> 'into')::bigint = n.object_id))))
     ELSE false END"""  # noqa: S608 -- our own constants
 
 CHECKS = (

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from community.foundation.events import Origin
-from ideas.models import AuthorShare, IdeaEvent, IdeaVote, Realisation
+from ideas.models import AuthorShare, IdeaEvent, Realisation
 from ideas.models.share import shares_in_force
 from roi.errors import NoExchangeRate
 from roi.models import AttributionPolicy, ConversionRule, Exclusion, Posting
@@ -17,7 +17,7 @@ from roi.operations.appending import Entry, live_postings, lock_ledger, reversal
 from roi.operations.business import Business, our_business
 from roi.operations.chart import Chart
 from roi.operations.contents import LegDraft
-from roi.operations.contributing import contributions_to_idea, voters_of
+from roi.operations.contributing import Backing, contributions_to_idea, voters_of
 from roi.operations.excluding import Explanation, answered, explain
 from roi.operations.fx import Conversion, Exchange, noted, our_exchange
 from roi.operations.idea_history import IdeaHistory, expectation_of, idea_histories_of, write_off_of
@@ -55,7 +55,7 @@ class _Batch:
     business: Business
     histories: dict[int, IdeaHistory]
     prices: PriceList
-    votes: dict[int, list[IdeaVote]]
+    votes: dict[int, list[Backing]]
     agreed: dict[int, list[AuthorShare]]
     live: dict[str, Posting]
     exchange: Exchange

@@ -17,6 +17,7 @@ from community.notifiers.mailing import send_due_mail
 from ideas.models import AuthorShare, IdeaEvent, IdeaVote
 from ideas.notifiers import SOURCE
 from ideas.operations.deciding import Expectation, adopt_idea, change_status
+from ideas.operations.merging import merge_idea, unmerge_idea
 from ideas.operations.proposing import move_idea_to_state
 from ideas.operations.sharing import propose_shares, sign_share
 from ideas.operations.voting import cast_vote, withdraw_vote
@@ -200,3 +201,27 @@ def test_the_number_of_voters_changes_no_number_of_statements(product):
             tell_of(SOURCE, [event])
         assert len(captured) == 1
         assert Notification.objects.filter(source_id=event.pk).count() == number
+
+
+def test_a_decision_reaches_all_who_care_for_an_idea_merged_into_it_once(product, take_in):
+    idea, into, other = IdeaFactory.create_batch(3)
+    both, voter, follower, muted, elsewhere = MemberFactory.create_batch(5)
+    for one in (idea, into):
+        cast_vote(one, by=both)
+    cast_vote(idea, by=voter)
+    watch_idea(idea, by=follower)
+    for one, member, level in ((into, muted, "muted"), (idea, idea.author, "watching")):
+        watch_idea(one, by=member, level=level)
+    cast_vote(idea, by=muted)
+    cast_vote(other, by=elsewhere)
+    merge_idea(idea, into, by=product)
+    merge_idea(other, into, by=product)
+    unmerge_idea(other, by=product)
+
+    change_status(into, "planned", by=product)
+    take_in()
+
+    people = (idea.author, into.author, both, voter, follower)
+    assert told() == {(member.pk, "idea_planned") for member in people}
+    assert Notification.objects.count() == len(people)
+    assert read_by(voter) == [(f"“{into.title}” is planned", into.get_absolute_url())]

@@ -36,7 +36,7 @@ class IdeaSerializer(serializers.Serializer[Idea]):
     vote_count = serializers.IntegerField(help_text="Our own votes and the imported ones.")
     imported_votes = serializers.IntegerField()
     created_at = serializers.DateTimeField()
-    merged_into = serializers.IntegerField(allow_null=True)
+    merged_into = serializers.IntegerField(allow_null=True, help_text="Id of the idea that stands for this one.")
     decision = DecisionSerializer(allow_null=True)
     version = serializers.IntegerField()
 
@@ -55,7 +55,7 @@ class IdeaSerializer(serializers.Serializer[Idea]):
             "vote_count": instance.shown_votes,
             "imported_votes": instance.imported_votes,
             "created_at": instance.created_at,
-            "merged_into": None,
+            "merged_into": instance.merged_into_id,
             "decision": DecisionSerializer(decisions[0]).data if decisions else None,
             "version": instance.version,
         }
@@ -76,6 +76,19 @@ class IdeaEditSerializer(StrictSerializer):
     title = StrictCharField(max_length=TITLE_LENGTH_LIMIT, required=False)
     body = StrictCharField(trim_whitespace=False, required=False)
     version = IdField(required=False, help_text="Refused with 409 when the idea has another one meanwhile.")
+
+
+class MergedIntoSerializer(serializers.Serializer[Any]):
+    """Which idea stands for this one."""
+
+    idea = serializers.IntegerField()
+
+
+class MergedIntoWriteSerializer(StrictSerializer):
+    """Which idea is to stand for this one, and why."""
+
+    idea = IdField()
+    reason = StrictCharField(required=False, allow_blank=True, max_length=2000, help_text="Staff may read it.")
 
 
 class StatusSerializer(StrictSerializer):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -77,14 +78,17 @@ class IdeaVotes(IdeaView):
 
     @extend_schema(request=None, responses=MarkSerializer)
     def put(self, request: Request, idea_id: int) -> Response:
-        """Vote; voting twice is voting once."""
+        """Vote; voting twice is voting once.
+
+        A vote for a merged idea is cast for the one that stands for it; ``Content-Location`` names the one it is at.
+        """
         idea = get_object_or_404(Idea.objects.visible_to(request.user), pk=idea_id)
         cast_vote(idea, by=actor(request))
         return _count_response(idea, mine=True)
 
     @extend_schema(request=None, responses=MarkSerializer)
     def delete(self, request: Request, idea_id: int) -> Response:
-        """Take the vote back."""
+        """Take the vote back, from all ideas that stand for the same."""
         idea = get_object_or_404(Idea.objects.visible_to(request.user), pk=idea_id)
         withdraw_vote(idea, by=actor(request))
         return _count_response(idea, mine=False)
@@ -114,5 +118,7 @@ def _idea_response(request: Request, idea_id: int, code: int = status.HTTP_200_O
 
 
 def _count_response(idea: Idea, *, mine: bool) -> Response:
-    idea.refresh_from_db(fields=["vote_count", "imported_votes"])
-    return Response({"count": idea.shown_votes, "mine": mine})
+    idea = Idea.objects.select_related("merged_into").get(pk=idea.pk)
+    canonical = idea.merged_into or idea
+    at = reverse("api-idea-vote", args=[canonical.pk])
+    return Response({"count": canonical.shown_votes, "mine": mine}, headers={"Content-Location": at})

@@ -39,7 +39,7 @@ def show_idea(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 def render_idea(request: HttpRequest, idea: Idea, *, refusal: DomainError | None = None) -> HttpResponse:
     """Show the page, after a refused act with the reason."""
-    reader = request.user
+    reader, visible = request.user, Idea.objects.visible_to(request.user)
     context: dict[str, Any] = {
         "idea": idea,
         "on_behalf": idea.votes.on_behalf().count() if isinstance(reader, Member) and reader.is_employee else 0,
@@ -47,6 +47,8 @@ def render_idea(request: HttpRequest, idea: Idea, *, refusal: DomainError | None
         "topic": Topic.objects.visible_to(reader).filter(pk=idea.topic_id).first() if idea.topic_id else None,
         "adoption": getattr(idea, "adoption", None) if _reads_figures(reader) else None,
         "refusal": refusal,
+        "canonical": visible.filter(pk=idea.merged_into_id).first() if idea.merged_into_id else None,
+        "merged": visible.filter(merged_into=idea).select_related("author").order_by("created_at", "id"),
     }
     return render(request, "ideas/idea.html", context, status=200 if refusal is None else status_of(refusal))
 

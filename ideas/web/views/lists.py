@@ -23,8 +23,7 @@ def list_ideas(request: HttpRequest) -> HttpResponse:
     if order not in ORDERS or (status and status not in Idea.Status.values):
         raise Http404
     ideas = ideas_for(request.user)
-    if status:
-        ideas = ideas.filter(status=status)
+    ideas = ideas.filter(status=status) if status else ideas.unmerged()
     context = {
         "page": read_page(ideas, [ORDERS[order][1], "id"], request),
         "order": order,
@@ -37,13 +36,14 @@ def list_ideas(request: HttpRequest) -> HttpResponse:
 
 def ideas_for(reader: Reader) -> IdeaQuerySet:
     """Ideas with what a line of a list shows of them."""
-    mine = IdeaVote.objects.none()
+    mine = through = IdeaVote.objects.none()
     if isinstance(reader, Member):
         mine = IdeaVote.objects.order_by().filter(idea=models.OuterRef("pk"), member=reader)
+        through = IdeaVote.objects.order_by().filter(idea__merged_into=models.OuterRef("pk"), member=reader)
     ideas = Idea.objects.visible_to(reader).with_votes_shown().select_related("author", "category")
-    return ideas.annotate(mine=models.Exists(mine)).fetch_mode(models.FETCH_PEERS)
+    return ideas.annotate(mine=models.Exists(mine) | models.Exists(through)).fetch_mode(models.FETCH_PEERS)
 
 
 def ideas_worth_finding() -> IdeaQuerySet:
     """Ideas that everybody may read."""
-    return Idea.objects.visible_to(AnonymousUser())
+    return Idea.objects.visible_to(AnonymousUser()).unmerged()

@@ -6,15 +6,18 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from config.integrity import all_checks
 from ideas.models import Adoption, AuthorShare, Idea, IdeaEvent
+from ideas.operations.merging import merge_idea, unmerge_idea
 from roi.models import Exclusion, Leg, Posting, Valuation
 from roi.operations.intake import IDEA_EVENTS, take_in
 from roi.operations.rule_versions import FactorDraft
 from tests.factories.community import MemberFactory
-from tests.factories.ideas import AdoptionFactory, IdeaVoteFactory, RealisationFactory
+from tests.factories.ideas import AdoptionFactory, IdeaFactory, IdeaVoteFactory, RealisationFactory
 from tests.factories.roi import ConversionRuleFactory, approved, at
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +175,35 @@ def test_author_owner_and_voters_share_what_it_brought(rule):
         (early[0].member, "voter"): Decimal("2.50"),
         (early[1].member, "voter"): Decimal("2.50"),
     }
+
+
+def test_whoever_voted_for_a_merged_idea_shares_while_it_is_merged_and_once(rule):
+    adoption, product = AdoptionFactory(idea__status="delivered"), MemberFactory(roles=["product"])
+    both, other = MemberFactory.create_batch(2)
+    merged, never = IdeaFactory(), IdeaFactory()
+    for idea, member in ((adoption.idea, both), (merged, both), (merged, other), (never, MemberFactory())):
+        IdeaVoteFactory(idea=idea, member=member, created_at=at("2025-12-01"))
+
+    def realise(period, recorded):
+        span = DateRange(date(2026, period, 1), date(2026, period + 1, 1))
+        RealisationFactory(adoption=adoption, amount=Decimal("86.67"), period=span, recorded_at=at(recorded))
+
+    realise(1, "2026-02-01")
+    with time_machine.travel(at("2026-02-10"), tick=False):
+        merge_idea(merged, adoption.idea, by=product)
+    realise(2, "2026-03-01")
+    with time_machine.travel(at("2026-03-10"), tick=False):
+        unmerge_idea(merged, by=product)
+    realise(3, "2026-04-01")
+
+    take_in()
+
+    voters = [
+        sorted(leg.party.mapping.member_id for leg in posting.legs.filter(role="voter"))
+        for posting in Posting.objects.order_by("valid_on")
+    ]
+    assert voters == [[both.pk], [both.pk, other.pk], [both.pk]]
+    assert not [check.check for check in all_checks() if check.wrong and check.check.startswith("roi.contributors")]
 
 
 @pytest.mark.parametrize(("signed", "parts"), [("2026-01-05", ["30.00", "10.00"]), ("2026-02-20", ["40.00"])])

@@ -1,4 +1,4 @@
-"""The back office of the idea board; every button calls an operation."""
+"""Ideas, their votes and what happened to them in the back office; every button calls an operation."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from community.admin.acts import Act, ReadOnlyActing, ReasonForm
 from community.admin.base import PlaceFilter, ReadOnlyAdmin, ReadOnlyInline
 from community.models import Member
 from community.models.topic import State
+from ideas.admin.merging import MERGE, UNMERGE
 from ideas.models import Adoption, AuthorShare, Decision, Idea, IdeaEvent, IdeaVote, Realisation, VoteOrigin
 from ideas.operations.deciding import Expectation, adopt_idea, change_status, realise_value
 from ideas.operations.proposing import move_idea_to_state
@@ -150,12 +151,23 @@ class ShareInline(ReadOnlyInline):
     ordering = ["id"]
 
 
+class MergedInline(ReadOnlyInline):
+    """What was merged into the idea, and who had proposed that."""
+
+    model = Idea
+    fk_name = "merged_into"
+    verbose_name_plural = _("ideas merged into it")
+    fields = readonly_fields = ("title", "author", "vote_count", "imported_votes", "created_at")
+    ordering = ["id"]
+    show_change_link = True
+
+
 @admin.register(Idea)
 class IdeaAdmin(ReadOnlyActing):
     """Ideas are proposed on the pages; here they are decided."""
 
-    acts = [CHANGE_STATUS, ADOPT, REALISE, HIDE, RESTORE]
-    inlines = [DecisionInline, ShareInline]
+    acts = [CHANGE_STATUS, ADOPT, REALISE, MERGE, UNMERGE, HIDE, RESTORE]
+    inlines = [DecisionInline, MergedInline, ShareInline]
     list_display = ["title", "status", "vote_count", "category", "author", "state", "created_at"]
     list_filter = ["status", "state", ("category", PlaceFilter)]
     list_select_related = ["category", "author"]
@@ -163,7 +175,7 @@ class IdeaAdmin(ReadOnlyActing):
     ordering = ["-created_at", "-id"]
     fields = [
         *("title", "status", "category", "author", "state", "created_at", "vote_count", "imported_votes"),
-        *("body", "topic", "expectation", "realised", "version"),
+        *("merged_into", "body", "topic", "expectation", "realised", "version"),
     ]
     readonly_fields = ["expectation", "realised"]
 

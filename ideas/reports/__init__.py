@@ -1,0 +1,1 @@
+"""What the idea board tells of itself; nothing here writes."""
