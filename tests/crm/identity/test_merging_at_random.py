@@ -52,12 +52,12 @@ def merge_at_random(chance, kinds, agent):
     return None
 
 
-def test_a_hundred_random_merges_are_taken_back_byte_for_byte(agent):
+def test_hundreds_of_random_merges_are_taken_back_byte_for_byte(agent):
     chance = random.Random(20261127)
     kinds = a_small_town(chance, agent)
     before, done = all_rows(HISTORY), 0
 
-    while done < 100:
+    while done < 200:
         tried = [merge_at_random(chance, kinds, agent) for _ in range(chance.randrange(1, 12))]
         stack = [merge for merge in tried if merge is not None]
         assert wrong() == []
@@ -67,7 +67,7 @@ def test_a_hundred_random_merges_are_taken_back_byte_for_byte(agent):
         done += len(stack)
         assert differences(before, all_rows(HISTORY)) == {}
 
-    assert MergedRows.objects.filter(moved__len__gt=0).count() > 50
+    assert MergedRows.objects.filter(moved__len__gt=0).count() > 100
 
 
 @pytest.mark.slow
