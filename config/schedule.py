@@ -66,6 +66,7 @@ SCHEDULE = (
     Periodic("crm.tasks.take_in_inbound", every=EVERY_MINUTE, kwargs={"lane": "backfill"}),
     Periodic("crm.tasks.forget_old_inbound", at=AT_NIGHT),
     Periodic("crm.tasks.pull_channels", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
+    Periodic("crm.tasks.fill_gaps", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_answers", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_webhooks", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.forget_old_deliveries", at=AT_NIGHT),

@@ -236,6 +236,20 @@ class ChannelTakesNoAnswers(Conflict):
     sentence = _("This channel takes no answers to this message.")
 
 
+class GapIsFilled(Conflict):
+    """There is nothing to fetch any more."""
+
+    code = "gap_is_filled"
+    sentence = _("What was missing here has been fetched.")
+
+
+class GapCannotBeFilled(Conflict):
+    """The network gives nothing back, or the channel is off, or nobody knows where the gap begins."""
+
+    code = "gap_cannot_be_filled"
+    sentence = _("This network does not give what is missing, or the channel is switched off.")
+
+
 class AnswerIsTooLong(Invalid):
     """The network takes no more letters; nothing is cut off behind anybody's back."""
 

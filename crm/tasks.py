@@ -18,6 +18,7 @@ from crm.operations import (
     doing,
     erasing,
     escalation,
+    filling_gaps,
     finding_duplicates,
     following,
     following_sayings,
@@ -121,6 +122,12 @@ def sweep_clocks(lane: str = "live") -> int:
 def pull_channels(lane: str = "mail") -> int:
     """Look at the channels that are due; in the lane that may wait for servers that do not answer."""
     return pulling.pull_channels()
+
+
+@shared_task
+def fill_gaps(lane: str = "mail") -> int:
+    """Fetch what is missing on channels; in the lane that may wait for servers that do not answer."""
+    return filling_gaps.fill_gaps()
 
 
 @shared_task

@@ -16,9 +16,10 @@ from community.admin.acts import Act, Acting
 from community.admin.base import PlainAdmin, ReadOnlyAdmin, ReadOnlyInline
 from crm.models import Channel, ChannelGap, ChannelPull, ChannelSecret, InboundEvent, RefusalCount, ReplyDelivery
 from crm.operations.answering import send_again
+from crm.operations.filling_gaps import fetch_missing
 from crm.operations.replaying import replay_event
 from crm.operations.sealing_secrets import add_secret, retire_secret
-from crm.reports.channels import health_of
+from crm.reports.channels import health_of, open_gaps
 
 RAW_SHOWN = 20_000
 
@@ -60,6 +61,36 @@ RETIRE_SECRET = Act(
 )
 
 
+def gap_form(channel: Channel | None, _by: Any) -> type[forms.Form]:
+    """Return a form that offers the gaps of which the network may still give what is missing."""
+    gaps = {str(gap.pk): gap for gap in open_gaps(channel)} if channel else {}
+
+    class GapForm(forms.Form):
+        gap = forms.ChoiceField(
+            label=_("Gap"), choices=[(key, _gap_label(gap)) for key, gap in gaps.items()], initial=next(iter(gaps), "")
+        )
+
+        def clean(self) -> dict[str, Any] | None:
+            values = super().clean() or {}
+            return {**values, "gap": gaps.get(values.get("gap", ""))}
+
+    return GapForm
+
+
+def _gap_label(gap: ChannelGap) -> str:
+    moments = [date_format(localtime(one), "SHORT_DATETIME_FORMAT") if one else "…" for one in (gap.since, gap.until)]
+    return f"{' - '.join(moments)}: {gap.reason}"
+
+
+FETCH = Act(
+    "missing",
+    _("Fetch what is missing"),
+    lambda _channel, values, by: fetch_missing(values["gap"], by=by),
+    gap_form,
+    lambda channel: open_gaps(channel).exists(),
+)
+
+
 class SecretInline(ReadOnlyInline):
     """That there are secrets, never what they say."""
 
@@ -90,7 +121,7 @@ class GapInline(ReadOnlyInline):
     """What may be missing."""
 
     model = ChannelGap
-    fields = readonly_fields = ("since", "until", "reason", "found_at", "filled_at")
+    fields = readonly_fields = ("since", "until", "reason", "found_at", "due_at", "pages", "error", "filled_at")
     ordering = ["-found_at"]
 
 
@@ -98,7 +129,7 @@ class GapInline(ReadOnlyInline):
 class ChannelAdmin(Acting, PlainAdmin):
     """Mailboxes, pages, feeds and accounts."""
 
-    acts = [ADD_SECRET, RETIRE_SECRET]
+    acts = [ADD_SECRET, RETIRE_SECRET, FETCH]
     list_display = ["name", "network", "key", "is_active", "health", "waiting", "set_aside"]
     list_select_related = ["pull"]
     list_filter = ["network", "is_active"]

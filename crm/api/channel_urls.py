@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-channel-event-replay",
     ),
     path("channels/<int:channel_id>/health/", channels.ChannelHealth.as_view(), name="api-channel-health"),
+    path(
+        "channels/<int:channel_id>/gaps/<int:gap_id>/filling/",
+        channels.ChannelGapFilling.as_view(),
+        name="api-channel-gap-filling",
+    ),
     path("mentions/", mentions.MentionList.as_view(), name="api-mentions"),
     path("mentions/<int:message_id>/", mentions.MentionDetail.as_view(), name="api-mention"),
     path("mentions/<int:message_id>/triage/", mentions.MentionTriage.as_view(), name="api-mention-triage"),

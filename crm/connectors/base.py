@@ -225,6 +225,8 @@ class Connector:
     # Whether what is fetched is taken away there, so that it must be safe here first.
     empties: ClassVar[bool] = False
     pulls: ClassVar[bool] = False
+    # Whether it still gives what was said before, page by page backwards.
+    looks_back: ClassVar[bool] = False
     replies: ClassVar[bool] = False
     # Whether it can be asked how an account of ours fares.
     reads_presence: ClassVar[bool] = False
@@ -254,6 +256,10 @@ class Connector:
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
         """Look what is new since the cursor; raises ``NetworkIsAway``."""
+        raise NotImplementedError
+
+    def look_back(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any], since: datetime) -> Pulled:
+        """Fetch one page backwards, until a moment is reached or nothing is left; raises ``NetworkIsAway``."""
         raise NotImplementedError
 
     def empty(self, channel: Channel, secrets: Secrets, keep: Callable[[Fetched], None]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -35,6 +36,7 @@ _OWN = "own"
 _SPOKEN = {"mention", "status", "update", _OWN}
 _PRIVATE = {"direct", "private"}
 _LONGEST_STATUS = 500
+_OVER = "over"
 _FIGURES = {
     "followers_count": PresenceMetric.FOLLOWERS,
     "following_count": PresenceMetric.FOLLOWING,
@@ -48,6 +50,7 @@ class Mastodon(Connector):
     network = Network.MASTODON
     pulls = True
     reads_presence = True
+    looks_back = True
     replies = True
     is_among_others = True
     # The server knows an answer again by its Idempotency-Key.
@@ -69,6 +72,30 @@ class Mastodon(Connector):
             more = more or (bool(since) and len(page) == _PAGE)
             rest = rest or rests_until(answered.headers)
         return Pulled(events, new, has_more=more and rest is None, not_before=rest)
+
+    def look_back(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any], since: datetime) -> Pulled:
+        """One page of one list after the other; the cursor says what lies before which post of each."""
+        account = text(cursor.get("account"))
+        if secrets.access and "account" not in cursor:
+            account = _own_account(channel, secrets)
+        left = [(name, route) for name, route in _routes(channel, secrets, account) if cursor.get(name) != _OVER]
+        if not left:
+            return Pulled((), cursor)
+        name, route = left[0]
+        before = text(cursor.get(name))
+        given = {"limit": _PAGE, "max_id": before, "exclude_reblogs": "true" if name == _OWN else ""}
+        rows, answered = ask_json(_base(channel) + route, given, headers=_headers(secrets))
+        page = [mapping(row, name) for row in sequence(rows, name)]
+        oldest = min((text(row.get("id")) for row in page), key=_order, default=before)
+        # Posts that nobody may see make pages short, so only an empty one is the last.
+        is_over = oldest == before or any(moment(row.get("created_at"), name) <= since for row in page)
+        new = {**cursor, "account": account, name: _OVER if is_over else oldest}
+        return Pulled(
+            [_fetched(name, row) for row in page],
+            new,
+            has_more=not is_over or len(left) > 1,
+            not_before=rests_until(answered.headers),
+        )
 
     def refuse_search(self, channel: Channel, secrets: Secrets, sought: Sought) -> CannotSearch | None:
         if sought.kind == SavedSearch.Kind.WORDS and not secrets.access:

@@ -47,30 +47,18 @@ class YouTube(Connector):
     network = Network.YOUTUBE
     pulls = True
     reads_presence = True
+    looks_back = True
     replies = True
     is_among_others = True
 
     def pull(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any]) -> Pulled:
-        whose = _whose(channel)
-        if not any(whose.values()):
+        if not any(_whose(channel).values()):
             return Pulled((), cursor)
         spent = _spent(cursor)
         if spent + 1 > _quota(channel):
             return Pulled((), cursor, not_before=_tomorrow())
         newest, page = text(cursor.get("newest")), text(cursor.get("page"))
-        answer, _answered = ask_json(
-            f"{_base(channel)}/commentThreads",
-            {"part": "snippet,replies", "maxResults": _PAGE, "order": "time", "pageToken": page, **whose},
-            headers=_headers(channel, secrets),
-        )
-        spent += 1
-        threads = [mapping(one, "the thread") for one in sequence(mapping(answer, "the answer").get("items"), "items")]
-        events = list[Fetched]()
-        for thread in threads:
-            comments, cost = self._comments(channel, secrets, thread, left=_quota(channel) - spent)
-            spent += cost
-            events += [_fetched(comment) for comment in comments]
-        onward = text(answer.get("nextPageToken"))
+        threads, events, onward, spent = self._page(channel, secrets, page, spent=spent)
         moments = [_written(thread) for thread in threads]
         seen = text(cursor.get("seen")) if page else ""
         seen = max([seen, *moments])
@@ -79,6 +67,36 @@ class YouTube(Connector):
         if not reached:
             new |= {"page": onward, "seen": seen}
         return Pulled(events, new, has_more=not reached)
+
+    def look_back(self, channel: Channel, secrets: Secrets, cursor: Mapping[str, Any], since: datetime) -> Pulled:
+        """The newest thread comes first; it spends no more in a day than a search may, beside the look at the channel."""
+        spent = _spent(cursor)
+        if not any(_whose(channel).values()):
+            return Pulled((), cursor)
+        if spent + 1 > _search_quota(channel):
+            return Pulled((), cursor, has_more=True, not_before=_tomorrow())
+        page = text(cursor.get("page"))
+        threads, events, onward, spent = self._page(channel, secrets, page, spent=spent, most=_search_quota(channel))
+        is_over = onward in {"", page} or any(moment(_written(thread), "the thread") <= since for thread in threads)
+        return Pulled(events, {"day": _day(), "spent": spent, "page": onward}, has_more=not is_over)
+
+    def _page(
+        self, channel: Channel, secrets: Secrets, page: str, *, spent: int, most: int | None = None
+    ) -> tuple[list[Mapping[str, Any]], list[Fetched], str, int]:
+        """Return the threads of a page, all that is said in them, how the next one is called, and what is spent then."""
+        answer, _answered = ask_json(
+            f"{_base(channel)}/commentThreads",
+            {"part": "snippet,replies", "maxResults": _PAGE, "order": "time", "pageToken": page, **_whose(channel)},
+            headers=_headers(channel, secrets),
+        )
+        spent, most = spent + 1, most or _quota(channel)
+        threads = [mapping(one, "the thread") for one in sequence(mapping(answer, "the answer").get("items"), "items")]
+        events = list[Fetched]()
+        for thread in threads:
+            comments, cost = self._comments(channel, secrets, thread, left=most - spent)
+            spent += cost
+            events += [_fetched(comment) for comment in comments]
+        return threads, events, text(answer.get("nextPageToken")), spent
 
     def refuse_search(self, channel: Channel, secrets: Secrets, sought: Sought) -> CannotSearch | None:
         if sought.kind == SavedSearch.Kind.HASHTAG:

@@ -42,11 +42,26 @@ class ChannelGap(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     found_at = models.DateTimeField(_("found at"), default=timezone.now)
     filled_at = models.DateTimeField(_("filled at"), null=True, blank=True)
+    # Known while it is to be filled; during a turn it is when the lease of the worker ends.
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    cursor = models.JSONField(_("place"), default=dict, blank=True)
+    pages = models.PositiveIntegerField(_("pages fetched"), default=0)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    error = models.CharField(_("last error"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("gap")
         verbose_name_plural = _("gaps")
-        indexes = [models.Index(fields=["channel", "-found_at"], name="channel_gap_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(filled_at__isnull=True) | models.Q(due_at__isnull=True),
+                name="a_gap_that_is_filled_is_filled_no_more",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["channel", "-found_at"], name="channel_gap_newest"),
+            models.Index(fields=["due_at"], name="channel_gap_due", condition=models.Q(due_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.reason

@@ -18,6 +18,9 @@ from crm.operations.searching import ask_searches
 
 EVERY = timedelta(minutes=5)
 PAGES_AT_ONCE = 20
+# For so many days back the first look reads, unless the option ``first_days`` says otherwise.
+FIRST_DAYS = 7
+FIRST_DAYS_AT_MOST = 365
 # How long and how often it is asked whether messages are still there.
 ASKED_ABOUT_FOR = timedelta(days=14)
 ASKED_ABOUT_AT_ONCE = 50
@@ -80,9 +83,26 @@ def _keep_page(pull: ChannelPull, seen: Pulled, *, is_first: bool) -> None:
     if seen.gap is not None:
         gap = seen.gap
         ChannelGap.objects.create(channel=pull.channel, since=gap.since, until=gap.until, reason=gap.reason[:200])
+    if is_first and not pull.cursor:
+        _remember_what_was_before(pull.channel)
     pull.cursor = dict(seen.cursor)
     pull.due_at = timezone.now() + LEASE
     pull.save(update_fields=["cursor", "due_at"])
+
+
+def _remember_what_was_before(channel: Channel) -> None:
+    """The first look sees the newest; what was said in the days before is fetched beside it, without any haste."""
+    days = channel.options.get("first_days")
+    days = days if isinstance(days, int) and 0 <= days <= FIRST_DAYS_AT_MOST else FIRST_DAYS
+    if days and CONNECTORS[channel.network].looks_back:
+        now = timezone.now()
+        ChannelGap.objects.create(
+            channel=channel,
+            since=now - timedelta(days=days),
+            until=now,
+            reason="it was said before we listened",
+            due_at=now,
+        )
 
 
 def _keep_one(channel: Channel, fetched: Fetched) -> None:

@@ -111,6 +111,22 @@ def health_of(channel: Channel) -> ChannelHealth:
     )
 
 
+def can_be_filled(gap: ChannelGap) -> bool:
+    """Tell whether the network may still give what is missing."""
+    connector = connector_of(gap.channel.network)
+    return bool(
+        connector and connector.looks_back and gap.channel.is_active and gap.since is not None and gap.filled_at is None
+    )
+
+
+def open_gaps(channel: Channel) -> models.QuerySet[ChannelGap]:
+    """Return the gaps that nobody has filled and that can be filled, the newest first."""
+    connector = connector_of(channel.network)
+    if connector is None or not connector.looks_back or not channel.is_active:
+        return channel.gaps.none()
+    return channel.gaps.filter(filled_at=None, since__isnull=False).order_by("-found_at", "-id")
+
+
 def _refused(channel: Channel, now: datetime) -> int:
     """Count the hours that lie in the last day at least in part."""
     first = (now - REFUSALS_COUNT_FOR).replace(minute=0, second=0, microsecond=0)

@@ -88,10 +88,15 @@ class InboundEventSerializer(serializers.Serializer[InboundEvent]):
 class GapSerializer(serializers.Serializer[Any]):
     """What may be missing."""
 
+    id = serializers.IntegerField(allow_null=True, help_text="Null for a silence that lasts.")
     since = serializers.DateTimeField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
     found_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True, help_text="Set while what is missing is being fetched.")
+    filled_at = serializers.DateTimeField(allow_null=True)
+    pages = serializers.IntegerField(help_text="So many were fetched.")
+    error = serializers.CharField()
 
 
 class TroubleSerializer(serializers.Serializer[Any]):

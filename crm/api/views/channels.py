@@ -19,12 +19,14 @@ from crm.api.serializers.channels import (
     ChannelPatchSerializer,
     ChannelSerializer,
     ChannelWriteSerializer,
+    GapSerializer,
     InboundEventSerializer,
     SecretSerializer,
     SecretWriteSerializer,
 )
 from crm.api.views.base import CrmView
 from crm.models import Channel
+from crm.operations.filling_gaps import fetch_missing
 from crm.operations.keeping_channels import change_channel, open_channel
 from crm.operations.replaying import replay_event
 from crm.operations.sealing_secrets import add_secret
@@ -71,6 +73,16 @@ class ChannelHealth(CrmView):
     def get(self, request: Request, channel_id: int) -> Response:
         """Tell whether it is looked at without trouble, what waits, and what may be missing."""
         return Response(ChannelHealthSerializer(health_of(_channel(request, channel_id))).data)
+
+
+class ChannelGapFilling(CrmView):
+    """Fetching what is missing."""
+
+    @extend_schema(request=None, responses={202: GapSerializer})
+    def post(self, request: Request, channel_id: int, gap_id: int) -> Response:
+        """Let what is missing be fetched, page by page backwards, as far as the network still has it."""
+        gap = get_object_or_404(_channel(request, channel_id).gaps, pk=gap_id)
+        return Response(GapSerializer(fetch_missing(gap, by=actor(request))).data, status=status.HTTP_202_ACCEPTED)
 
 
 class ChannelSecrets(CrmView):
