@@ -20,7 +20,7 @@ class CrmConfig(AppConfig):
         from crm import identity, notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from crm.operations.campaigning import forget_arrivals  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.forgetting import forget_contact  # noqa: PLC0415 -- apps must be loaded first
-        from crm.operations.replying import PLACE  # noqa: PLC0415 -- apps must be loaded first
+        from crm.operations.replying import PLACE, PLACE_OUTSIDE  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.restrictions import is_restricted_member  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.support_contacts import support_contacts  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.timeline_sources import SOURCES  # noqa: PLC0415 -- apps must be loaded first
@@ -34,6 +34,7 @@ class CrmConfig(AppConfig):
         forget_with(forget_contact)
         identity.wire()
         take_replies_at(PLACE)
+        take_replies_at(PLACE_OUTSIDE)
         wire_pages()
         count("topic", "contact", "api-requests", methods=("POST",))
         count("reply", "reply-request", "api-request-messages", methods=("POST",))

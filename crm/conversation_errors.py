@@ -15,6 +15,15 @@ class MayNotSpeakHere(NotPermitted):
     sentence = _("Only the person who asked may write here.")
 
 
+class NobodyIsReached(Conflict):
+    """Whoever asked has no account here and no e-mail address."""
+
+    code = "nobody_is_reached"
+    sentence = _(
+        "Whoever asked has no account here and no e-mail address, so nobody would get this. Tell them on another way, and say so."
+    )
+
+
 class TicketHasNoThread(Conflict):
     """What was not asked in public is not answered there."""
 

@@ -5,8 +5,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from community.letters import Letter
 from community.models import Member
-from community.notifiers.letters import Letter, absolute
+from community.notifiers.letters import absolute
 from community.operations.taking_over import GOOD_FOR, word_for
 
 

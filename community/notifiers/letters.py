@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import policy as policies
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.account.models import EmailAddress
@@ -20,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from community.letters import Letter, sending_host
 from community.models import Delivery, Member, Notification, Post
 from community.notifiers.base import Line, in_words, readable_by
 from community.operations.replying import reply_address
@@ -28,8 +27,6 @@ from community.personal_data import is_left_alone
 
 SALT = "mitwert.mail"
 SHOWN_IN_DIGEST = 30
-# Of RFC 5322, without the end of the line.
-LONGEST_LINE = 998
 OUR_LINK = re.compile(' (href|src)="/(?!/)')
 
 
@@ -84,14 +81,6 @@ def as_read_by(member: Member) -> Iterator[None]:
         yield
 
 
-class Letter(EmailMultiAlternatives):
-    """An e-mail whose addresses in the head stay in one piece: in encoded pieces no mail program knows them."""
-
-    def message(self, *, policy: Any = policies.default) -> Any:
-        """Build it with lines as long as they may be."""
-        return super().message(policy=policy.clone(max_line_length=LONGEST_LINE))
-
-
 def letter_for(delivery: Delivery) -> EmailMultiAlternatives | None:
     """Write the e-mail, or nothing when there is nothing to say any more.
 
@@ -143,7 +132,7 @@ def _single(delivery: Delivery, recipient: Member, line: Line) -> EmailMultiAlte
     if reply_to:
         letter.reply_to = [reply_to]
     if thread := line.thread or (f"topic-{row.topic.pk}" if row.topic else ""):
-        letter.extra_headers["References"] = letter.extra_headers["In-Reply-To"] = f"<{thread}@{_host()}>"
+        letter.extra_headers["References"] = letter.extra_headers["In-Reply-To"] = f"<{thread}@{sending_host()}>"
     return letter
 
 
@@ -172,8 +161,8 @@ def _letter(
         [recipient.email or ""],
         headers={
             # The same one at every attempt, so that a mailbox shows it once when we cannot know whether it arrived.
-            "Message-ID": f"<delivery-{delivery.pk}@{_host()}>",
-            "List-ID": f"{_('News of the community')} <news.{_host()}>".encode("ascii", "ignore").decode(),
+            "Message-ID": f"<delivery-{delivery.pk}@{sending_host()}>",
+            "List-ID": f"{_('News of the community')} <news.{sending_host()}>".encode("ascii", "ignore").decode(),
             "List-Unsubscribe": f"<{stop.address}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
@@ -187,7 +176,3 @@ def _with_whole_links(html: str) -> SafeString:
     """Rendered text of a post whose links to our own pages also work elsewhere."""
     # It was sanitised when it was written; only addresses of ours are put before paths of ours.
     return mark_safe(OUR_LINK.sub(rf' \1="{settings.BASE_URL.rstrip("/")}/', html))  # noqa: S308 -- see above
-
-
-def _host() -> str:
-    return urlsplit(settings.BASE_URL).hostname or "localhost"

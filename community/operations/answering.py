@@ -1,6 +1,8 @@
 """Answering by e-mail: what was fetched is kept first, then posted for the one who may, once."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -11,7 +13,7 @@ from community.foundation.errors import DomainError
 from community.incoming import Letter, message_id_of, read_letter
 from community.models import Member, ReplyMail, Topic
 from community.operations.posting import add_post
-from community.operations.replying import TOPIC, ReplyWay, place_of, read_reply_address
+from community.operations.replying import TOPIC, OutsidePlace, ReplyWay, place_of, read_reply_address
 from community.permissions import can_see_topic
 
 STARTS_BEFORE_REFUSAL = 5
@@ -95,15 +97,22 @@ def _answer(mail: ReplyMail, letter: Letter, way: ReplyWay) -> bool:
 def _hand_on(mail: ReplyMail, letter: Letter, way: ReplyWay) -> bool:
     """Let another app take in what was written to a thing of its own, once it is sure who wrote."""
     place = place_of(way)
+    if isinstance(place, OutsidePlace):
+        mail.source, mail.source_id = place.source, way.thing
+        return _take_in(mail, partial(place.take_in, way.member, way.thing, letter))
     member = Member.objects.active().filter(pk=way.member).first()
     if place is None or member is None:
         return _end(mail, ReplyMail.State.REFUSED, "gone")
     mail.member, mail.source, mail.source_id = member, place.source, way.thing
     if not _is_of(member, letter.sender) or letter.is_forged:
         return _end(mail, ReplyMail.State.REFUSED, "not_the_sender")
+    return _take_in(mail, partial(place.take_in, member, way.thing, letter))
+
+
+def _take_in(mail: ReplyMail, take_in: Callable[[], object]) -> bool:
     try:
         with transaction.atomic():
-            place.take_in(member, way.thing, letter)
+            take_in()
     except DomainError as refusal:
         return _end(mail, ReplyMail.State.REFUSED, refusal.code)
     return _end(mail, ReplyMail.State.POSTED, "")

@@ -20,7 +20,10 @@ TOPIC = "t"
 
 @dataclass(frozen=True)
 class ReplyWay:
-    """Who may answer where: in a topic, or to a thing of another app, by the letter of its kind."""
+    """Who may answer where: in a topic, or to a thing of another app, by the letter of its kind.
+
+    ``member`` is the number of somebody else where the kind is one that people without an account answer.
+    """
 
     member: int
     thing: int
@@ -45,15 +48,28 @@ class Place:
     take_in: Callable[[Member, int, Letter], object]
 
 
-_places: dict[str, Place] = {}
+@dataclass(frozen=True)
+class OutsidePlace:
+    """A kind of things that people without an account answer by e-mail.
+
+    ``take_in`` gets the number of the person, as the app knows them, and makes sure itself that they wrote; it raises the
+    refusals of the act.
+    """
+
+    letter: str
+    source: str
+    take_in: Callable[[int, int, Letter], object]
 
 
-def take_replies_at(place: Place) -> None:
+_places: dict[str, Place | OutsidePlace] = {}
+
+
+def take_replies_at(place: Place | OutsidePlace) -> None:
     """Put a kind of things into the slot; naming it again changes nothing."""
     _places[place.letter] = place
 
 
-def place_of(way: ReplyWay) -> Place | None:
+def place_of(way: ReplyWay) -> Place | OutsidePlace | None:
     """The kind of things that a way leads to; topics are the community's own."""
     return _places.get(way.letter)
 

@@ -240,7 +240,7 @@ class ReplyDeliveryAdmin(Acting, ReadOnlyAdmin):
 
     @admin.display(description=_("channel"))
     def channel(self, delivery: ReplyDelivery) -> str:
-        return str(delivery.message.channel)
+        return str(delivery.message.channel or _("e-mail"))
 
     @admin.display(description=_("answer"))
     def answer(self, delivery: ReplyDelivery) -> str:

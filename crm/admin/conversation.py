@@ -1,5 +1,6 @@
 """What the desk says about a ticket, to whom, and the whole case in one order."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -19,6 +20,7 @@ from crm.operations.macros import use_macro, words_for
 from crm.operations.saying import Words
 from crm.reports.case import case_of
 from crm.reports.thread import thread_of
+from crm.reports.ways_to_asker import Way, way_to_asker
 
 MACROS_SHOWN = 50
 
@@ -35,6 +37,26 @@ class WithFilesForm(FilesForm, WordsForm):
     """What is said with files, which go where the words go and nowhere else."""
 
     field_order = ["body", "uploads"]
+
+
+class ToldForm(forms.Form):
+    """Asked where nobody would get what is written."""
+
+    is_told = forms.BooleanField(
+        label=_("They are told on another way, such as by phone: nothing is sent from here."),
+        error_messages={"required": _("Nobody would get this. Say that they are told on another way.")},
+    )
+
+
+def asking_whether_told(form: type[forms.Form]) -> Callable[[Ticket | None, Member], type[forms.Form]]:
+    """Return how a form is made for a ticket: it asks that where whoever asked cannot be reached from here."""
+
+    def form_for(ticket: Ticket | None, _by: Member) -> type[forms.Form]:
+        if ticket is None or way_to_asker(ticket) != Way.NONE:
+            return form
+        return type(form.__name__, (ToldForm, form), {})
+
+    return form_for
 
 
 class ReplyForm(WithFilesForm):
@@ -68,14 +90,16 @@ def _reply(ticket: Ticket, values: dict[str, Any], by: Member) -> Any:
 
 
 def _words(values: dict[str, Any]) -> Words:
-    return Words(values["body"], values["attachments"])
+    return Words(values["body"], values["attachments"], values.get("is_told", False))
 
 
 def _is_public(ticket: Ticket) -> bool:
     return ticket.topic_id is not None
 
 
-REPLY = Act("reply", _("Write to whoever asked, in private"), _reply, ReplyForm, short=_("Write privately"))
+REPLY = Act(
+    "reply", _("Write to whoever asked, in private"), _reply, asking_whether_told(ReplyForm), short=_("Write privately")
+)
 NOTE = Act(
     "note",
     _("Write a note for colleagues"),

@@ -106,7 +106,7 @@ def _label(message: Message) -> str:
 
 
 def _unsent_label(delivery: ReplyDelivery) -> str:
-    return f"{delivery.message.channel} · {delivery.get_state_display()}: {_beginning(delivery.message)}"
+    return f"{delivery.message.channel or _('e-mail')} · {delivery.get_state_display()}: {_beginning(delivery.message)}"
 
 
 def _beginning(message: Message) -> str:

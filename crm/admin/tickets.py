@@ -30,6 +30,7 @@ from crm.reports.network_answers import with_network
 from crm.reports.presence import with_others_here
 from crm.reports.restrictions import with_restriction
 from crm.reports.ticket_links import with_links
+from crm.reports.ways_to_asker import way_to_asker
 
 EVENTS_SHOWN = 50
 TICKETS_SHOWN = 10
@@ -132,7 +133,8 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
             **super().act_context(thing),
             "thread": render_case(thing, latest_first=True),
             "is_public": thing.topic_id is not None,
-            "is_reached_here": thing.contact.member_id is not None,
+            "way": way_to_asker(thing),
+            "address": thing.contact.email,
         }
 
     def act_view(self, request: HttpRequest, object_id: str, act: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
 from community.models import Member
+from crm.admin.conversation import asking_whether_told
 from crm.models import Ticket, TicketMove, TicketStatus
 from crm.operations.assignment import assign_ticket
 from crm.operations.closing import close_ticket
@@ -55,8 +56,10 @@ def _is_unsolved(ticket: Ticket) -> bool:
 SOLVE = Act(
     "solve",
     _("Answer and solve"),
-    lambda ticket, values, by: solve_ticket(ticket, by=by, answer=values["answer"]),
-    AnswerForm,
+    lambda ticket, values, by: solve_ticket(
+        ticket, by=by, answer=values["answer"], is_told=values.get("is_told", False)
+    ),
+    asking_whether_told(AnswerForm),
     _is_unsolved,
     short=_("Solve"),
 )

@@ -1,4 +1,4 @@
-"""Answers on channels: written down first, then sent once, again only where the other side would know it."""
+"""Answers on channels and by e-mail: written down first, then sent once, again only where the other side would know it."""
 
 from datetime import timedelta
 
@@ -30,6 +30,7 @@ from crm.operations.moving import change_status
 from crm.operations.recognising import take_over
 from crm.operations.sealing_secrets import open_secrets
 from crm.operations.writing_down import find_parents
+from crm.operations.writing_letters import send_letter
 from crm.permissions import can_work_tickets
 from crm.reports.thread import names_above
 from crm.signals import answer_written
@@ -160,15 +161,14 @@ def _start() -> ReplyDelivery | None:
 
 def _send(delivery: ReplyDelivery) -> bool:
     message = delivery.message
-    if delivery.state == _State.UNSURE or message.channel is None or message.parent is None:
+    connector = connector_of(message.channel.network) if message.channel else None
+    if delivery.state == _State.UNSURE or (message.channel is not None and message.parent is None):
         return False
-    connector = connector_of(message.channel.network)
-    assert connector is not None
-    answer = Answer(message.body, message.parent, str(delivery.key), names_above(message.parent))
     try:
-        external_id = connector.reply(message.channel, open_secrets(message.channel), answer)
+        external_id = _hand_over(delivery, connector)
     except NetworkIsAway as error:
-        _not_sent(delivery, error, is_safe=connector.repeats_safely)
+        # A letter has the same name each time, as those of channels do.
+        _not_sent(delivery, error, is_safe=connector is None or connector.repeats_safely)
         return False
     except Exception as error:  # noqa: BLE001 -- an answer that no network can take must not hold up all others
         _cannot_be_sent(delivery, error)
@@ -177,17 +177,31 @@ def _send(delivery: ReplyDelivery) -> bool:
     return True
 
 
+def _hand_over(delivery: ReplyDelivery, connector: Connector | None) -> str:
+    """Say it on the channel, or by a letter of ours where it belongs to none; return how it is called there."""
+    message = delivery.message
+    if message.channel is None or message.parent is None:
+        send_letter(message, str(delivery.key))
+        return ""
+    assert connector is not None
+    answer = Answer(message.body, message.parent, str(delivery.key), names_above(message.parent))
+    return connector.reply(message.channel, open_secrets(message.channel), answer)
+
+
 @act
 def _sent(delivery: ReplyDelivery, external_id: str) -> None:
     """Note that it arrived and how it is called there; whoever tells of it meanwhile waits, or is taken over."""
     name = external_id[:300]
     delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
     message = delivery.message
-    assert message.channel_id is not None
-    hold_names([(message.channel_id, name)])
+    if message.channel_id is not None:
+        hold_names([(message.channel_id, name)])
     delivery.state, delivery.asking_since, delivery.error = _State.SENT, None, ""
     delivery.sent_at = delivery.sent_at or timezone.now()
     delivery.save(update_fields=["state", "sent_at", "asking_since", "error"])
+    if message.channel_id is None:
+        # A letter of ours: nobody else tells of it.
+        return
     others = Message.objects.select_for_update(no_key=True, of=("self",)).select_related("ticket")
     seen = others.filter(channel=message.channel_id, external_id=name).exclude(pk=message.pk).first()
     if seen is not None and seen.by_id is None:

@@ -17,7 +17,7 @@ from crm.operations.events import locked_ticket, record_ticket_event
 from crm.operations.going_on import go_on
 from crm.operations.moving import change_status
 from crm.operations.opening import Problem, write_ticket
-from crm.operations.saying import Words, keep_files, say_from_customer, say_to_customer
+from crm.operations.saying import Words, keep_files, say_from_customer, say_from_outside, say_to_customer
 from crm.permissions import can_speak_as_asker, can_work_tickets
 
 _S = Ticket.Status
@@ -53,10 +53,21 @@ def write_to_desk(ticket: Ticket, words: Words, *, by: Member) -> Message:
 
 
 @act
+def write_from_outside(ticket: Ticket, words: Words, *, by: Member) -> Message:
+    """Say something to the desk for whoever asked and has no account, when a letter of theirs was taken in.
+
+    ``by`` is the machine that took it in; who wrote is proved before. The ticket goes on as in ``write_to_desk``. Raises
+    ``TextIsEmpty``, ``TextIsTooLong`` or what files raise.
+    """
+    return say_from_outside(go_on(locked_ticket(ticket), by=by), words, files_by=by)
+
+
+@act
 def write_to_customer(ticket: Ticket, words: Words, *, by: Member, status: str = "") -> Message:
     """Say something to whoever asked, and to nobody else, as the desk; a new ticket is open then, or moves as asked.
 
-    Raises ``MayNotWorkTickets``, ``TextIsEmpty``, ``TextIsTooLong``, what files raise, or what ``change_status`` raises.
+    Raises ``MayNotWorkTickets``, ``TextIsEmpty``, ``TextIsTooLong``, what files raise, ``NobodyIsReached``,
+    ``PersonIsRestricted``, or what ``change_status`` raises.
     """
     ticket = locked_ticket(ticket)
     if not can_work_tickets(by):

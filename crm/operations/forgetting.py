@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from community.foundation.forgetting import forgotten_key
-from community.models import AnsweredCall, Member
+from community.models import AnsweredCall, Member, ReplyMail
 from crm.models import (
     Activity,
     Contact,
@@ -42,6 +42,7 @@ from crm.operations.handing_over import drop_exports
 from crm.operations.holding_imports import hold_imports
 from crm.operations.merging_records import forget_merges
 from crm.operations.naming import begin_forgetting, end_forgetting
+from crm.operations.replying import PLACE_OUTSIDE
 from crm.operations.wishing import forget_votes_of
 from crm.operations.writing_down import forget_words
 from crm.reports.erasure_preview import messages_of
@@ -70,6 +71,7 @@ def forget_people(people: Collection[int]) -> None:
     _forget_inbound(messages, values)
     _forget_tickets(tickets)
     _forget_calls(values)
+    _forget_letters(tickets)
     forget_imports(values)
     forget_traces(people, values)
     forget_searches(values)
@@ -209,6 +211,13 @@ def _forget_calls(values: list[str]) -> None:
     """Answers that are kept for programs that ask again name them, too."""
     for value in values:
         AnsweredCall.objects.filter(answer__icontains=value).delete()
+
+
+def _forget_letters(tickets: list[int]) -> None:
+    """Letters that people without an account wrote about their tickets, and the names of those letters."""
+    letters = ReplyMail.objects.filter(source=PLACE_OUTSIDE.source, source_id__in=tickets, member=None)
+    for letter in letters.exclude(message_id__startswith=forgotten_key("")[:10]):
+        ReplyMail.objects.filter(pk=letter.pk).update(raw=b"", message_id=forgotten_key(letter.message_id))
 
 
 def _forget_log(people: Collection[int], tickets: list[int], personas: list[int], messages: list[int]) -> None:

@@ -125,7 +125,7 @@ def _take(ticket: Ticket, step: Step, by: Member) -> Iterator[Ticket]:
     """Do what the log says; yield the ticket that follows where ours was solved too long ago."""
     ticket.refresh_from_db(fields=["status", "solved_at"])
     if step.status == _S.SOLVED:
-        solve_ticket(ticket, by=by, answer="As in the log.", at=step.at)
+        solve_ticket(ticket, by=by, answer="As in the log.", at=step.at, is_told=True)
         return
     if step.status == _S.CLOSED:
         close_ticket(ticket, by=by, at=step.at)

@@ -1,16 +1,19 @@
-"""Answering a request by e-mail: only its asker does, from an address of their own that was proved."""
+"""Answering a request by e-mail: only its asker does, from an address of their own."""
 
 from community.foundation.errors import DomainError
 from community.incoming import Letter
 from community.models import Member
 from community.operations.attaching import ATTACHMENTS_AT_MOST, hand_in_file
-from community.operations.replying import Place, ReplyWay, address_of_way
+from community.operations.replying import OutsidePlace, Place, ReplyWay, address_of_way
 from crm.conversation_errors import MayNotSpeakHere
-from crm.models import Message, Ticket
-from crm.operations.conversing import write_to_desk
+from crm.models import Contact, ContactPoint, Message, Ticket
+from crm.operations.conversing import write_from_outside, write_to_desk
 from crm.operations.saying import Words
+from crm.reports.known_of_person import where_it_leads
 
 LETTER = "r"
+# Whoever has no account is known by the number of the contact.
+LETTER_OUTSIDE = "c"
 
 
 def request_address(member: int, ticket: int) -> str:
@@ -30,6 +33,22 @@ def take_in_reply(member: Member, number: int, letter: Letter) -> Message:
     return write_to_desk(ticket, Words(letter.text, _kept_files(member, letter)), by=member)
 
 
+def take_in_reply_from_outside(contact: int, number: int, letter: Letter) -> Message:
+    """Write what somebody without an account says by e-mail to the desk.
+
+    Their address was in the letter that they answer, signed; they write from one that they are reached by. Raises
+    ``MayNotSpeakHere`` for anybody else and for a ticket of somebody else, by now, and what ``write_from_outside`` raises.
+    """
+    person = Contact.objects.filter(pk=contact).first()
+    ticket = Ticket.objects.filter(pk=number, contact=where_it_leads(person)).first() if person else None
+    if ticket is None or letter.is_forged or not letter.sender:
+        raise MayNotSpeakHere
+    if not ticket.contact.points.current().called(ContactPoint.Kind.EMAIL, letter.sender).exists():
+        raise MayNotSpeakHere
+    system = Member.objects.system()
+    return write_from_outside(ticket, Words(letter.text, _kept_files(system, letter)), by=system)
+
+
 def _kept_files(member: Member, letter: Letter) -> list[int]:
     kept: list[int] = []
     for name, content in letter.files:
@@ -44,3 +63,4 @@ def _kept_files(member: Member, letter: Letter) -> list[int]:
 
 
 PLACE = Place(LETTER, "crm.ticket", take_in_reply)
+PLACE_OUTSIDE = OutsidePlace(LETTER_OUTSIDE, "crm.ticket", take_in_reply_from_outside)

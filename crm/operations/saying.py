@@ -3,24 +3,33 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from django.db import transaction
 from django.utils import timezone
 
 from community.foundation.markup import render_markdown
 from community.models import Member
 from community.operations.attaching import hand_over_files
 from community.operations.texts import checked_body
-from crm.models import Message, MessageFile, Ticket, TicketEvent
+from crm.conversation_errors import NobodyIsReached
+from crm.models import Message, MessageFile, ReplyDelivery, Ticket, TicketEvent
 from crm.models.ticket_event import Said
 from crm.operations.events import record_ticket_event
+from crm.reports.restrictions import check_unrestricted
+from crm.signals import answer_written
 
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody writes, in Markdown, with the numbers of files that they handed in before."""
+    """What somebody writes, in Markdown, with the numbers of files that they handed in before.
+
+    ``is_told`` says that whoever asked knows it from elsewhere, such as by phone, so that no letter goes out.
+    """
 
     body: str
     attachments: Collection[int] = ()
+    is_told: bool = False
 
 
 def say_from_customer(ticket: Ticket, words: Words, *, by: Member, at: datetime | None = None) -> Message:
@@ -34,11 +43,32 @@ def say_from_customer(ticket: Ticket, words: Words, *, by: Member, at: datetime 
 def say_to_customer(
     ticket: Ticket, words: Words, *, by: Member, at: datetime | None = None, solves: bool = False
 ) -> Message:
-    """Write what the desk says to whoever asked, and to nobody else; raises as above."""
+    """Write what the desk says to whoever asked, and to nobody else; who has no account gets it by e-mail.
+
+    Raises as above, or ``NobodyIsReached`` or ``PersonIsRestricted`` where no letter may go and nobody said that whoever
+    asked is told.
+    """
+    is_by_mail = ticket.contact.member_id is None and not words.is_told
+    if is_by_mail:
+        check_unrestricted(ticket.contact)
+        if not ticket.contact.email:
+            raise NobodyIsReached
     message = Message(ticket=ticket, by=by, contact_id=ticket.contact_id, direction=Message.Direction.OUT)
     _write(message, words, by, at)
     said = Said(message.pk, solves=solves)
     record_ticket_event(TicketEvent.Kind.MESSAGE_OUT, ticket, by=by, extras=said, at=message.written_at)
+    if is_by_mail:
+        ReplyDelivery.objects.create(message=message)
+        transaction.on_commit(partial(answer_written.send_robust, sender=ReplyDelivery))
+    return message
+
+
+def say_from_outside(ticket: Ticket, words: Words, *, files_by: Member) -> Message:
+    """Write what whoever asked says by e-mail, without an account here; who keeps the files is somebody else."""
+    message = Message(ticket=ticket, contact_id=ticket.contact_id, direction=Message.Direction.IN)
+    _write(message, words, files_by, None)
+    said = Said(message.pk)
+    record_ticket_event(TicketEvent.Kind.MESSAGE_IN, ticket, by=files_by, extras=said, at=message.written_at)
     return message
 
 

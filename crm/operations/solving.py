@@ -26,12 +26,15 @@ from crm.permissions import can_ask_again
 
 
 @act
-def solve_ticket(ticket: Ticket, *, by: Member, answer: str, at: datetime | None = None) -> TicketEvent:
+def solve_ticket(
+    ticket: Ticket, *, by: Member, answer: str, at: datetime | None = None, is_told: bool = False
+) -> TicketEvent:
     """Answer the customer and solve the ticket.
 
     The answer to a question from the community appears in its thread and is marked as the solution, in the same
-    transaction; any other ticket keeps it in its resolution. Raises ``MayNotWorkTickets``, ``TicketAlreadySolved``,
-    ``TicketIsClosed``, ``TextIsEmpty``, ``TextIsTooLong`` or what posting and marking raise.
+    transaction; any other ticket keeps it in its resolution. ``is_told`` says that whoever asked knows it from elsewhere.
+    Raises ``MayNotWorkTickets``, ``TicketAlreadySolved``, ``TicketIsClosed``, ``TextIsEmpty``, ``TextIsTooLong``,
+    ``NobodyIsReached``, ``PersonIsRestricted`` or what posting and marking raise.
     """
     ticket = workable_ticket(ticket, by)
     if ticket.is_solved:
@@ -40,7 +43,7 @@ def solve_ticket(ticket: Ticket, *, by: Member, answer: str, at: datetime | None
     if ticket.topic is None:
         if ticket.status == Ticket.Status.CLOSED:
             raise TicketIsClosed
-        return _solve_directly(ticket, by, answer, at or timezone.now())
+        return _solve_directly(ticket, by, Words(answer, is_told=is_told), at or timezone.now())
     post = add_post(ticket.topic, by=by, body=answer).post
     if post is not None and (marked := mark_solution(ticket.topic, post, by=by)):
         # The intake would do the same a moment later; then it finds nothing left to do.
@@ -115,11 +118,11 @@ def _reopen_directly(ticket: Ticket, by: Member, at: datetime) -> TicketEvent:
     return record_ticket_event(TicketEvent.Kind.REOPENED, ticket, by=by, extras=Reopened("asked_again"), at=at)
 
 
-def _solve_directly(ticket: Ticket, by: Member, answer: str, at: datetime) -> TicketEvent:
+def _solve_directly(ticket: Ticket, by: Member, words: Words, at: datetime) -> TicketEvent:
     # The resolution goes when the ticket is opened again; what was said stays in the conversation.
-    say_to_customer(ticket, Words(answer), by=by, at=at, solves=True)
+    say_to_customer(ticket, words, by=by, at=at, solves=True)
     resolution = Resolution.objects.create(
-        ticket=ticket, by=Resolution.By.STAFF, member=by, answer=answer, resolved_at=at
+        ticket=ticket, by=Resolution.By.STAFF, member=by, answer=words.body, resolved_at=at
     )
     ticket.status, ticket.solved_at = Ticket.Status.SOLVED, resolution.resolved_at
     ticket.save(update_fields=["status", "solved_at"])

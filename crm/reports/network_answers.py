@@ -22,6 +22,7 @@ _ADVICE = (
         "AccessIsRefused",
         _("The network refuses our access. Whoever keeps the channel renews its secret; then send it again."),
     ),
+    ("AddressIsGone", _("There is no address any more to which it may go. Reach this person on another way.")),
     ("recipient refused", _("The address takes no letters. Reach this person on another way.")),
     ("bounced", _("The address takes no letters. Reach this person on another way.")),
     ("status 404", _("What it answers is gone there. Answer something else, or write in private.")),

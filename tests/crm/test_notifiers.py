@@ -14,6 +14,7 @@ from community.notifiers.mailing import send_due_mail
 from community.operations.needing_info import ask_for_info
 from crm.models import Contact
 from crm.notifiers import SOURCE
+from crm.operations.answering import send_answers
 from crm.operations.assignment import assign_ticket
 from crm.operations.following import take_in_topic_events
 from crm.operations.moving import change_status
@@ -75,12 +76,16 @@ def test_the_answer_goes_along_in_the_e_mail_and_names_nobody(ticket, customer, 
     assert str(agent) not in letter.body
 
 
-def test_nobody_is_told_of_tickets_of_others_or_of_contacts_without_an_account(agent, customer, take_in):
-    ticket = TicketFactory(contact=ContactFactory())
+def test_nobody_here_is_told_of_tickets_of_others_and_a_contact_without_an_account_gets_a_letter(
+    agent, customer, take_in
+):
+    ticket = TicketFactory(contact=ContactFactory(email="ute@example.org"))
     solve_ticket(ticket, by=agent, answer="Done.")
     take_in()
 
     assert not Notification.objects.exists()
+    assert send_answers() == 1
+    assert [letter.to for letter in mail.outbox] == [["ute@example.org"]]
 
 
 def test_whoever_answers_the_own_request_is_not_told(agent, take_in):

@@ -123,6 +123,11 @@ class TicketMessageWriteSerializer(_WordsSerializer):
         default="",
         help_text="Where the ticket moves with a private message.",
     )
+    is_told = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whoever asked knows it from elsewhere, such as by phone: nobody is sent a private message by e-mail.",
+    )
     seen = StrictCharField(
         required=False,
         default="",

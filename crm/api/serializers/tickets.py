@@ -121,6 +121,11 @@ class AnswerSerializer(StrictSerializer):
     """The words that solve a ticket."""
 
     answer = StrictCharField(trim_whitespace=False, help_text="Appears in the thread of a question.")
+    is_told = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whoever asked knows it from elsewhere, such as by phone: nobody is sent the answer by e-mail.",
+    )
 
 
 class ProblemSerializer(StrictSerializer):

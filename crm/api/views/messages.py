@@ -42,7 +42,7 @@ class TicketMessages(CrmView):
         """
         ticket = _ticket(request, ticket_id)
         given = read_body(request, TicketMessageWriteSerializer)
-        words, by = Words(given["body"], given["attachments"]), actor(request)
+        words, by = Words(given["body"], given["attachments"], given["is_told"]), actor(request)
         said = having_read(
             request, ticket, given["seen"], lambda one: _write(one, words, given["visibility"], given["status"], by)
         )

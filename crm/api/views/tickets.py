@@ -81,9 +81,10 @@ class TicketResolution(CrmView):
     def put(self, request: Request, ticket_id: int) -> Response:
         """Solve the ticket with an answer; the same answer again changes nothing."""
         ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
-        answer = read_body(request, AnswerSerializer)["answer"]
+        given = read_body(request, AnswerSerializer)
+        answer = given["answer"]
         try:
-            solve_ticket(ticket, by=actor(request), answer=answer)
+            solve_ticket(ticket, by=actor(request), answer=answer, is_told=given["is_told"])
         except TicketAlreadySolved:
             if not _is_answer(_resolution(request, ticket_id), actor(request), answer):
                 raise
