@@ -33,7 +33,8 @@ def send_letter(message: Message, key: str) -> None:
 
 
 def _letter(message: Message, key: str) -> Letter:
-    contact = Contact.objects.filter(pk=message.contact_id).first()
+    # Read when it leaves: whom a merge made of them meanwhile, and their address of now.
+    contact = Contact.objects.filter(messages=message).first()
     if contact is None or not contact.email or message.removed_at is not None or restriction_of(contact) is not None:
         raise AddressIsGone
     ticket = message.ticket

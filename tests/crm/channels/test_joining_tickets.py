@@ -108,7 +108,7 @@ def test_in_private_a_stranger_who_knows_the_id_gets_in_nowhere(channel, agent):
 def solved(channel, agent, at):
     hear(channel, said(1))
     ticket = ticket_of(1, agent)
-    solve_ticket(ticket, by=agent, answer="Turn it around.", at=message(1).written_at + at)
+    solve_ticket(ticket, by=agent, answer="Turn it around.", is_told=True, at=message(1).written_at + at)
     return ticket
 
 

@@ -81,7 +81,7 @@ def test_the_clock_that_waits_for_an_answer_to_it_stands_still(channel, agent, t
     ServicePolicyFactory(hours={"next_response": 8})
     hear(channel, said(1))
     ticket = ticket_of(1, agent)
-    write_to_customer(ticket, Words("Which pump?"), by=agent)
+    write_to_customer(ticket, Words("Which pump?", is_told=True), by=agent)
     time_machine.move_to("2026-11-20T11:05:00Z", tick=False)
     hear(channel, said(2, "m-1", at="11:00"))
     assert ticket.clocks.get().state == "running"
