@@ -106,7 +106,7 @@ class Mailbox(Connector):
                 "References": " ".join(_references(answer.above, known_as)),
             },
         )
-        _send(letter)
+        hand_to_mail_server(letter)
         return name
 
 
@@ -116,7 +116,7 @@ def _references(above: Sequence[str], known_as: str) -> list[str]:
     return [*names[:1], *names[1:][-_REFERENCES_AT_MOST:], known_as]
 
 
-def _send(letter: EmailMessage) -> None:
+def hand_to_mail_server(letter: EmailMessage) -> None:
     """Hand it to our own mail server; what that refuses for good is never tried again."""
     try:
         letter.send()

@@ -7,7 +7,8 @@ from django.utils import translation
 
 from community.letters import Letter, sending_host
 from community.operations.replying import ReplyWay, address_of_way
-from crm.connectors.base import AnswerIsNotTaken, NetworkIsAway
+from crm.connectors.base import AnswerIsNotTaken
+from crm.connectors.mail import hand_to_mail_server
 from crm.models import Contact, Message, Network
 from crm.operations.replying import LETTER_OUTSIDE
 from crm.reports.restrictions import restriction_of
@@ -22,14 +23,9 @@ class AddressIsGone(AnswerIsNotTaken):
 def send_letter(message: Message, key: str) -> None:
     """Send to a contact what the desk said, by a name that is the same each time.
 
-    Raises ``AddressIsGone`` when there is nobody to whom it may go now, or ``NetworkIsAway``.
+    Raises ``AddressIsGone`` when there is nobody to whom it may go now, or what the mail server makes of it.
     """
-    letter = _letter(message, key)
-    try:
-        letter.send()
-    except OSError as error:
-        # What the mail server says may hold the address, which is not kept a second time.
-        raise NetworkIsAway(type(error).__name__) from error
+    hand_to_mail_server(_letter(message, key))
 
 
 def _letter(message: Message, key: str) -> Letter:
