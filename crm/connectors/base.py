@@ -225,7 +225,6 @@ class Connector:
     # Whether what is fetched is taken away there, so that it must be safe here first.
     empties: ClassVar[bool] = False
     pulls: ClassVar[bool] = False
-    # Whether it still gives what was said before, page by page backwards.
     looks_back: ClassVar[bool] = False
     replies: ClassVar[bool] = False
     # Whether it can be asked how an account of ours fares.
