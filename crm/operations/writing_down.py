@@ -10,7 +10,8 @@ from django.utils.html import escape, linebreaks
 from community.foundation.markup import render_markdown, sanitise_html
 from crm.connectors.base import Author, Bounced, News, Removed, Said
 from crm.listening.sentiment import mood_of
-from crm.models import InboundEvent, Message, MessageReading, Persona, ReplyDelivery, Triage
+from crm.models import InboundEvent, Message, MessageReading, Persona, Triage
+from crm.operations.bouncing import note_bounce
 from crm.operations.holding_names import hold_names
 from crm.operations.joining_tickets import join_tickets
 from crm.operations.noting_removals import note_removals
@@ -80,7 +81,7 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
     for event, many in events:
         for news in many:
             if isinstance(news, Bounced):
-                outcomes[event.pk] = _bounce(event, news)
+                outcomes[event.pk] = note_bounce(event, news)
     told = [_Told(event, news) for event, many in events for news in many if isinstance(news, Said | Removed)]
     away = forgotten_among(events) if told else set()
     outcomes |= {one.event.pk: (STAYED_AWAY, None) for one in told if one.key in away}
@@ -286,16 +287,3 @@ def find_parents(ids: Iterable[int]) -> None:
     """Join messages to what they answer, and to what answers them."""
     with connection.cursor() as cursor:
         cursor.execute(_FIND_PARENTS, {"ids": list(ids)})
-
-
-def _bounce(event: InboundEvent, news: Bounced) -> tuple[str, int | None]:
-    """Let whoever answered see that it did not arrive."""
-    delivery = ReplyDelivery.objects.filter(
-        message__channel=event.channel_id, message__external_id=news.external_id or None
-    ).first()
-    if delivery is None:
-        return "bounce of nothing that we know", None
-    if news.is_final:
-        delivery.state, delivery.sent_at, delivery.error = ReplyDelivery.State.FAILED, None, f"bounced: {news.why}"
-        delivery.save(update_fields=["state", "sent_at", "error"])
-    return f"bounced: {news.why}", delivery.message_id

@@ -1,0 +1,17 @@
+"""Lets whoever answered see that a letter did not arrive."""
+
+from crm.connectors.base import Bounced
+from crm.models import InboundEvent, ReplyDelivery
+
+
+def note_bounce(event: InboundEvent, news: Bounced) -> tuple[str, int | None]:
+    """Let whoever answered see that it did not arrive."""
+    delivery = ReplyDelivery.objects.filter(
+        message__channel=event.channel_id, message__external_id=news.external_id or None
+    ).first()
+    if delivery is None:
+        return "bounce of nothing that we know", None
+    if news.is_final:
+        delivery.state, delivery.sent_at, delivery.error = ReplyDelivery.State.FAILED, None, f"bounced: {news.why}"
+        delivery.save(update_fields=["state", "sent_at", "error"])
+    return f"bounced: {news.why}", delivery.message_id
