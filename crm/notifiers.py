@@ -75,6 +75,18 @@ class ToAsker(Notifier):
             yield Told(event.pk, asker, self.kind, category=place, topic=topic.pk if topic else None)
 
 
+class ToThoseWhoWaited(ToAsker):
+    """Whoever asked, that the desk waits for them; and those in charge, once they have answered in the thread."""
+
+    def tell(self, source: str, events: Sequence[TicketEvent]) -> None:
+        super().tell(source, events)
+        for event in events:
+            if event.topic_event_id is not None and StatusMoved(**event.extras).before == Ticket.Status.PENDING:
+                place = _place_of(event.ticket)
+                people = _in_charge(event.ticket)
+                tell(source, [Told(event.pk, one, ANSWERED, actor=event.by_id, category=place) for one in people])
+
+
 class ToAgent(PersonalNotifier):
     """The agent who works on a ticket, of what whoever asked writes."""
 
@@ -200,7 +212,9 @@ SOURCE = TicketEvents(
     [
         ToAsker(_K.SOLVED, SOLVED, _("Your request “%(what)s” is answered")),
         ToAsker(_K.REOPENED, REOPENED, _("Your request “%(what)s” is open again")),
-        ToAsker(_K.STATUS_CHANGED, WAITING, _("We need something from you about “%(what)s”"), _waits_for_the_asker),
+        ToThoseWhoWaited(
+            _K.STATUS_CHANGED, WAITING, _("We need something from you about “%(what)s”"), _waits_for_the_asker
+        ),
         ToAsker(_K.MESSAGE_OUT, WRITTEN, _("We have written to you about “%(what)s”"), _says_more_than_solved),
         ToAsker(_K.SURVEYED, SURVEYED, _("Did we help you with “%(what)s”?")),
         ToAgent(),

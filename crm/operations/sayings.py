@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from community.foundation.events import Origin
 from community.models import Member, Topic, TopicEvent
 from crm.models import Ticket, TicketEvent
-from crm.models.ticket_event import SaidInThread
+from crm.models.ticket_event import SaidInThread, StatusMoved
 from crm.operations.event_rows import write_ticket_events
 from crm.service_facts import CUSTOMER, PEER, STAFF
 
@@ -34,7 +34,34 @@ def take_over_sayings(tickets: Collection[Ticket]) -> list[TicketEvent]:
     of_topic = {ticket.topic_id: ticket for ticket in tickets if ticket.topic_id}
     if not of_topic:
         return []
-    return write_ticket_events(_sayings(_waiting(of_topic), of_topic))
+    said = write_ticket_events(_sayings(_waiting(of_topic), of_topic))
+    return said + write_ticket_events(_moves(said, of_topic))
+
+
+def _moves(said: Iterable[TicketEvent], of_topic: Mapping[int, Ticket]) -> Iterable[TicketEvent]:
+    """Open what an agent let wait for the asker, who has said something since; needs of the thread end by themselves."""
+    waiting = {ticket.pk: ticket for ticket in of_topic.values() if ticket.status == Ticket.Status.PENDING}
+    for event in said:
+        ticket, cause = waiting.get(event.ticket_id), event.topic_event
+        if ticket is None or cause is None or cause.kind != _K.POST_ADDED or event.extras["side"] != CUSTOMER:
+            continue
+        moves = ticket.events.filter(kind=TicketEvent.Kind.STATUS_CHANGED, extras__after=Ticket.Status.PENDING)
+        asked = moves.order_by("id").last()
+        # What was said before the agent asked is no answer to it.
+        if asked is None or asked.topic_event_id is not None or event.occurred_at <= asked.occurred_at:
+            continue
+        moved = StatusMoved(before=ticket.status, after=Ticket.Status.OPEN)
+        ticket.status = Ticket.Status.OPEN
+        ticket.save(update_fields=["status"])
+        del waiting[ticket.pk]
+        yield TicketEvent(
+            kind=TicketEvent.Kind.STATUS_CHANGED,
+            ticket=ticket,
+            topic_event=cause,
+            by_id=event.by_id,
+            occurred_at=event.occurred_at,
+            extras=moved.as_json(),
+        )
 
 
 def _waiting(of_topic: Mapping[int, Ticket]) -> QuerySet[TopicEvent]:
