@@ -88,7 +88,7 @@ def test_a_reply_on_mastodon_enters_the_ticket_of_its_author(source, server, mas
     look()
     ticket = decide_mention(Message.objects.get(), "ticket", by=agent).ticket
     assign_ticket(ticket, agent, by=agent)
-    write_to_customer(ticket, Words("Which one?"), by=agent)
+    write_to_customer(ticket, Words("Which one?", is_told=True), by=agent)
     time_machine.move_to(said_at + timedelta(minutes=5), tick=False)
     rows += [favourite, reply, of_somebody_else(reply, "7")]
 

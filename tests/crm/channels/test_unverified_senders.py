@@ -150,7 +150,7 @@ def test_where_no_verdicts_are_given_it_is_heard_marked_and_kept_from_the_custom
 @pytest.mark.parametrize("end", ["solved", "closed"])
 def test_what_ended_is_taken_up_by_no_letter_that_may_be_forged_whatever_day_it_bears(end, plain, agent):
     ticket = ticket_of(plain, agent)
-    solve_ticket(ticket, by=agent, answer="Oil it.")
+    solve_ticket(ticket, by=agent, answer="Oil it.", is_told=True)
     if end == "closed":
         Ticket.objects.filter(pk=ticket.pk).update(status="closed")
     before = events(ticket)

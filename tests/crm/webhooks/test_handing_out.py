@@ -70,7 +70,7 @@ def test_of_whom_nothing_is_used_nothing_is_told_outside_but_that_they_are_gone(
     restrict(held, by=keeper, reason="demanded by letter")
     for contact in (held, other):
         edit_contact(contact, by=agent, name=f"{contact.name} B.")
-        solve_ticket(TicketFactory(contact=contact), by=agent, answer="Oil the pump.")
+        solve_ticket(TicketFactory(contact=contact), by=agent, answer="Oil the pump.", is_told=True)
     take_in_changes()
 
     assert {(one.payload["type"], one.payload["data"]["contact"]) for one in WebhookDelivery.objects.all()} == {
