@@ -1,5 +1,6 @@
 """The short way for what networks hand in: most of what a request passes asks who somebody is, and here nobody is anybody."""
 
+import logging
 import re
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from config.middleware import RejectMalformedRequests
 from crm.api.views.hooks import InboundHook, post_of
 from crm.operations.receiving import receive_again
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # As crm/api/channel_urls.py names it; whoever greets goes the long way, and so does whatever looks different.
 _HOOK = re.compile(r"/api/v1/hooks/inbound/([-a-zA-Z0-9_]+)/")
@@ -55,7 +57,9 @@ def _is_received_again(request: HttpRequest) -> bool:
     """Take in what is in order from a hook that is known; everything else is the view's."""
     try:
         return receive_again(_key_of(request), post_of(request))
-    except Exception:  # noqa: BLE001 -- whatever is wrong is met again by the view, which has words for it
+    except Exception:
+        # Whatever is wrong is met again by the view, which has words for it; what is wrong here only must be seen.
+        logger.exception("a hook went the long way")
         return False
 
 

@@ -83,11 +83,12 @@ def test_deliveries_of_facebook_take_the_same_way(client, page, django_assert_nu
     assert InboundEvent.objects.filter(channel=page).count() == 2
 
 
-def test_what_breaks_on_the_short_way_is_answered_on_the_long_one(client, known, monkeypatch):
+def test_what_breaks_on_the_short_way_is_answered_on_the_long_one_and_written_down(client, known, monkeypatch, caplog):
     def broken(*_):
         raise RuntimeError
 
     monkeypatch.setattr("config.hooks.receive_again", broken)
 
     assert post_standard(client, known, event(1), "evt-1").status_code == 202
+    assert "a hook went the long way" in caplog.text
     assert receive_again("nobody", None) is False
