@@ -18,6 +18,7 @@ from crm.models import (
     Activity,
     ActivityAttention,
     ActivityReminder,
+    Assignment,
     Message,
     ServiceClock,
     TeamSeat,
@@ -25,7 +26,7 @@ from crm.models import (
     TicketAttention,
     TicketEvent,
 )
-from crm.models.ticket_event import Noted, Said, StatusMoved
+from crm.models.ticket_event import Assigned, Noted, Said, StatusMoved
 from crm.operations.replying import request_address
 from crm.operations.surveying import SurveyLink
 from crm.reports.restrictions import with_claim_to_answer
@@ -40,8 +41,10 @@ IN_PRIVATE = frozenset({WRITTEN, SURVEYED})
 # These lead to the desk.
 ANSWERED, CALLED = "ticket_answered", "ticket_called"
 DUE_SOON, MISSED = "ticket_due_soon", "ticket_missed"
-TO_DESK = frozenset({ANSWERED, CALLED, DUE_SOON, MISSED})
+GIVEN, QUEUED = "ticket_given", "ticket_queued"
+TO_DESK = frozenset({ANSWERED, CALLED, DUE_SOON, MISSED, GIVEN, QUEUED})
 _K = TicketEvent.Kind
+_CUSTOMER_WROTE = _("The customer has written about %(number)s “%(what)s”")
 _ENDED = frozenset({ServiceClock.State.SETTLED, ServiceClock.State.STOPPED})
 
 
@@ -75,23 +78,24 @@ class ToAsker(Notifier):
             yield Told(event.pk, asker, self.kind, category=place, topic=topic.pk if topic else None)
 
 
-class ToThoseWhoWaited(ToAsker):
-    """Whoever asked, that the desk waits for them; and those in charge, once they have answered in the thread."""
+class ToThoseWhoWaited(PersonalNotifier):
+    """Those in charge of a ticket that waited for whoever asked, once they have answered in the thread."""
 
-    def tell(self, source: str, events: Sequence[TicketEvent]) -> None:
-        super().tell(source, events)
-        for event in events:
-            if event.topic_event_id is not None and StatusMoved(**event.extras).before == Ticket.Status.PENDING:
-                place = _place_of(event.ticket)
-                people = _in_charge(event.ticket)
-                tell(source, [Told(event.pk, one, ANSWERED, actor=event.by_id, category=place) for one in people])
+    event_kind = _K.STATUS_CHANGED
+    words: Mapping[str, Promise] = {ANSWERED: _CUSTOMER_WROTE}
+
+    def concerned(self, event: TicketEvent) -> Iterable[Told]:
+        """Yield them; what the desk itself moved, it knows."""
+        if event.topic_event_id is not None and StatusMoved(**event.extras).before == Ticket.Status.PENDING:
+            for member in _in_charge(event.ticket):
+                yield Told(event.pk, member, ANSWERED, actor=event.by_id, category=_place_of(event.ticket))
 
 
 class ToAgent(PersonalNotifier):
     """The agent who works on a ticket, of what whoever asked writes."""
 
     event_kind = _K.MESSAGE_IN
-    words: Mapping[str, Promise] = {ANSWERED: _("The customer has written about %(number)s “%(what)s”")}
+    words: Mapping[str, Promise] = {ANSWERED: _CUSTOMER_WROTE}
 
     def concerned(self, event: TicketEvent) -> Iterable[Told]:
         ticket = event.ticket
@@ -108,6 +112,27 @@ class ToCalled(PersonalNotifier):
     def concerned(self, event: TicketEvent) -> Iterable[Told]:
         for member in Noted(**event.extras).called:
             yield Told(event.pk, member, CALLED, actor=event.by_id, category=_place_of(event.ticket))
+
+
+class ToNewlyInCharge(PersonalNotifier):
+    """The agent whom a ticket was given to; those of its team who are at work, when no agent has it."""
+
+    event_kind = _K.ASSIGNED
+    words: Mapping[str, Promise] = {
+        GIVEN: _("%(number)s “%(what)s” was given to you"),
+        QUEUED: _("%(number)s “%(what)s” waits in your team"),
+    }
+
+    def concerned(self, event: TicketEvent) -> Iterable[Told]:
+        """Yield them, unless it is somebody else's by now; who took it knows, who gave it to the team may get it."""
+        ticket, given = event.ticket, Assigned(**event.extras)
+        if (ticket.assignee_id, ticket.team_id) != (given.after, given.team):
+            return
+        took_it = given.way == Assignment.Way.BY_HAND and given.after == event.by_id
+        kind, actor = (QUEUED, event.by_id) if given.after is None else (GIVEN, None)
+        for member in [] if took_it else _in_charge(ticket):
+            # Nobody is named as the giver, so that a muted colleague's work is not missed.
+            yield Told(event.pk, member, kind, actor=actor, category=_place_of(ticket))
 
 
 class ToThoseInCharge(PersonalNotifier):
@@ -212,13 +237,13 @@ SOURCE = TicketEvents(
     [
         ToAsker(_K.SOLVED, SOLVED, _("Your request “%(what)s” is answered")),
         ToAsker(_K.REOPENED, REOPENED, _("Your request “%(what)s” is open again")),
-        ToThoseWhoWaited(
-            _K.STATUS_CHANGED, WAITING, _("We need something from you about “%(what)s”"), _waits_for_the_asker
-        ),
+        ToAsker(_K.STATUS_CHANGED, WAITING, _("We need something from you about “%(what)s”"), _waits_for_the_asker),
+        ToThoseWhoWaited(),
         ToAsker(_K.MESSAGE_OUT, WRITTEN, _("We have written to you about “%(what)s”"), _says_more_than_solved),
         ToAsker(_K.SURVEYED, SURVEYED, _("Did we help you with “%(what)s”?")),
         ToAgent(),
         ToCalled(),
+        ToNewlyInCharge(),
         ToThoseInCharge(_K.CLOCK_WARNED, DUE_SOON, _("A deadline of %(number)s “%(what)s” is near")),
         ToThoseInCharge(_K.CLOCK_BREACHED, MISSED, _("A deadline of %(number)s “%(what)s” was missed")),
     ],

@@ -72,17 +72,21 @@ class PersonalNotifier(Notifier):
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of event rows that attention reads, by soft reference, with a notifier for each kind of event."""
+    """A kind of event rows that attention reads, by soft reference, with the notifiers of each kind of event.
+
+    Whom several notifiers would tell of one event is told by the first of them.
+    """
 
     name: str
     events: type[Event]
     marks: type[IntakeMark]
     notifiers: Sequence[Notifier]
-    by_kind: dict[str, Notifier] = field(init=False, default_factory=dict)
+    by_kind: dict[str, list[Notifier]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the notifiers by what they are asked for."""
-        self.by_kind.update({notifier.event_kind: notifier for notifier in self.notifiers})
+        for notifier in self.notifiers:
+            self.by_kind.setdefault(notifier.event_kind, []).append(notifier)
 
     def intake(self) -> Intake:
         """The intake that tells of these events; imported ones are no news."""
@@ -114,10 +118,12 @@ class Source:
 
 
 def tell_of(source: Source, events: Sequence[Any]) -> None:
-    """Let each notifier tell of its events, in the order in which their kinds came up."""
+    """Let the notifiers tell of their events, in the order in which their kinds came up."""
     fresh = [event for event in events if event.occurred_at > timezone.now() - NEWS_FOR]
     for kind in dict.fromkeys(event.kind for event in fresh):
-        source.by_kind[kind].tell(source.name, [event for event in fresh if event.kind == kind])
+        of_kind = [event for event in fresh if event.kind == kind]
+        for notifier in source.by_kind[kind]:
+            notifier.tell(source.name, of_kind)
 
 
 _sources: dict[str, Source] = {}
