@@ -54,6 +54,27 @@ class PointIsProvenElsewhere(Conflict):
     sentence = _("Another contact has shown that this is theirs.")
 
 
+class PointIsNoAddress(Conflict):
+    """No letter can be sent to it."""
+
+    code = "point_is_no_address"
+    sentence = _("Only an e-mail address can be asked for a proof.")
+
+
+class PointIsProven(Conflict):
+    """Nothing is left to show."""
+
+    code = "point_is_proven"
+    sentence = _("It was shown already whose this is.")
+
+
+class ProofIsAsked(Conflict):
+    """A letter is on its way, or left today."""
+
+    code = "proof_is_asked"
+    sentence = _("A letter went to this address within the last 24 hours; wait for an answer.")
+
+
 class LinkIsStale(Invalid):
     """The signature does not fit, is too old, or the address has changed since."""
 

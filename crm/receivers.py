@@ -14,13 +14,21 @@ from community.tasks import tell_members
 from crm.notifiers import SOURCE
 from crm.operations.following import TOPIC_EVENTS
 from crm.operations.following_sayings import SAYINGS
-from crm.signals import answer_written, import_wanted, presence_look_wanted, something_came, ticket_changed
+from crm.signals import (
+    answer_written,
+    import_wanted,
+    presence_look_wanted,
+    proof_wanted,
+    something_came,
+    ticket_changed,
+)
 from crm.tasks import (
     give_members_contacts,
     import_contacts,
     prove_addresses,
     read_presences,
     send_answers,
+    send_proof_letters,
     take_in_inbound,
     take_in_sayings,
     take_in_topic_events,
@@ -71,6 +79,12 @@ def read_channels(**_: Any) -> None:
 def send_what_was_answered(**_: Any) -> None:
     """An agent answered on a channel."""
     send_answers.delay(lane="mail")
+
+
+@receiver(proof_wanted)
+def ask_whose_address_it_is(**_: Any) -> None:
+    """Somebody at the desk wants to know whose an address is."""
+    send_proof_letters.delay(lane="mail")
 
 
 @receiver(import_wanted)

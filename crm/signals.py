@@ -14,6 +14,9 @@ something_came = Signal()
 # An answer waits to be sent to its network; it carries nothing.
 answer_written = Signal()
 
+# A letter that asks for a proof waits to be sent; it carries nothing.
+proof_wanted = Signal()
+
 # A file of contacts waits to be read; it carries nothing.
 import_wanted = Signal()
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.importing import handing_in, running
 from crm.operations import (
     answering,
+    asking_for_proof,
     being_there,
     clocks,
     closing,
@@ -152,6 +153,12 @@ def look_for_removed(lane: str = "mail") -> int:
 def send_answers(lane: str = "mail") -> int:
     """Send what was answered on channels."""
     return answering.send_answers()
+
+
+@shared_task
+def send_proof_letters(lane: str = "mail") -> int:
+    """Send letters that ask whose an address is."""
+    return asking_for_proof.send_proof_letters()
 
 
 @shared_task

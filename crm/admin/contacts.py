@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin import widgets
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Act
 from community.admin.base import NewestInline, PlainAdmin, ReadOnlyAdmin, ReadOnlyInline, has_permission
-from community.models import Member
+from crm.admin.contact_acts import ACTS_OF_CONTACTS
 from crm.admin.erasures import ERASE
 from crm.admin.influencers import render_advocacy
 from crm.admin.keeping import Kept, SegmentFilter, custom_act
@@ -26,92 +26,12 @@ from crm.admin.personas import PersonaInline
 from crm.admin.privacy import ACTS_OF_PRIVACY, held_of
 from crm.admin.timeline import WithTimeline
 from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint, Ticket
-from crm.operations.consenting import Proof, state_consent
-from crm.operations.reaching import add_point, remove_point, use_first
 from crm.reports.consents import consents_of
 from crm.reports.exports import FORMATS
 from crm.reports.timeline import of_contact
 from crm.timeline import Whose
 
 STATEMENTS_SHOWN = 50
-
-
-class PointForm(forms.Form):
-    """By what else somebody is reached."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=ContactPoint.Kind.choices)
-    network = forms.CharField(label=_("Network"), max_length=40, required=False, help_text=_("Of a handle only."))
-    value = forms.CharField(label=_("Value"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
-    label = forms.CharField(label=_("Label"), max_length=60, required=False)
-    first = forms.BooleanField(label=_("Use it first"), required=False)
-
-
-def chosen_point(contact: Contact | None, _by: Member) -> type[forms.Form]:
-    """Return a form that offers the points of a contact."""
-    points = ContactPoint.objects.current().filter(contact=contact).primary_first()
-
-    class ChosenPointForm(forms.Form):
-        point = forms.ModelChoiceField(label=_("Contact point"), queryset=points)
-
-    return ChosenPointForm
-
-
-def consent_form(contact: Contact | None, _by: Member) -> type[forms.Form]:
-    """Return a form that asks for what proves a statement."""
-    points = ContactPoint.objects.current().filter(contact=contact).primary_first()
-
-    class ConsentForm(forms.Form):
-        point = forms.ModelChoiceField(label=_("Contact point"), queryset=points)
-        purpose = forms.ModelChoiceField(label=_("Purpose"), queryset=ConsentPurpose.objects.in_use())
-        is_given = forms.TypedChoiceField(
-            label=_("Statement"),
-            choices=[("yes", _("agrees")), ("no", _("takes it back"))],
-            coerce=lambda value: value == "yes",
-        )
-        stated_at = forms.SplitDateTimeField(
-            label=_("Stated at"), required=False, widget=widgets.AdminSplitDateTime(), help_text=_("Empty: now.")
-        )
-        way = forms.ChoiceField(label=_("Way"), choices=ConsentStatement.Way.choices)
-        place = forms.CharField(
-            label=_("Where"),
-            max_length=500,
-            required=False,
-            help_text=_("The address of the page, the number that was called, the place where the paper lies."),
-        )
-        wording = forms.CharField(
-            label=_("Wording"),
-            widget=forms.Textarea(attrs={"rows": 4}),
-            required=False,
-            help_text=_("The very words that were agreed to."),
-        )
-
-    return ConsentForm
-
-
-def _state(_contact: Contact, values: dict[str, Any], by: Member) -> ConsentStatement:
-    proof = Proof(values["way"], values["place"], values["wording"], values["stated_at"])
-    return state_consent(values["point"], values["purpose"], by=by, is_given=values["is_given"], proof=proof)
-
-
-ADD_POINT = Act(
-    "add-point",
-    _("Add an address or number"),
-    lambda contact, values, by: add_point(contact, by=by, **values),
-    PointForm,
-)
-USE_FIRST = Act(
-    "use-first",
-    _("Choose what is used first"),
-    lambda _contact, values, by: use_first(values["point"], by=by),
-    chosen_point,
-)
-REMOVE_POINT = Act(
-    "remove-point",
-    _("Remove an address or number"),
-    lambda _contact, values, by: remove_point(values["point"], by=by),
-    chosen_point,
-)
-STATE_CONSENT = Act("consent", _("Write consent down"), _state, consent_form)
 
 
 class TicketInline(NewestInline):
@@ -131,16 +51,34 @@ class PointInline(ReadOnlyInline):
     model = ContactPoint
     fields = readonly_fields = (
         *("kind", "network", "value", "label", "is_primary"),
-        *("verified_at", "proof", "retired_at"),
+        *("verified_at", "proof", "letter", "retired_at"),
     )
     ordering = ["kind", "-is_primary", "id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read the letters that asked for a proof along."""
+        return super().get_queryset(request).prefetch_related("proof_letters")
+
+    @admin.display(description=_("asked for a proof"))
+    def letter(self, point: ContactPoint) -> str:
+        """When we asked last, and what became of the letter."""
+        newest = max(point.proof_letters.all(), key=lambda one: one.asked_at, default=None)
+        if newest is None:
+            return ""
+        fate = newest.refusal or (gettext("sent") if newest.sent_at else gettext("waits to be sent"))
+        return f"{date_format(localtime(newest.asked_at), 'SHORT_DATETIME_FORMAT')}: {fate}"
 
 
 @admin.register(Contact)
 class ContactAdmin(WithMerges, WithTimeline, Kept):
     """People the company knows; those with an account of their own change their name themselves."""
 
-    acts = [ADD_POINT, USE_FIRST, REMOVE_POINT, STATE_CONSENT, custom_act("contact"), *ACTS_OF_PRIVACY, ERASE]
+    acts = [
+        *ACTS_OF_CONTACTS,
+        custom_act("contact"),
+        *ACTS_OF_PRIVACY,
+        ERASE,
+    ]
     actions = ["export_table", "export_cards"]
     list_filter = [SegmentFilter]
     list_display = ["name", "email", "account", "member", "created_at"]

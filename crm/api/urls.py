@@ -12,7 +12,7 @@ from crm.api import (
     service_urls,
     webhook_urls,
 )
-from crm.api.views import accounts, contact_points, contacts, queues, satisfaction, tickets, timeline
+from crm.api.views import accounts, contact_points, contacts, own_consents, queues, satisfaction, tickets, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ticket-queues/", queues.TicketQueues.as_view(), name="api-ticket-queues"),
@@ -44,6 +44,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         contact_points.PointDetail.as_view(),
         name="api-contact-point",
     ),
+    path(
+        "contacts/<int:contact_id>/points/<int:point_id>/proof-letters/",
+        contact_points.ProofLetterList.as_view(),
+        name="api-proof-letters",
+    ),
+    path("me/contact-consents/", own_consents.OwnConsents.as_view(), name="api-own-contact-consents"),
     path("contacts/<int:contact_id>/consents/", contact_points.ConsentList.as_view(), name="api-contact-consents"),
     path("consent-purposes/", contact_points.PurposeList.as_view(), name="api-consent-purposes"),
     path("accounts/", accounts.AccountList.as_view(), name="api-accounts"),

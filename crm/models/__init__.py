@@ -31,6 +31,7 @@ from crm.models.presence import TicketPresence
 from crm.models.presence_reading import PresenceReading, ReadingSource, ReplacedReading
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.privacy_policy import PrivacyPolicy
+from crm.models.proof_letter import ProofLetter
 from crm.models.reply_delivery import ReplyDelivery
 from crm.models.restriction import Restriction
 from crm.models.retention import RetentionRule, RetentionRun
@@ -106,6 +107,7 @@ __all__ = [
     "PriorityCell",
     "PriorityLift",
     "PrivacyPolicy",
+    "ProofLetter",
     "ReadingSource",
     "RefusalCount",
     "ReplacedReading",

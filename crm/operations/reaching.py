@@ -24,6 +24,7 @@ from crm.people_errors import (
     PointIsRetired,
 )
 from crm.permissions import can_keep_contacts
+from crm.reports.known_of_person import where_it_leads
 
 LINK_HOLDS = timedelta(days=7)
 _LENGTHS = {ContactPoint.Kind.EMAIL: 254, ContactPoint.Kind.PHONE: 60, ContactPoint.Kind.HANDLE: 200}
@@ -81,7 +82,7 @@ def use_first(point: ContactPoint, *, by: Member) -> ContactPoint | None:
 
     Raises ``MayNotKeepContacts`` or ``PointIsRetired``.
     """
-    point = _locked_point(point)
+    point = locked_point(point)
     if not can_keep_contacts(by):
         raise MayNotKeepContacts
     act_as(by)
@@ -102,7 +103,7 @@ def remove_point(point: ContactPoint, *, by: Member) -> None:
 
     Raises ``MayNotKeepContacts``. One that is retired stays as it is.
     """
-    point = _locked_point(point)
+    point = locked_point(point)
     if not can_keep_contacts(by):
         raise MayNotKeepContacts
     act_as(by)
@@ -123,7 +124,7 @@ def prove_point(point: ContactPoint, proof: ContactPoint.Proof) -> ContactPoint 
     Nobody's word is a proof: whoever calls this has seen one with his own eyes. Raises ``PointIsRetired`` or
     ``PointIsProvenElsewhere``.
     """
-    point = _locked_point(point)
+    point = locked_point(point)
     if point.retired_at is not None:
         raise PointIsRetired
     if point.is_proven:
@@ -143,16 +144,28 @@ def word_for(point: ContactPoint) -> str:
     return signing.dumps([point.pk, point.normalised], salt=_SALT)
 
 
-@act
-def prove_by_link(word: str) -> ContactPoint:
-    """Take the word of a signed link as proof. Raises ``LinkIsStale`` or what ``prove_point`` raises."""
+def look_at_word(word: str) -> ContactPoint:
+    """Find the address that a signed link was sent to and change nothing, for programs follow links.
+
+    Of a contact that was merged it is the same address of whom that leads to. Raises ``LinkIsStale``.
+    """
     try:
         number, value = signing.loads(word, salt=_SALT, max_age=LINK_HOLDS)
     except signing.BadSignature as error:
         raise LinkIsStale(pointer="/word") from error
-    point = ContactPoint.objects.current().filter(pk=number, normalised=value).first()
+    sent_to = ContactPoint.objects.filter(pk=number, normalised=value).select_related("contact").first()
+    if sent_to is None:
+        raise LinkIsStale(pointer="/word")
+    point = where_it_leads(sent_to.contact).points.current().called(sent_to.kind, value).first()
     if point is None:
         raise LinkIsStale(pointer="/word")
+    return point
+
+
+@act
+def prove_by_link(word: str) -> ContactPoint:
+    """Take the word of a signed link as proof. Raises ``LinkIsStale`` or what ``prove_point`` raises."""
+    point = look_at_word(word)
     return prove_point(point, ContactPoint.Proof.LINK) or point
 
 
@@ -169,6 +182,12 @@ def checked_value(kind: str, value: str, network: str = "", *, pointer: str = "/
     return value
 
 
+def locked_point(point: ContactPoint) -> ContactPoint:
+    """Read a point again, with its contact locked."""
+    _hold(point.contact)
+    return ContactPoint.objects.select_related("contact").get(pk=point.pk)
+
+
 def _is_well_formed(kind: str, value: str, plain: str) -> bool:
     if kind == ContactPoint.Kind.EMAIL:
         try:
@@ -183,11 +202,6 @@ def _is_well_formed(kind: str, value: str, plain: str) -> bool:
 def _hold(contact: Contact) -> None:
     """Lock the contact; whoever changes its points comes through here, so two never make two that are used first."""
     read_locked(Contact.objects.all(), contact.pk)
-
-
-def _locked_point(point: ContactPoint) -> ContactPoint:
-    _hold(point.contact)
-    return ContactPoint.objects.select_related("contact").get(pk=point.pk)
 
 
 def _count_up(contact: Contact) -> None:

@@ -1,5 +1,7 @@
 """Answering a request by e-mail: only its asker does, from an address of their own."""
 
+from contextlib import suppress
+
 from community.foundation.errors import DomainError
 from community.incoming import Letter
 from community.models import Member
@@ -8,8 +10,11 @@ from community.operations.replying import OutsidePlace, Place, ReplyWay, address
 from crm.conversation_errors import MayNotSpeakHere
 from crm.models import Contact, ContactPoint, Message, Ticket
 from crm.operations.conversing import write_from_outside, write_to_desk
+from crm.operations.reaching import prove_point
 from crm.operations.saying import Words
+from crm.people_errors import PointIsProvenElsewhere
 from crm.reports.known_of_person import where_it_leads
+from crm.reports.restrictions import restriction_of
 
 LETTER = "r"
 # Whoever has no account is known by the number of the contact.
@@ -45,8 +50,18 @@ def take_in_reply_from_outside(contact: int, number: int, letter: Letter) -> Mes
         raise MayNotSpeakHere
     if not ticket.contact.points.current().called(ContactPoint.Kind.EMAIL, letter.sender).exists():
         raise MayNotSpeakHere
+    _note_proof(ticket.contact, letter)
     system = Member.objects.system()
     return write_from_outside(ticket, Words(letter.text, _kept_files(system, letter)), by=system)
+
+
+def _note_proof(contact: Contact, letter: Letter) -> None:
+    """The word in the address was sent to what they are reached by first; an answer from there shows that they read it."""
+    point = contact.points.current().filter(kind=ContactPoint.Kind.EMAIL, is_primary=True).first()
+    if point is not None and point.normalised == letter.sender and restriction_of(contact) is None:
+        # Somebody else may have shown that it is theirs; what they say arrives in any case.
+        with suppress(PointIsProvenElsewhere):
+            prove_point(point, ContactPoint.Proof.REPLY)
 
 
 def _kept_files(member: Member, letter: Letter) -> list[int]:

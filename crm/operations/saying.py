@@ -16,7 +16,8 @@ from crm.conversation_errors import NobodyIsReached
 from crm.models import Message, MessageFile, ReplyDelivery, Ticket, TicketEvent
 from crm.models.ticket_event import Said
 from crm.operations.events import record_ticket_event
-from crm.reports.restrictions import check_unrestricted
+from crm.privacy_errors import PersonIsRestricted
+from crm.reports.restrictions import may_be_answered
 from crm.signals import answer_written
 
 
@@ -50,7 +51,8 @@ def say_to_customer(
     """
     is_by_mail = ticket.contact.member_id is None and not words.is_told
     if is_by_mail:
-        check_unrestricted(ticket.contact)
+        if not may_be_answered(ticket):
+            raise PersonIsRestricted
         if not ticket.contact.email:
             raise NobodyIsReached
     message = Message(ticket=ticket, by=by, contact_id=ticket.contact_id, direction=Message.Direction.OUT)

@@ -11,7 +11,7 @@ from crm.connectors.base import AnswerIsNotTaken
 from crm.connectors.mail import hand_to_mail_server
 from crm.models import Contact, Message, Network
 from crm.operations.replying import LETTER_OUTSIDE
-from crm.reports.restrictions import restriction_of
+from crm.reports.restrictions import may_be_answered
 
 _SUBJECT = 200
 
@@ -31,10 +31,10 @@ def send_letter(message: Message, key: str) -> None:
 def _letter(message: Message, key: str) -> Letter:
     # Read when it leaves: whom a merge made of them meanwhile, and their address of now.
     contact = Contact.objects.filter(messages=message).first()
-    if contact is None or not contact.email or message.removed_at is not None or restriction_of(contact) is not None:
-        raise AddressIsGone
     ticket = message.ticket
     assert ticket is not None
+    if contact is None or not contact.email or message.removed_at is not None or not may_be_answered(ticket):
+        raise AddressIsGone
     reply_to = address_of_way(ReplyWay(contact.pk, ticket.pk, LETTER_OUTSIDE))
     known_as = _answered(message) or f"<request-{ticket.pk}@{sending_host()}>"
     # Nobody knows in which language somebody without an account reads.

@@ -44,6 +44,14 @@ def with_claim_to_answer(tickets: models.QuerySet[Ticket]) -> models.QuerySet[An
     return tickets.annotate(awaits_answer=wrote & ~models.Exists(erasures))
 
 
+def may_be_answered(ticket: Ticket) -> bool:
+    """Tell whether a letter may go to whoever asked: nothing is restricted, or they wrote here and wait for the answer."""
+    if not Restriction.objects.holding().filter(contact=ticket.contact_id).exists():
+        return True
+    asked = with_claim_to_answer(Ticket.objects.filter(pk=ticket.pk)).get()
+    return bool(asked.awaits_answer)
+
+
 def check_unrestricted(*contacts: Contact) -> None:
     """Raise ``PersonIsRestricted`` when the data of one of them is only to be kept."""
     if Restriction.objects.holding().filter(contact__in=contacts).exists():

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.web.views import campaigns, contact, persona_offers, requests, satisfaction
+from crm.web.views import campaigns, consents, contact, persona_offers, requests, satisfaction
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("contact/", contact.contact, name="contact"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<int:pk>/again/", requests.reopen_request, name="reopen-request"),
     path("requests/<int:pk>/satisfaction/", requests.rate_own_request, name="rate-own-request"),
     path("requests/rate/<str:word>/", satisfaction.rate_by_link, name="rate-request"),
+    path("consents/", consents.own_consents, name="own-consents"),
+    path("addresses/<str:word>/", consents.prove_point_by_link, name="point-proof"),
     path("requests/files/<int:pk>/", requests.fetch_message_file, name="message-file"),
     path("requests/files/<int:pk>/<str:name>", requests.fetch_message_file, name="message-file-by-name"),
     path("c/<slug:tag>/", campaigns.follow_link, name="campaign-link"),

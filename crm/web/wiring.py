@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.web.menu import Entry, add_entry
+from community.web.menu import Entry, add_entry, add_page_about_oneself
 from community.web.provenance import tell_grounds_with
 from crm.web.grounds import grounds_of_article
 
@@ -10,4 +10,5 @@ from crm.web.grounds import grounds_of_article
 def wire_pages() -> None:
     """Fill the slots; doing so again changes nothing."""
     add_entry(Entry(_("Contact"), "requests", lambda member: member.is_peer))
+    add_page_about_oneself(Entry(_("What you agreed to"), "own-consents", lambda _member: True))
     tell_grounds_with(grounds_of_article)

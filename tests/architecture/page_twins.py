@@ -168,6 +168,10 @@ _DESK: dict[str, Twin] = {
     "requests": ("GET api-requests",),
     "campaign-link": Because("People follow it; a program knows where it wants to go."),
     "persona-offer": ("POST api-own-personas",),
+    "own-consents": ("GET api-own-contact-consents", "POST api-own-contact-consents"),
+    "point-proof": Because(
+        "Whoever opens it has no account, so no token; the word of the letter is all that they have."
+    ),
     "request": ("GET api-request", "GET api-request-messages", "GET api-ticket-satisfaction"),
     "contact": ("POST api-requests",),
     "look-before-contact": ("POST api-ask-sessions",),

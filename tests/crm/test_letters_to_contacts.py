@@ -11,18 +11,20 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from community.models import ReplyMail
+from community.models import Member, ReplyMail
 from community.operations.answering import answer_by_mail, keep_mail
 from crm.conversation_errors import NobodyIsReached
 from crm.models import Contact, ContactPoint, Message, ReplyDelivery, Ticket
 from crm.operations.answering import send_again, send_answers
-from crm.operations.conversing import write_to_customer
+from crm.operations.conversing import write_from_outside, write_to_customer
+from crm.operations.erasing import confirm_erasure, request_erasure
 from crm.operations.forgetting import forget_people
 from crm.operations.reaching import add_point
 from crm.operations.restricting import restrict
 from crm.operations.saying import Words
 from crm.operations.solving import solve_ticket
 from crm.privacy_errors import PersonIsRestricted
+from crm.reports.erasure_preview import preview_erasure
 from tests.community.mailboxes import reply
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ChannelFactory, ContactFactory, MessageFactory, TicketFactory
@@ -194,6 +196,22 @@ def test_whose_data_is_only_kept_is_not_written_to(ticket, agent):
     with pytest.raises(PersonIsRestricted):
         write_to_customer(ticket, Words("Again."), by=agent)
     assert (send_answers(), states()[0][0], mail.outbox) == (0, "failed", [])
+
+
+def test_who_wrote_here_is_answered_though_their_data_is_only_kept_until_they_want_to_be_forgotten(ticket, agent):
+    manager = MemberFactory(roles=["community_manager"])
+    write_from_outside(ticket, Words("Does it leak?"), by=Member.objects.system())
+    restrict(ticket.contact, by=manager, reason="Asked for it.")
+
+    write_to_customer(ticket, Words("It does."), by=agent)
+    assert (send_answers(), "It does." in mail.outbox[0].body) == (1, True)
+
+    write_to_customer(ticket, Words("One more thing."), by=agent)
+    request = request_erasure(ticket.contact, by=manager, reason="They want to be forgotten.")
+    confirm_erasure(request, by=manager, seen=preview_erasure(ticket.contact).seen)
+    with pytest.raises(PersonIsRestricted):
+        write_to_customer(ticket, Words("Again."), by=agent)
+    assert (send_answers(), len(mail.outbox)) == (0, 1)
 
 
 def test_an_address_that_is_gone_gets_nothing_and_somebody_sees_it(ticket, agent):

@@ -46,7 +46,7 @@ def test_the_page_of_a_person(desk, person, queries):
     address = reverse("admin:crm_contact_change", args=[person.pk])
     desk.get(address)
 
-    with queries(13):
+    with queries(14):
         page = desk.get(address).content.decode()
 
     assert sum(f"Problem {place:02}" in page for place in range(25)) == 20

@@ -16,6 +16,7 @@ from community.models import Member
 from community.operations.erasing import erase_member
 from community.operations.exporting import export_member
 from community.web.forms_account import EraseForm, ProfileForm
+from community.web.menu import pages_about_oneself
 from community.web.refusals import add_refusal, status_of
 
 
@@ -31,7 +32,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
         return redirect("profile")
     # An invalid form has changed the instance, which the top of the page shows.
     request.user.refresh_from_db(fields=["display_name", "locale", "time_zone"])
-    context = {"form": form, "erase": EraseForm()}
+    context = {"form": form, "erase": EraseForm(), "pages": pages_about_oneself(request.user)}
     return render(request, "community/profile.html", context, status=400 if form.is_bound else 200)
 
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from community.api.serializers.fields import IdField, PersonSerializer, StrictCharField, person_or_none
 from community.foundation.requests import StrictSerializer
 from crm.api.serializers.custom import CustomField
-from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint
+from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint, ProofLetter
 from crm.operations.contacts import NAME_LENGTH_LIMIT
 
 
@@ -98,6 +98,26 @@ class ContactPointWriteSerializer(StrictSerializer):
     value = StrictCharField(max_length=500)
     label = StrictCharField(required=False, allow_blank=True, max_length=60)  # type: ignore[assignment]
     first = serializers.BooleanField(default=False, help_text="True: use it before others of its kind.")
+
+
+class ProofLetterSerializer(serializers.Serializer[ProofLetter]):
+    """A letter with a link that proves whose an address is."""
+
+    id = serializers.IntegerField()
+    by = PersonSerializer(help_text="Who asked.")
+    asked_at = serializers.DateTimeField()
+    sent_at = serializers.DateTimeField(allow_null=True, help_text="Null while it waits, or was refused.")
+    refusal = serializers.CharField(help_text="Why it never left; empty otherwise.")
+
+    def to_representation(self, instance: ProofLetter) -> dict[str, Any]:
+        """Return a letter that was read with who asked."""
+        return {
+            "id": instance.pk,
+            "by": person_or_none(instance.by),
+            "asked_at": instance.asked_at,
+            "sent_at": instance.sent_at,
+            "refusal": instance.refusal,
+        }
 
 
 class ConsentPurposeSerializer(serializers.Serializer[ConsentPurpose]):

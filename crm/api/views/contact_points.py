@@ -16,9 +16,11 @@ from crm.api.serializers.contacts import (
     ContactConsentWriteSerializer,
     ContactPointSerializer,
     ContactPointWriteSerializer,
+    ProofLetterSerializer,
 )
 from crm.api.views.base import CrmView
 from crm.models import ConsentPurpose, Contact, ContactPoint
+from crm.operations.asking_for_proof import ask_for_proof
 from crm.operations.consenting import Proof, state_consent
 from crm.operations.reaching import add_point, remove_point, use_first
 from crm.reports.consents import consents_of, statements_of
@@ -65,6 +67,25 @@ class PointDetail(CrmView):
     def _answer(self, request: Request, contact_id: int, point_id: int) -> Response:
         point = get_object_or_404(_points(request, contact_id), pk=point_id)
         return Response(ContactPointSerializer(point).data)
+
+
+class ProofLetterList(CrmView):
+    """Letters that ask whoever reads an address to show that it is theirs."""
+
+    @extend_schema(parameters=[ParameterSerializer], responses=ProofLetterSerializer(many=True))
+    def get(self, request: Request, contact_id: int, point_id: int) -> Response:
+        """List the letters to this address, the newest first."""
+        read_parameters(request, ParameterSerializer)
+        point = get_object_or_404(_points(request, contact_id), pk=point_id)
+        rows = point.proof_letters.select_related("by").order_by("-asked_at", "-id")
+        return self.page_of(request, rows, ProofLetterSerializer)
+
+    @extend_schema(request=None, responses={202: ProofLetterSerializer})
+    def post(self, request: Request, contact_id: int, point_id: int) -> Response:
+        """Send a letter with a link by which whoever reads the address shows that it is theirs; at most one a day."""
+        point = get_object_or_404(_points(request, contact_id), pk=point_id)
+        letter = ask_for_proof(point, by=actor(request))
+        return Response(ProofLetterSerializer(letter).data, status.HTTP_202_ACCEPTED)
 
 
 class ConsentList(CrmView):
