@@ -48,21 +48,23 @@ def read_page[Row: Model](rows: QuerySet[Row], names: Sequence[str], request: Ht
     return page_of(read, names[0], request, is_moment=is_moment)
 
 
-def page_of[Row](read: Reading[Row], name: str, request: HttpRequest, *, is_moment: bool = False) -> Page[Row]:
+def page_of[Row](
+    read: Reading[Row], name: str, request: HttpRequest, *, is_moment: bool = False, size: int = PAGE_SIZE
+) -> Page[Row]:
     """Return the page that the address asks for of rows that are read from a key on: a moment or number, and ``pk``.
 
     Raises ``BadRequest`` for a cursor that is none.
     """
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     if before and not after:
-        found = read(_read_cursor(before, is_moment=is_moment), PAGE_SIZE + 1, True)  # noqa: FBT003 -- backwards
-        page = found[:PAGE_SIZE][::-1]
-        back = _cursor_of(page[0], name) if len(found) > PAGE_SIZE else ""
+        found = read(_read_cursor(before, is_moment=is_moment), size + 1, True)  # noqa: FBT003 -- backwards
+        page = found[:size][::-1]
+        back = _cursor_of(page[0], name) if len(found) > size else ""
         return Page(page, onward=_cursor_of(page[-1], name) if page else "", back=back)
     key = _read_cursor(after, is_moment=is_moment) if after else None
-    found = read(key, PAGE_SIZE + 1, False)  # noqa: FBT003 -- forwards
-    page = found[:PAGE_SIZE]
-    onward = _cursor_of(page[-1], name) if len(found) > PAGE_SIZE else ""
+    found = read(key, size + 1, False)  # noqa: FBT003 -- forwards
+    page = found[:size]
+    onward = _cursor_of(page[-1], name) if len(found) > size else ""
     return Page(page, onward=onward, back=_cursor_of(page[0], name) if page and after else "")
 
 

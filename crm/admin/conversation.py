@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +14,15 @@ from community.admin.acts import Act
 from community.foundation.errors import DomainError
 from community.models import Member
 from community.web.files import FilesForm
+from community.web.paging import page_of
 from crm.models import Macro, Ticket
 from crm.models.macro import MOVES_TO
 from crm.operations.conversing import write_in_public, write_note, write_to_customer
 from crm.operations.macros import use_macro, words_for
 from crm.operations.saying import Words
-from crm.reports.case import case_of
+from crm.reports.case import SHOWN, Said, case_of, read_case
 from crm.reports.thread import thread_of
+from crm.reports.ticket_links import merged_into
 from crm.reports.ways_to_asker import Way, way_to_asker
 
 MACROS_SHOWN = 50
@@ -118,15 +121,34 @@ PUBLIC = Act(
 CONVERSATION = [REPLY, NOTE, MACRO, PUBLIC]
 
 
-def render_case(ticket: Ticket, *, latest_first: bool = False) -> SafeString:
-    """Return what was said, each with who may read it; below a form the latest is what one answers.
+def render_case(ticket: Ticket, request: HttpRequest) -> SafeString:
+    """Return the page of the case that an address asks for, each with who may read it, as it was said.
 
     What others say in the same thread stands apart from it.
     """
-    said, thread = case_of(ticket), thread_of(ticket)
-    others = thread.others[::-1] if latest_first else thread.others
-    given = {"ticket": ticket, "said": said[::-1] if latest_first else said, "thread": thread, "others": others}
-    return render_to_string("crm/admin/case.html", given)
+
+    def read(key: tuple[Any, int] | None, size: int, backwards: bool) -> list[Said]:  # noqa: FBT001 -- how pages are read
+        return read_case(ticket, key, size, backwards)
+
+    page = page_of(read, "at", request, is_moment=True, size=SHOWN)
+    thread = thread_of(ticket)
+    given: dict[str, Any] = {
+        "ticket": ticket,
+        "said": page.rows[::-1],
+        "page": page,
+        "thread": thread,
+        "others": thread.others,
+    }
+    given["told_in"] = Ticket(pk=ticket.merge.into_id) if hasattr(ticket, "merge") else None
+    given["merged"] = merged_into(ticket)
+    return render_to_string("crm/admin/whole_case.html", given, request)
+
+
+def render_latest(ticket: Ticket) -> SafeString:
+    """Return the latest of the case, which is what one answers, with the latest on top."""
+    said, thread = case_of(ticket)[::-1], thread_of(ticket)
+    given = {"ticket": ticket, "said": said, "thread": thread, "others": thread.others[::-1]}
+    return render_to_string("crm/admin/case.html", {**given, "has_more": len(said) == SHOWN})
 
 
 def render_macros(ticket: Ticket, by: Member) -> SafeString:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
@@ -15,7 +16,7 @@ from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from crm.admin.alongside import WithHelp
 from crm.admin.bulk import TAG, for_many
 from crm.admin.clocks import PROMISE, render_clocks
-from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_macros
+from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_latest, render_macros
 from crm.admin.heeding import Heeding
 from crm.admin.keeping import render_custom
 from crm.admin.network_answers import AGAIN, NETWORK
@@ -30,6 +31,7 @@ from crm.reports.network_answers import with_network
 from crm.reports.presence import with_others_here
 from crm.reports.restrictions import with_restriction
 from crm.reports.ticket_links import with_links
+from crm.reports.told_events import told_of, with_names
 from crm.reports.ways_to_asker import way_to_asker
 
 EVENTS_SHOWN = 50
@@ -110,7 +112,11 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
             tickets = with_network(with_others_here(tickets, actor(request)))
             if request.method == "GET":
                 tickets = with_links(tickets, actor(request))
-            read[object_id] = tickets.filter(pk=int(object_id)).first()
+            found: Any = tickets.filter(pk=int(object_id)).first()
+            if found is not None:
+                # Which page of the conversation is asked for.
+                found.read_for = request
+            read[object_id] = found
         return read[object_id]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -131,7 +137,7 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
         """Show what was said so far to whoever answers."""
         return {
             **super().act_context(thing),
-            "thread": render_case(thing, latest_first=True),
+            "thread": render_latest(thing),
             "is_public": thing.topic_id is not None,
             "way": way_to_asker(thing),
             "address": thing.contact.email,
@@ -187,22 +193,31 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
         return render_clocks(ticket)
 
     @admin.display(description=_("conversation"))
-    def thread(self, ticket: Ticket) -> SafeString:
-        return render_case(ticket)
+    def thread(self, ticket: Any) -> SafeString:
+        return render_case(ticket, ticket.read_for)
 
     @admin.display(description=_("timeline"))
     def timeline(self, ticket: Ticket) -> SafeString:
-        events = ticket.events.select_related("by").order_by("-id")[:EVENTS_SHOWN]
-        return render_to_string("crm/admin/timeline.html", {"events": events})
+        events = list(with_names(ticket.events.all()).order_by("-id")[: EVENTS_SHOWN + 1])
+        given = {"events": events[:EVENTS_SHOWN], "ticket": ticket if len(events) > EVENTS_SHOWN else None}
+        return render_to_string("crm/admin/timeline.html", given)
 
 
 @admin.register(TicketEvent)
 class TicketEventAdmin(ReadOnlyAdmin):
     """What happened, in the order in which it was written down."""
 
-    list_display = ["id", "kind", "ticket", "by", "occurred_at", "recorded_at", "origin"]
+    list_display = ["id", "kind", "told", "ticket", "by", "occurred_at", "recorded_at", "origin"]
     list_filter = ["kind"]
     list_select_related = ["ticket", "by"]
     search_fields = ["=ticket__id"]
     search_help_text = _("Number of the ticket")
     ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TicketEvent]:
+        """Read along whom tickets were given to."""
+        return with_names(super().get_queryset(request))
+
+    @admin.display(description=_("what happened"))
+    def told(self, event: TicketEvent) -> str:
+        return told_of(event)

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         messages.TicketMessage.as_view(),
         name="api-ticket-message",
     ),
+    path("tickets/<int:ticket_id>/thread/", messages.TicketThread.as_view(), name="api-ticket-thread"),
     path("tickets/<int:ticket_id>/macro-uses/", macros.TicketMacroUses.as_view(), name="api-ticket-macro-uses"),
     path("macros/", macros.MacroList.as_view(), name="api-macros"),
     path("macros/<int:macro_id>/", macros.MacroDetail.as_view(), name="api-macro"),

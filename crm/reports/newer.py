@@ -9,6 +9,7 @@ from django.db.models import Max
 from community.models import Member, Post
 from crm.models import Ticket, TicketEvent
 from crm.reports.case import Said, case_of
+from crm.reports.told_events import with_names
 
 _K = TicketEvent.Kind
 # Deadlines and surveys go their way by themselves, and what was said in the thread is known by its post.
@@ -70,4 +71,4 @@ def news_of(ticket: Ticket, seen: Mark, reader: Member) -> News:
     posts: Sequence[Post] = ()
     if ticket.topic_id:
         posts = list(Post.objects.filter(topic_id=ticket.topic_id, number__gt=seen.post).exclude(author=reader))
-    return News(list(events.select_related("by").order_by("id")), posts)
+    return News(list(with_names(events).order_by("id")), posts)

@@ -2,9 +2,10 @@
 
 from django import template
 
-from crm.models import Persona, ReplyDelivery, Ticket, TicketStatus
+from crm.models import Persona, ReplyDelivery, Ticket, TicketEvent, TicketStatus
 from crm.reports.network_answers import advice_on
 from crm.reports.thread import name_of
+from crm.reports.told_events import told_of
 
 register = template.Library()
 
@@ -31,3 +32,9 @@ def known_as(persona: Persona | None) -> str:
 def what_to_do(delivery: ReplyDelivery) -> str:
     """What one can do about an answer that did not go out."""
     return advice_on(delivery)
+
+
+@register.filter
+def told(event: TicketEvent) -> str:
+    """What an event says, in one sentence."""
+    return told_of(event)

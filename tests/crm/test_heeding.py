@@ -109,7 +109,7 @@ def test_every_page_that_speaks_waits_for_its_reader(desk, question, colleague, 
     assign_ticket(question, colleague, by=colleague)
 
     assert not desk.send(**typed)
-    assert "assigned" in desk.page[desk.page.index("New meanwhile") :]
+    assert f"Given to {colleague.display_name}" in desk.page[desk.page.index("New meanwhile") :]
     assert (question.messages.count(), question.topic.posts.count()) == (0, 1)
     assert desk.send(**typed)
     assert question.messages.count() + question.topic.posts.count() == 2

@@ -8,6 +8,7 @@ from community.api.serializers.fields import IdField, PersonSerializer, StrictCh
 from community.foundation.requests import StrictSerializer
 from community.models import Attachment, Post
 from crm.models import Message, MessageFile, Ticket
+from crm.reports.thread import Thread, name_of
 
 
 class MessageFileSerializer(serializers.Serializer[MessageFile]):
@@ -49,7 +50,9 @@ class RequestMessageSerializer(serializers.Serializer[Message]):
         }
 
 
-_PLAIN = ("direction", "visibility", "body", "html", "removed_at", "is_unverified")
+_PLAIN = ("direction", "visibility", "body", "html", "url", "removed_at", "is_removed_there", "is_unverified")
+# As it stands with what was said in the thread of a question, which is on no network.
+_OF_NO_NETWORK = {"channel": None, "reply_to": None, "url": "", "is_removed_there": False, "is_unverified": False}
 
 
 class TicketMessageSerializer(serializers.Serializer[Any]):
@@ -57,6 +60,12 @@ class TicketMessageSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField(allow_null=True, help_text="Null for what was said in the thread.")
     post = serializers.IntegerField(allow_null=True, help_text="Id of the post, for what was just said in the thread.")
+    ticket = serializers.IntegerField(
+        allow_null=True, help_text="Id of the ticket in which it was said: another one, where that is merged into this."
+    )
+    channel = serializers.IntegerField(allow_null=True, help_text="Id of the channel by which it came or went.")
+    reply_to = serializers.IntegerField(allow_null=True, help_text="Id of the message that it answers on its network.")
+    url = serializers.CharField(help_text="Address on the network; empty for what has none.")
     direction = serializers.ChoiceField(choices=Message.Direction.choices)
     visibility = serializers.ChoiceField(choices=Message.Visibility.choices)
     by = PersonSerializer(allow_null=True)
@@ -64,6 +73,7 @@ class TicketMessageSerializer(serializers.Serializer[Any]):
     html = serializers.CharField()
     at = serializers.DateTimeField()
     removed_at = serializers.DateTimeField(allow_null=True)
+    is_removed_there = serializers.BooleanField(help_text="Its author or the network took it away, and nobody here.")
     is_unverified = serializers.BooleanField(help_text="A letter of which nobody knows whether its sender wrote it.")
     attachments = MessageFileSerializer(many=True)
 
@@ -71,12 +81,12 @@ class TicketMessageSerializer(serializers.Serializer[Any]):
         """Return a message that was read with its author and files, or a post that was just written."""
         if isinstance(instance, Post):
             direction, visibility = Message.Direction.OUT, Message.Visibility.PUBLIC
-            said = {"id": None, "post": instance.pk, "direction": direction, "visibility": visibility}
+            said = {"id": None, "post": instance.pk, "ticket": None, "direction": direction, "visibility": visibility}
             rest = {"by": person_or_none(instance.author), "at": instance.created_at, "removed_at": None}
             return {
                 **said,
                 **rest,
-                "is_unverified": False,
+                **_OF_NO_NETWORK,
                 "body": instance.body,
                 "html": instance.html,
                 "attachments": [],
@@ -85,10 +95,40 @@ class TicketMessageSerializer(serializers.Serializer[Any]):
             **{name: getattr(instance, name) for name in _PLAIN},
             "id": instance.pk,
             "post": None,
+            "ticket": instance.ticket_id,
+            "channel": instance.channel_id,
+            "reply_to": instance.parent_id,
             "by": person_or_none(instance.by),
             "at": instance.written_at,
             "attachments": [MessageFileSerializer(file).data for file in instance.files.all()],
         }
+
+
+class SaidAroundSerializer(serializers.Serializer[Message]):
+    """What somebody else said in the thread on a network to which a ticket belongs."""
+
+    id = serializers.IntegerField()
+    channel = serializers.IntegerField(source="channel_id", allow_null=True, help_text="Id of the channel.")
+    ticket = serializers.IntegerField(source="ticket_id", allow_null=True, help_text="Id of the ticket it belongs to.")
+    reply_to = serializers.IntegerField(source="parent_id", allow_null=True, help_text="Id of the message it answers.")
+    direction = serializers.ChoiceField(choices=[("in", "said by somebody else"), ("out", "said by us")])
+    name = serializers.SerializerMethodField(help_text="Who speaks, as the network shows them; empty for us.")
+    body = serializers.CharField()
+    html = serializers.CharField()
+    url = serializers.CharField(help_text="Address on the network; empty for what has none.")
+    at = serializers.DateTimeField(source="written_at")
+    removed_at = serializers.DateTimeField(allow_null=True)
+    is_removed_there = serializers.BooleanField(help_text="Its author or the network took it away, and nobody here.")
+
+    def get_name(self, message: Message) -> str:
+        return name_of(message.persona) if message.direction == Message.Direction.IN else ""
+
+
+class ThreadAroundSerializer(serializers.Serializer[Thread]):
+    """What others say in the threads to which a ticket belongs: context, and no part of the case."""
+
+    others = SaidAroundSerializer(many=True, help_text="The latest of them, as they were written.")
+    has_more = serializers.BooleanField(help_text="That is not all of it.")
 
 
 class _WordsSerializer(StrictSerializer):

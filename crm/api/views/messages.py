@@ -10,23 +10,32 @@ from rest_framework.response import Response
 from community.api.views.base import actor
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import Member, Post
-from crm.api.serializers.messages import TicketMessageSerializer, TicketMessageWriteSerializer
+from crm.api.serializers.messages import (
+    ThreadAroundSerializer,
+    TicketMessageSerializer,
+    TicketMessageWriteSerializer,
+)
 from crm.api.views.base import CrmView
 from crm.api.views.reading_first import SEEN_PARAMETER, having_read, marked
 from crm.models import Message, Ticket
 from crm.operations.conversing import remove_message, write_in_public, write_note, write_to_customer
 from crm.operations.saying import Words
+from crm.reports.case import messages_of_case
+from crm.reports.thread import thread_of
 
 
 class TicketMessages(CrmView):
-    """What was said about a ticket in private and among colleagues; the thread is read at its topic."""
+    """What was said about a ticket in private and among colleagues, and in those that are merged into it.
+
+    The thread of a question is read at its topic.
+    """
 
     @extend_schema(parameters=[ParameterSerializer], responses=TicketMessageSerializer(many=True))
     def get(self, request: Request, ticket_id: int) -> Response:
         """List the messages and notes, as they were written; the ETag marks how far whoever reads them has read."""
         read_parameters(request, ParameterSerializer)
         ticket = _ticket(request, ticket_id)
-        said = ticket.messages.select_related("by").with_files().in_order().fetch_mode(models.FETCH_PEERS)
+        said = messages_of_case(ticket).select_related("by").with_files().in_order().fetch_mode(models.FETCH_PEERS)
         return marked(ticket, lambda: self.page_of(request, said, TicketMessageSerializer))
 
     @extend_schema(
@@ -47,6 +56,15 @@ class TicketMessages(CrmView):
             request, ticket, given["seen"], lambda one: _write(one, words, given["visibility"], given["status"], by)
         )
         return Response(TicketMessageSerializer(said).data, status.HTTP_201_CREATED)
+
+
+class TicketThread(CrmView):
+    """What others say around a ticket on the network from which it came."""
+
+    @extend_schema(responses=ThreadAroundSerializer)
+    def get(self, request: Request, ticket_id: int) -> Response:
+        """Show what others say in the threads to which the ticket belongs; a question has its own, so nothing here."""
+        return Response(ThreadAroundSerializer(thread_of(_ticket(request, ticket_id))).data)
 
 
 class TicketMessage(CrmView):
