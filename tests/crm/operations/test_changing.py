@@ -10,6 +10,7 @@ from crm.errors import MayNotWorkTickets, SubjectIsMissing, TagIsImpossible
 from crm.models import PriorityCell, PriorityLift, TicketType
 from crm.operations.changing import change_ticket
 from crm.operations.opening import Problem, open_ticket
+from crm.reports.account_lift import lift_of
 from tests.factories.crm import AccountFactory, AccountValueFactory, ContactFactory, TicketFactory
 from tests.real import real_file
 
@@ -48,6 +49,24 @@ def test_what_an_account_is_worth_today_lifts_its_tickets(agent):
     usual = open_ticket(Problem(ContactFactory(), "It hums"), by=agent).priority
     assert pressing == {"small": usual, "large": "high", "huge": "urgent", "over": usual, "in dollars": usual}
     assert usual == "normal"
+
+
+def test_the_nearest_contract_above_lifts_the_tickets_of_a_daughter(agent, django_assert_num_queries):
+    PriorityLift.objects.create(amount=10_000, currency="EUR", steps=1)
+    PriorityLift.objects.create(amount=100_000, currency="EUR", steps=2)
+    today = timezone.localdate()
+    ended = today - timedelta(days=1)
+    group = AccountValueFactory(valid_from=today, amount=500_000).account
+    division = AccountFactory(parent=group)
+    daughter, own, left = (AccountFactory(parent=division) for _ in range(3))
+    AccountValueFactory(account=own, valid_from=today, amount=20_000)
+    AccountValueFactory(account=left, valid_from=today, amount=20_000, contract_until=ended)
+
+    with django_assert_num_queries(2):
+        assert lift_of(daughter.pk) == 2
+    assert [lift_of(one.pk) for one in (division, group, own, left)] == [2, 2, 1, 2]
+    AccountValueFactory(account=group, valid_from=today, amount=500_000, contract_until=ended)
+    assert [lift_of(one.pk) for one in (daughter, own, left)] == [0, 1, 0]
 
 
 def test_a_ticket_is_as_pressing_as_the_rows_say_until_somebody_knows_better(agent):

@@ -11,6 +11,7 @@ from crm.connectors.signatures import standard_webhook
 from crm.models import WebhookDelivery, WebhookSubscription
 from crm.operations import webhook_integrity
 from crm.operations.delivering import WAITS_FOR, forget_old_deliveries, send_webhooks
+from crm.operations.restricting import restrict
 from crm.operations.solving import solve_ticket
 from crm.operations.subscribing import BOTH_HOLD_FOR, change_subscription, ping_subscription, renew_secret
 from crm.webhook_errors import MayNotKeepWebhooks
@@ -91,3 +92,20 @@ def test_an_event_that_nobody_was_told_of_is_found_and_what_was_before_is_no_gap
     assert missing() == 1
     change_subscription(ours, by=keeper, kinds=["ticket.closed"])
     assert missing() == 0
+
+
+def test_what_nobody_was_told_because_data_is_only_kept_is_no_gap(told, keeper, agent):
+    ours, _secret = told("ticket.solved")
+    ticket = TicketFactory()
+    restrict(ticket.contact, by=keeper, reason="Asked for it.")
+    solve_ticket(ticket, by=agent, answer="In silence.", is_told=True)
+    hour_ago = timezone.now() - timedelta(hours=1)
+    WebhookSubscription.objects.filter(pk=ours.pk).update(told_since=hour_ago)
+
+    of_tickets, _of_erasures = webhook_integrity.checks()
+    assert (WebhookDelivery.objects.count(), of_tickets.wrong) == (0, 0)
+
+    solve_ticket(TicketFactory(), by=agent, answer="Aloud.")
+    WebhookDelivery.objects.all().delete()
+    of_tickets, _of_erasures = webhook_integrity.checks()
+    assert of_tickets.wrong == 1
