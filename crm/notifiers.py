@@ -92,14 +92,14 @@ class ToThoseWhoWaited(PersonalNotifier):
 
 
 class ToAgent(PersonalNotifier):
-    """The agent who works on a ticket, of what whoever asked writes."""
+    """The agent who works on a ticket, of what whoever asked writes; what it began with, they read when it is given to them."""
 
     event_kind = _K.MESSAGE_IN
     words: Mapping[str, Promise] = {ANSWERED: _CUSTOMER_WROTE}
 
     def concerned(self, event: TicketEvent) -> Iterable[Told]:
         ticket = event.ticket
-        if ticket.assignee_id is not None:
+        if ticket.assignee_id is not None and not Said(**event.extras).opens:
             yield Told(event.pk, ticket.assignee_id, ANSWERED, actor=event.by_id, category=_place_of(ticket))
 
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.base import PlainAdmin, ReadOnlyAdmin
 from community.models import Member
-from crm.models import Assignment, PriorityCell, PriorityLift, Team, TeamSeat, TicketType
+from crm.models import Assignment, PriorityCell, PriorityLift, Team, TeamSeat, TicketRoute, TicketType
 from crm.permissions import AGENT_ROLES
 
 
@@ -46,6 +47,29 @@ class TeamAdmin(PlainAdmin):
     @admin.display(description=_("agents"))
     def agents(self, team: Team) -> int:
         return team.seats.count()
+
+
+@admin.register(TicketRoute)
+class TicketRouteAdmin(PlainAdmin):
+    """Which team gets new tickets; the closest rule holds, and one that says neither is for all others."""
+
+    list_display = ["origin_in_words", "type_in_words", "team", "takes_tickets"]
+    list_filter = ["origin", "team"]
+    list_select_related = ["type", "team"]
+    fields = ["origin", "type", "team"]
+    ordering = ["type", "origin", "id"]
+
+    @admin.display(description=_("origin"), ordering="origin")
+    def origin_in_words(self, route: TicketRoute) -> str:
+        return route.get_origin_display() or gettext("whatever way")
+
+    @admin.display(description=_("type"), ordering="type")
+    def type_in_words(self, route: TicketRoute) -> str:
+        return str(route.type or gettext("whatever type"))
+
+    @admin.display(description=_("takes tickets"), boolean=True)
+    def takes_tickets(self, route: TicketRoute) -> bool:
+        return route.team.is_active
 
 
 @admin.register(Assignment)

@@ -45,6 +45,7 @@ from crm.models.ticket import Resolution, Ticket
 from crm.models.ticket_article import TicketArticle
 from crm.models.ticket_event import SayingIntake, TicketAttention, TicketEvent, TopicIntake
 from crm.models.ticket_links import TicketIdea, TicketMerge, TicketSplit
+from crm.models.ticket_route import TicketRoute
 from crm.models.ticket_status import TicketMove, TicketStatus
 from crm.models.triage import Mention, MessageReading, Triage
 from crm.models.webhook import WebhookDelivery, WebhookSubscription
@@ -136,6 +137,7 @@ __all__ = [
     "TicketMerge",
     "TicketMove",
     "TicketPresence",
+    "TicketRoute",
     "TicketSplit",
     "TicketStatus",
     "TicketType",

@@ -118,10 +118,14 @@ class Rated(Extras):
 
 @dataclass(frozen=True)
 class Said(Extras):
-    """The number of the message, and whether it went along with a solution, which is told by itself."""
+    """The number of the message, and whether it went along with a solution, or with the opening of the ticket.
+
+    Those are told by themselves.
+    """
 
     message: int
     solves: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def open_request(subject: str, words: Words, *, by: Member, origin: str = Ticket
     if contact is None:
         raise MayNotSpeakHere
     ticket = write_ticket(Problem(contact, subject, origin), by=by)
-    say_from_customer(ticket, words, by=by)
+    say_from_customer(ticket, words, by=by, opens=True)
     return ticket
 
 

@@ -13,6 +13,7 @@ from crm.models import DeskPolicy, Ticket, TicketEvent
 from crm.models.ticket_event import Returned
 from crm.operations.assignment import Taker, hand_to_team, place, take_from_the_community
 from crm.operations.events import record_ticket_event, workable_ticket
+from crm.operations.routing import route_ticket
 
 BATCH = 200
 NOTE_LENGTH_LIMIT = 1000
@@ -25,7 +26,7 @@ _WAITING = [Ticket.Status.NEW, Ticket.Status.OPEN]
 def escalate_ticket(ticket: Ticket, *, by: Member, note: str = "") -> TicketEvent | None:
     """Take a question to the desk before the community's time is over; one that is there stays there.
 
-    It goes to the team for questions, if the policy names one. Raises ``MayNotWorkTickets``, ``TicketAlreadySolved`` or
+    It goes to the team for questions, if the policy names one, else by the routes. Raises ``MayNotWorkTickets``, ``TicketAlreadySolved`` or
     ``TicketIsClosed``.
     """
     ticket = _unsolved(ticket, by)
@@ -101,6 +102,8 @@ def _to_the_team_for_questions(ticket: Ticket, policy: DeskPolicy, by: Member) -
     team = policy.escalation_team
     if team is not None and team.is_active:
         hand_to_team(ticket, team, by=by)
+    else:
+        route_ticket(ticket)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from crm.operations.changing import checked_subject, checked_tags
 from crm.operations.custom_fields import checked_custom
 from crm.operations.events import record_ticket_event
 from crm.operations.prioritising import prioritise
+from crm.operations.routing import route_ticket
 from crm.permissions import can_work_tickets
 
 
@@ -50,7 +51,10 @@ def open_ticket(problem: Problem, *, by: Member, at: datetime | None = None) -> 
 
 
 def write_ticket(problem: Problem, *, by: Member, at: datetime | None = None) -> Ticket:
-    """Write the ticket and its first event in the act of whoever may; raises as ``open_ticket`` does."""
+    """Write the ticket and its first event in the act of whoever may, and give it to its team.
+
+    Raises as ``open_ticket`` does.
+    """
     ticket = Ticket(
         contact=problem.contact,
         account_id=problem.account.pk if problem.account else problem.contact.account_id,
@@ -69,4 +73,5 @@ def write_ticket(problem: Problem, *, by: Member, at: datetime | None = None) ->
     opened = Opened(*(row.pk if row else None for row in (problem.follows, problem.split_from)))
     extras = opened if opened != Opened() else None
     record_ticket_event(TicketEvent.Kind.OPENED, ticket, by=by, extras=extras, at=ticket.opened_at)
+    route_ticket(ticket)
     return ticket

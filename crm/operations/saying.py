@@ -33,11 +33,12 @@ class Words:
     is_told: bool = False
 
 
-def say_from_customer(ticket: Ticket, words: Words, *, by: Member, at: datetime | None = None) -> Message:
+def say_from_customer(ticket: Ticket, words: Words, *, by: Member, opens: bool = False) -> Message:
     """Write what whoever asked says to the desk. Raises ``TextIsEmpty``, ``TextIsTooLong`` or what files raise."""
     message = Message(ticket=ticket, by=by, contact_id=ticket.contact_id, direction=Message.Direction.IN)
-    _write(message, words, by, at)
-    record_ticket_event(TicketEvent.Kind.MESSAGE_IN, ticket, by=by, extras=Said(message.pk), at=message.written_at)
+    _write(message, words, by, None)
+    said = Said(message.pk, opens=opens)
+    record_ticket_event(TicketEvent.Kind.MESSAGE_IN, ticket, by=by, extras=said, at=message.written_at)
     return message
 
 
