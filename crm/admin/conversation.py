@@ -141,6 +141,8 @@ def render_case(ticket: Ticket, request: HttpRequest) -> SafeString:
     }
     given["told_in"] = Ticket(pk=ticket.merge.into_id) if hasattr(ticket, "merge") else None
     given["merged"] = merged_into(ticket)
+    is_split = hasattr(ticket, "split") and ticket.split.undone_at is None
+    given["taken_out_of"] = Ticket(pk=ticket.split.origin_id) if is_split else None
     return render_to_string("crm/admin/whole_case.html", given, request)
 
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act
 from community.models import Member
 from crm.admin.keeping import custom_act
+from crm.admin.splitting import PUT_BACK, SPLIT
 from crm.models import Account, Team, Ticket, TicketType
 from crm.operations.assignment import give_to_team
 from crm.operations.changing import Given, change_ticket
 from crm.operations.escalation import escalate_ticket, return_to_community
 from crm.operations.merging import merge_ticket, unmerge_ticket
-from crm.operations.splitting import split_ticket
 
 
 class NoteForm(forms.Form):
@@ -43,12 +43,6 @@ def merge_form(_ticket: Ticket | None, by: Member) -> type[forms.Form]:
             return found
 
     return MergeForm
-
-
-class SplitForm(forms.Form):
-    """What the second problem is called."""
-
-    subject = forms.CharField(label=_("Subject of the new ticket"), max_length=300)
 
 
 class ChangeForm(forms.Form):
@@ -128,11 +122,5 @@ UNMERGE = Act(
     lambda ticket, _values, by: unmerge_ticket(ticket, by=by),
     is_possible=lambda ticket: hasattr(ticket, "merge"),
 )
-SPLIT = Act(
-    "split",
-    _("Take out a second problem"),
-    lambda ticket, values, by: split_ticket(ticket, by=by, subject=values["subject"]),
-    SplitForm,
-)
 FIELDS = custom_act("ticket", lambda ticket, values, by: change_ticket(ticket, {"custom": values}, by=by))
-MORE = (GIVE, ESCALATE, RETURN, CHANGE, FIELDS, SPLIT, MERGE, UNMERGE)
+MORE = (GIVE, ESCALATE, RETURN, CHANGE, FIELDS, SPLIT, PUT_BACK, MERGE, UNMERGE)

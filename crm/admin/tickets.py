@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from community.admin.acts import Act
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from crm.admin.alongside import WithHelp
 from crm.admin.bulk import TAG, for_many
@@ -21,6 +22,7 @@ from crm.admin.heeding import Heeding
 from crm.admin.keeping import render_custom
 from crm.admin.network_answers import AGAIN, NETWORK
 from crm.admin.presence import WithOthers
+from crm.admin.splitting import SPLIT, tell_of_split
 from crm.admin.ticket_acts import MORE
 from crm.admin.ticket_list import TicketList
 from crm.admin.wishing import WISHING, render_wishes
@@ -44,6 +46,7 @@ SHOWN_WITH = (
     "type",
     "topic",
     "merge",
+    "split",
     "resolution__member",
     "satisfaction",
     "follows",
@@ -150,6 +153,13 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
             [ticket] = response.context_data["things"]
             response.context_data["macros"] = render_macros(ticket, actor(request))
         return response
+
+    def tell(self, request: HttpRequest, act: Act, made: Any) -> None:
+        """Lead to the ticket that was made."""
+        if act.name == SPLIT.name:
+            messages.success(request, tell_of_split(made))
+        else:
+            super().tell(request, act, made)
 
     @admin.display(description=_("resolution"))
     def resolved(self, ticket: Ticket) -> str:

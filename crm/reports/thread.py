@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
-from crm.models import Message, Persona, Restriction, Ticket
+from crm.models import Message, Persona, Restriction, Ticket, TicketMerge
 
 OTHERS_SHOWN = 50
 # So few are read at a glance; more are folded.
@@ -63,6 +63,7 @@ def thread_of(ticket: Ticket) -> Thread:
     found: models.QuerySet[Any] = (
         Message.objects.filter(pk__in=RawSQL(_THREADS, [ticket.pk]))  # noqa: S611 -- made of our own words
         .exclude(ticket=ticket)
+        .exclude(ticket__in=TicketMerge.objects.filter(into=ticket).values("ticket"))
         .filter(~models.Exists(restricted))
         .select_related("persona", "channel", "by", "ticket", "parent__persona")
     )
