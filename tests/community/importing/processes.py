@@ -15,8 +15,8 @@ from config.services.addresses import BASE_DIR
 TOPICS = 3 * BATCH
 
 
-def start(*command: str) -> subprocess.Popen[str]:
-    """Start a command on the database of this test."""
+def start(*command: str, **surroundings: str) -> subprocess.Popen[str]:
+    """Start a command on the database of this test, in an environment of which a part may be said."""
     settings = connection.settings_dict
     address = quote(settings["HOST"] or settings["OPTIONS"].get("host", ""), safe="")
     url = f"postgresql://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}?host={address}"
@@ -25,6 +25,7 @@ def start(*command: str) -> subprocess.Popen[str]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": url,
         "CELERY_BROKER_URL": "memory://",
+        **surroundings,
     }
     return subprocess.Popen(
         [sys.executable, "manage.py", *command],
@@ -40,6 +41,6 @@ def wait_for(condition: Callable[[], object], process: subprocess.Popen[str]) ->
     """Return at once when something has come true in the middle of a run."""
     patience = time.monotonic() + 60
     while not condition():
-        assert process.poll() is None, "it was ready before that"
+        assert process.poll() is None, f"it was ready before that: {process.communicate()[1]}"
         assert time.monotonic() < patience
         time.sleep(0.002)
