@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.contact_point import ContactPoint
@@ -24,6 +25,9 @@ class ConsentPurpose(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True, default="")
+    # Without them German readers are shown the others.
+    name_de = models.CharField(_("name in German"), max_length=120, blank=True, default="")
+    description_de = models.TextField(_("description in German"), blank=True, default="")
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = ConsentPurposeQuerySet.as_manager()
@@ -34,7 +38,21 @@ class ConsentPurpose(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.local_name
+
+    @property
+    def local_name(self) -> str:
+        """The name in the language of the moment."""
+        return self.name_de or self.name if _in_german() else self.name
+
+    @property
+    def local_description(self) -> str:
+        """The description in the language of the moment; where the name has no German, neither has this."""
+        return self.description_de if _in_german() and self.name_de else self.description
+
+
+def _in_german() -> bool:
+    return (get_language() or "").startswith("de")
 
 
 class ConsentStatementQuerySet(models.QuerySet["ConsentStatement"]):

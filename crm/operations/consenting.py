@@ -55,7 +55,9 @@ def state_consent(
 
 def wording_of(purpose: ConsentPurpose) -> str:
     """Return what people are shown and agree to by themselves, in the language of the page."""
-    return _("I agree to this use: %(what)s") % {"what": ". ".join(filter(None, (purpose.name, purpose.description)))}
+    return _("I agree to this use: %(what)s") % {
+        "what": ". ".join(filter(None, (purpose.local_name, purpose.local_description)))
+    }
 
 
 @act

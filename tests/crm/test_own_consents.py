@@ -51,6 +51,15 @@ def test_a_member_agrees_on_the_page_and_takes_it_back_there(client, customer, p
     assert "taken back" in client.get(PAGE).text
 
 
+def test_in_german_one_agrees_to_german_words(client, customer, point, newsletter):
+    customer.locale = "de"
+    customer.save()
+    client.force_login(customer)
+    assert "Ich stimme dieser Nutzung zu: Neuigkeiten und Angebote" in client.get(PAGE).text
+    client.post(PAGE, {box(point, newsletter): "on"})
+    assert ConsentStatement.objects.get().wording.startswith("Ich stimme dieser Nutzung zu: Neuigkeiten und Angebote.")
+
+
 def test_the_profile_leads_there(client, customer):
     client.force_login(customer)
     assert f'href="{PAGE}"' in client.get(reverse("profile")).text

@@ -126,6 +126,8 @@ class ConsentPurposeSerializer(serializers.Serializer[ConsentPurpose]):
     code = serializers.CharField()
     name = serializers.CharField()
     description = serializers.CharField()
+    name_de = serializers.CharField(help_text="The name in German; empty: the other one is shown.")
+    description_de = serializers.CharField()
     is_active = serializers.BooleanField()
 
 
