@@ -79,6 +79,7 @@ class ContactAdmin(WithMerges, WithTimeline, Kept):
         *ACTS_OF_PRIVACY,
         ERASE,
     ]
+    at_hand = ("add-point", "ask-for-proof", "consent")
     actions = ["export_table", "export_cards"]
     list_filter = [SegmentFilter]
     list_display = ["name", "email", "account", "member", "created_at"]
