@@ -45,6 +45,13 @@ class UnknownVariable(Invalid):
     sentence = _("A macro can only name what is on the list of variables, in double braces.")
 
 
+class MacroGivesTwice(Invalid):
+    """It would give the ticket to a team and to whoever uses it."""
+
+    code = "macro_gives_twice"
+    sentence = _("A macro gives the ticket to a team or to whoever uses it, not to both.")
+
+
 class MacroSaysNothing(Conflict):
     """There is no text in any language."""
 

@@ -1,7 +1,6 @@
 """What the desk says about a ticket, to whom, and the whole case in one order."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -11,21 +10,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
-from community.foundation.errors import DomainError
 from community.models import Member
 from community.web.files import FilesForm
 from community.web.paging import page_of
 from crm.models import Macro, Ticket
 from crm.models.macro import MOVES_TO
 from crm.operations.conversing import write_in_public, write_note, write_to_customer
-from crm.operations.macros import use_macro, words_for
+from crm.operations.macros import use_macro
 from crm.operations.saying import Words
 from crm.reports.case import SHOWN, Said, case_of, read_case
 from crm.reports.thread import thread_of
 from crm.reports.ticket_links import merged_into
 from crm.reports.ways_to_asker import Way, way_to_asker
-
-MACROS_SHOWN = 50
 
 
 class WordsForm(forms.Form):
@@ -62,16 +58,23 @@ def asking_whether_told(form: type[forms.Form]) -> Callable[[Ticket | None, Memb
     return form_for
 
 
-class ReplyForm(WithFilesForm):
-    """What whoever asked gets to read, and where the ticket goes with it."""
+class MovingForm(forms.Form):
+    """Where the ticket goes with what is said, and the macro of which it was made, which does more."""
 
     status = forms.ChoiceField(
         label=_("moves to"), choices=[("", _("as it is; a new one is open")), *MOVES_TO], required=False
     )
+    macro = forms.ModelChoiceField(Macro.objects.in_use(), required=False, widget=forms.HiddenInput)
 
 
-class PublicForm(WordsForm):
+class ReplyForm(MovingForm, WithFilesForm):
+    """What whoever asked gets to read."""
+
+
+class PublicForm(MovingForm, WordsForm):
     """What everybody gets to read; that is said twice."""
+
+    field_order = ["body", "is_meant", "status"]
 
     is_meant = forms.BooleanField(label=_("Everybody may read this: it stands in the public thread."))
 
@@ -89,7 +92,17 @@ class MacroForm(forms.Form):
 
 
 def _reply(ticket: Ticket, values: dict[str, Any], by: Member) -> Any:
-    return write_to_customer(ticket, _words(values), by=by, status=values["status"])
+    words, status = _words(values), values["status"]
+    if values["macro"]:
+        return use_macro(values["macro"], ticket, by=by, words=words, status=status)
+    return write_to_customer(ticket, words, by=by, status=status)
+
+
+def _answer_in_public(ticket: Ticket, values: dict[str, Any], by: Member) -> Any:
+    words, status = Words(values["body"]), values["status"]
+    if values["macro"]:
+        return use_macro(values["macro"], ticket, by=by, words=words, status=status, in_public=True)
+    return write_in_public(ticket, words.body, by=by, status=status)
 
 
 def _words(values: dict[str, Any]) -> Words:
@@ -114,7 +127,7 @@ MACRO = Act("macro", _("Use a macro"), lambda ticket, values, by: use_macro(valu
 PUBLIC = Act(
     "public",
     _("Answer in public"),
-    lambda ticket, values, by: write_in_public(ticket, values["body"], by=by),
+    _answer_in_public,
     PublicForm,
     _is_public,
 )
@@ -151,12 +164,3 @@ def render_latest(ticket: Ticket) -> SafeString:
     said, thread = case_of(ticket)[::-1], thread_of(ticket)
     given = {"ticket": ticket, "said": said, "thread": thread, "others": thread.others[::-1]}
     return render_to_string("crm/admin/case.html", {**given, "has_more": len(said) == SHOWN})
-
-
-def render_macros(ticket: Ticket, by: Member) -> SafeString:
-    """Return what each macro would say here."""
-    macros = []
-    for macro in Macro.objects.in_use().with_texts()[:MACROS_SHOWN]:
-        with suppress(DomainError):
-            macros.append((macro, words_for(macro, ticket, by=by)))
-    return render_to_string("crm/admin/macros.html", {"macros": macros})

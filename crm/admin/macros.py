@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.base import PlainAdmin
 from community.foundation.errors import DomainError
 from crm.models import Macro, MacroText
+from crm.operations.changing import checked_tags
 from crm.operations.macros import VARIABLES, check_variables
 
 
@@ -31,6 +32,21 @@ class MacroTextForm(forms.ModelForm[MacroText]):
         return body
 
 
+class MacroForm(forms.ModelForm[Macro]):
+    """A macro whose tags are written as everywhere."""
+
+    class Meta:
+        model = Macro
+        fields = ("name", "status", "tags", "team", "takes", "is_active")
+
+    def clean_tags(self) -> list[str]:
+        """Refuse what is no tag."""
+        try:
+            return checked_tags(self.cleaned_data["tags"])
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
 class MacroTextInline(admin.TabularInline[MacroText, Macro]):
     """One text for each language."""
 
@@ -47,10 +63,12 @@ class MacroTextInline(admin.TabularInline[MacroText, Macro]):
 class MacroAdmin(PlainAdmin):
     """What the desk says again and again; what was said stays when a macro goes out of use."""
 
-    list_display = ["name", "status", "is_active"]
+    list_display = ["name", "status", "tags", "team", "takes", "is_active"]
+    list_select_related = ["team"]
     list_filter = ["is_active"]
     search_fields = ["name__istartswith"]
-    fields = ["name", "status", "is_active", "version"]
+    form = MacroForm
+    fields = ["name", "status", "tags", "team", "takes", "is_active", "version"]
     readonly_fields = ["version"]
     inlines = [MacroTextInline]
 

@@ -5,10 +5,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,8 @@ from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from crm.admin.alongside import WithHelp
 from crm.admin.bulk import TAG, for_many
 from crm.admin.clocks import PROMISE, render_clocks
-from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_latest, render_macros
+from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_latest
+from crm.admin.filling_in import FillingIn
 from crm.admin.heeding import Heeding
 from crm.admin.keeping import render_custom
 from crm.admin.network_answers import AGAIN, NETWORK
@@ -59,7 +59,7 @@ SAID_AT_THE_END = {"answer": "resolution", "satisfaction": "satisfaction"}
 
 
 @admin.register(Ticket)
-class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
+class TicketAdmin(FillingIn, Heeding, WithOthers, WithHelp, TicketList):
     """One customer problem with all that is known about it."""
 
     acts = [NETWORK, AGAIN, *CONVERSATION, *WORK, WRITE_UP, *WISHING, *MORE, PROMISE]
@@ -145,14 +145,6 @@ class TicketAdmin(Heeding, WithOthers, WithHelp, TicketList):
             "way": way_to_asker(thing),
             "address": thing.contact.email,
         }
-
-    def act_view(self, request: HttpRequest, object_id: str, act: str) -> HttpResponse:
-        """Show with the macros what each would say here."""
-        response = super().act_view(request, object_id, act)
-        if act == MACRO.name and isinstance(response, TemplateResponse) and response.context_data is not None:
-            [ticket] = response.context_data["things"]
-            response.context_data["macros"] = render_macros(ticket, actor(request))
-        return response
 
     def tell(self, request: HttpRequest, act: Act, made: Any) -> None:
         """Lead to the ticket that was made."""

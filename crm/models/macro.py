@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models.category import Reader
 from community.models.member import Member
 from crm.models.contact import CRM_ROLES
+from crm.models.team import Team
 from crm.models.ticket import Ticket
 
 MOVES_TO = [(word, label) for word, label in Ticket.Status.choices if word in {"open", "pending", "on_hold"}]
@@ -28,15 +30,20 @@ class MacroQuerySet(models.QuerySet["Macro"]):
         return self.filter(is_active=True)
 
     def with_texts(self) -> Self:
-        """Read along what they say."""
-        return self.prefetch_related("texts")
+        """Read along what they say, and to which team they give."""
+        return self.select_related("team").prefetch_related("texts")
 
 
 class Macro(models.Model):
-    """A reply by name; its texts may hold variables of a closed list."""
+    """A reply by name, and what it does to the ticket; its texts may hold variables of a closed list."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     status = models.CharField(_("moves to"), max_length=8, choices=MOVES_TO, blank=True, default="")
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("adds tags"), default=list, blank=True)
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("gives to the team")
+    )
+    takes = models.BooleanField(_("assigns to whoever uses it"), default=False, db_default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -52,6 +59,11 @@ class Macro(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=["", *(word for word, _label in MOVES_TO)]),
                 name="a_macro_moves_to_where_work_goes_on",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(team__isnull=True) | models.Q(takes=False),
+                name="a_macro_gives_a_ticket_in_one_way",
+                violation_error_message=_("A macro gives the ticket to a team or to whoever uses it, not to both."),
             ),
         ]
 

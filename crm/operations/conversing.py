@@ -80,10 +80,10 @@ def write_to_customer(ticket: Ticket, words: Words, *, by: Member, status: str =
 
 
 @act
-def write_in_public(ticket: Ticket, body: str, *, by: Member) -> Post:
-    """Say something in the thread of the ticket's question, where everybody reads it.
+def write_in_public(ticket: Ticket, body: str, *, by: Member, status: str = "") -> Post:
+    """Say something in the thread of the ticket's question, where everybody reads it; the ticket moves as asked.
 
-    Raises ``MayNotWorkTickets``, ``TicketHasNoThread`` or what posting raises.
+    Raises ``MayNotWorkTickets``, ``TicketHasNoThread``, what posting raises or what ``change_status`` raises.
     """
     ticket = locked_ticket(ticket)
     if not can_work_tickets(by):
@@ -92,6 +92,8 @@ def write_in_public(ticket: Ticket, body: str, *, by: Member) -> Post:
         raise TicketHasNoThread
     post = add_post(ticket.topic, by=by, body=body).post
     assert post is not None
+    if status:
+        change_status(ticket, status, by=by)
     return post
 
 

@@ -1,21 +1,25 @@
 """Macros are kept, put into the words of one ticket, and said."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
 from community.errors import VersionIsStale
 from community.foundation.acting import act
-from community.models import Member
+from community.models import Member, Post
 from community.operations.texts import checked_body
-from crm.conversation_errors import MacroIsOff, MacroSaysNothing, UnknownVariable
+from crm.conversation_errors import MacroGivesTwice, MacroIsOff, MacroSaysNothing, UnknownVariable
 from crm.errors import MayNotWorkTickets, NameIsTaken
-from crm.models import Macro, MacroText, Message, Ticket
-from crm.operations.conversing import write_to_customer
+from crm.models import Macro, MacroText, Message, Team, Ticket
+from crm.operations.assignment import assign_ticket, give_to_team
+from crm.operations.changing import add_tags, checked_tags
+from crm.operations.conversing import write_in_public, write_to_customer
 from crm.operations.saying import Words
 from crm.permissions import can_work_tickets
+from crm.reports.language_of_asker import language_of_asker
 
 VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 # Markdown takes none of these for anything but itself behind a backslash.
@@ -40,21 +44,37 @@ class MacroWords:
 
 @dataclass(frozen=True)
 class MacroSpec:
-    """What a macro is called, what it says in each language, and where the ticket moves with it."""
+    """What a macro is called, what it says in each language, and what it does: it moves the ticket, adds tags, gives it away.
+
+    It goes to a team, or ``takes`` it for whoever uses it.
+    """
 
     name: str
     texts: Mapping[str, str]
     status: str = ""
     is_active: bool = True
+    tags: Sequence[str] = ()
+    team: Team | None = None
+    takes: bool = False
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What stands in the row of the macro itself. Raises ``TagIsImpossible``."""
+        plain = {"name": self.name, "status": self.status, "is_active": self.is_active}
+        return {**plain, "tags": checked_tags(self.tags), "team": self.team, "takes": self.takes}
 
 
 @act
 def write_macro(spec: MacroSpec, *, by: Member) -> Macro:
-    """Keep a new macro. Raises ``MayNotWorkTickets``, ``NameIsTaken``, ``MacroSaysNothing`` or ``UnknownVariable``."""
+    """Keep a new macro.
+
+    Raises ``MayNotWorkTickets``, ``NameIsTaken``, ``MacroSaysNothing``, ``MacroGivesTwice``, ``TagIsImpossible`` or
+    ``UnknownVariable``.
+    """
     texts = _checked(spec, by)
     if Macro.objects.filter(name=spec.name).exists():
         raise NameIsTaken(pointer="/name")
-    macro = Macro.objects.create(name=spec.name, status=spec.status, is_active=spec.is_active)
+    macro = Macro.objects.create(**spec.columns)
     MacroText.objects.bulk_create(MacroText(macro=macro, language=code, body=body) for code, body in texts.items())
     return macro
 
@@ -63,14 +83,15 @@ def write_macro(spec: MacroSpec, *, by: Member) -> Macro:
 def change_macro(macro: Macro, spec: MacroSpec, *, by: Member, version: int | None = None) -> Macro:
     """Let a macro say something else; what was said with it before stays. Raises as above, or ``VersionIsStale``."""
     texts = _checked(spec, by)
-    macro = Macro.objects.select_for_update(no_key=True).get(pk=macro.pk)
+    macro = Macro.objects.select_for_update(no_key=True, of=("self",)).get(pk=macro.pk)
     if version is not None and version != macro.version:
         raise VersionIsStale
     if Macro.objects.filter(name=spec.name).exclude(pk=macro.pk).exists():
         raise NameIsTaken(pointer="/name")
-    macro.name, macro.status, macro.is_active = spec.name, spec.status, spec.is_active
+    for name, value in spec.columns.items():
+        setattr(macro, name, value)
     macro.version += 1
-    macro.save(update_fields=["name", "status", "is_active", "version"])
+    macro.save(update_fields=[*spec.columns, "version"])
     macro.texts.exclude(language__in=texts).delete()
     for code, body in texts.items():
         MacroText.objects.update_or_create(macro=macro, language=code, defaults={"body": body})
@@ -78,27 +99,50 @@ def change_macro(macro: Macro, spec: MacroSpec, *, by: Member, version: int | No
 
 
 @act
-def use_macro(macro: Macro, ticket: Ticket, *, by: Member, body: str = "") -> Message:
-    """Say to whoever asked what a macro says, or what somebody made of it, and move the ticket as it does.
+def use_macro(
+    macro: Macro,
+    ticket: Ticket,
+    *,
+    by: Member,
+    words: Words | None = None,
+    status: str | None = None,
+    in_public: bool = False,
+) -> Message | Post:
+    """Say what a macro says, or what somebody made of it, and do to the ticket what the macro does.
 
-    Raises ``MayNotWorkTickets``, ``MacroIsOff``, ``MacroSaysNothing`` or what ``write_to_customer`` raises.
+    It is said to whoever asked, or in the thread for everybody. ``status`` stands for that of the macro; an empty one
+    moves nothing. Raises ``MayNotWorkTickets``, ``MacroIsOff``, ``MacroSaysNothing`` or what ``write_to_customer``,
+    ``write_in_public``, ``add_tags``, ``give_to_team`` or ``assign_ticket`` raise.
     """
     if not macro.is_active:
         raise MacroIsOff
-    words = Words(body or words_for(macro, ticket, by=by).body)
-    moves = macro.status if macro.status != ticket.status else ""
-    return write_to_customer(ticket, words, by=by, status=moves)
+    words = words or Words(words_for(macro, ticket, by=by).body)
+    after = macro.status if status is None else status
+    moves = after if after != ticket.status else ""
+    if in_public:
+        said: Message | Post = write_in_public(ticket, words.body, by=by, status=moves)
+    else:
+        said = write_to_customer(ticket, words, by=by, status=moves)
+    if macro.tags:
+        add_tags(ticket, macro.tags, by=by)
+    if macro.team is not None:
+        give_to_team(ticket, macro.team, by=by)
+    elif macro.takes:
+        assign_ticket(ticket, by, by=by)
+    return said
 
 
-def words_for(macro: Macro, ticket: Ticket, *, by: Member) -> MacroWords:
+def words_for(macro: Macro, ticket: Ticket, *, by: Member, asked_in: str | None = None) -> MacroWords:
     """Put a macro into the words of a ticket, in the language of whoever asked, else in that of the house or any.
 
-    What people call themselves and their requests is put in as text that means nothing to Markdown. Raises
-    ``MacroSaysNothing``.
+    It is the language in which they write, which ``asked_in`` names where it is known already, else the one in which they
+    read these pages. What people call themselves and their requests is put in as text that means nothing to Markdown.
+    Raises ``MacroSaysNothing``.
     """
     texts = {text.language: text.body for text in macro.texts.all()}
     member = ticket.contact.member
-    wanted = [member.locale if member else "", settings.LANGUAGE_CODE, *sorted(texts)]
+    written = language_of_asker(ticket) if asked_in is None else asked_in
+    wanted = [written, member.locale if member else "", settings.LANGUAGE_CODE, *sorted(texts)]
     language = next((code for code in wanted if code in texts), None)
     if language is None:
         raise MacroSaysNothing
@@ -127,6 +171,8 @@ def _checked(spec: MacroSpec, by: Member) -> dict[str, str]:
         raise MayNotWorkTickets
     if not spec.texts:
         raise MacroSaysNothing
+    if spec.team is not None and spec.takes:
+        raise MacroGivesTwice(pointer="/takes")
     texts = {code: checked_body(body, pointer="/texts") for code, body in spec.texts.items()}
     for body in texts.values():
         check_variables(body)

@@ -7,8 +7,9 @@ from rest_framework import serializers
 
 from community.api.serializers.fields import IdField, StrictCharField
 from community.foundation.requests import SingleParameterSerializer, StrictSerializer
-from crm.models import Macro
+from crm.models import Macro, Message
 from crm.models.macro import MOVES_TO
+from crm.operations.changing import TAGS_LIMIT
 from crm.operations.macros import VARIABLES
 
 
@@ -19,12 +20,16 @@ class MacroSerializer(serializers.Serializer[Macro]):
     name = serializers.CharField()
     texts = serializers.DictField(child=serializers.CharField(), help_text="By language, in Markdown.")
     status = serializers.CharField(help_text="Where the ticket moves with it; empty for nowhere.")
+    tags = serializers.ListField(child=serializers.CharField(), help_text="What it adds to the tags of the ticket.")
+    team = serializers.IntegerField(allow_null=True, help_text="Id of the team that it gives the ticket to.")
+    takes = serializers.BooleanField(help_text="The ticket is assigned to whoever uses it.")
     is_active = serializers.BooleanField()
     version = serializers.IntegerField()
 
     def to_representation(self, instance: Macro) -> dict[str, Any]:
         """Return a macro that was read with its texts."""
-        known = {name: getattr(instance, name) for name in ("name", "status", "is_active", "version")}
+        known = {name: getattr(instance, name) for name in ("name", "status", "tags", "takes", "is_active", "version")}
+        known["team"] = instance.team_id
         return {"id": instance.pk, **known, "texts": {text.language: text.body for text in instance.texts.all()}}
 
 
@@ -48,6 +53,9 @@ class MacroWriteSerializer(StrictSerializer):
     texts = TextsField(help_text=f"By language. Variables in double braces: {', '.join(VARIABLES)}.")
     status = serializers.ChoiceField(choices=MOVES_TO, required=False, allow_blank=True, default="")
     is_active = serializers.BooleanField(required=False, default=True)
+    tags = serializers.ListField(child=StrictCharField(), required=False, max_length=TAGS_LIMIT)
+    team = IdField(required=False, allow_null=True, help_text="Id of a team.")
+    takes = serializers.BooleanField(required=False)
 
 
 class MacroChangeSerializer(StrictSerializer):
@@ -57,6 +65,9 @@ class MacroChangeSerializer(StrictSerializer):
     texts = TextsField(required=False)
     status = serializers.ChoiceField(choices=MOVES_TO, required=False, allow_blank=True)
     is_active = serializers.BooleanField(required=False)
+    tags = serializers.ListField(child=StrictCharField(), required=False, max_length=TAGS_LIMIT)
+    team = IdField(required=False, allow_null=True, help_text="Id of a team.")
+    takes = serializers.BooleanField(required=False)
 
 
 class MacroPreviewParameters(SingleParameterSerializer):
@@ -78,4 +89,23 @@ class MacroUseSerializer(StrictSerializer):
     macro = IdField(help_text="Id of a macro.")
     body = StrictCharField(
         required=False, default="", allow_blank=True, trim_whitespace=False, help_text="Instead of what it says."
+    )
+    status = serializers.ChoiceField(
+        choices=MOVES_TO,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        default=None,
+        help_text="Instead of where it moves the ticket; empty for nowhere, null as the macro says.",
+    )
+    visibility = serializers.ChoiceField(
+        choices=[choice for choice in Message.Visibility.choices if choice[0] != "internal"],
+        required=False,
+        default=Message.Visibility.PRIVATE,
+        help_text="`private` goes to whoever asked, `public` stands in the thread.",
+    )
+    is_told = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whoever asked knows it from elsewhere, such as by phone: nobody is sent a private message by e-mail.",
     )

@@ -161,7 +161,7 @@ class TicketMessageWriteSerializer(_WordsSerializer):
         choices=[(value, label) for value, label in Ticket.Status.choices if value not in {"solved", "closed"}],
         required=False,
         default="",
-        help_text="Where the ticket moves with a private message.",
+        help_text="Where the ticket moves with what is said to whoever asked, in private or in the thread.",
     )
     is_told = serializers.BooleanField(
         required=False,

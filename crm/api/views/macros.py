@@ -1,5 +1,7 @@
 """Macros: kept, looked at for one ticket, and said."""
 
+from typing import Any
+
 from django.db import models
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -19,8 +21,9 @@ from crm.api.serializers.macros import (
 )
 from crm.api.serializers.messages import TicketMessageSerializer
 from crm.api.views.base import CrmView
-from crm.models import Macro, Ticket
+from crm.models import Macro, Message, Team, Ticket
 from crm.operations.macros import MacroSpec, change_macro, use_macro, words_for, write_macro
+from crm.operations.saying import Words
 
 
 class MacroList(CrmView):
@@ -36,7 +39,9 @@ class MacroList(CrmView):
     @extend_schema(request=MacroWriteSerializer, responses={201: MacroSerializer})
     def post(self, request: Request) -> Response:
         """Keep a new one."""
-        macro = write_macro(MacroSpec(**read_body(request, MacroWriteSerializer)), by=actor(request))
+        macro = write_macro(
+            MacroSpec(**_referring(request, read_body(request, MacroWriteSerializer))), by=actor(request)
+        )
         return _answer(request, macro.pk, status.HTTP_201_CREATED)
 
 
@@ -52,8 +57,8 @@ class MacroDetail(CrmView):
     def patch(self, request: Request, macro_id: int) -> Response:
         """Let it say something else; with `If-Match` only if nobody else changed it."""
         macro = _macro(request, macro_id)
-        given = read_body(request, MacroChangeSerializer)
-        before = {name: getattr(macro, name) for name in ("name", "status", "is_active")}
+        given = _referring(request, read_body(request, MacroChangeSerializer))
+        before = {name: getattr(macro, name) for name in ("name", "status", "is_active", "tags", "team", "takes")}
         texts = {text.language: text.body for text in macro.texts.all()}
         spec = MacroSpec(**{**before, "texts": texts, **given})
         with expecting_version(request, {}) as expected:
@@ -77,12 +82,27 @@ class TicketMacroUses(CrmView):
 
     @extend_schema(request=MacroUseSerializer, responses={201: TicketMessageSerializer})
     def post(self, request: Request, ticket_id: int) -> Response:
-        """Say to whoever asked what a macro says, and move the ticket as it does."""
+        """Say to whoever asked, or in the thread, what a macro says or what was made of it, and do what the macro does."""
         ticket = get_object_or_404(_tickets(request), pk=ticket_id)
         given = read_body(request, MacroUseSerializer)
         macro = referred(Macro.objects.visible_to(request.user).with_texts(), "/macro", pk=given["macro"])
-        message = use_macro(macro, ticket, by=actor(request), body=given["body"])
-        return Response(TicketMessageSerializer(message).data, status.HTTP_201_CREATED)
+        body = given["body"] or words_for(macro, ticket, by=actor(request)).body
+        said = use_macro(
+            macro,
+            ticket,
+            by=actor(request),
+            words=Words(body, is_told=given["is_told"]),
+            status=given["status"],
+            in_public=given["visibility"] == Message.Visibility.PUBLIC,
+        )
+        return Response(TicketMessageSerializer(said).data, status.HTTP_201_CREATED)
+
+
+def _referring(request: Request, given: dict[str, Any]) -> dict[str, Any]:
+    """Put the team in the place of its id."""
+    if given.get("team") is None:
+        return given
+    return {**given, "team": referred(Team.objects.visible_to(request.user), "/team", pk=given["team"])}
 
 
 def _tickets(request: Request) -> models.QuerySet[Ticket]:

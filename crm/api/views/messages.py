@@ -81,7 +81,7 @@ class TicketMessage(CrmView):
 def _write(ticket: Ticket, words: Words, visibility: str, moves_to: str, by: Member) -> Message | Post:
     match Message.Visibility(visibility):
         case Message.Visibility.PUBLIC:
-            return write_in_public(ticket, words.body, by=by)
+            return write_in_public(ticket, words.body, by=by, status=moves_to)
         case Message.Visibility.PRIVATE:
             return write_to_customer(ticket, words, by=by, status=moves_to)
         case Message.Visibility.INTERNAL:
