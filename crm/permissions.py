@@ -57,6 +57,11 @@ def can_promise_service(member: Member) -> bool:
     return member.is_employee and member.has_role("admin")
 
 
+def can_run_desk(member: Member) -> bool:
+    """Those who run it: its words, moves and numbers bind everybody there."""
+    return can_promise_service(member)
+
+
 def can_keep_channels(member: Member) -> bool:
     """Whoever keeps the company's presences."""
     return member.is_employee and member.has_role(*CHANNEL_ROLES)

@@ -16,7 +16,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.base import NewestInline, PlainAdmin, ReadOnlyAdmin, ReadOnlyInline, has_permission
+from community.admin.base import NewestInline, ReadOnlyAdmin, ReadOnlyInline, has_permission
+from community.models import Member
+from crm.admin.by_acts import WrittenByActs
 from crm.admin.contact_acts import ACTS_OF_CONTACTS
 from crm.admin.erasures import ERASE
 from crm.admin.influencers import render_advocacy
@@ -26,6 +28,8 @@ from crm.admin.personas import PersonaInline
 from crm.admin.privacy import ACTS_OF_PRIVACY, held_of
 from crm.admin.timeline import WithTimeline
 from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint, Ticket
+from crm.operations.asking_for_consent import add_purpose, change_purpose
+from crm.permissions import can_answer_for_personal_data
 from crm.reports.consents import consents_of
 from crm.reports.exports import FORMATS
 from crm.reports.timeline import of_contact
@@ -203,19 +207,20 @@ class ConsentStatementAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ConsentPurpose)
-class ConsentPurposeAdmin(PlainAdmin):
-    """What one may ask consent for."""
+class ConsentPurposeAdmin(WrittenByActs):
+    """What one may ask consent for; what people agreed to stays, so it is taken out of use instead."""
 
+    begin, change = staticmethod(add_purpose), staticmethod(change_purpose)
     list_display = ["name", "code", "is_active"]
     search_fields = ["name", "code"]
+
+    def may(self, member: Member) -> bool:
+        """Those who answer for what people agreed to."""
+        return can_answer_for_personal_data(member)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What people agreed to keeps its code."""
         return ["code"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What people agreed to stays; it is taken out of use instead."""
-        return False
 
 
 def _as_file(name: str, contacts: QuerySet[Contact]) -> StreamingHttpResponse:

@@ -16,12 +16,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing
-from community.admin.base import PlainAdmin, actor
+from community.admin.base import actor
 from community.foundation.errors import DomainError
+from crm.admin.by_acts import OneRow
 from crm.api.views.privacy import as_archive
 from crm.models import Contact, PersonExport, PrivacyPolicy, Restriction
 from crm.operations.handing_over import ask_for_export
 from crm.operations.handing_over import fetch_export as fetch
+from crm.operations.keeping_privacy_numbers import change_privacy_policy
 from crm.operations.restricting import lift_restriction, lift_restriction_of, restrict
 from crm.permissions import can_answer_for_personal_data
 from crm.reports.restrictions import restriction_of
@@ -150,20 +152,8 @@ class RestrictionAdmin(ReadOnlyActing):
 
 
 @admin.register(PrivacyPolicy)
-class PrivacyPolicyAdmin(PlainAdmin):
-    """The numbers by which personal data is handed over and forgotten."""
+class PrivacyPolicyAdmin(OneRow):
+    """The numbers by which personal data is handed over and forgotten; there is one row."""
 
+    begin = change = staticmethod(change_privacy_policy)
     list_display = ["__str__", "export_days", "grace_days"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """There is one row."""
-        return super().has_add_permission(request) and not PrivacyPolicy.objects.exists()
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
-        """Write the one row, whatever number comes next."""
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """It stays."""
-        return False

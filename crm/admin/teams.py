@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.base import PlainAdmin, ReadOnlyAdmin
 from community.models import Member
+from crm.admin.by_acts import WrittenByActs
 from crm.models import Assignment, PriorityCell, PriorityLift, Team, TeamSeat, TicketRoute, TicketType
+from crm.operations.running_desk import add_ticket_type, change_ticket_type
+from crm.operations.setting_priorities import add_lift, change_lift, remove_lift, set_priority
 from crm.permissions import AGENT_ROLES
 
 
@@ -84,43 +87,38 @@ class AssignmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PriorityCell)
-class PriorityCellAdmin(PlainAdmin):
-    """What impact and urgency make together."""
+class PriorityCellAdmin(WrittenByActs):
+    """What impact and urgency make together; the matrix has its nine cells."""
 
+    change = staticmethod(set_priority)
     list_display = ["impact", "urgency", "priority"]
     list_filter = ["impact", "urgency"]
     readonly_fields = ["impact", "urgency"]
     fields = ["impact", "urgency", "priority"]
     ordering = ["id"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """The matrix has its nine cells."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The matrix has its nine cells."""
-        return False
-
 
 @admin.register(PriorityLift)
-class PriorityLiftAdmin(PlainAdmin):
+class PriorityLiftAdmin(WrittenByActs):
     """From which value on an account's tickets are more pressing."""
 
+    begin, change, remove = staticmethod(add_lift), staticmethod(change_lift), staticmethod(remove_lift)
     list_display = ["amount", "currency", "steps"]
     ordering = ["currency", "amount"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A lift is known by its value."""
+        return ["amount", "currency"] if obj else []
+
 
 @admin.register(TicketType)
-class TicketTypeAdmin(PlainAdmin):
-    """The kinds of tickets."""
+class TicketTypeAdmin(WrittenByActs):
+    """The kinds of tickets; one that is over cannot be chosen, and tickets have it still."""
 
+    begin, change = staticmethod(add_ticket_type), staticmethod(change_ticket_type)
     list_display = ["slug", "name", "name_de", "is_active", "position"]
     ordering = ["position", "slug"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The word stays; programs know it."""
         return ["slug"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Tickets have it; one that is over cannot be chosen."""
-        return False

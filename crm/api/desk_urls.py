@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import statuses, teams, ticket_articles, ticket_links
+from crm.api.views import teams, ticket_articles, ticket_links
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<int:ticket_id>/escalation/", ticket_links.TicketEscalation.as_view(), name="api-ticket-escalation"),
@@ -22,6 +22,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/", teams.TeamList.as_view(), name="api-teams"),
     path("teams/<int:team_id>/", teams.TeamDetail.as_view(), name="api-team"),
     path("teams/<int:team_id>/members/<int:member_id>/", teams.TeamMember.as_view(), name="api-team-member"),
-    path("ticket-types/", statuses.TicketTypeList.as_view(), name="api-ticket-types"),
-    path("ticket-statuses/", statuses.TicketStatusList.as_view(), name="api-ticket-statuses"),
 ]

@@ -10,6 +10,7 @@ from crm.api import (
     people_urls,
     privacy_urls,
     service_urls,
+    setting_urls,
     webhook_urls,
 )
 from crm.api.views import accounts, contact_points, contacts, own_consents, queues, satisfaction, tickets, timeline
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-ticket-satisfaction",
     ),
     *service_urls.urlpatterns,
+    *setting_urls.urlpatterns,
     path("contacts/", contacts.ContactList.as_view(), name="api-contacts"),
     path("contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api-contact"),
     path("contacts/<int:contact_id>/timeline/", timeline.ContactTimeline.as_view(), name="api-contact-timeline"),
@@ -51,7 +53,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("me/contact-consents/", own_consents.OwnConsents.as_view(), name="api-own-contact-consents"),
     path("contacts/<int:contact_id>/consents/", contact_points.ConsentList.as_view(), name="api-contact-consents"),
-    path("consent-purposes/", contact_points.PurposeList.as_view(), name="api-consent-purposes"),
     path("accounts/", accounts.AccountList.as_view(), name="api-accounts"),
     path("accounts/<int:account_id>/", accounts.AccountDetail.as_view(), name="api-account"),
     path("accounts/<int:account_id>/values/", accounts.AccountValues.as_view(), name="api-account-values"),

@@ -8,11 +8,17 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from community.models.category import Reader
 from crm.models.contact_point import ContactPoint
+from crm.models.readers import may_read_crm
 
 
 class ConsentPurposeQuerySet(models.QuerySet["ConsentPurpose"]):
     """Sets of purposes."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, in use or not; none for anybody else."""
+        return self.all() if may_read_crm(reader) else self.none()
 
     def in_use(self) -> Self:
         """Those that one still asks for."""

@@ -6,11 +6,17 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from community.models.category import Reader
+from crm.models.readers import may_read_crm
 from crm.models.ticket_words import Level, Priority
 
 
 class TicketTypeQuerySet(models.QuerySet["TicketType"]):
     """Sets of types."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, none for anybody else."""
+        return self.all() if may_read_crm(reader) else self.none()
 
     def that_can_be_chosen(self) -> Self:
         """Those for new tickets, in their order."""
@@ -41,12 +47,22 @@ class TicketType(models.Model):
         return self.name_de if (get_language() or "").startswith("de") else self.name
 
 
+class PriorityCellQuerySet(models.QuerySet["PriorityCell"]):
+    """Sets of cells."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, none for anybody else."""
+        return self.all() if may_read_crm(reader) else self.none()
+
+
 class PriorityCell(models.Model):
     """One cell of the matrix: what impact and urgency make together."""
 
     impact = models.CharField(_("impact"), max_length=6, choices=Level)
     urgency = models.CharField(_("urgency"), max_length=6, choices=Level)
     priority = models.CharField(_("priority"), max_length=8, choices=Priority)
+
+    objects = PriorityCellQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cell of the priorities")
@@ -59,12 +75,22 @@ class PriorityCell(models.Model):
         return f"{self.impact}, {self.urgency} → {self.priority}"
 
 
+class PriorityLiftQuerySet(models.QuerySet["PriorityLift"]):
+    """Sets of lifts."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, none for anybody else."""
+        return self.all() if may_read_crm(reader) else self.none()
+
+
 class PriorityLift(models.Model):
     """From which yearly value of an account on its tickets are more pressing, and by how many steps."""
 
     amount = models.DecimalField(_("from a value of"), max_digits=16, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3)
     steps = models.PositiveSmallIntegerField(_("steps"), default=1)
+
+    objects = PriorityLiftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lift of priority")

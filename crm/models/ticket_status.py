@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from community.models.category import Reader
+from crm.models.readers import may_read_crm
 from crm.models.ticket import Ticket
 
 # Every list of tickets shows these names, which change once in a year.
@@ -17,10 +19,15 @@ _KEPT, _SECONDS = "crm.ticket_statuses", 60
 class TicketStatusQuerySet(models.QuerySet["TicketStatus"]):
     """Sets of status words."""
 
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role; for anybody else the pages say how their own request stands."""
+        return self.all() if may_read_crm(reader) else self.none()
+
     def with_moves(self) -> Self:
-        """Read along what may follow each."""
+        """Read along what may follow each, and what of it the product itself needs."""
         following = TicketMove.objects.filter(before=models.OuterRef("status")).order_by("after").values("after")
-        return self.annotate(moves=ArraySubquery(following))
+        needed = ArraySubquery(following.filter(is_needed=True))
+        return self.annotate(moves=ArraySubquery(following), needed_moves=needed)
 
 
 class TicketStatus(models.Model):
@@ -34,6 +41,7 @@ class TicketStatus(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     # Read along by `with_moves`.
     moves: list[str]
+    needed_moves: list[str]
 
     objects = TicketStatusQuerySet.as_manager()
 

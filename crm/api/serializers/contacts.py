@@ -10,6 +10,8 @@ from crm.api.serializers.custom import CustomField
 from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint, ProofLetter
 from crm.operations.contacts import NAME_LENGTH_LIMIT
 
+_NAME_DE_HELP = "The name in German; empty: the other one is shown."
+
 
 class ContactSerializer(serializers.Serializer[Contact]):
     """Who speaks."""
@@ -126,9 +128,29 @@ class ConsentPurposeSerializer(serializers.Serializer[ConsentPurpose]):
     code = serializers.CharField()
     name = serializers.CharField()
     description = serializers.CharField()
-    name_de = serializers.CharField(help_text="The name in German; empty: the other one is shown.")
+    name_de = serializers.CharField(help_text=_NAME_DE_HELP)
     description_de = serializers.CharField()
     is_active = serializers.BooleanField()
+
+
+class ConsentPurposeEditSerializer(StrictSerializer):
+    """What changes; the code is fixed."""
+
+    name = StrictCharField(max_length=120, required=False)
+    description = StrictCharField(max_length=2000, allow_blank=True, required=False)
+    name_de = StrictCharField(max_length=120, allow_blank=True, required=False, help_text=_NAME_DE_HELP)
+    description_de = StrictCharField(max_length=2000, allow_blank=True, required=False)
+    is_active = serializers.BooleanField(required=False, help_text="Whether people are still asked for it.")
+
+
+class ConsentPurposeWriteSerializer(StrictSerializer):
+    """A new purpose."""
+
+    code = serializers.SlugField(max_length=40, help_text="Programs know it by this word, which stays.")
+    name = StrictCharField(max_length=120)
+    description = StrictCharField(max_length=2000, allow_blank=True, required=False)
+    name_de = StrictCharField(max_length=120, allow_blank=True, required=False, help_text=_NAME_DE_HELP)
+    description_de = StrictCharField(max_length=2000, allow_blank=True, required=False)
 
 
 class ContactConsentSerializer(serializers.Serializer[ConsentStatement]):

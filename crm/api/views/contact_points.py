@@ -11,7 +11,6 @@ from community.api.views.base import actor, referred
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from crm.api.filters import ConsentParameters
 from crm.api.serializers.contacts import (
-    ConsentPurposeSerializer,
     ContactConsentSerializer,
     ContactConsentWriteSerializer,
     ContactPointSerializer,
@@ -111,16 +110,6 @@ class ConsentList(CrmView):
         is_given = values.pop("is_given")
         stated = state_consent(point, purpose, by=actor(request), is_given=is_given, proof=Proof(**values))
         return Response(ContactConsentSerializer(stated).data, status.HTTP_201_CREATED)
-
-
-class PurposeList(CrmView):
-    """What one may agree to."""
-
-    @extend_schema(parameters=[ParameterSerializer], responses=ConsentPurposeSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        """List the purposes that are in use."""
-        read_parameters(request, ParameterSerializer)
-        return self.page_of(request, ConsentPurpose.objects.in_use().order_by("id"), ConsentPurposeSerializer)
 
 
 def _contact(request: Request, contact_id: int) -> Contact:

@@ -1,0 +1,53 @@
+"""The two rows of numbers: by which the desk works, and by which personal data is handed over and forgotten."""
+
+from rest_framework import serializers
+
+from community.api.serializers.fields import IdField
+from community.foundation.requests import StrictSerializer
+from crm.models import DeskPolicy, PrivacyPolicy
+
+_HOURS, _DAYS = 24 * 365, 3650
+_HELP = {
+    "community_hours": "So long the community has a question for itself.",
+    "reopen_days": "So long a solved ticket is opened again; afterwards a new one follows it.",
+    "close_days": "So long after its solution a ticket is closed by itself.",
+    "escalation_team": "Id of the team that gets what the community did not answer in time; null for none.",
+    "export_days": "So long the file of an export can be fetched.",
+    "grace_days": "So long a confirmed erasure can be withdrawn.",
+}
+
+
+class DeskPolicySerializer(serializers.Serializer[DeskPolicy]):
+    """The numbers by which the desk works."""
+
+    community_hours = serializers.IntegerField(help_text=_HELP["community_hours"])
+    reopen_days = serializers.IntegerField(help_text=_HELP["reopen_days"])
+    close_days = serializers.IntegerField(help_text=_HELP["close_days"])
+    escalation_team = serializers.IntegerField(
+        source="escalation_team_id", allow_null=True, help_text=_HELP["escalation_team"]
+    )
+
+
+class DeskPolicyEditSerializer(StrictSerializer):
+    """What changes; whatever is left out stays."""
+
+    community_hours = serializers.IntegerField(
+        min_value=0, max_value=_HOURS, required=False, help_text=_HELP["community_hours"]
+    )
+    reopen_days = serializers.IntegerField(min_value=0, max_value=_DAYS, required=False, help_text=_HELP["reopen_days"])
+    close_days = serializers.IntegerField(min_value=0, max_value=_DAYS, required=False, help_text=_HELP["close_days"])
+    escalation_team = IdField(required=False, allow_null=True, help_text=_HELP["escalation_team"])
+
+
+class PrivacyPolicySerializer(serializers.Serializer[PrivacyPolicy]):
+    """The numbers by which personal data is handed over and forgotten."""
+
+    export_days = serializers.IntegerField(help_text=_HELP["export_days"])
+    grace_days = serializers.IntegerField(help_text=_HELP["grace_days"])
+
+
+class PrivacyPolicyEditSerializer(StrictSerializer):
+    """What changes; whatever is left out stays."""
+
+    export_days = serializers.IntegerField(min_value=1, max_value=_DAYS, required=False, help_text=_HELP["export_days"])
+    grace_days = serializers.IntegerField(min_value=0, max_value=_DAYS, required=False, help_text=_HELP["grace_days"])
