@@ -21,6 +21,7 @@ LONGEST_LINE = 2_000
 TAGS_AT_MOST = 8_000
 SIGNATURE = "-- "
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}
+_OF_LISTS = ("List-Id", "List-Post", "List-Unsubscribe")
 _BLOCKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "pre", "blockquote"}
 _UNSEEN = {"style", "script", "head", "title"}
 # How the programs of the great mailboxes mark what they quote.
@@ -46,6 +47,8 @@ class Letter:
     is_forged: bool = False
     # By which server the verdict is signed that the sender is who it says; nothing where none says so.
     vouched_by: str = ""
+    # It went to everybody on a list, such as a newsletter; a person may have written it, to nobody in particular.
+    is_from_list: bool = False
     files: tuple[tuple[str, bytes], ...] = ()
 
 
@@ -70,6 +73,7 @@ def read_letter(raw: bytes) -> Letter:
         is_automatic=_is_automatic(message),
         is_forged=_is_forged(message),
         vouched_by=_vouched_by(message, senders[0][1]) if len(senders) == 1 else "",
+        is_from_list=any(said_in(message, name) for name in _OF_LISTS),
         files=tuple(_files(message)),
     )
 

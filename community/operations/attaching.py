@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -34,24 +35,32 @@ def hand_in_file(name: str, content: bytes, *, by: Member) -> Attachment:
         raise MayNotWriteHere
     if Attachment.objects.unused().filter(uploaded_by=by).count() >= UNUSED_AT_MOST:
         raise TooManyAttachments
+    stored = store_file(name, content)
+    try:
+        return Attachment.objects.create(uploaded_by=by, **stored)
+    except BaseException:
+        default_storage.delete(stored["stored_as"])
+        raise
+
+
+def store_file(name: str, content: bytes) -> dict[str, Any]:
+    """Check a file, put it into the storage, and return what a row says of it.
+
+    Raises ``FileIsEmpty``, ``FileIsTooLarge`` or ``FileTypeIsUnknown``.
+    """
     checked = checked_file(name, content)
     stored_as = default_storage.save(
         f"attachments/{uuid4().hex}.{EXTENSIONS.get(checked.kind, 'txt')}", ContentFile(checked.content)
     )
-    try:
-        return Attachment.objects.create(
-            uploaded_by=by,
-            name=checked.name,
-            kind=checked.kind,
-            size=len(checked.content),
-            width=checked.width,
-            height=checked.height,
-            sha256=sha256(checked.content).hexdigest(),
-            stored_as=stored_as,
-        )
-    except BaseException:
-        default_storage.delete(stored_as)
-        raise
+    return {
+        "name": checked.name,
+        "kind": checked.kind,
+        "size": len(checked.content),
+        "width": checked.width,
+        "height": checked.height,
+        "sha256": sha256(checked.content).hexdigest(),
+        "stored_as": stored_as,
+    }
 
 
 def attach(post: Post, attachment_ids: Collection[int], *, by: Member) -> None:

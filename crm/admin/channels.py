@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
 from community.admin.base import PlainAdmin, ReadOnlyAdmin, ReadOnlyInline
+from crm.channel_errors import ChannelOpensNoTickets
 from crm.models import Channel, ChannelGap, ChannelPull, ChannelSecret, InboundEvent, RefusalCount, ReplyDelivery
 from crm.operations.answering import send_again
 from crm.operations.filling_gaps import fetch_missing
@@ -125,14 +126,27 @@ class GapInline(ReadOnlyInline):
     ordering = ["-found_at"]
 
 
+class ChannelForm(forms.ModelForm[Channel]):
+    """What is said of a channel; tickets are opened by those letters only of which a server of ours says who wrote them."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        opens = values.get("opens_tickets")
+        network = values.get("network", self.instance.network)
+        if opens and not Channel(network=network, options=values.get("options") or {}).may_open_tickets:
+            self.add_error("opens_tickets", str(ChannelOpensNoTickets.sentence))
+        return values
+
+
 @admin.register(Channel)
 class ChannelAdmin(Acting, PlainAdmin):
     """Mailboxes, pages, feeds and accounts."""
 
+    form = ChannelForm
     acts = [ADD_SECRET, RETIRE_SECRET, FETCH]
     list_display = ["name", "network", "key", "is_active", "health", "waiting", "set_aside"]
     list_select_related = ["pull"]
-    list_filter = ["network", "is_active"]
+    list_filter = ["network", "is_active", "opens_tickets"]
     fields = [
         "how_it_fares",
         "key",
@@ -141,6 +155,7 @@ class ChannelAdmin(Acting, PlainAdmin):
         "is_active",
         "address",
         "options",
+        "opens_tickets",
         "raw_kept_days",
         "created_at",
         "version",

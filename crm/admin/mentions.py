@@ -121,6 +121,7 @@ class MentionAdmin(ReadOnlyActing):
             "accepted_by",
             "subject",
             "said_whole",
+            "files",
             "url",
             "written_at",
             "edited_at",
@@ -140,6 +141,11 @@ class MentionAdmin(ReadOnlyActing):
     @admin.display(description=_("text"))
     def said_whole(self, mention: Mention) -> str:
         return mention.plain_text
+
+    @admin.display(description=_("files"))
+    def files(self, mention: Mention) -> SafeString | str:
+        rows = [(file.get_absolute_url(), file.name) for file in mention.files.in_order()]
+        return format_html_join("", '<a href="{}">{}</a><br>', rows)
 
     @admin.display(description=_("mood"))
     def mood(self, mention: Mention) -> str:

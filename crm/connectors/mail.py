@@ -28,10 +28,10 @@ from crm.connectors.base import (
     NetworkIsAway,
     News,
     Noted,
-    Said,
     Secrets,
 )
 from crm.connectors.reading import text
+from crm.connectors.written_by_mail import WrittenByMail
 from crm.models import Channel, Message, Network
 
 _REFERENCES_AT_MOST = 20
@@ -76,7 +76,7 @@ class Mailbox(Connector):
             raise CannotBeRead("the letter has no one sender")
         name = next((name for name, _address in addresses_in(message, "From")), "")
         return [
-            Said(
+            WrittenByMail(
                 external_id=letter.message_id[:300],
                 author=Author(letter.sender[:300], text(name, limit=200), letter.sender[:200]),
                 text=letter.text[:LONGEST_TEXT],
@@ -85,6 +85,9 @@ class Mailbox(Connector):
                 in_reply_to=_answered(message),
                 subject=said_in(message, "Subject")[:300],
                 vouched_by=letter.vouched_by,
+                above=_above(message),
+                files=letter.files,
+                is_from_list=letter.is_from_list,
             )
         ]
 
@@ -157,6 +160,13 @@ def _answered(message: Letter) -> str:
     answered = said_in(message, "In-Reply-To").split()
     named = said_in(message, "References").split()
     return next(iter([*answered[:1], *named[-1:]]), "")[:300]
+
+
+def _above(message: Letter) -> tuple[str, ...]:
+    """All letters that this one names, the one that it answers last; of an endless conversation the beginning and the end."""
+    names = [*said_in(message, "References").split(), *said_in(message, "In-Reply-To").split()[:1]]
+    once = [name[:300] for name in reversed(dict.fromkeys(reversed(names)))]
+    return (*once[:1], *once[1:][-_REFERENCES_AT_MOST:])
 
 
 def _bounced(message: Letter) -> Bounced | None:

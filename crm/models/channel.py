@@ -52,6 +52,15 @@ class Channel(models.Model):
     address = models.CharField(_("address"), max_length=500, blank=True)
     # What else the connector wants to know, read through a dataclass of its own; never a secret.
     options = models.JSONField(_("options"), default=dict, blank=True)
+    opens_tickets = models.BooleanField(
+        _("opens tickets"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "For a mailbox of the desk: each letter of a person that begins something becomes a ticket, if the server that "
+            "“verdicts” names in the options vouches for its sender. All others wait among the mentions."
+        ),
+    )
     raw_kept_days = models.PositiveSmallIntegerField(_("days for which what came in is kept as it came"), default=90)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -63,10 +72,19 @@ class Channel(models.Model):
         verbose_name_plural = _("channels")
         constraints = [
             models.CheckConstraint(condition=models.Q(network__in=Network.values), name="a_channel_is_of_a_network"),
+            models.CheckConstraint(
+                condition=models.Q(opens_tickets=False) | models.Q(network="email"),
+                name="only_letters_open_tickets",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def may_open_tickets(self) -> bool:
+        """Tell whether it is a mailbox whose server says of each sender whether it is them; nothing else opens tickets."""
+        return self.network == Network.EMAIL and bool(self.verdicts)
 
     @property
     def verdicts(self) -> str:

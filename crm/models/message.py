@@ -18,6 +18,8 @@ from crm.models.contact import CRM_ROLES, Contact
 from crm.models.persona import Persona
 from crm.models.ticket import Ticket, in_places_seen_by
 
+_BEGINNING = 80
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """Sets of messages."""
@@ -225,3 +227,9 @@ class Message(models.Model):
     def plain_text(self) -> str:
         """Its words without markup."""
         return unescape(strip_tags(self.body)) if self.format == self.Format.HTML else self.body
+
+    @property
+    def beginning(self) -> str:
+        """Its first words, as one would call it that has no name."""
+        words = " ".join(self.plain_text.split())
+        return words if len(words) <= _BEGINNING else words[:_BEGINNING].rsplit(" ", 1)[0] + " …"

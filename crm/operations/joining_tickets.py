@@ -78,7 +78,7 @@ def _enter_replies(asked: dict[str, Any]) -> int:
     rows = Message.objects.select_related("channel").select_for_update(no_key=True, of=("self",))
     replies = rows.filter(pk__in=leading, ticket=None, removed_at=None).order_by("pk")
     found = sorted(replies, key=lambda reply: (reply.written_at, reply.pk))
-    return sum(_enter(reply, tickets[leading[reply.pk]]) for reply in found)
+    return sum(enter_ticket(reply, tickets[leading[reply.pk]]) for reply in found)
 
 
 def hold_personas(personas: Collection[int]) -> None:
@@ -86,7 +86,8 @@ def hold_personas(personas: Collection[int]) -> None:
     list(Persona.objects.select_for_update(no_key=True).filter(pk__in=personas).order_by("pk").values_list("pk"))
 
 
-def _enter(reply: Message, ticket: Ticket) -> bool:
+def enter_ticket(reply: Message, ticket: Ticket) -> bool:
+    """Let a message that is locked enter a ticket that is locked, which goes on; return whether it may."""
     by = Member.objects.system()
     ticket.refresh_from_db(fields=["status", "solved_at"])
     if reply.is_unverified and _is_held(reply, ticket):

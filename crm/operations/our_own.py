@@ -1,7 +1,10 @@
 """Tells which authors on networks we are ourselves."""
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from email.utils import getaddresses
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
 
 from crm.connectors import CONNECTORS
 from crm.connectors.base import Author
@@ -31,6 +34,17 @@ def ours_among(spoke: Iterable[tuple[Channel, Author]]) -> set[tuple[int, str]]:
         if CONNECTORS[channel.network].is_ours(channel, author)
         or any((channel.network, name) in known for name in _names_of(channel, author))
     }
+
+
+def is_our_address(address: str) -> bool:
+    """Tell whether we write letters from an e-mail address, or read those that come there."""
+    mailboxes = Channel.objects.filter(network=Network.EMAIL).values_list("address", "options__sender")
+    said = [settings.DEFAULT_FROM_EMAIL, settings.SERVER_EMAIL, *(sender for _url, sender in mailboxes)]
+    own = {found.lower() for _name, found in getaddresses([one for one in said if isinstance(one, str)])}
+    own |= {unquote(urlsplit(url).username or "").lower() for url, _sender in mailboxes}
+    local, _at, host = settings.REPLY_ADDRESS.lower().partition("@")
+    given, _at, domain = address.lower().rpartition("@")
+    return address.lower() in own or (bool(host) and domain == host and given.partition("+")[0] == local)
 
 
 def _names_of(channel: Channel, author: Author) -> set[str]:

@@ -19,7 +19,6 @@ from ideas.operations.proposing import propose_idea
 
 _V = Triage.Verdict
 _LEADING = {_V.TICKET, _V.IDEA}
-_SUBJECT = 80
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def correct_mood(reading: MessageReading, mood: str, *, by: Member) -> None:
 def _ticket_of(message: Message, by: Member) -> Ticket:
     is_mail = message.channel is not None and message.channel.network == Network.EMAIL
     origin = Ticket.TicketOrigin.EMAIL if is_mail else Ticket.TicketOrigin.SOCIAL
-    subject = message.subject or _beginning(message)
+    subject = message.subject or message.beginning
     ticket = write_ticket(Problem(_contact_of(message, by), subject, origin), by=by, at=message.written_at)
     message.ticket = ticket
     message.save(update_fields=["ticket"])
@@ -109,10 +108,5 @@ def _idea_of(message: Message, by: Member, made: Made) -> Idea:
     if made.category is None:
         raise IdeaNeedsPlace(pointer="/category")
     quoted = "\n".join(f"> {line}" for line in message.plain_text.splitlines() if line.strip())
-    title = made.title or _beginning(message)
+    title = made.title or message.beginning
     return propose_idea(made.category, by=by, title=title, body=f"{made.text}\n\n{quoted}".strip()).idea
-
-
-def _beginning(message: Message) -> str:
-    words = " ".join(message.plain_text.split())
-    return words if len(words) <= _SUBJECT else words[:_SUBJECT].rsplit(" ", 1)[0] + " …"

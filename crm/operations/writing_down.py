@@ -1,6 +1,6 @@
 """Writes what was said on channels into messages: once, in the state in which its author left it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from django.db import connection, models
@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.html import escape, linebreaks
 
 from community.foundation.markup import render_markdown, sanitise_html
-from crm.connectors.base import Author, Bounced, News, Removed, Said
+from crm.connectors.base import Bounced, News, Removed, Said
+from crm.connectors.written_by_mail import WrittenByMail
 from crm.listening.sentiment import mood_of
 from crm.models import InboundEvent, Message, MessageReading, Persona, Triage
 from crm.operations.bouncing import note_bounce
+from crm.operations.following_letters import follow_letters, keep_letters
 from crm.operations.holding_names import hold_names
 from crm.operations.joining_tickets import join_tickets
+from crm.operations.meeting import meet
 from crm.operations.noting_removals import note_removals
 from crm.operations.our_own import ours_among
 from crm.operations.recognising import recognise_answers
@@ -21,22 +24,6 @@ from crm.operations.staying_away import STAYED_AWAY, forgotten_among
 
 Key = tuple[int, str]
 REASONS_KEPT = 30
-# Known names are not lost to an event that tells none; a persona that says the same every minute is not written each time.
-_MEET = """
-    INSERT INTO crm_persona AS p (network, external_id, name, handle, url, follower_count, first_seen_at, last_seen_at, version)
-    SELECT network, external_id, name, handle, url, followers, now(), now(), 1
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[])
-        AS seen (network, external_id, name, handle, url, followers)
-    ON CONFLICT (network, external_id) DO UPDATE SET
-        name = coalesce(nullif(excluded.name, ''), p.name), handle = coalesce(nullif(excluded.handle, ''), p.handle),
-        url = coalesce(nullif(excluded.url, ''), p.url),
-        follower_count = coalesce(excluded.follower_count, p.follower_count),
-        last_seen_at = now(), version = p.version + 1
-    WHERE (coalesce(nullif(excluded.name, ''), p.name), coalesce(nullif(excluded.handle, ''), p.handle),
-           coalesce(nullif(excluded.url, ''), p.url), coalesce(excluded.follower_count, p.follower_count))
-          IS DISTINCT FROM (p.name, p.handle, p.url, p.follower_count)
-       OR p.last_seen_at < now() - interval '1 hour'
-"""
 # Parents may come after their children; both sides are looked at. What is private is joined only where the same person
 # speaks or is spoken to: whoever has learned the id of a letter does not get into the conversation of others. What we
 # said ourselves says truly what it answers.
@@ -63,7 +50,8 @@ class _Told:
     def names(self) -> set[Key]:
         """By which it is called, and what it answers."""
         answered = self.news.in_reply_to if isinstance(self.news, Said) else ""
-        return {self.key} | ({(self.event.channel_id, answered)} if answered else set())
+        above = self.news.above if isinstance(self.news, WrittenByMail) else ()
+        return {self.key, *((self.event.channel_id, name) for name in (answered, *above) if name)}
 
     @property
     def is_ours(self) -> bool:
@@ -91,7 +79,7 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
     hold_names({name for one in told for name in one.names})
     _tell_ours(told)
     recognise_answers([(one.event.channel_id, one.news) for one in told if isinstance(one.news, Said) and one.is_ours])
-    personas = _meet(told)
+    personas = meet([(one.event.channel.network, one.news) for one in told])
     made = _make(told, personas)
     messages = _locked(told)
     for one in told:
@@ -101,10 +89,22 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
             continue
         outcomes[one.event.pk] = (_follow(message, one, is_new=made.pop(one.key, None) is one), message.pk)
     _read_moods([messages[one.key] for one in told if outcomes[one.event.pk][0] in {"message", "edited"}])
+    letters = list(_letters(told, messages, outcomes))
+    keep_letters(letters)
     find_parents([message.pk for message in messages.values()])
     join_tickets([message.pk for message in messages.values()])
+    follow_letters(letters)
     note_removals([messages[one.key].pk for one in told if outcomes[one.event.pk][0] == "removed"])
     return outcomes
+
+
+def _letters(
+    told: Sequence[_Told], messages: dict[Key, Message], outcomes: dict[int, tuple[str, int | None]]
+) -> Iterator[tuple[Message, WrittenByMail]]:
+    for one in told:
+        if isinstance(one.news, WrittenByMail) and outcomes[one.event.pk][0] == "message":
+            messages[one.key].channel = one.event.channel
+            yield messages[one.key], one.news
 
 
 def _tell_ours(told: Sequence[_Told]) -> None:
@@ -113,38 +113,6 @@ def _tell_ours(told: Sequence[_Told]) -> None:
     for one in told:
         if isinstance(one.news, Said) and (one.event.channel_id, one.news.author.external_id) in ours:
             one.news = replace(one.news, direction=Message.Direction.OUT)
-
-
-def _meet(told: Sequence[_Told]) -> dict[tuple[str, str], Persona]:
-    """Know everybody who wrote; in one order, so that two who meet the same people do not wait for each other."""
-    seen: dict[tuple[str, str], Author] = {}
-    for one in told:
-        if isinstance(one.news, Said) and one.news.to:
-            seen.setdefault((one.event.channel.network, one.news.to), Author(one.news.to))
-        author = one.news.author
-        if author is None:
-            continue
-        known = seen.get((one.event.channel.network, author.external_id))
-        seen[one.event.channel.network, author.external_id] = _fuller(author, known) if known else author
-    rows = [
-        (network, name, one.name, one.handle, one.url, one.follower_count)
-        for (network, name), one in sorted(seen.items())
-    ]
-    if not rows:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_MEET, [list(column) for column in zip(*rows, strict=True)])
-    found = Persona.objects.filter(
-        network__in={network for network, _name in seen}, external_id__in={name for _network, name in seen}
-    )
-    return {(persona.network, persona.external_id): persona for persona in found}
-
-
-def _fuller(author: Author, known: Author) -> Author:
-    followers = known.follower_count if author.follower_count is None else author.follower_count
-    return Author(
-        author.external_id, author.name or known.name, author.handle or known.handle, author.url or known.url, followers
-    )
 
 
 def _make(told: Sequence[_Told], personas: dict[tuple[str, str], Persona]) -> dict[Key, _Told]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from community.models import Member
-from crm.models import Contact, ErasureRequest, Message, Restriction, Ticket
+from crm.models import Contact, ErasureRequest, Message, Network, Restriction, Ticket
 from crm.privacy_errors import PersonIsRestricted
 
 
@@ -38,7 +38,8 @@ def with_claim_to_answer(tickets: models.QuerySet[Ticket]) -> models.QuerySet[An
 
     They wrote to the desk there, and did not ask to be forgotten meanwhile.
     """
-    own = Message.objects.filter(ticket=models.OuterRef("pk"), contact=models.OuterRef("contact"), channel=None)
+    own = Message.objects.filter(ticket=models.OuterRef("pk"), contact=models.OuterRef("contact"))
+    own = own.filter(models.Q(channel=None) | models.Q(channel__network=Network.EMAIL, is_unverified=False))
     wrote = models.Exists(own.filter(direction=Message.Direction.IN))
     erasures = ErasureRequest.objects.open().filter(contact=models.OuterRef("contact"), confirmed_at__isnull=False)
     return tickets.annotate(awaits_answer=wrote & ~models.Exists(erasures))

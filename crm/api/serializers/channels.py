@@ -25,6 +25,10 @@ class ChannelSerializer(serializers.Serializer[Channel]):
     is_active = serializers.BooleanField()
     address = serializers.CharField(help_text="A feed, a server or a mailbox; hooks need none.")
     options = serializers.DictField(help_text="What else the connector is told.")
+    opens_tickets = serializers.BooleanField(
+        help_text="Whether each letter of a person that begins something becomes a ticket, if the server named by the "
+        "option `verdicts` vouches for its sender; all others wait among the mentions."
+    )
     raw_kept_days = serializers.IntegerField(help_text="For so long what came in is kept as it came.")
     created_at = serializers.DateTimeField()
     version = serializers.IntegerField()
@@ -38,6 +42,7 @@ class ChannelWriteSerializer(StrictSerializer):
     network = serializers.ChoiceField(choices=Network.choices)
     address = StrictCharField(max_length=500, required=False, allow_blank=True)
     options = serializers.DictField(required=False)
+    opens_tickets = serializers.BooleanField(required=False, help_text="Only for e-mail with the option `verdicts`.")
     raw_kept_days = serializers.IntegerField(min_value=0, max_value=3650, required=False)
 
 
@@ -47,6 +52,7 @@ class ChannelPatchSerializer(StrictSerializer):
     name = StrictCharField(max_length=120, required=False)
     address = StrictCharField(max_length=500, required=False, allow_blank=True)
     options = serializers.DictField(required=False)
+    opens_tickets = serializers.BooleanField(required=False, help_text="Only for e-mail with the option `verdicts`.")
     is_active = serializers.BooleanField(required=False)
     raw_kept_days = serializers.IntegerField(min_value=0, max_value=3650, required=False)
     version = serializers.IntegerField(min_value=1, required=False)

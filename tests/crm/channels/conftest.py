@@ -7,6 +7,7 @@ from crm.operations import receiving
 from crm.operations.sealing_secrets import add_secret
 from tests.crm.channels.hooks import APP_SECRET, GREETING, SECRET
 from tests.crm.channels.servers import serving
+from tests.crm.channels.support import OPTIONS
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ChannelFactory
 
@@ -58,3 +59,16 @@ def connect(server, keeper):
 def mastodon(server, connect):
     server.routes["GET /api/v1/notifications"] = lambda _asked: []
     return connect(Network.MASTODON)
+
+
+@pytest.fixture
+def surroundings(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.BASE_URL = "https://help.example.org"
+    settings.REPLY_ADDRESS = "reply@example.org"
+    settings.STAFF_MFA = False
+
+
+@pytest.fixture
+def desk(db, surroundings):
+    return ChannelFactory(network=Network.EMAIL, opens_tickets=True, options=OPTIONS)

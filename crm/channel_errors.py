@@ -1,0 +1,14 @@
+"""Refusals around channels."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.foundation.errors import Invalid
+
+
+class ChannelOpensNoTickets(Invalid):
+    """Tickets are opened by letters of which a mail server of ours says who wrote them."""
+
+    code = "channel_opens_no_tickets"
+    sentence = _(
+        "Only a mailbox opens tickets, and only if “verdicts” in its options names the server that vouches for senders."
+    )
