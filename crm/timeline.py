@@ -13,10 +13,14 @@ from community.models import Member
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose timeline it is, as queries that select the ids of contacts and of their members."""
+    """Whose timeline it is, as queries that select the ids of contacts and of their members.
+
+    ``accounts`` are the ids of an account and of all below it; none where it is the timeline of a person.
+    """
 
     contacts: models.QuerySet[Any, Any]
     members: models.QuerySet[Any, Any]
+    accounts: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

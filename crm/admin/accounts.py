@@ -24,6 +24,7 @@ from crm.admin.timeline import WithTimeline
 from crm.models import Account, AccountValue, Contact, Ticket
 from crm.operations.accounts import Worth, record_value
 from crm.people_errors import AccountBelowItself
+from crm.reports.account_advocacy import advocacy_of_account
 from crm.reports.account_worth import tree_values_on
 from crm.reports.timeline import of_account
 from crm.timeline import Whose
@@ -145,8 +146,12 @@ class AccountAdmin(WithMerges, WithTimeline, Kept):
     ordering = ["-id"]
 
     def whose(self, thing: Account) -> Whose:
-        """Return everybody of the account."""
+        """Return the account with all below it."""
         return of_account(thing)
+
+    def told_above(self, thing: Account) -> SafeString:
+        """Tell what its people created for others."""
+        return render_to_string("crm/admin/account_advocacy.html", {"advocacy": advocacy_of_account(thing)})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who paid once stays in the books."""

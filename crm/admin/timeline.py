@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from community.admin.base import PlainAdmin, actor, has_permission
@@ -23,6 +24,10 @@ class WithTimeline(PlainAdmin):
     def whose(self, thing: Any) -> Whose:
         """Return whose history a row has."""
         raise NotImplementedError
+
+    def told_above(self, thing: Any) -> SafeString:
+        """Return what stands above the first page of the history."""
+        return SafeString()
 
     def get_urls(self) -> list[URLPattern]:
         """Give every row the page of its history."""
@@ -56,6 +61,7 @@ class WithTimeline(PlainAdmin):
             "title": title,
             "thing": thing,
             "page": page,
+            "above": SafeString() if page.back else self.told_above(thing),
         }
         return render(request, "crm/admin/timeline_page.html", about)
 

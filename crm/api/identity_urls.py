@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-duplicate-dismissal",
     ),
     path("contacts/<int:number>/advocacy/", influencers.ContactAdvocacy.as_view(), name="api-contact-advocacy"),
+    path("accounts/<int:number>/advocacy/", influencers.AccountAdvocacy.as_view(), name="api-account-advocacy"),
     path("influencers/", influencers.InfluencerList.as_view(), name="api-influencers"),
     path("influencers/<int:number>/", influencers.InfluencerDetail.as_view(), name="api-influencer"),
     path(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -53,12 +54,20 @@ class Figure:
     counts: str | Promise
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What the work of several people brought together, in one currency."""
+
+    amount: Decimal
+    currency: str
+
+
 @dataclass
 class Advocacy:
-    """All figures of one contact, and what the work was worth where somebody knows."""
+    """All figures of one contact or account, and what the work was worth where somebody knows."""
 
     values: dict[str, float] = field(default_factory=dict)
-    worth: list[Worth] = field(default_factory=list)
+    worth: list[Worth | Brought] = field(default_factory=list)
 
     @property
     def figures(self) -> list[Figure]:

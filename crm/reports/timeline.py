@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from community.models import Member
 from crm.models import Account, Contact
+from crm.reports.account_tree import accounts_of
 from crm.timeline import Entry, Source, Whose, timeline_sources
 
 # How entries stand; the key is the moment and the number of the entry.
@@ -26,9 +27,10 @@ def of_contact(contact: Contact) -> Whose:
 
 
 def of_account(account: Account) -> Whose:
-    """Return everybody of an account."""
-    contacts = Contact.objects.filter(account=account)
-    return Whose(contacts.values("pk"), contacts.filter(member__isnull=False).values("member"))
+    """Return an account with all below it, and everybody of these; one query."""
+    accounts = accounts_of(account)
+    contacts = Contact.objects.filter(account__in=accounts)
+    return Whose(contacts.values("pk"), contacts.filter(member__isnull=False).values("member"), accounts)
 
 
 def read_timeline(

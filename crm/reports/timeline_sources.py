@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Member, Post, Solution, Topic
-from crm.models import Message, Resolution, Satisfaction, Ticket
+from crm.models import Activity, Message, Resolution, Satisfaction, Ticket
 from crm.timeline import Source, Whose
 from ideas.models import Idea, IdeaVote
 
@@ -30,6 +30,14 @@ def _idea_page(place: str, part: str) -> str:
     return reverse("idea", args=[place, part or "-"])
 
 
+def _activity_page(place: str, _part: str) -> str:
+    return reverse("admin:crm_activity_change", args=[place])
+
+
+def _activity(word: str) -> str:
+    return str(Activity.Kind(word).label)
+
+
 def _status(word: str) -> str:
     return str(Ticket.Status(word).label)
 
@@ -47,7 +55,13 @@ def _idea_status(word: str) -> str:
 
 
 def _tickets(whose: Whose, reader: Member) -> models.QuerySet[Any, Any]:
-    return Ticket.objects.visible_to(reader).filter(contact__in=whose.contacts)
+    """Those of an account stay its own when whoever asked works elsewhere by now."""
+    asked = Ticket.objects.filter(contact__in=whose.contacts)
+    if not whose.accounts:
+        return asked.visible_to(reader)
+    # Each half by an index of its own.
+    theirs = asked.values("pk").union(Ticket.objects.filter(account__in=whose.accounts).values("pk"))
+    return Ticket.objects.visible_to(reader).filter(pk__in=theirs)
 
 
 def _resolutions(whose: Whose, reader: Member) -> models.QuerySet[Any, Any]:
@@ -55,7 +69,21 @@ def _resolutions(whose: Whose, reader: Member) -> models.QuerySet[Any, Any]:
 
 
 def _messages(whose: Whose, reader: Member) -> models.QuerySet[Any, Any]:
-    return Message.objects.visible_to(reader).filter(contact__in=whose.contacts)
+    said = Message.objects.filter(contact__in=whose.contacts)
+    if not whose.accounts:
+        return said.visible_to(reader)
+    # A note is no message that anybody of the account had, and a person is one whose words name a contact.
+    named = Message.objects.exclude(direction=Message.Direction.NOTE).filter(contact__isnull=False)
+    about = named.filter(ticket__in=Ticket.objects.filter(account__in=whose.accounts).values("pk"))
+    return Message.objects.visible_to(reader).filter(pk__in=said.values("pk").union(about.values("pk")))
+
+
+def _activities(whose: Whose, reader: Member) -> models.QuerySet[Any, Any]:
+    with_people = Activity.objects.filter(contact__in=whose.contacts)
+    if not whose.accounts:
+        return with_people.visible_to(reader)
+    theirs = with_people.values("pk").union(Activity.objects.filter(account__in=whose.accounts).values("pk"))
+    return Activity.objects.visible_to(reader).filter(pk__in=theirs)
 
 
 def _satisfactions(whose: Whose, reader: Member) -> models.QuerySet[Any, Any]:
@@ -159,5 +187,14 @@ SOURCES = (
         at="given_at",
         told=(F("comment"), F("score"), F("ticket_id"), _NOTHING),
         address=_ticket_page,
+    ),
+    Source(
+        kind="activity",
+        kind_name=_("activity"),
+        rows=_activities,
+        at="created_at",
+        told=(F("subject"), F("kind"), F("pk"), _NOTHING),
+        address=_activity_page,
+        in_words=_activity,
     ),
 )

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.community import MemberFactory, TopicFactory
+from tests.factories.community import MemberFactory, PostFactory, SolutionFactory, TopicFactory
 from tests.factories.crm import AccountFactory, ContactFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +54,19 @@ def test_customers_and_those_who_ask_for_nobody_find_nothing(client, customer, a
 
     client.force_login(agent)
     assert client.get(page_of(person).replace(str(person.pk), "999999")).status_code == 404
+
+
+def test_what_the_people_of_an_account_created_for_others_stands_above_its_first_page(client, agent, person, queries):
+    client.force_login(agent)
+    below = ContactFactory(member=MemberFactory(), account=AccountFactory(parent=person.account))
+    post = PostFactory(author=below.member)
+    SolutionFactory(topic=post.topic, post=post)
+    TicketFactory.create_batch(23, contact=person)
+    client.get(page_of(person.account))
+
+    with queries(14):
+        first = client.get(page_of(person.account))
+    second = client.get(page_of(person.account), {"after": first.context["page"].onward}).content.decode()
+
+    assert "1 questions of others solved" in first.content.decode()
+    assert "questions of others solved" not in second

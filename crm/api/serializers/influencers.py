@@ -29,7 +29,7 @@ class ValueForOthersSerializer(serializers.Serializer[Any]):
 
 
 class AdvocacySerializer(serializers.Serializer[Advocacy]):
-    """What a person did for others and how far they are heard; figures that are zero are left out."""
+    """What a person, or everybody of an account, did for others and how far they are heard; figures that are zero are left out."""
 
     figures = FigureSerializer(many=True)
     worth = ValueForOthersSerializer(many=True, help_text="What the work brought, where that is known.")

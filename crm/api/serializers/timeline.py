@@ -10,7 +10,7 @@ class EntrySerializer(serializers.Serializer[Entry]):
 
     at = serializers.DateTimeField()
     kind = serializers.CharField(
-        help_text="question, answer, solution, idea, vote, ticket, message, resolution, satisfaction …"
+        help_text="question, answer, solution, idea, vote, ticket, message, resolution, satisfaction, activity …"
     )
     kind_name = serializers.CharField(help_text="The kind in words.")
     what = serializers.CharField(help_text="What it is about.")

@@ -16,8 +16,9 @@ from community.models.category import Reader
 from crm.advocacy import agreed_among
 from crm.api.serializers import influencers as shapes
 from crm.api.views.base import CrmView
-from crm.models import Contact, Influencer
+from crm.models import Account, Contact, Influencer
 from crm.operations.approaching import Terms, approach, change_terms, list_influencer, unlist_influencer
+from crm.reports.account_advocacy import advocacy_of_account
 from crm.reports.advocacy import advocacy_of
 
 
@@ -29,6 +30,16 @@ class ContactAdvocacy(CrmView):
         """Show the figures, each with what it counts; nothing happens by itself because of them."""
         contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=number)
         return Response(shapes.AdvocacySerializer(advocacy_of([contact])[contact.pk]).data)
+
+
+class AccountAdvocacy(CrmView):
+    """What the people of an account did for others."""
+
+    @extend_schema(responses=shapes.AdvocacySerializer)
+    def get(self, request: Request, number: int) -> Response:
+        """Show the figures of an account and all below it together; nobody is named."""
+        account = get_object_or_404(Account.objects.visible_to(request.user), pk=number)
+        return Response(shapes.AdvocacySerializer(advocacy_of_account(account)).data)
 
 
 class InfluencerList(CrmView):

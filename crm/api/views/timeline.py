@@ -43,10 +43,10 @@ class ContactTimeline(_TimelineView):
 
 
 class AccountTimeline(_TimelineView):
-    """The history of everybody of an account."""
+    """The history of an account and of everybody who belongs to it."""
 
     @extend_schema(parameters=[ParameterSerializer], responses=EntrySerializer(many=True))
     def get(self, request: Request, account_id: int) -> Response:
-        """List what the people of an account have been through, the latest first."""
+        """List what an account, all below it and their people have been through, the latest first."""
         account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
         return self.entries_of(request, of_account(account))

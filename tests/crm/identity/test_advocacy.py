@@ -100,7 +100,12 @@ def test_nothing_acts_upon_a_figure():
         if "reports.advocacy import" in path.read_text(encoding="utf-8")
     }
 
-    assert readers == {"crm/admin/influencers.py", "crm/api/serializers/influencers.py", "crm/api/views/influencers.py"}
+    assert readers == {
+        "crm/admin/influencers.py",
+        "crm/api/serializers/influencers.py",
+        "crm/api/views/influencers.py",
+        "crm/reports/account_advocacy.py",
+    }
 
 
 def test_nobody_is_approached_without_consent_against_the_policy_or_in_the_pause(slots, agent, manager, customer):
