@@ -41,8 +41,9 @@ IN_PRIVATE = frozenset({WRITTEN, SURVEYED})
 # These lead to the desk.
 ANSWERED, CALLED = "ticket_answered", "ticket_called"
 DUE_SOON, MISSED = "ticket_due_soon", "ticket_missed"
+LOST = "ticket_answer_lost"
 GIVEN, QUEUED = "ticket_given", "ticket_queued"
-TO_DESK = frozenset({ANSWERED, CALLED, DUE_SOON, MISSED, GIVEN, QUEUED})
+TO_DESK = frozenset({ANSWERED, CALLED, DUE_SOON, MISSED, GIVEN, QUEUED, LOST})
 _K = TicketEvent.Kind
 _CUSTOMER_WROTE = _("The customer has written about %(number)s “%(what)s”")
 _ENDED = frozenset({ServiceClock.State.SETTLED, ServiceClock.State.STOPPED})
@@ -154,6 +155,20 @@ class ToThoseInCharge(PersonalNotifier):
             yield Told(event.pk, member, self.kind, category=_place_of(event.ticket))
 
 
+class ToWhoAnswered(PersonalNotifier):
+    """Whoever wrote an answer that did not arrive, and those in charge of its ticket."""
+
+    event_kind = _K.UNDELIVERED
+    words: Mapping[str, Promise] = {LOST: _("An answer in %(number)s “%(what)s” did not arrive, as far as we know")}
+
+    def concerned(self, event: TicketEvent) -> Iterable[Told]:
+        """Yield each of them once."""
+        writer = Message.objects.filter(pk=event.extras["message"]).values_list("by", flat=True).first()
+        for member in dict.fromkeys((writer, *_in_charge(event.ticket))):
+            if member is not None:
+                yield Told(event.pk, member, LOST, category=_place_of(event.ticket))
+
+
 def _in_charge(ticket: Ticket) -> list[int]:
     if ticket.assignee_id is not None:
         return [ticket.assignee_id]
@@ -244,6 +259,7 @@ SOURCE = TicketEvents(
         ToAgent(),
         ToCalled(),
         ToNewlyInCharge(),
+        ToWhoAnswered(),
         ToThoseInCharge(_K.CLOCK_WARNED, DUE_SOON, _("A deadline of %(number)s “%(what)s” is near")),
         ToThoseInCharge(_K.CLOCK_BREACHED, MISSED, _("A deadline of %(number)s “%(what)s” was missed")),
     ],

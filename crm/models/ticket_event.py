@@ -137,6 +137,14 @@ class Noted(Extras):
 
 
 @dataclass(frozen=True)
+class Undelivered(Extras):
+    """The number of the answer, and whether nobody knows if it arrived."""
+
+    message: int
+    is_unsure: bool
+
+
+@dataclass(frozen=True)
 class SaidInThread(Extras):
     """On whose side somebody spoke in the thread of the question (customer, peer or staff), and the id of the post."""
 
@@ -191,6 +199,8 @@ class TicketEvent(Event):
         NOTED = "noted", _("noted")
         REMOVED = "removed", _("message removed")
         REMOVED_THERE = "removed_there", _("removed on the network")
+        UNDELIVERED = "undelivered", _("answer did not arrive")
+        ARRIVED = "arrived", _("answer arrived after all")
         SURVEYED = "surveyed", _("asked how it went")
 
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)

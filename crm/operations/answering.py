@@ -27,6 +27,7 @@ from crm.operations.events import locked_ticket, record_ticket_event
 from crm.operations.holding_names import hold_names
 from crm.operations.joining_tickets import join_tickets
 from crm.operations.moving import change_status
+from crm.operations.noting_deliveries import hold_ticket_of, note_arrival, note_undelivered
 from crm.operations.recognising import take_over
 from crm.operations.sealing_secrets import open_secrets
 from crm.operations.writing_down import find_parents
@@ -162,7 +163,10 @@ def _start() -> ReplyDelivery | None:
 def _send(delivery: ReplyDelivery) -> bool:
     message = delivery.message
     connector = connector_of(message.channel.network) if message.channel else None
-    if delivery.state == _State.UNSURE or (message.channel is not None and message.parent is None):
+    if delivery.state == _State.UNSURE:
+        _note_unsure(delivery)
+        return False
+    if message.channel is not None and message.parent is None:
         return False
     try:
         external_id = _hand_over(delivery, connector)
@@ -189,9 +193,16 @@ def _hand_over(delivery: ReplyDelivery, connector: Connector | None) -> str:
 
 
 @act
+def _note_unsure(delivery: ReplyDelivery) -> None:
+    hold_ticket_of(delivery.message_id)
+    note_undelivered(delivery.message, is_unsure=True)
+
+
+@act
 def _sent(delivery: ReplyDelivery, external_id: str) -> None:
     """Note that it arrived and how it is called there; whoever tells of it meanwhile waits, or is taken over."""
     name = external_id[:300]
+    hold_ticket_of(delivery.message_id)
     delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
     message = delivery.message
     if message.channel_id is not None:
@@ -199,6 +210,7 @@ def _sent(delivery: ReplyDelivery, external_id: str) -> None:
     delivery.state, delivery.asking_since, delivery.error = _State.SENT, None, ""
     delivery.sent_at = delivery.sent_at or timezone.now()
     delivery.save(update_fields=["state", "sent_at", "asking_since", "error"])
+    note_arrival(message)
     if message.channel_id is None:
         # A letter of ours: nobody else tells of it.
         return
@@ -222,6 +234,7 @@ def _join_what_waited(message: Message) -> None:
 @act
 def _not_sent(delivery: ReplyDelivery, error: NetworkIsAway, *, is_safe: bool) -> None:
     """Try again later with growing patience; an answer whose fate is unknown waits for a person."""
+    hold_ticket_of(delivery.message_id)
     delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
     if delivery.state == _State.SENT:
         # It arrived all the same: the network has told of it meanwhile.
@@ -238,16 +251,19 @@ def _not_sent(delivery: ReplyDelivery, error: NetworkIsAway, *, is_safe: bool) -
     delivery.due_at = error.until if isinstance(error, NetworkSaysLater) else timezone.now() + wait
     delivery.save(update_fields=["error", "asking_since", "state", "due_at"])
     if delivery.state != _State.WAITING:
+        note_undelivered(delivery.message, is_unsure=delivery.state == _State.UNSURE)
         _join_what_waited(delivery.message)
 
 
 @act
 def _cannot_be_sent(delivery: ReplyDelivery, error: Exception) -> None:
     """A fault of ours: it would fail again, and whether anything left the house nobody knows; a person looks at it."""
+    hold_ticket_of(delivery.message_id)
     delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
     if delivery.state == _State.SENT:
         return
     delivery.state, delivery.asking_since = _State.UNSURE, None
     delivery.error = f"{type(error).__name__}: {error}".replace("\0", "")[:500]
     delivery.save(update_fields=["state", "asking_since", "error"])
+    note_undelivered(delivery.message, is_unsure=True)
     _join_what_waited(delivery.message)

@@ -2,6 +2,7 @@
 
 from crm.connectors.base import Bounced
 from crm.models import InboundEvent, ReplyDelivery
+from crm.operations.noting_deliveries import hold_ticket_of, note_undelivered
 
 
 def note_bounce(event: InboundEvent, news: Bounced) -> tuple[str, int | None]:
@@ -12,6 +13,8 @@ def note_bounce(event: InboundEvent, news: Bounced) -> tuple[str, int | None]:
     if delivery is None:
         return "bounce of nothing that we know", None
     if news.is_final:
+        hold_ticket_of(delivery.message_id)
         delivery.state, delivery.sent_at, delivery.error = ReplyDelivery.State.FAILED, None, f"bounced: {news.why}"
         delivery.save(update_fields=["state", "sent_at", "error"])
+        note_undelivered(delivery.message, is_unsure=False)
     return f"bounced: {news.why}", delivery.message_id

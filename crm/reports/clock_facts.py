@@ -20,6 +20,7 @@ from crm.service_facts import (
 from crm.service_terms import Terms
 
 _K = TicketEvent.Kind
+_OUT = frozenset({_K.MESSAGE_OUT, _K.ARRIVED})
 _STATUS = {
     _K.SOLVED: Ticket.Status.SOLVED,
     _K.REOPENED: Ticket.Status.OPEN,
@@ -29,8 +30,14 @@ _STATUS = {
 
 
 def facts_of(events: Iterable[TicketEvent], terms: Mapping[int, Terms]) -> list[Fact]:
-    """Return the facts in the order of the events, with the terms by the id of their row."""
-    return [fact for event in events if (fact := _fact_of(event, terms)) is not None]
+    """Return the facts in the order of the events, with the terms by the id of their row.
+
+    An answer that is known not to have arrived was never said, whatever was thought of it meanwhile.
+    """
+    log = list(events)
+    lost = {event.extras["message"]: event.pk for event in log if event.kind == _K.UNDELIVERED and _is_sure(event)}
+    said = (event for event in log if event.kind not in _OUT or event.pk > lost.get(event.extras["message"], 0))
+    return [fact for event in said if (fact := _fact_of(event, terms)) is not None]
 
 
 def read_terms(events: Iterable[TicketEvent]) -> dict[int, Terms]:
@@ -73,6 +80,15 @@ def _message(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
     return Said(event.occurred_at, CUSTOMER if event.kind == _K.MESSAGE_IN else STAFF, source)
 
 
+def _fate(event: TicketEvent, terms: Mapping[int, Terms]) -> Fact | None:
+    """What was lost for sure is said when it arrives; of what nobody knew that it had arrived, clocks heard before."""
+    return _message(event, terms) if event.kind == _K.ARRIVED and _is_sure(event) else None
+
+
+def _is_sure(event: TicketEvent) -> bool:
+    return not event.extras["is_unsure"]
+
+
 def _applied(event: TicketEvent, terms: Mapping[int, Terms]) -> Fact:
     number = event.extras["terms"]
     return Applied(event.occurred_at, terms[number], number, event.extras["priority"])
@@ -90,6 +106,7 @@ _READERS: dict[TicketEvent.Kind, Callable[[TicketEvent, Mapping[int, Terms]], Fa
     _K.CHANGED: _changed,
     **dict.fromkeys((_K.THREAD_SAID, _K.THREAD_UNSAID), _said_in_thread),
     **dict.fromkeys((_K.MESSAGE_IN, _K.MESSAGE_OUT, _K.REMOVED, _K.REMOVED_THERE), _message),
+    **dict.fromkeys((_K.UNDELIVERED, _K.ARRIVED), _fate),
     _K.POLICY_APPLIED: _applied,
     **dict.fromkeys((_K.CLOCK_WARNED, _K.CLOCK_BREACHED), _announced),
 }

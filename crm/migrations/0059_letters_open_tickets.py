@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0057_macros_do_more'),
+        ('crm', '0058_answers_that_are_lost'),
     ]
 
     operations = [
