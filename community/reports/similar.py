@@ -95,7 +95,7 @@ def _alike(reader: Reader, asked: Asked) -> list[Similar]:
 def _statement(reader: Reader, asked: Asked, told: Mapping[str, Told]) -> Sql:
     led = joined("UNION", list(_leads(asked, told)))
     things = joined("UNION ALL", list(_standing(reader, asked)))
-    found = _found(told)
+    found = share_found(told)
     text = f"""
         WITH led (kind, id) AS MATERIALIZED {led.text}, standing AS {things.text}, weighed AS MATERIALIZED (
             SELECT s.kind, s.id, s.title, s.slug, s.language, similarity(s.title, %s) AS look,
@@ -158,8 +158,8 @@ def _standing(reader: Reader, asked: Asked) -> Iterator[Sql]:
         yield Sql(text, (list(asked.but_topics) if kind == Thing.TOPIC else asked.but_family, *params))
 
 
-def _found(told: Mapping[str, Told]) -> Sql:
-    """Say how much of what all words tell is found in a document."""
+def share_found(told: Mapping[str, Told]) -> Sql:
+    """Say how much of what all words tell is found in the ``vector`` of a document of a ``language``."""
     english, german = (_share(told[language]) for language in (ENGLISH, GERMAN))
     return Sql(
         f"CASE WHEN language = '{GERMAN}' THEN {german.text} ELSE {english.text} END", (*german.params, *english.params)

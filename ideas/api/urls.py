@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ideas.api.views import adoption, ideas, merging, shares, watching
+from ideas.api.views import adoption, ideas, merging, shares, similar, watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/", ideas.IdeaList.as_view(), name="api-ideas"),
+    path("ideas/similar/", similar.SimilarIdeas.as_view(), name="api-similar-ideas"),
     path("ideas/<int:idea_id>/", ideas.IdeaDetail.as_view(), name="api-idea"),
     path("ideas/<int:idea_id>/vote/", ideas.IdeaVotes.as_view(), name="api-idea-vote"),
     path("ideas/<int:idea_id>/watch/", watching.IdeaWatched.as_view(), name="api-idea-watch"),

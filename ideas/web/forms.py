@@ -3,12 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from community.models.category import Reader
 from community.operations.texts import TITLE_LENGTH_LIMIT
 from community.web.forms import CategoryField, MarkdownField
 from community.web.once import OnceForm
+
+# With htmx the page looks for similar ideas by itself; without it a button does.
+AS_TYPED = {
+    "hx-post": reverse_lazy("similar-ideas"),
+    "hx-trigger": "input changed delay:400ms, input from:#id_body delay:1500ms",
+    "hx-include": "closest form",
+    "hx-target": "#similar",
+    "hx-sync": "this:replace",
+}
 
 
 class ProposeForm(OnceForm):
@@ -18,6 +28,7 @@ class ProposeForm(OnceForm):
         label=_("Your idea in one sentence"),
         help_text=_("For example: A pump that one does not hear."),
         max_length=TITLE_LENGTH_LIMIT,
+        widget=forms.TextInput(attrs=AS_TYPED),
     )
     category = CategoryField(label=_("Category"))
     body = MarkdownField(

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", home.show_home, name="home"),
     path("ideas/", lists.list_ideas, name="ideas"),
     path("ideas/propose/", proposing.propose, name="propose-idea"),
+    path("ideas/propose/similar/", proposing.look_for_similar, name="similar-ideas"),
     path("ideas/<int:pk>/", idea.show_idea, name="idea-by-number"),
     path("ideas/<int:pk>-<str:slug>/", idea.show_idea, name="idea"),
     path("ideas/<int:pk>/watch/", idea.choose_watch, name="idea-watch"),

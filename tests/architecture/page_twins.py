@@ -158,6 +158,7 @@ _IDEAS: dict[str, Twin] = {
     "home": ("GET api-topics", "GET api-ideas", "GET api-articles"),
     "ideas": ("GET api-ideas",),
     "propose-idea": ("POST api-ideas",),
+    "similar-ideas": ("POST api-similar-ideas",),
     "idea-by-number": ("GET api-idea",),
     "idea": ("GET api-idea",),
     "idea-vote": ("PUT api-idea-vote",),

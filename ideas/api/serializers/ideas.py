@@ -61,6 +61,13 @@ class IdeaSerializer(serializers.Serializer[Idea]):
         }
 
 
+class SimilarIdeaSerializer(serializers.Serializer[Any]):
+    """An idea that is like another one."""
+
+    idea = IdeaSerializer()
+    score = serializers.FloatField(help_text="From 0 to 1; what is less alike than 0.23 is not listed.")
+
+
 class IdeaWriteSerializer(StrictSerializer):
     """A new idea."""
 
