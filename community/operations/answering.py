@@ -13,7 +13,14 @@ from community.foundation.errors import DomainError
 from community.incoming import Letter, message_id_of, read_letter
 from community.models import Member, ReplyMail, Topic
 from community.operations.posting import add_post
-from community.operations.replying import TOPIC, OutsidePlace, ReplyWay, place_of, read_reply_address
+from community.operations.replying import (
+    TOPIC,
+    OutsidePlace,
+    ReplyWay,
+    is_known_bounce,
+    place_of,
+    read_reply_address,
+)
 from community.permissions import can_see_topic
 
 STARTS_BEFORE_REFUSAL = 5
@@ -68,7 +75,8 @@ def _post(mail: ReplyMail) -> bool:
     letter = read_letter(bytes(mail.raw))
     way = next((way for address in letter.addressees if (way := read_reply_address(address))), None)
     if letter.is_automatic:
-        return _end(mail, ReplyMail.State.IGNORED, "automatic")
+        is_bounce = is_known_bounce(bytes(mail.raw))
+        return _end(mail, ReplyMail.State.IGNORED, "bounced" if is_bounce else "automatic")
     if way is None:
         return _end(mail, ReplyMail.State.IGNORED, "not_for_us")
     return _answer(mail, letter, way) if way.letter == TOPIC else _hand_on(mail, letter, way)

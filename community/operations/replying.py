@@ -53,12 +53,14 @@ class OutsidePlace:
     """A kind of things that people without an account answer by e-mail.
 
     ``take_in`` gets the number of the person, as the app knows them, and makes sure itself that they wrote; it raises the
-    refusals of the act.
+    refusals of the act. ``take_in_bounce`` gets an automatic letter as it came, and returns whether it reports that one of
+    the app's own did not arrive.
     """
 
     letter: str
     source: str
     take_in: Callable[[int, int, Letter], object]
+    take_in_bounce: Callable[[bytes], bool] | None = None
 
 
 _places: dict[str, Place | OutsidePlace] = {}
@@ -67,6 +69,12 @@ _places: dict[str, Place | OutsidePlace] = {}
 def take_replies_at(place: Place | OutsidePlace) -> None:
     """Put a kind of things into the slot; naming it again changes nothing."""
     _places[place.letter] = place
+
+
+def is_known_bounce(raw: bytes) -> bool:
+    """Let the apps look at an automatic letter; return whether one of them knows what did not arrive."""
+    readers = [place.take_in_bounce for place in _places.values() if isinstance(place, OutsidePlace)]
+    return any(reader(raw) for reader in readers if reader)
 
 
 def place_of(way: ReplyWay) -> Place | OutsidePlace | None:

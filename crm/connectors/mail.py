@@ -169,6 +169,11 @@ def _above(message: Letter) -> tuple[str, ...]:
     return (*once[:1], *once[1:][-_REFERENCES_AT_MOST:])
 
 
+def bounced_in(raw: bytes) -> Bounced | None:
+    """Read which of our letters an e-mail says did not arrive, if it is such a report."""
+    return _bounced(parsed_mail(raw))
+
+
 def _bounced(message: Letter) -> Bounced | None:
     """Read a delivery report (RFC 3464): which of our letters did not arrive, and why."""
     try:
@@ -180,19 +185,22 @@ def _bounced(message: Letter) -> Bounced | None:
 def _report(message: Letter) -> Bounced | None:
     if message.get_content_type() != "multipart/report" or message.get_param("report-type") != "delivery-status":
         return None
-    status, original = "", ""
+    status, said, original = "", "", ""
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
             for block in part.get_payload() if isinstance(part.get_payload(), list) else []:
                 status = text(block.get("Status")) or status  # type: ignore[union-attr]  # blocks are messages
+                said = text(block.get("Diagnostic-Code")) or said  # type: ignore[union-attr]  # as above
         elif part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}:
             inner = part.get_payload()
             held = inner[0] if isinstance(inner, list) and inner else None
             headers = held if held is not None else message_from_bytes(text(inner).encode(), policy=policy.default)
             original = text(headers.get("Message-ID")).strip() or original  # type: ignore[union-attr]  # as above
-    return Bounced(
-        in_one_line(original)[:300], in_one_line(status)[:20] or "failed", is_final=not status.startswith("4")
-    )
+    why = in_one_line(status)[:20] or "failed"
+    # In its own words, such as that nobody has this name there, or that a mailbox is full.
+    words = in_one_line(said.partition(";")[2] or said).strip()[:_LONGEST_REASON]
+    why = f"{why}: {words}" if words else why
+    return Bounced(in_one_line(original)[:300], why, is_final=not status.startswith("4"))
 
 
 def _moment(found: str) -> datetime:

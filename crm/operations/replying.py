@@ -9,6 +9,7 @@ from community.operations.attaching import ATTACHMENTS_AT_MOST, hand_in_file
 from community.operations.replying import OutsidePlace, Place, ReplyWay, address_of_way
 from crm.conversation_errors import MayNotSpeakHere
 from crm.models import Contact, ContactPoint, Message, Ticket
+from crm.operations.bouncing import take_in_bounce
 from crm.operations.conversing import write_from_outside, write_to_desk
 from crm.operations.reaching import prove_point
 from crm.operations.saying import Words
@@ -78,4 +79,4 @@ def _kept_files(member: Member, letter: Letter) -> list[int]:
 
 
 PLACE = Place(LETTER, "crm.ticket", take_in_reply)
-PLACE_OUTSIDE = OutsidePlace(LETTER_OUTSIDE, "crm.ticket", take_in_reply_from_outside)
+PLACE_OUTSIDE = OutsidePlace(LETTER_OUTSIDE, "crm.ticket", take_in_reply_from_outside, take_in_bounce)

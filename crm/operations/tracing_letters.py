@@ -1,18 +1,15 @@
 """Which conversation a letter goes on with: by all letters that it names, not only by the one that it answers."""
 
-import re
 from collections.abc import Sequence
 from uuid import UUID
 
-from community.letters import sending_host
 from crm.connectors.written_by_mail import WrittenByMail
 from crm.models import ContactPoint, Message, ReplyDelivery, Ticket
 from crm.operations.events import locked_ticket
 from crm.operations.joining_tickets import enter_ticket, hold_personas
+from crm.operations.letter_names import key_of, request_of
 
 Letters = Sequence[tuple[Message, WrittenByMail]]
-_KEY = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>")
-_REQUEST = re.compile(r"<request-([0-9]{1,18})@([^<>\s]+)>")
 
 
 def trace_parents(letters: Letters) -> None:
@@ -71,11 +68,7 @@ def _nearest_first(news: WrittenByMail) -> list[str]:
 
 
 def _read(name: str) -> UUID | int | None:
-    """Read the name of a letter of ours: its key, or the number of the request that it begins."""
-    if key := _KEY.fullmatch(name):
-        return UUID(key[1])
-    request = _REQUEST.fullmatch(name)
-    return int(request[1]) if request and request[2] == sending_host() else None
+    return key_of(name) or request_of(name)
 
 
 def _is_of(message: Message, ticket: Ticket) -> bool:
