@@ -42,6 +42,15 @@ def open_for_letters(letters: Letters) -> list[Message]:
     return [letter for letter in rows.select_related("persona", "channel").order_by("pk") if _open(letter)]
 
 
+def is_address(sender: str) -> bool:
+    """Tell whether somebody can be written to there."""
+    try:
+        validate_email(sender)
+    except ValidationError:
+        return False
+    return len(sender) <= _LONGEST_ADDRESS
+
+
 def _answering(letters: Letters) -> set[int]:
     """Return those that name a letter that we know, whoever wrote that one: they are part of a conversation."""
     names = {name for _message, news in letters for name in news.above}
@@ -57,7 +66,7 @@ def _open(letter: Message) -> bool:
     assert letter.persona is not None
     sender = letter.persona.external_id
     elsewhere = Message.objects.filter(external_id=letter.external_id, persona=letter.persona, ticket__isnull=False)
-    if not _is_address(sender) or is_our_address(sender) or elsewhere.exists():
+    if not is_address(sender) or is_our_address(sender) or elsewhere.exists():
         return False
     contact = _whose(letter)
     if contact is None or _asked_today(contact) >= OPENED_A_DAY:
@@ -98,11 +107,3 @@ def _whose(letter: Message) -> Contact | None:
 def _asked_today(contact: Contact) -> int:
     since = timezone.now() - timedelta(days=1)
     return contact.tickets.filter(origin=Ticket.TicketOrigin.EMAIL, opened_at__gte=since).count()
-
-
-def _is_address(sender: str) -> bool:
-    try:
-        validate_email(sender)
-    except ValidationError:
-        return False
-    return len(sender) <= _LONGEST_ADDRESS

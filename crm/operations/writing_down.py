@@ -21,6 +21,7 @@ from crm.operations.noting_removals import note_removals
 from crm.operations.our_own import ours_among
 from crm.operations.recognising import recognise_answers
 from crm.operations.staying_away import STAYED_AWAY, forgotten_among
+from crm.operations.vouching_for_senders import vouch_for_senders
 
 Key = tuple[int, str]
 REASONS_KEPT = 30
@@ -91,6 +92,7 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
     _read_moods([messages[one.key] for one in told if outcomes[one.event.pk][0] in {"message", "edited"}])
     letters = list(_letters(told, messages, outcomes))
     keep_letters(letters)
+    vouch_for_senders(letters)
     find_parents([message.pk for message in messages.values()])
     join_tickets([message.pk for message in messages.values()])
     follow_letters(letters)
