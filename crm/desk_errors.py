@@ -45,3 +45,10 @@ class LiftIsThere(Conflict):
 
     code = "lift_is_there"
     sentence = _("There is a lift from this value on already. Change that one.")
+
+
+class RouteIsThere(Conflict):
+    """Tickets of one kind have one team."""
+
+    code = "route_is_there"
+    sentence = _("These tickets have a team already. Change that rule.")

@@ -35,6 +35,13 @@ class WebhookIsOff(Conflict):
     sentence = _("This webhook is switched off. Switch it on first.")
 
 
+class WebhookIsRetired(Conflict):
+    """It is over for good."""
+
+    code = "webhook_is_retired"
+    sentence = _("This webhook is retired. Make another one.")
+
+
 class DeliveryIsWaiting(Conflict):
     """It goes by itself."""
 

@@ -13,6 +13,7 @@ from crm.admin.by_acts import WrittenByActs
 from crm.models import Assignment, PriorityCell, PriorityLift, Team, TeamSeat, TicketRoute, TicketType
 from crm.operations.running_desk import add_ticket_type, change_ticket_type
 from crm.operations.setting_priorities import add_lift, change_lift, remove_lift, set_priority
+from crm.operations.setting_routes import add_route, change_route, remove_route
 from crm.permissions import AGENT_ROLES
 
 
@@ -53,14 +54,19 @@ class TeamAdmin(PlainAdmin):
 
 
 @admin.register(TicketRoute)
-class TicketRouteAdmin(PlainAdmin):
+class TicketRouteAdmin(WrittenByActs):
     """Which team gets new tickets; the closest rule holds, and one that says neither is for all others."""
 
+    begin, change, remove = staticmethod(add_route), staticmethod(change_route), staticmethod(remove_route)
     list_display = ["origin_in_words", "type_in_words", "team", "takes_tickets"]
     list_filter = ["origin", "team"]
     list_select_related = ["type", "team"]
     fields = ["origin", "type", "team"]
     ordering = ["type", "origin", "id"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A rule is known by the tickets that it is for."""
+        return ["origin", "type"] if obj else []
 
     @admin.display(description=_("origin"), ordering="origin")
     def origin_in_words(self, route: TicketRoute) -> str:

@@ -19,6 +19,7 @@ from crm.operations.subscribing import (
     ping_subscription,
     renew_secret,
     resume_subscription,
+    retire_subscription,
     subscribe,
 )
 
@@ -52,20 +53,31 @@ RESUME = Act(
     "resume",
     _("Go on after the pause"),
     lambda subscription, _values, by: resume_subscription(subscription, by=by),
-    is_possible=lambda subscription: subscription.paused_at is not None,
+    is_possible=lambda subscription: subscription.paused_at is not None and subscription.retired_at is None,
 )
-RENEW = Act("renew", _("Make another secret"), lambda subscription, _values, by: renew_secret(subscription, by=by))
+RENEW = Act(
+    "renew",
+    _("Make another secret"),
+    lambda subscription, _values, by: renew_secret(subscription, by=by),
+    is_possible=lambda subscription: subscription.retired_at is None,
+)
+RETIRE = Act(
+    "retire",
+    _("Retire for good"),
+    lambda subscription, _values, by: retire_subscription(subscription, by=by),
+    is_possible=lambda subscription: subscription.retired_at is None,
+)
 
 
 @admin.register(WebhookSubscription)
 class WebhookSubscriptionAdmin(Acting, PlainAdmin):
     """Programs elsewhere that are told of events."""
 
-    acts = [PING, RESUME, RENEW]
+    acts = [PING, RESUME, RENEW, RETIRE]
     form = SubscriptionForm
     list_display = ["name", "url", "is_active", "failures", "paused_at"]
-    list_filter = ["is_active"]
-    readonly_fields = ["by", "created_at", "failures", "paused_at", "dropped", "before_until", "version"]
+    list_filter = ["is_active", ("retired_at", admin.EmptyFieldListFilter)]
+    readonly_fields = ["by", "created_at", "failures", "paused_at", "dropped", "before_until", "retired_at", "version"]
     fields = ["name", "url", "kinds", "is_active", *readonly_fields]
     ordering = ["name", "id"]
 
@@ -79,8 +91,12 @@ class WebhookSubscriptionAdmin(Acting, PlainAdmin):
         if act is RENEW:
             _show(request, made[1])
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One that is over is only read."""
+        return super().has_change_permission(request, obj) and not (obj is not None and obj.retired_at is not None)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was told stays readable; a webhook is switched off."""
+        """What was told stays readable; a webhook is retired."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
@@ -103,7 +119,9 @@ REPLAY = Act(
     "replay",
     _("Send again"),
     lambda delivery, _values, by: replay_delivery(delivery, by=by),
-    is_possible=lambda delivery: delivery.state != WebhookDelivery.State.WAITING,
+    is_possible=lambda delivery: (
+        delivery.state != WebhookDelivery.State.WAITING and delivery.subscription.retired_at is None
+    ),
 )
 
 

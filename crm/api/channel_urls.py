@@ -2,12 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import campaigns, channels, hooks, mentions, presences, searches
+from crm.api.views import campaigns, channels, hooks, mentions, presences, reply_deliveries, searches
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/", channels.ChannelList.as_view(), name="api-channels"),
     path("channels/<int:channel_id>/", channels.ChannelDetail.as_view(), name="api-channel"),
     path("channels/<int:channel_id>/secrets/", channels.ChannelSecrets.as_view(), name="api-channel-secrets"),
+    path(
+        "channels/<int:channel_id>/secrets/<int:secret_id>/retirement/",
+        channels.ChannelSecretRetirement.as_view(),
+        name="api-channel-secret-retirement",
+    ),
     path("channels/<int:channel_id>/events/", channels.InboundEvents.as_view(), name="api-channel-events"),
     path(
         "channels/<int:channel_id>/events/<int:event_id>/replay/",
@@ -26,6 +31,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mentions/<int:message_id>/sender/", mentions.MentionSender.as_view(), name="api-mention-sender"),
     path("mentions/<int:message_id>/mood/", mentions.MentionMood.as_view(), name="api-mention-mood"),
     path("mentions/<int:message_id>/answers/", mentions.MentionAnswers.as_view(), name="api-mention-answers"),
+    path("reply-deliveries/", reply_deliveries.ReplyDeliveryList.as_view(), name="api-reply-deliveries"),
+    path(
+        "reply-deliveries/<int:delivery_id>/",
+        reply_deliveries.ReplyDeliveryDetail.as_view(),
+        name="api-reply-delivery",
+    ),
+    path(
+        "reply-deliveries/<int:delivery_id>/sending/",
+        reply_deliveries.ReplyDeliverySending.as_view(),
+        name="api-reply-delivery-sending",
+    ),
     path("campaigns/", campaigns.CampaignList.as_view(), name="api-campaigns"),
     path("campaigns/<int:campaign_id>/", campaigns.CampaignDetail.as_view(), name="api-campaign"),
     path("campaigns/<int:campaign_id>/links/", campaigns.CampaignLinks.as_view(), name="api-campaign-links"),

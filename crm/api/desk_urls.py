@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import teams, ticket_articles, ticket_links
+from crm.api.views import teams, ticket_articles, ticket_ends, ticket_links
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<int:ticket_id>/escalation/", ticket_links.TicketEscalation.as_view(), name="api-ticket-escalation"),
     path(
         "tickets/<int:ticket_id>/merged-into/", ticket_links.TicketMergedInto.as_view(), name="api-ticket-merged-into"
     ),
+    path("tickets/<int:ticket_id>/closing/", ticket_ends.TicketClosing.as_view(), name="api-ticket-closing"),
+    path("tickets/<int:ticket_id>/taking-up/", ticket_ends.TicketTakingUp.as_view(), name="api-ticket-taking-up"),
     path("tickets/<int:ticket_id>/splits/", ticket_links.TicketSplits.as_view(), name="api-ticket-splits"),
     path("tickets/<int:ticket_id>/split/", ticket_links.TicketOwnSplit.as_view(), name="api-ticket-split"),
     path("tickets/<int:ticket_id>/ideas/", ticket_links.TicketIdeas.as_view(), name="api-ticket-ideas"),

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("segments/", segments.SegmentList.as_view(), name="api-segments"),
     path("segments/preview/", segments.SegmentPreview.as_view(), name="api-segment-preview"),
     path("segments/<int:segment_id>/", segments.SegmentDetail.as_view(), name="api-segment"),
+    path("segments/<int:segment_id>/count/", segments.SegmentCount.as_view(), name="api-segment-count"),
     path("rule-fields/<str:target>/", segments.RuleFields.as_view(), name="api-rule-fields"),
     path("field-definitions/", segments.FieldList.as_view(), name="api-field-definitions"),
     path("field-definitions/<int:field_id>/", segments.FieldDetail.as_view(), name="api-field-definition"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import policies, priorities, purposes, statuses
+from crm.api.views import policies, priorities, purposes, routes, statuses
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk-policy/", policies.DeskPolicyDetail.as_view(), name="api-desk-policy"),
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("priority-lifts/", priorities.PriorityLiftList.as_view(), name="api-priority-lifts"),
     path("priority-lifts/<int:lift_id>/", priorities.PriorityLiftDetail.as_view(), name="api-priority-lift"),
+    path("ticket-routes/", routes.TicketRouteList.as_view(), name="api-ticket-routes"),
+    path("ticket-routes/<int:route_id>/", routes.TicketRouteDetail.as_view(), name="api-ticket-route"),
     path("consent-purposes/", purposes.PurposeList.as_view(), name="api-consent-purposes"),
     path("consent-purposes/<slug:code>/", purposes.PurposeDetail.as_view(), name="api-consent-purpose"),
 ]

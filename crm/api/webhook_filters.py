@@ -17,8 +17,14 @@ class WebhookDeliveryParameters(ParameterSerializer):
     state = serializers.ChoiceField(choices=WebhookDelivery.State.choices, required=False)
 
 
+class WebhookParameters(ParameterSerializer):
+    """The filters of webhooks."""
+
+    is_retired = serializers.BooleanField(default=False, help_text="True lists those that are over.")
+
+
 def subscriptions_matching(reader: Reader) -> models.QuerySet[WebhookSubscription]:
-    """Return the webhooks that a reader may see."""
+    """Return the webhooks that a reader may see, also those that are over."""
     return WebhookSubscription.objects.visible_to(reader).order_by("id")
 
 

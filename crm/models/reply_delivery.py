@@ -1,12 +1,23 @@
 """The delivery of an answer to a network: written before anything is sent, so that it is sent once."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.models.category import Reader
 from crm.models.message import Message
+from crm.models.readers import may_read_crm
+
+
+class ReplyDeliveryQuerySet(models.QuerySet["ReplyDelivery"]):
+    """Sets of answers on their way."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, none for anybody else."""
+        return self.all() if may_read_crm(reader) else self.none()
 
 
 class ReplyDelivery(models.Model):
@@ -29,6 +40,8 @@ class ReplyDelivery(models.Model):
     due_at = models.DateTimeField(_("due at"), default=timezone.now)
     error = models.CharField(_("last error"), max_length=500, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    objects = ReplyDeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery of an answer")

@@ -5,13 +5,19 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from community.models.category import Reader
 from crm.models.priority import TicketType
+from crm.models.readers import may_read_crm
 from crm.models.team import Team
 from crm.models.ticket import Ticket
 
 
 class TicketRouteQuerySet(models.QuerySet["TicketRoute"]):
     """Sets of routes."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, none for anybody else."""
+        return self.all() if may_read_crm(reader) else self.none()
 
     def open_to(self, ticket: Ticket) -> Self:
         """Those that fit a ticket and lead to a team that takes tickets, the closest first; a type says more than an origin."""

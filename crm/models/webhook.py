@@ -26,6 +26,10 @@ class WebhookSubscriptionQuerySet(models.QuerySet["WebhookSubscription"]):
         """All for staff with a role, none for anybody else."""
         return self.all() if may_read_crm(reader) else self.none()
 
+    def standing(self) -> Self:
+        """Those that are not over."""
+        return self.filter(retired_at__isnull=True)
+
     def told_of(self, kinds: list[str]) -> Self:
         """Those that are told of one of these; what a paused one is told waits for it."""
         return self.filter(is_active=True, kinds__overlap=kinds)
@@ -52,6 +56,8 @@ class WebhookSubscription(models.Model):
     # From then on each event of its kinds has its delivery; told anew when kinds change and when it is switched on.
     told_since = models.DateTimeField(_("told since"), default=timezone.now, editable=False)
     dropped = models.PositiveIntegerField(_("never sent, for it waited too long"), default=0, editable=False)
+    # It is over for good: told nothing any more, and nobody switches it on again.
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = WebhookSubscriptionQuerySet.as_manager()
@@ -73,6 +79,10 @@ class WebhookSubscription(models.Model):
             models.CheckConstraint(
                 condition=models.Q(failures__lt=FAILURES_BEFORE_PAUSE) | models.Q(paused_at__isnull=False),
                 name="a_webhook_that_fails_on_and_on_is_paused",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retired_at__isnull=True) | models.Q(is_active=False),
+                name="a_retired_webhook_is_off",
             ),
         ]
 

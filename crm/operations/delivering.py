@@ -16,7 +16,7 @@ from crm.models import WebhookDelivery, WebhookSubscription
 from crm.models.webhook import FAILURES_BEFORE_PAUSE, PING
 from crm.permissions import can_keep_channels
 from crm.sealing import unseal
-from crm.webhook_errors import DeliveryIsWaiting, MayNotKeepWebhooks
+from crm.webhook_errors import DeliveryIsWaiting, MayNotKeepWebhooks, WebhookIsRetired
 
 ATTEMPTS_AT_MOST = 12
 # Longer than any answer may take, so that nobody else sends what is still under way.
@@ -31,9 +31,14 @@ _State = WebhookDelivery.State
 
 @act
 def replay_delivery(delivery: WebhookDelivery, *, by: Member) -> WebhookDelivery:
-    """Send once more what was sent or failed, with its key and its words; raises ``MayNotKeepWebhooks`` or ``DeliveryIsWaiting``."""
+    """Send once more what was sent or failed, with its key and its words.
+
+    Raises ``MayNotKeepWebhooks``, ``WebhookIsRetired`` or ``DeliveryIsWaiting``.
+    """
     if not can_keep_channels(by):
         raise MayNotKeepWebhooks
+    if read_locked(WebhookSubscription.objects.all(), delivery.subscription_id).retired_at is not None:
+        raise WebhookIsRetired
     delivery = read_locked(WebhookDelivery.objects.all(), delivery.pk)
     if delivery.state == _State.WAITING:
         raise DeliveryIsWaiting

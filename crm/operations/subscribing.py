@@ -19,7 +19,13 @@ from crm.models.webhook import EVENT_KINDS, PING
 from crm.operations.handing_out import newest_change, payload_of
 from crm.permissions import can_keep_channels
 from crm.sealing import seal
-from crm.webhook_errors import MayNotKeepWebhooks, WebhookAddressIsOpen, WebhookIsOff, WebhookKindIsUnknown
+from crm.webhook_errors import (
+    MayNotKeepWebhooks,
+    WebhookAddressIsOpen,
+    WebhookIsOff,
+    WebhookIsRetired,
+    WebhookKindIsUnknown,
+)
 
 _SECRET_BYTES = 32
 BOTH_HOLD_FOR = timedelta(days=1)
@@ -51,11 +57,12 @@ def change_subscription(
 ) -> WebhookSubscription:
     """Change name, address, kinds or whether it is active; one that is switched on again is told from then on.
 
-    Raises ``MayNotKeepWebhooks``, ``VersionIsStale``, ``WebhookAddressIsOpen`` or ``WebhookKindIsUnknown``.
+    Raises ``MayNotKeepWebhooks``, ``VersionIsStale``, ``WebhookIsRetired``, ``WebhookAddressIsOpen`` or
+    ``WebhookKindIsUnknown``.
     """
     if not can_keep_channels(by):
         raise MayNotKeepWebhooks
-    subscription = _locked(subscription)
+    subscription = _locked_standing(subscription)
     if version is not None and version != subscription.version:
         raise VersionIsStale
     if "url" in details:
@@ -73,11 +80,26 @@ def change_subscription(
 
 
 @act
-def renew_secret(subscription: WebhookSubscription, *, by: Member) -> tuple[WebhookSubscription, str]:
-    """Make another secret, which is shown this once; the one before signs too for a day. Raises ``MayNotKeepWebhooks``."""
+def retire_subscription(subscription: WebhookSubscription, *, by: Member) -> WebhookSubscription | None:
+    """Tell it nothing any more, for good; what waits is not sent, what was told stays readable. Again changes nothing.
+
+    Returns ``None`` when it was retired before. Raises ``MayNotKeepWebhooks``.
+    """
     if not can_keep_channels(by):
         raise MayNotKeepWebhooks
     subscription = _locked(subscription)
+    if subscription.retired_at is not None:
+        return None
+    number = subscription.deliveries.filter(state=WebhookDelivery.State.WAITING).delete()[0]
+    return _save(subscription, is_active=False, retired_at=timezone.now(), dropped=subscription.dropped + number)
+
+
+@act
+def renew_secret(subscription: WebhookSubscription, *, by: Member) -> tuple[WebhookSubscription, str]:
+    """Make another secret, which is shown this once; the one before signs too for a day. Raises ``MayNotKeepWebhooks`` or ``WebhookIsRetired``."""
+    if not can_keep_channels(by):
+        raise MayNotKeepWebhooks
+    subscription = _locked_standing(subscription)
     secret = _new_secret()
     before = {"sealed_before": subscription.sealed, "before_until": timezone.now() + BOTH_HOLD_FOR}
     return _save(subscription, sealed=seal(secret), **before), secret
@@ -85,10 +107,10 @@ def renew_secret(subscription: WebhookSubscription, *, by: Member) -> tuple[Webh
 
 @act
 def resume_subscription(subscription: WebhookSubscription, *, by: Member) -> WebhookSubscription:
-    """Go on after a pause with all that waited; one that is not paused is left as it is. Raises ``MayNotKeepWebhooks``."""
+    """Go on after a pause with all that waited; one that is not paused is left as it is. Raises ``MayNotKeepWebhooks`` or ``WebhookIsRetired``."""
     if not can_keep_channels(by):
         raise MayNotKeepWebhooks
-    subscription = _locked(subscription)
+    subscription = _locked_standing(subscription)
     if subscription.paused_at is None:
         return subscription
     subscription.deliveries.filter(state=WebhookDelivery.State.WAITING).update(next_at=timezone.now())
@@ -97,10 +119,10 @@ def resume_subscription(subscription: WebhookSubscription, *, by: Member) -> Web
 
 @act
 def ping_subscription(subscription: WebhookSubscription, *, by: Member) -> WebhookDelivery:
-    """Send something that means nothing, even to one that is paused; raises ``MayNotKeepWebhooks`` or ``WebhookIsOff``."""
+    """Send something that means nothing, even to one that is paused; raises ``MayNotKeepWebhooks``, ``WebhookIsRetired`` or ``WebhookIsOff``."""
     if not can_keep_channels(by):
         raise MayNotKeepWebhooks
-    subscription = _locked(subscription)
+    subscription = _locked_standing(subscription)
     if not subscription.is_active:
         raise WebhookIsOff
     payload = payload_of(PING, timezone.now(), {"subscription": subscription.pk})
@@ -128,6 +150,13 @@ def _checked_kinds(kinds: list[str]) -> list[str]:
 
 def _locked(subscription: WebhookSubscription) -> WebhookSubscription:
     return read_locked(WebhookSubscription.objects.all(), subscription.pk)
+
+
+def _locked_standing(subscription: WebhookSubscription) -> WebhookSubscription:
+    subscription = _locked(subscription)
+    if subscription.retired_at is not None:
+        raise WebhookIsRetired
+    return subscription
 
 
 def _save(subscription: WebhookSubscription, **values: Any) -> WebhookSubscription:

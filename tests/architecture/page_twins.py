@@ -1,18 +1,10 @@
 """By which calls of the API a program does what a page, a button or a form of the back office does."""
 
-from dataclasses import dataclass
+from tests.architecture import desk_twins
+from tests.architecture.twin import Because, Twin
 
-
-@dataclass(frozen=True)
-class Because:
-    """There is no call, for a reason that holds."""
-
-    reason: str
-
-
-Twin = tuple[str, ...] | Because
 # Other apps bring their back office into this table when their API is complete, too.
-APPS_OF_BUTTONS = ("community",)
+APPS_OF_BUTTONS = ("community", "crm")
 
 _FOR_MACHINES = Because("It is for search engines and readers of feeds; the lists of the API say the same.")
 _SETTING_UP = Because("The site is set up by people in the back office; a stolen token must not open or move places.")
@@ -261,6 +253,7 @@ BUTTONS: dict[str, Twin] = {
     "community.topic unmerge": ("DELETE api-topic-merged-into",),
     "community.topic unpin": ("DELETE api-topic-pin",),
     "community.trustgrant end": ("DELETE api-member-trust-grant",),
+    **desk_twins.BUTTONS,
 }
 FORMS: dict[str, Twin] = {
     "community.category": _SETTING_UP,
@@ -274,4 +267,5 @@ FORMS: dict[str, Twin] = {
     "community.tag": _SETTING_UP,
     "community.trustcriterion": ("PATCH api-trust-level",),
     "community.watchedword": Because("Which words hold texts back is decided by people who see the queue."),
+    **desk_twins.FORMS,
 }

@@ -14,6 +14,7 @@ from community.readings import read_article
 from community.reports.asked_again import AskedAgain
 from crm.api.serializers import accounts, contacts, tickets
 from crm.models import Assignment
+from crm.operations.asking_for_proof import ask_for_proof
 from crm.operations.assignment import assign_ticket
 from ideas.api.filters import ideas_for_list
 from ideas.api.serializers import adoption
@@ -82,6 +83,7 @@ def examples(db):
         accounts.AccountValueSerializer: worth,
         contacts.ContactSerializer: point.contact,
         contacts.ContactPointSerializer: point,
+        contacts.ProofLetterSerializer: ask_for_proof(point, by=agent),
         contacts.ContactConsentSerializer: agree(point, by=MemberFactory(roles=["support"])),
     }
 

@@ -27,6 +27,7 @@ class WebhookSubscriptionSerializer(serializers.Serializer[WebhookSubscription])
     before_until = serializers.DateTimeField(
         allow_null=True, help_text="Until then the secret before the last renewal signs, too."
     )
+    retired_at = serializers.DateTimeField(allow_null=True, help_text="Since then it is over for good.")
     version = serializers.IntegerField()
 
 

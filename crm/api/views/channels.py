@@ -29,7 +29,7 @@ from crm.models import Channel
 from crm.operations.filling_gaps import fetch_missing
 from crm.operations.keeping_channels import change_channel, open_channel
 from crm.operations.replaying import replay_event
-from crm.operations.sealing_secrets import add_secret
+from crm.operations.sealing_secrets import add_secret, retire_secret
 from crm.reports.channels import health_of
 
 
@@ -96,10 +96,22 @@ class ChannelSecrets(CrmView):
 
     @extend_schema(request=SecretWriteSerializer, responses={201: SecretSerializer})
     def post(self, request: Request, channel_id: int) -> Response:
-        """Add a secret; those before it stay valid until they are retired in the back office."""
+        """Add a secret; those before it stay valid until they are retired."""
         values = read_body(request, SecretWriteSerializer)
         secret = add_secret(_channel(request, channel_id), by=actor(request), **values)
         return Response(SecretSerializer(secret).data, status=status.HTTP_201_CREATED)
+
+
+class ChannelSecretRetirement(CrmView):
+    """The end of a secret."""
+
+    @extend_schema(request=None, responses=SecretSerializer)
+    def put(self, request: Request, channel_id: int, secret_id: int) -> Response:
+        """Make a secret worth nothing for good; the same again changes nothing."""
+        secret = get_object_or_404(_channel(request, channel_id).secrets, pk=secret_id)
+        retire_secret(secret, by=actor(request))
+        secret.refresh_from_db()
+        return Response(SecretSerializer(secret).data)
 
 
 class InboundEvents(CrmView):

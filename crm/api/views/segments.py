@@ -25,7 +25,7 @@ from crm.api.serializers.segments import (
 from crm.api.views.base import CrmView
 from crm.models import FieldDefinition, Segment
 from crm.operations.defining_fields import define_field, edit_field
-from crm.operations.segmenting import delete_segment, edit_segment, preview, save_segment
+from crm.operations.segmenting import count_segment, delete_segment, edit_segment, preview, save_segment
 from crm.reports.rules import fields_of
 
 
@@ -66,6 +66,15 @@ class SegmentDetail(CrmView):
         """Forget the rule; those whom it chose stay."""
         delete_segment(_segment(request, segment_id), by=actor(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SegmentCount(CrmView):
+    """How many a segment chooses."""
+
+    @extend_schema(request=None, responses=SegmentSerializer)
+    def put(self, request: Request, segment_id: int) -> Response:
+        """Count now whom it chooses; at night all are counted by themselves."""
+        return _response(count_segment(_segment(request, segment_id)))
 
 
 class SegmentPreview(CrmView):

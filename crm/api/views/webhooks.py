@@ -7,7 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.api.views.base import actor, etag, expecting_version
-from community.foundation.requests import ParameterSerializer, read_body, read_parameters
+from community.foundation.requests import read_body, read_parameters
+from community.models.token import Scope
 from crm.api.serializers.webhooks import (
     NewWebhookSubscriptionSerializer,
     WebhookDeliverySerializer,
@@ -16,7 +17,12 @@ from crm.api.serializers.webhooks import (
     WebhookSubscriptionWriteSerializer,
 )
 from crm.api.views.base import CrmView
-from crm.api.webhook_filters import WebhookDeliveryParameters, deliveries_matching, subscriptions_matching
+from crm.api.webhook_filters import (
+    WebhookDeliveryParameters,
+    WebhookParameters,
+    deliveries_matching,
+    subscriptions_matching,
+)
 from crm.models import WebhookSubscription
 from crm.operations.delivering import replay_delivery
 from crm.operations.subscribing import (
@@ -24,20 +30,29 @@ from crm.operations.subscribing import (
     ping_subscription,
     renew_secret,
     resume_subscription,
+    retire_subscription,
     subscribe,
 )
 
 
-class WebhookSubscriptionList(CrmView):
+class WebhookView(CrmView):
+    """A view for tokens that are made for webhooks: what they are told goes to others, which is more than reading here."""
+
+    read_scope = Scope.WEBHOOKS_MANAGE
+    write_scope = Scope.WEBHOOKS_MANAGE
+
+
+class WebhookSubscriptionList(WebhookView):
     """All programs that are told of events."""
 
     answers_with_secret = True
 
-    @extend_schema(parameters=[ParameterSerializer], responses=WebhookSubscriptionSerializer(many=True))
+    @extend_schema(parameters=[WebhookParameters], responses=WebhookSubscriptionSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """List webhooks out."""
-        read_parameters(request, ParameterSerializer)
-        return self.page_of(request, subscriptions_matching(request.user), WebhookSubscriptionSerializer)
+        """List webhooks out, or those that are over."""
+        is_retired = read_parameters(request, WebhookParameters)["is_retired"]
+        rows = subscriptions_matching(request.user).filter(retired_at__isnull=not is_retired)
+        return self.page_of(request, rows, WebhookSubscriptionSerializer)
 
     @extend_schema(request=WebhookSubscriptionWriteSerializer, responses={201: NewWebhookSubscriptionSerializer})
     def post(self, request: Request) -> Response:
@@ -48,7 +63,7 @@ class WebhookSubscriptionList(CrmView):
         return Response(answer.data, status=status.HTTP_201_CREATED)
 
 
-class WebhookSubscriptionDetail(CrmView):
+class WebhookSubscriptionDetail(WebhookView):
     """One webhook."""
 
     @extend_schema(responses=WebhookSubscriptionSerializer)
@@ -65,8 +80,14 @@ class WebhookSubscriptionDetail(CrmView):
             subscription = change_subscription(found, by=actor(request), **values)
         return Response(WebhookSubscriptionSerializer(subscription).data, headers=etag(subscription.version))
 
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, subscription_id: int) -> Response:
+        """Retire a webhook for good; it is told nothing any more, and what it was told stays readable."""
+        retire_subscription(_subscription(request, subscription_id), by=actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
-class WebhookSubscriptionResumption(CrmView):
+
+class WebhookSubscriptionResumption(WebhookView):
     """The end of a pause."""
 
     @extend_schema(request=None, responses=WebhookSubscriptionSerializer)
@@ -76,7 +97,7 @@ class WebhookSubscriptionResumption(CrmView):
         return Response(WebhookSubscriptionSerializer(subscription).data, headers=etag(subscription.version))
 
 
-class WebhookSubscriptionSecret(CrmView):
+class WebhookSubscriptionSecret(WebhookView):
     """The secret of a webhook."""
 
     answers_with_secret = True
@@ -89,7 +110,7 @@ class WebhookSubscriptionSecret(CrmView):
         return Response(answer.data, status=status.HTTP_201_CREATED)
 
 
-class WebhookSubscriptionPing(CrmView):
+class WebhookSubscriptionPing(WebhookView):
     """Trying a webhook."""
 
     @extend_schema(request=None, responses={202: WebhookDeliverySerializer})
@@ -99,7 +120,7 @@ class WebhookSubscriptionPing(CrmView):
         return Response(WebhookDeliverySerializer(delivery).data, status=status.HTTP_202_ACCEPTED)
 
 
-class WebhookDeliveries(CrmView):
+class WebhookDeliveries(WebhookView):
     """What a webhook is told."""
 
     @extend_schema(parameters=[WebhookDeliveryParameters], responses=WebhookDeliverySerializer(many=True))
@@ -110,7 +131,7 @@ class WebhookDeliveries(CrmView):
         return self.page_of(request, rows, WebhookDeliverySerializer)
 
 
-class WebhookDeliveryReplay(CrmView):
+class WebhookDeliveryReplay(WebhookView):
     """Telling something once more."""
 
     @extend_schema(request=None, responses={202: WebhookDeliverySerializer})

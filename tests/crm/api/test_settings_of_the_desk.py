@@ -3,8 +3,18 @@
 import pytest
 from rest_framework.test import APIClient
 
-from crm.models import ConsentPurpose, DeskPolicy, PriorityCell, PriorityLift, PrivacyPolicy, TicketStatus, TicketType
+from crm.models import (
+    ConsentPurpose,
+    DeskPolicy,
+    PriorityCell,
+    PriorityLift,
+    PrivacyPolicy,
+    TicketRoute,
+    TicketStatus,
+    TicketType,
+)
 from crm.operations.prioritising import reasons_for
+from crm.operations.routing import route_ticket
 from tests.factories.community import MemberFactory
 from tests.factories.crm import TeamFactory, TicketFactory
 
@@ -108,6 +118,30 @@ def test_the_matrix_and_the_values_that_lift_make_priorities(admin_api, agent_ap
     assert admin_api.put(f"{API}priority-cells/low/none/", {"priority": "low"}, format="json").status_code == 404
 
 
+def test_new_tickets_are_led_to_a_team_by_rules_that_each_stand_once(admin_api, agent_api):
+    first, second = TeamFactory(), TeamFactory()
+    kind = TicketType.objects.create(slug="repair", name="Repair", name_de="Reparatur")
+    given = {"origin": "phone", "type": kind.pk, "team": first.pk}
+    made = admin_api.post(f"{API}ticket-routes/", given, format="json")
+    anything = admin_api.post(f"{API}ticket-routes/", {"team": first.pk}, format="json")
+    twice = [admin_api.post(f"{API}ticket-routes/", one, format="json") for one in (given, {"team": second.pk})]
+    address = f"{API}ticket-routes/{made.json()['id']}/"
+    changed = admin_api.patch(address, {"team": second.pk}, format="json")
+    nowhere = admin_api.patch(address, {"team": 1_000_000}, format="json")
+    ticket = TicketFactory(origin="phone", type=kind)
+    route_ticket(ticket)
+    ticket.refresh_from_db()
+
+    assert made.json() == {"id": made.json()["id"], **given}
+    assert anything.json() == {"id": anything.json()["id"], "origin": "", "type": None, "team": first.pk}
+    assert [(one.status_code, one.json()["code"]) for one in twice] == [(409, "route_is_there")] * 2
+    assert changed.json() == agent_api.get(address).json() == {**made.json(), "team": second.pk}
+    assert (nowhere.status_code, nowhere.json()["errors"][0]["pointer"]) == (400, "/team")
+    assert ticket.team_id == second.pk
+    assert [admin_api.delete(address).status_code, admin_api.get(address).status_code] == [204, 404]
+    assert [one["id"] for one in agent_api.get(f"{API}ticket-routes/").json()["results"]] == [anything.json()["id"]]
+
+
 def test_a_purpose_is_added_once_changed_and_taken_out_of_use_by_those_who_answer_for_it(api_of, agent_api):
     keeper = api_of(MemberFactory(roles=["community_manager"]))
     given = {"code": "visits", "name": "Visits", "description": "We come by.", "name_de": "Besuche"}
@@ -141,6 +175,9 @@ def test_a_purpose_is_added_once_changed_and_taken_out_of_use_by_those_who_answe
         ("post", "priority-lifts/", {"amount": "1", "currency": "EUR", "steps": 1}),
         ("patch", "priority-lifts/{lift}/", {"steps": 3}),
         ("delete", "priority-lifts/{lift}/", None),
+        ("post", "ticket-routes/", {"team": "{team}"}),
+        ("patch", "ticket-routes/{route}/", {"team": "{team}"}),
+        ("delete", "ticket-routes/{route}/", None),
     ],
 )
 def test_only_administrators_set_the_desk_up_and_only_with_a_token_for_it(
@@ -148,7 +185,10 @@ def test_only_administrators_set_the_desk_up_and_only_with_a_token_for_it(
 ):
     TicketType.objects.create(slug="old", name="Old", name_de="Alt")
     lift = PriorityLift.objects.create(amount="5", currency="EUR")
-    address = API + address.format(lift=lift.pk)
+    team = TeamFactory()
+    route = TicketRoute.objects.create(origin="phone", team=team)
+    address = API + address.format(lift=lift.pk, route=route.pk)
+    body = {name: team.pk if value == "{team}" else value for name, value in (body or {}).items()}
     reader = api_of(MemberFactory(roles=["admin"]), "crm:read")
     before = _all()
 
@@ -181,11 +221,13 @@ def test_what_can_never_be_is_refused_with_a_pointer(method, address, body, poin
 
 
 def test_lists_cost_the_same_however_long_they_are(agent_api, queries):
-    lists = ("ticket-types", "priority-cells", "priority-lifts", "consent-purposes")
+    lists = ("ticket-types", "priority-cells", "priority-lifts", "consent-purposes", "ticket-routes")
+    team = TeamFactory()
     for number in (1, 3):
         for one in range(number):
             PriorityLift.objects.get_or_create(amount=one + 1, currency="EUR")
             TicketType.objects.get_or_create(slug=f"t-{one}", name="T", name_de="T")
+            TicketRoute.objects.get_or_create(origin=("phone", "email", "form")[one], defaults={"team": team})
             ConsentPurpose.objects.get_or_create(code=f"p-{one}", name="P")
         for name in lists:
             with queries(3):
@@ -193,5 +235,5 @@ def test_lists_cost_the_same_however_long_they_are(agent_api, queries):
 
 
 def _all():
-    models = (DeskPolicy, PrivacyPolicy, TicketStatus, TicketType, PriorityCell, PriorityLift)
+    models = (DeskPolicy, PrivacyPolicy, TicketStatus, TicketType, PriorityCell, PriorityLift, TicketRoute)
     return [list(model.objects.order_by("pk").values()) for model in models]

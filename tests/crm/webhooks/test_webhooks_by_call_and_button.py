@@ -88,3 +88,53 @@ def test_the_back_office_shows_the_secret_on_the_next_page_and_never_again(clien
     client.post(page, {**GIVEN, "url": server.url + "/told", "name": "Yard"})
     ours.refresh_from_db()
     assert (ours.name, ours.is_active, ours.version) == ("Yard", False, 2)
+
+
+def test_a_webhook_is_retired_for_good_and_what_it_was_told_stays_readable(api_of, keeper, told, server, customer_api):
+    ours, _secret = told("ticket.solved")
+    api, url = api_of(keeper), f"/api/v1/webhooks/{ours.pk}/"
+    sent = api.post(f"{url}ping/").json()["id"]
+    send_webhooks()
+    api.post(f"{url}ping/")
+    hidden = customer_api.delete(url).status_code
+    gone = [api.delete(url).status_code for _ in range(2)]
+    send_webhooks()
+    shown = api.get(url).json()
+    tries = [
+        api.patch(url, {"is_active": True}),
+        *(api.post(f"{url}{way}/") for way in ("ping", "resume", "secret", f"deliveries/{sent}/replay")),
+    ]
+
+    assert (hidden, gone) == (403, [204, 204])
+    assert (shown["is_active"], shown["dropped"], shown["version"], shown["retired_at"] is None) == (False, 1, 2, False)
+    assert [(one.status_code, one.json()["code"]) for one in tries] == [(409, "webhook_is_retired")] * 5
+    assert len(server.asked) == 1
+    assert [one["id"] for one in api.get(f"{url}deliveries/").json()["results"]] == [sent]
+    assert api.get("/api/v1/webhooks/").json()["results"] == []
+    assert [one["id"] for one in api.get("/api/v1/webhooks/?is_retired=true").json()["results"]] == [ours.pk]
+
+
+def test_only_a_token_for_webhooks_opens_them(api_of, keeper, told):
+    ours, _secret = told("ticket.solved")
+    url = f"/api/v1/webhooks/{ours.pk}/"
+    theirs, others = api_of(keeper, "webhooks:manage"), api_of(keeper, "crm:read", "crm:write")
+    answers = [others.get(url), others.post("/api/v1/webhooks/", GIVEN), others.patch(url, {"name": "x"})]
+    answers += [others.post(f"{url}{way}/") for way in ("ping", "secret", "resume")]
+    answers += [others.delete(url), others.get(f"{url}deliveries/"), others.get("/api/v1/webhooks/")]
+
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(403, "scope_missing")] * 9
+    assert theirs.get(url).status_code == 200
+    assert theirs.post("/api/v1/webhooks/", GIVEN).status_code == 201
+    assert theirs.get("/api/v1/tickets/").json()["code"] == "scope_missing"
+
+
+def test_the_back_office_retires_a_webhook_and_shows_it_still(client, told, agent):
+    ours, _secret = told("ticket.solved")
+    page = f"/admin/crm/webhooksubscription/{ours.pk}/change/"
+    client.force_login(MemberFactory(roles=["community_manager"]))
+    client.post(f"/admin/crm/webhooksubscription/{ours.pk}/acts/retire/", {})
+    client.post(page, {**GIVEN, "name": "Yard", "is_active": "on"})
+    ours.refresh_from_db()
+
+    assert (ours.name, ours.is_active, ours.retired_at is None) == ("Depot", False, False)
+    assert client.get(page).status_code == 200
