@@ -74,6 +74,7 @@ SCHEDULE = (
     Periodic("crm.tasks.look_for_removed", every=EVERY_HOUR, kwargs={"lane": "mail"}),
     # Once a day for each; the rest of the day is for those that failed.
     Periodic("crm.tasks.read_presences", every=EVERY_HOUR, kwargs={"lane": "mail"}),
+    Periodic("ideas.tasks.find_idea_duplicates", every=EVERY_HOUR, kwargs={"lane": "backfill"}),
     Periodic("crm.tasks.compute_figures", at=AT_NIGHT),
     Periodic(TELL, every=EVERY_MINUTE),
     Periodic(TELL, at=AT_NIGHT, kwargs={"days": None}),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from ideas.operations import indexing
+from ideas.operations import finding_duplicates, indexing
 
 
 @shared_task
@@ -13,3 +13,9 @@ def index_ideas(lane: str = "live", days: int | None = 3) -> int:
     """Bring the documents of ideas up to date; ``days`` of ``None`` looks at everything."""
     since = timezone.now() - timedelta(days=days) if days else None
     return indexing.take_in_idea_events(lane=lane, since=since)
+
+
+@shared_task
+def find_idea_duplicates(lane: str = "backfill") -> int:
+    """Compare new and changed ideas with all others; in the lane where nobody waits for it."""
+    return finding_duplicates.find_idea_duplicates()

@@ -40,7 +40,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("ownpresence", "savedsearch"),
         ],
     },
-    "product": {"ideas": ["idea"]},
+    "product": {"ideas": ["idea", "ideaduplicate"]},
     "manager": {},
     "controller": {
         "roi": [

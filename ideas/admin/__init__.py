@@ -1,5 +1,5 @@
 """The back office of the idea board."""
 
-from ideas.admin import ideas
+from ideas.admin import duplicates, ideas
 
-__all__ = ["ideas"]
+__all__ = ["duplicates", "ideas"]

@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ideas.api.views import adoption, ideas, merging, shares, similar, watching
+from ideas.api.views import adoption, duplicates, ideas, merging, shares, similar, watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/", ideas.IdeaList.as_view(), name="api-ideas"),
+    path("idea-duplicates/", duplicates.IdeaDuplicateList.as_view(), name="api-idea-duplicates"),
+    path(
+        "idea-duplicates/<int:pair_id>/dismissal/",
+        duplicates.IdeaDuplicateDismissal.as_view(),
+        name="api-idea-duplicate-dismissal",
+    ),
     path("ideas/similar/", similar.SimilarIdeas.as_view(), name="api-similar-ideas"),
     path("ideas/<int:idea_id>/", ideas.IdeaDetail.as_view(), name="api-idea"),
     path("ideas/<int:idea_id>/vote/", ideas.IdeaVotes.as_view(), name="api-idea-vote"),

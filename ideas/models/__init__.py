@@ -2,6 +2,7 @@
 
 from ideas.models.adoption import Adoption, Realisation
 from ideas.models.attention import IdeaAttention, IdeaWatch
+from ideas.models.duplicate import IdeaDuplicate
 from ideas.models.idea import Decision, Idea
 from ideas.models.idea_event import IdeaEvent
 from ideas.models.search import IdeaSearchIntake
@@ -14,6 +15,7 @@ __all__ = [
     "Decision",
     "Idea",
     "IdeaAttention",
+    "IdeaDuplicate",
     "IdeaEvent",
     "IdeaSearchIntake",
     "IdeaVote",

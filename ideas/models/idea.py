@@ -13,6 +13,8 @@ from community.models import Category, Member, Topic
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.topic import State
 
+# Since its words were written or changed.
+NOT_COMPARED = models.Q(compared_version__isnull=True) | models.Q(compared_version__lt=models.F("version"))
 IDEA_KEEPER_ROLES = (*KEEPER_ROLES, "product")
 
 
@@ -33,6 +35,10 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
     def unmerged(self) -> Self:
         """Those that stand for themselves, not those that point at another one."""
         return self.filter(merged_into=None)
+
+    def to_compare(self) -> Self:
+        """Those whose words nobody has compared with other ideas since they were written or changed."""
+        return self.standing().unmerged().filter(NOT_COMPARED)
 
     def newest_first(self) -> Self:
         """In the order of proposing, totally ordered."""
@@ -83,6 +89,8 @@ class Idea(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
     version = models.PositiveIntegerField(_("version"), default=1)
+    # Which version was compared with all other ideas; null before the first time.
+    compared_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     import_key = models.CharField(_("key in the imported source"), max_length=200, unique=True, null=True, blank=True)
 
     objects = IdeaQuerySet.as_manager()
@@ -98,6 +106,11 @@ class Idea(models.Model):
                 name="idea_most_wanted",
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="idea_newest_in_status"),
+            models.Index(
+                fields=["id"],
+                condition=NOT_COMPARED,
+                name="idea_to_compare",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
