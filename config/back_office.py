@@ -80,6 +80,8 @@ class BackOffice(admin.AdminSite):
                 "app_label": f"{app['app_label']}-records",
                 "name": gettext("%(app)s: records") % {"app": app["name"]},
                 "models": [one for one in app["models"] if self._is_record(one["model"])],
+                # The front page folds it away.
+                "is_folded": True,
             }
             for app in found
         ]
@@ -87,7 +89,11 @@ class BackOffice(admin.AdminSite):
             # Whoever comes to the tickets comes to solve some.
             if one["model"] is Ticket and one["admin_url"]:
                 one["admin_url"] += UNSOLVED
-        return [app for app in (*work, *records) if app["models"]]
+        shown = [app for app in (*work, *records) if app["models"]]
+        for app in shown:
+            # As Django's template takes one group by itself.
+            app["alone"] = [app]
+        return shown
 
     def _build_app_dict(self, request: HttpRequest, label: Any = None) -> dict[str, Any]:
         # Said once: every page sorts them, and each comparison would translate both of them again.

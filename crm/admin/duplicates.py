@@ -57,6 +57,9 @@ class StandingFilter(admin.SimpleListFilter):
 class DuplicateCandidateAdmin(ReadOnlyActing):
     """Two contacts beside each other, with what speaks for their being one; people decide."""
 
+    class Media:
+        css = {"all": ["community/admin.css"]}
+
     acts = [DISMISS, RESTORE]
     actions = ["dismiss_pairs"]
     list_display = ["__str__", "one", "other", "score", "found_at"]

@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 from community.admin.acts import Act
 from community.admin.base import ReadOnlyInline
@@ -127,7 +128,7 @@ class OwnPresenceAdmin(WithFigures):
     ordering = ["name", "id"]
 
     class Media:
-        css = {"all": ["crm/presences.css"]}
+        css = {"all": ["crm/presences.css", "community/admin.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that knows figures."""
@@ -145,32 +146,38 @@ class OwnPresenceAdmin(WithFigures):
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     @admin.display(description=_("followers"))
-    def followers(self, presence: Any) -> SafeString | str:
-        return _shown(presence.latest.get(PresenceMetric.FOLLOWERS))
+    def followers(self, presence: Any) -> SafeString:
+        return _on_card(_("followers"), _shown(presence.latest.get(PresenceMetric.FOLLOWERS)))
 
     @admin.display(description=_("interactions in 30 days"))
-    def interactions(self, presence: Any) -> SafeString | str:
-        return _shown(presence.latest.get(PresenceMetric.INTERACTIONS))
+    def interactions(self, presence: Any) -> SafeString:
+        shown = _shown(presence.latest.get(PresenceMetric.INTERACTIONS))
+        return _on_card(_("interactions in 30 days"), shown)
 
     @admin.display(description=_("mentions in 30 days"))
-    def mentions(self, presence: Any) -> SafeString | str:
-        return _shown(presence.latest.get(PresenceMetric.MENTIONS))
+    def mentions(self, presence: Any) -> SafeString:
+        return _on_card(_("mentions in 30 days"), _shown(presence.latest.get(PresenceMetric.MENTIONS)))
 
     @admin.display(description=_("share answered"))
-    def answered(self, presence: Any) -> SafeString | str:
-        return _shown(presence.latest.get(PresenceMetric.ANSWERED_SHARE), "%")
+    def answered(self, presence: Any) -> SafeString:
+        return _on_card(_("share answered"), _shown(presence.latest.get(PresenceMetric.ANSWERED_SHARE), "%"))
 
     @admin.display(description=_("health"))
-    def health(self, presence: OwnPresence) -> str:
+    def health(self, presence: OwnPresence) -> SafeString | str:
         look = getattr(presence, "look", None)
         if look is None:
             return ""
-        return look.error if look.failures else str(_("in order"))
+        return _on_card(_("health"), look.error if look.failures else str(_("in order")))
 
     @admin.display(description=_("figures"))
     def figures(self, presence: OwnPresence) -> SafeString:
         url = reverse("admin:crm_ownpresence_figures", args=[presence.pk])
-        return format_html('<a href="{}">{}</a>', url, _("over time"))
+        return _on_card(_("figures"), format_html('<a href="{}">{}</a>', url, _("over time")))
+
+
+def _on_card(label: StrPromise, shown: SafeString | str) -> SafeString:
+    """Say what a value is where the list has no heads of columns, on a narrow page."""
+    return format_html('<span class="card-label">{}: </span>{}', label, shown)
 
 
 def _shown(one: Latest | None, sign: str = "") -> SafeString | str:

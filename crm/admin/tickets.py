@@ -37,6 +37,11 @@ from crm.reports.told_events import told_of, with_names
 from crm.reports.ways_to_asker import way_to_asker
 
 EVENTS_SHOWN = 50
+# The conversation says these itself.
+TOLD_ABOVE = (
+    *(TicketEvent.Kind.MESSAGE_IN, TicketEvent.Kind.MESSAGE_OUT, TicketEvent.Kind.NOTED),
+    *(TicketEvent.Kind.THREAD_SAID, TicketEvent.Kind.THREAD_UNSAID),
+)
 TICKETS_SHOWN = 10
 SHOWN_WITH = (
     "contact__member",
@@ -200,14 +205,16 @@ class TicketAdmin(FillingIn, Heeding, WithOthers, WithHelp, TicketList):
 
     @admin.display(description=_("timeline"))
     def timeline(self, ticket: Ticket) -> SafeString:
-        events = list(with_names(ticket.events.all()).order_by("-id")[: EVENTS_SHOWN + 1])
-        given = {"events": events[:EVENTS_SHOWN], "ticket": ticket if len(events) > EVENTS_SHOWN else None}
-        return render_to_string("crm/admin/timeline.html", given)
+        events = with_names(ticket.events.exclude(kind__in=TOLD_ABOVE)).order_by("-id")[:EVENTS_SHOWN]
+        return render_to_string("crm/admin/timeline.html", {"events": events, "ticket": ticket})
 
 
 @admin.register(TicketEvent)
 class TicketEventAdmin(ReadOnlyAdmin):
     """What happened, in the order in which it was written down."""
+
+    class Media:
+        css = {"all": ["community/admin.css"]}
 
     list_display = ["id", "kind", "told", "ticket", "by", "occurred_at", "recorded_at", "origin"]
     list_filter = ["kind"]

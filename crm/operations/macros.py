@@ -22,8 +22,9 @@ from crm.permissions import can_work_tickets
 from crm.reports.language_of_asker import language_of_asker
 
 VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-# Markdown takes none of these for anything but itself behind a backslash.
-MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+# Markdown takes none of these for anything but itself behind a backslash. Within a word, as in T-000042 or O'Neill, two of them
+# mean nothing anyway, and whoever adapts the words reads them as they are.
+MARKS = re.compile(r"(?!(?<=\w)[-'](?=\w))([!-/:-@\[-`{-~])")
 # All that a macro can name; whatever else stands in braces is a mistake, which is refused when the macro is kept.
 VARIABLES: Mapping[str, Callable[[Ticket, Member], str]] = {
     "contact.name": lambda ticket, _by: ticket.contact.name,

@@ -86,3 +86,15 @@ def test_the_back_office_speaks_german_where_django_does_not(desk, agent):
     assert "Ausführen" in page
     assert "Select an option" not in page
     assert "(heute, gew" in script
+
+
+def test_what_only_tells_what_happened_is_folded_and_every_page_is_still_there(desk):
+    answer = desk.get(INDEX)
+    page = answer.content.decode()
+
+    folded = "".join(part.split("</details>")[0] for part in page.split("<details>")[1:])
+    assert reverse("admin:crm_ticketevent_changelist") in folded
+    assert reverse("admin:crm_contact_changelist") not in folded
+    for app in answer.context["app_list"]:
+        for model in app["models"]:
+            assert f'<a href="{model["admin_url"]}"' in page

@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from community.foundation.markup import render_markdown
 from crm.conversation_errors import MacroIsOff, MacroSaysNothing, UnknownVariable
 from crm.errors import MayNotWorkTickets
 from crm.models import Macro, Message
 from crm.operations.conversing import open_request
-from crm.operations.macros import MacroSpec, use_macro, words_for, write_macro
+from crm.operations.macros import MacroSpec, escaped, use_macro, words_for, write_macro
 from crm.operations.saying import Words
 from crm.reports.newer import mark_of
 
@@ -27,7 +28,7 @@ def macro(agent):
 
 
 def test_a_macro_speaks_the_language_of_whoever_asked(macro, ticket, agent, customer):
-    assert words_for(macro, ticket, by=agent).body == f"Hello Carla Customer, about T\\-{ticket.pk:06d}: reset it."
+    assert words_for(macro, ticket, by=agent).body == f"Hello Carla Customer, about T-{ticket.pk:06d}: reset it."
     customer.locale = "de"
     customer.save()
     ticket.contact.refresh_from_db()
@@ -45,6 +46,21 @@ def test_what_people_call_themselves_is_no_markup(macro, ticket, agent):
     html = use_macro(macro, ticket, by=agent).html
 
     assert "<p>Hello [x](https://evil.example) &lt;b&gt;*Eve*&lt;/b&gt; {{ agent.name }} # Big, about" in html
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Ann-Kathrin O'Neill", "Ann-Kathrin O'Neill"),
+        ("- x", r"\- x"),
+        ("a -- b", r"a \-\- b"),
+        ("--- *b*", r"\-\-\- \*b\*"),
+    ],
+)
+def test_a_dash_within_a_word_is_read_as_it_is_and_one_that_could_mean_something_is_not(name, written):
+    assert escaped(name) == written
+    assert "<li>" not in render_markdown(escaped(name))
+    assert "<hr" not in render_markdown(f"Hi\n\n{escaped(name)}")
 
 
 @pytest.mark.parametrize(

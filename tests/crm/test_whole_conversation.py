@@ -169,6 +169,17 @@ def test_what_happened_says_from_where_to_where_and_to_whom(desk, agent):
     ]
 
 
+def test_the_timeline_leaves_out_what_the_conversation_says(desk, agent):
+    ticket = TicketFactory(status="open")
+    write_note(ticket, Words("Seen before."), by=agent)
+    write_to_customer(ticket, Words("Which one?"), by=agent)
+
+    page = desk.get(address(ticket)).content.decode()
+
+    assert told(page) == ["opened"]
+    assert "Which one?" in page
+
+
 def test_all_that_happened_is_a_list_that_says_the_same(desk, agent):
     ticket = TicketFactory(status="open")
     for _ in range(30):
