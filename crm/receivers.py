@@ -15,6 +15,7 @@ from crm.notifiers import SOURCE
 from crm.operations.following import TOPIC_EVENTS
 from crm.operations.following_sayings import SAYINGS
 from crm.signals import (
+    acknowledgement_wanted,
     answer_written,
     import_wanted,
     presence_look_wanted,
@@ -27,6 +28,7 @@ from crm.tasks import (
     import_contacts,
     prove_addresses,
     read_presences,
+    send_acknowledgements,
     send_answers,
     send_proof_letters,
     take_in_inbound,
@@ -79,6 +81,12 @@ def read_channels(**_: Any) -> None:
 def send_what_was_answered(**_: Any) -> None:
     """An agent answered on a channel."""
     send_answers.delay(lane="mail")
+
+
+@receiver(acknowledgement_wanted)
+def tell_whoever_wrote(**_: Any) -> None:
+    """A letter became a ticket."""
+    send_acknowledgements.delay(lane="mail")
 
 
 @receiver(proof_wanted)

@@ -14,6 +14,9 @@ something_came = Signal()
 # An answer waits to be sent to its network; it carries nothing.
 answer_written = Signal()
 
+# Whoever sent a letter is to be told that it became a ticket; it carries nothing.
+acknowledgement_wanted = Signal()
+
 # A letter that asks for a proof waits to be sent; it carries nothing.
 proof_wanted = Signal()
 

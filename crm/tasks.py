@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from crm.importing import handing_in, running
 from crm.operations import (
+    acknowledging,
     answering,
     asking_for_proof,
     being_there,
@@ -153,6 +154,12 @@ def look_for_removed(lane: str = "mail") -> int:
 def send_answers(lane: str = "mail") -> int:
     """Send what was answered on channels."""
     return answering.send_answers()
+
+
+@shared_task
+def send_acknowledgements(lane: str = "mail") -> int:
+    """Tell those whose letters became tickets."""
+    return acknowledging.send_acknowledgements()
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """The rows of the social CRM."""
 
 from crm.models.account import Account, AccountValue
+from crm.models.acknowledgement import Acknowledgement
 from crm.models.activity import Activity, ActivityAttention, ActivityReminder
 from crm.models.calendar import Calendar, CalendarDay, CalendarHours
 from crm.models.campaign import Campaign, CampaignArrival, CampaignCost, CampaignLink
@@ -54,6 +55,7 @@ __all__ = [
     "Account",
     "AccountMerge",
     "AccountValue",
+    "Acknowledgement",
     "Activity",
     "ActivityAttention",
     "ActivityReminder",

@@ -1,5 +1,6 @@
 """What becomes of letters besides their words: files are kept, conversations traced, and tickets opened."""
 
+from crm.operations.acknowledging import acknowledge
 from crm.operations.joining_tickets import join_tickets
 from crm.operations.keeping_files import keep_letter_files
 from crm.operations.opening_letters import open_for_letters
@@ -19,4 +20,7 @@ def follow_letters(letters: Letters) -> None:
     if letters:
         join_replies_to_desk(letters)
         # What answers a letter that came along with it waited for its ticket.
-        join_tickets([letter.pk for letter in open_for_letters(letters)])
+        opened = open_for_letters(letters)
+        join_tickets([letter.pk for letter in opened])
+        for letter in opened:
+            acknowledge(letter)

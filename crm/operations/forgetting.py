@@ -11,6 +11,7 @@ from django.utils import timezone
 from community.foundation.forgetting import forgotten_key
 from community.models import AnsweredCall, Member, ReplyMail
 from crm.models import (
+    Acknowledgement,
     Activity,
     Contact,
     ContactPoint,
@@ -130,6 +131,7 @@ def _forget_messages(messages: list[int]) -> None:
     empty_messages(list(Message.objects.filter(pk__in=messages, removed_at=None).values_list("pk", flat=True)))
     MessageReading.objects.filter(message__in=messages).delete()
     ReplyDelivery.objects.filter(message__in=messages).update(error="")
+    Acknowledgement.objects.filter(message__in=messages).delete()
     named = Message.objects.filter(pk__in=messages)
     hashed = {
         one: forgotten_key(one)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from crm.connectors.written_by_mail import WrittenByMail
-from crm.models import ContactPoint, Message, ReplyDelivery, Ticket
+from crm.models import Acknowledgement, ContactPoint, Message, ReplyDelivery, Ticket
 from crm.operations.events import locked_ticket
 from crm.operations.joining_tickets import enter_ticket, hold_personas
 from crm.operations.letter_names import key_of, request_of
@@ -57,7 +57,8 @@ def desk_tickets(letters: Letters) -> dict[int, Ticket]:
     if not keys and not numbers:
         return {}
     sent = ReplyDelivery.objects.filter(key__in=keys, message__ticket__isnull=False).select_related("message__ticket")
-    found: dict[UUID | int, Ticket | None] = {row.key: row.message.ticket for row in sent}
+    told = Acknowledgement.objects.filter(key__in=keys, message__ticket__isnull=False).select_related("message__ticket")
+    found: dict[UUID | int, Ticket | None] = {row.key: row.message.ticket for rows in (sent, told) for row in rows}
     found |= {ticket.pk: ticket for ticket in Ticket.objects.filter(pk__in=numbers)}
     nearest = {pk: next((found[one] for one in names if one in found), None) for pk, names in asked.items()}
     return {pk: ticket for pk, ticket in nearest.items() if ticket is not None}

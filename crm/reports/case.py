@@ -68,7 +68,11 @@ def _posts(ticket: Ticket, key: tuple[Any, int] | None, size: int, *, backwards:
 
 
 def _messages(ticket: Ticket, key: tuple[Any, int] | None, size: int, *, backwards: bool) -> Iterator[Said]:
-    messages = messages_of_case(ticket).select_related("by", "persona", "contact", "channel", "delivery").with_files()
+    messages = (
+        messages_of_case(ticket)
+        .select_related("by", "persona", "contact", "channel", "delivery", "acknowledgement")
+        .with_files()
+    )
     for message in _from(messages, "written_at", _MESSAGE, key, backwards=backwards)[:size]:
         yield Said(
             Message.Visibility(message.visibility),
