@@ -16,7 +16,7 @@ from community.models import Member
 from community.models.token import Scope
 from tests.factories.community import MemberFactory, token_for
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.database", "tests.pace"]
 
 
 # What is built once for all readers of a kind must be what is built for each of them.
