@@ -213,7 +213,9 @@ def test_what_many_ask_for_at_once_is_made_once(settings, monkeypatch, who):
         person.force_login(MemberFactory(trust_level=1))
     address = f"/api/v1/topics/{topic.pk}/posts/" if who == "programs" else topic.get_absolute_url()
     made, together = [], Barrier(len(people))
-    number = {"programs": "community.api.views.topics.posts_for_list"}.get(who, "community.web.stretches.posts_for")
+    number = {"programs": "community.api.views.topics.posts_for_list"}.get(
+        who, "community.web.views.question.attach_comments"
+    )
     original = import_string(number)
 
     def counted(*given, **more):
