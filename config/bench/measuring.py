@@ -25,6 +25,7 @@ class Figure:
     queries: int | None = None
     rows: int | None = None
     is_rate: bool = False
+    most_queries: int | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -33,7 +34,9 @@ class Figure:
 
     @property
     def is_met(self) -> bool:
-        """Tell whether it is within its budget."""
+        """Tell whether it is within its budget, and asks no more often than it may."""
+        if self.most_queries is not None and (self.queries or 0) > self.most_queries:
+            return False
         return self.budget is None or (self.value >= self.budget if self.is_rate else self.value <= self.budget)
 
 

@@ -93,6 +93,13 @@ class ServiceClock(models.Model):
             ),
         ]
         indexes = [
+            # Of many clocks few run; the queue of deadlines and its count are read from them alone.
+            models.Index(
+                fields=["ticket"],
+                include=["warn_at", "due_at", "breached_at"],
+                name="service_clock_running",
+                condition=Q(state=RUNNING),
+            ),
             models.Index(
                 fields=["due_at"],
                 name="service_clock_due",
