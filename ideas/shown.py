@@ -1,7 +1,7 @@
 """What the ideas app hands over to a person who asks what we know of them."""
 
 from community.personal_data import Shown
-from ideas.models import AuthorShare, Idea, IdeaVote, IdeaWatch
+from ideas.models import AuthorShare, FormerVote, Idea, IdeaVote, IdeaWatch
 
 SHOWN = (
     Shown(
@@ -13,6 +13,11 @@ SHOWN = (
         "idea_votes",
         lambda member: IdeaVote.objects.filter(member=member).order_by("id"),
         ("idea_id", "way", "created_at"),
+    ),
+    Shown(
+        "former_idea_votes",
+        lambda member: FormerVote.objects.filter(member=member).order_by("id"),
+        ("idea_id", "first_at"),
     ),
     Shown(
         "idea_watches",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from ideas.operations import finding_duplicates, indexing
+from ideas.operations import finding_duplicates, indexing, weighing
 
 
 @shared_task
@@ -19,3 +19,9 @@ def index_ideas(lane: str = "live", days: int | None = 3) -> int:
 def find_idea_duplicates(lane: str = "backfill") -> int:
     """Compare new and changed ideas with all others; in the lane where nobody waits for it."""
     return finding_duplicates.find_idea_duplicates()
+
+
+@shared_task
+def weigh_ideas(lane: str = "backfill") -> int:
+    """Count what votes weigh now; in the lane where nobody waits for it."""
+    return weighing.weigh_ideas(timezone.now())

@@ -8,12 +8,13 @@ from rest_framework import serializers
 from community.api.filters import in_category, narrowed
 from community.api.serializers.fields import IdField
 from community.foundation.requests import ParameterSerializer
+from community.models import Member
 from community.models.category import Reader
 from ideas.models import Decision, Idea
 from ideas.models.idea import IdeaQuerySet
 
 # By the votes that are shown: those that came with an import count as well.
-IDEA_ORDERS = {"newest": ("-created_at", "-id"), "votes": ("-votes_shown", "-id")}
+IDEA_ORDERS = {"newest": ("-created_at", "-id"), "votes": ("-votes_shown", "-id"), "trending": ("-trend", "-id")}
 
 
 class IdeaParameters(ParameterSerializer):
@@ -25,6 +26,15 @@ class IdeaParameters(ParameterSerializer):
     merged_into = IdField(
         required=False,
         help_text="Id of an idea: those that were merged into it. Otherwise only ?status=merged shows them.",
+    )
+    needs_answer = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="True: those of which the company has said nothing yet.",
+    )
+    voted = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="True: those for which the caller votes."
     )
     order = serializers.ChoiceField(choices=list(IDEA_ORDERS), default="newest")
 
@@ -42,5 +52,9 @@ def ideas_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Ide
     ideas = ideas_for_list(reader).with_votes_shown()
     if given.get("status") != Idea.Status.MERGED and not given.get("merged_into"):
         ideas = ideas.unmerged()
+    if given["needs_answer"]:
+        ideas = ideas.awaiting_answer()
+    if given["voted"]:
+        ideas = ideas.voted_by(reader) if isinstance(reader, Member) else ideas.none()
     rows = narrowed(ideas, given, status="status", author="author", merged_into="merged_into")
     return in_category(rows, given).order_by(*IDEA_ORDERS[given["order"]])

@@ -7,12 +7,13 @@ from ideas.models.idea import Decision, Idea
 from ideas.models.idea_event import IdeaEvent
 from ideas.models.search import IdeaSearchIntake
 from ideas.models.share import AuthorShare
-from ideas.models.vote import IdeaVote, VoteOrigin
+from ideas.models.vote import FormerVote, IdeaVote, VoteOrigin
 
 __all__ = [
     "Adoption",
     "AuthorShare",
     "Decision",
+    "FormerVote",
     "Idea",
     "IdeaAttention",
     "IdeaDuplicate",

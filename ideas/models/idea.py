@@ -36,6 +36,16 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """Those that stand for themselves, not those that point at another one."""
         return self.filter(merged_into=None)
 
+    def awaiting_answer(self) -> Self:
+        """Those of which the company has said nothing yet."""
+        decided = Decision.objects.order_by().filter(idea=models.OuterRef("pk"))
+        return self.filter(~models.Exists(decided), status=Idea.Status.OPEN)
+
+    def voted_by(self, member: Member) -> Self:
+        """Those for which a member votes, also by a vote for one that was merged into it."""
+        votes = models.Q(votes__member=member) | models.Q(merged__votes__member=member)
+        return self.filter(pk__in=Idea.objects.filter(votes).order_by().values("pk"))
+
     def to_compare(self) -> Self:
         """Those whose words nobody has compared with other ideas since they were written or changed."""
         return self.standing().unmerged().filter(NOT_COMPARED)
@@ -84,6 +94,8 @@ class Idea(models.Model):
     imported_votes = models.IntegerField(_("imported votes"), default=0)
     # How many of them came with ideas that were merged into this one.
     imported_of_merged = models.IntegerField(_("imported votes of merged ideas"), default=0)
+    # What its votes weigh by their age, in thousandths of a new one; see ``weighing``.
+    trend = models.BigIntegerField(_("trend"), default=0, editable=False)
     # Nothing moves: whoever asks what an idea has, asks it and all that point at it. There are no chains (a trigger).
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
@@ -106,6 +118,7 @@ class Idea(models.Model):
                 name="idea_most_wanted",
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="idea_newest_in_status"),
+            models.Index(fields=["-trend", "-id"], name="idea_trending"),
             models.Index(
                 fields=["id"],
                 condition=NOT_COMPARED,

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,8 @@ class IdeaVote(models.Model):
     way = models.CharField(_("way"), max_length=9, choices=Way, default=Way.OWN)
     # Of an own vote, when it was cast or became one.
     created_at = models.DateTimeField(_("cast at"), default=timezone.now)
+    # When this person first voted for this idea, however often they took it back since; a trigger writes it.
+    first_at = models.DateTimeField(_("first cast at"), db_default=Now(), editable=False)
 
     objects = IdeaVoteQuerySet.as_manager()
 
@@ -97,6 +100,22 @@ class IdeaVote(models.Model):
     def is_own(self) -> bool:
         """Tell whether the person cast it."""
         return self.way == self.Way.OWN
+
+
+class FormerVote(models.Model):
+    """When somebody first voted for an idea for which they vote no more: voting again makes it no newer. A trigger writes it."""
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="+", verbose_name=_("idea"))
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
+    first_at = models.DateTimeField(_("first cast at"))
+
+    class Meta:
+        verbose_name = _("former vote")
+        verbose_name_plural = _("former votes")
+        constraints = [models.UniqueConstraint(fields=["idea", "member"], name="a_former_vote_is_known_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} → {self.idea_id}"
 
 
 class VoteOrigin(models.Model):

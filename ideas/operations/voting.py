@@ -6,7 +6,7 @@ from django.utils import timezone
 from community.foundation.acting import act
 from community.models import Member
 from ideas.errors import IdeaClosedForVotes, IdeaIsNotStanding, MayNotVote
-from ideas.models import Idea, IdeaVote
+from ideas.models import FormerVote, Idea, IdeaVote
 from ideas.operations.groups import count_vote, locked_groups, locked_with_canonical
 from ideas.permissions import can_vote
 
@@ -52,6 +52,7 @@ def hold_ideas_of(member: Member) -> None:
 def take_votes_back(member: Member) -> None:
     """Take back every vote of a member who is forgotten, of closed ideas too."""
     take_back(IdeaVote.objects.filter(member=member))
+    FormerVote.objects.filter(member=member).delete()
 
 
 def take_back(votes: QuerySet[IdeaVote]) -> None:

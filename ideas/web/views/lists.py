@@ -1,5 +1,8 @@
 """The idea board."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +16,19 @@ from community.web.paging import read_page
 from ideas.models import Idea, IdeaVote
 from ideas.models.idea import IdeaQuerySet
 
-ORDERS = {"votes": (_("Most wanted"), "votes_shown"), "newest": (_("Newest"), "created_at")}
+ORDERS = {
+    "trending": (_("Trending"), "trend"),
+    "votes": (_("Most wanted"), "votes_shown"),
+    "newest": (_("Newest"), "created_at"),
+}
+
+
+# What else one looks for on the board; what concerns somebody is offered to members.
+ONLY: dict[str, tuple[Any, Callable[[IdeaQuerySet, Any], IdeaQuerySet]]] = {
+    "unanswered": (_("Needs an answer"), lambda ideas, _reader: ideas.awaiting_answer()),
+    "mine": (_("My ideas"), lambda ideas, reader: ideas.filter(author=reader)),
+    "voted": (_("My votes"), lambda ideas, reader: ideas.voted_by(reader)),
+}
 
 
 @require_safe
@@ -22,9 +37,15 @@ def list_ideas(request: HttpRequest) -> HttpResponse:
     order, status = request.GET.get("order", "votes"), request.GET.get("status", "")
     if order not in ORDERS or (status and status not in Idea.Status.values):
         raise Http404
-    ideas = ideas_for(request.user)
+    ideas, only = ideas_for(request.user), request.GET.get("only", "")
     ideas = ideas.filter(status=status) if status else ideas.unmerged()
+    if only:
+        if only not in ONLY or not _is_offered(only, request.user):
+            raise Http404
+        ideas = ONLY[only][1](ideas, request.user)
     context = {
+        "only": only,
+        "narrowings": [(name, label) for name, (label, _narrow) in ONLY.items() if _is_offered(name, request.user)],
         "page": read_page(ideas, [ORDERS[order][1], "id"], request),
         "order": order,
         "orders": [(name, label) for name, (label, _key) in ORDERS.items()],
@@ -32,6 +53,10 @@ def list_ideas(request: HttpRequest) -> HttpResponse:
         "statuses": Idea.Status.choices,
     }
     return render(request, "ideas/ideas.html", context)
+
+
+def _is_offered(name: str, reader: Reader) -> bool:
+    return name == "unanswered" or isinstance(reader, Member)
 
 
 def ideas_for(reader: Reader) -> IdeaQuerySet:
