@@ -17,7 +17,8 @@ OPEN_UP_TO = 3
 _THREADS = """
     WITH RECURSIVE up AS (
         SELECT m.id, m.parent_id, m.direction FROM crm_message m
-        WHERE m.ticket_id = %s AND m.channel_id IS NOT NULL AND m.visibility = 'public'
+        WHERE m.ticket_id = ANY(%s::bigint || ARRAY(SELECT ticket_id FROM crm_ticketmerge WHERE into_id = %s))
+          AND m.channel_id IS NOT NULL AND m.visibility = 'public'
         UNION
         SELECT p.id, p.parent_id, p.direction FROM up JOIN crm_message p ON p.id = up.parent_id WHERE p.visibility = 'public'
     ), down AS (
@@ -53,7 +54,7 @@ class Thread:
 
 
 def thread_of(ticket: Ticket) -> Thread:
-    """Return what others say in the threads of a ticket, in one query; a question has its own thread, so in none.
+    """Return what others say in the threads of a ticket and of those told in it, in one query; a question has its own, so none.
 
     What somebody says of whom nothing is to be used is left out.
     """
@@ -61,7 +62,7 @@ def thread_of(ticket: Ticket) -> Thread:
         return Thread((), has_more=False)
     restricted = Restriction.objects.holding().filter(contact__personas__persona=models.OuterRef("persona"))
     found: models.QuerySet[Any] = (
-        Message.objects.filter(pk__in=RawSQL(_THREADS, [ticket.pk]))  # noqa: S611 -- made of our own words
+        Message.objects.filter(pk__in=RawSQL(_THREADS, [ticket.pk, ticket.pk]))  # noqa: S611 -- made of our own words
         .exclude(ticket=ticket)
         .exclude(ticket__in=TicketMerge.objects.filter(into=ticket).values("ticket"))
         .filter(~models.Exists(restricted))

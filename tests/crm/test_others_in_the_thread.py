@@ -12,6 +12,7 @@ from crm.operations.assignment import assign_ticket
 from crm.operations.conversing import write_note
 from crm.operations.forgetting import forget_people
 from crm.operations.linking import Grounds, link_persona
+from crm.operations.merging import merge_ticket, unmerge_ticket
 from crm.operations.restricting import restrict
 from crm.operations.saying import Words
 from crm.reports.thread import thread_of
@@ -67,6 +68,18 @@ def test_what_the_asker_says_there_is_the_case_itself(channel, agent):
     hear(channel, said(1), said(2, "m-1", OTTO), said(3, "m-2"))
 
     assert others(ticket_of(1, agent)) == [2]
+
+
+def test_the_threads_of_tickets_that_are_merged_are_told_with_the_case(channel, agent):
+    hear(channel, said(1), said(2, "m-1", OTTO), said(5), said(6, "m-5", OTTO))
+    into, ticket = ticket_of(5, agent), ticket_of(1, agent)
+    assert (others(into), others(ticket)) == ([6], [2])
+
+    merge_ticket(ticket, into, by=agent)
+    assert others(into) == [2, 6]
+
+    unmerge_ticket(ticket, by=agent)
+    assert others(into) == [6]
 
 
 def test_what_is_said_in_private_is_nobodys_context(channel, agent):
