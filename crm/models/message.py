@@ -166,6 +166,8 @@ class Message(models.Model):
         related_name="+",
         verbose_name=_("sender accepted by"),
     )
+    # Of a letter: they were too many or too large, or of a kind that nobody takes here.
+    files_left_out = models.PositiveSmallIntegerField(_("files that were not kept"), default=0, db_default=0)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = MessageQuerySet.as_manager()

@@ -98,7 +98,7 @@ def _written(one: Acknowledgement, ticket: Ticket) -> Letter:
         subject = " ".join(f"Re: {ticket.subject}".split())[:_SUBJECT]
         return Letter(
             f"{subject} ({ticket.number})",
-            render_to_string("crm/emails/received.txt", {"ticket": ticket}),
+            render_to_string("crm/emails/received.txt", {"ticket": ticket, "message": message}),
             sender or settings.DEFAULT_FROM_EMAIL,
             [in_one_line(message.persona.external_id)],
             reply_to=[reply_to] if reply_to else None,

@@ -11,15 +11,23 @@ from crm.models import Message, MessageFile
 def keep_letter_files(message: Message, files: Sequence[tuple[str, bytes]]) -> int:
     """Keep what went along with a letter that is new; return how many files that were.
 
-    What is none of ours is left out: a signature card or a calendar entry is no reason to lose the words. A letter stays as
-    it came for some days, so an agent who misses a file still finds it there.
+    What is none of ours is left out, and counted: a calendar entry is no reason to lose the words.
     """
     kept: list[MessageFile] = []
+    by = Member.objects.system()
     for name, content in files:
         if len(kept) == ATTACHMENTS_AT_MOST:
             break
         try:
-            kept.append(MessageFile(message=message, uploaded_by=Member.objects.system(), **store_file(name, content)))
+            kept.append(MessageFile(message=message, uploaded_by=by, **store_file(name, content)))
         except DomainError:
             continue
+    count_left_out(message, len(files) - len(kept))
     return len(MessageFile.objects.bulk_create(kept))
+
+
+def count_left_out(message: Message, number: int) -> None:
+    """Note that so many files of a letter were not kept, so that whoever reads it knows that there was more."""
+    if number:
+        message.files_left_out = number
+        message.save(update_fields=["files_left_out"])

@@ -11,6 +11,7 @@ from crm.conversation_errors import MayNotSpeakHere
 from crm.models import Contact, ContactPoint, Message, Ticket
 from crm.operations.bouncing import take_in_bounce
 from crm.operations.conversing import write_from_outside, write_to_desk
+from crm.operations.keeping_files import count_left_out
 from crm.operations.reaching import prove_point
 from crm.operations.saying import Words
 from crm.people_errors import PointIsProvenElsewhere
@@ -36,7 +37,10 @@ def take_in_reply(member: Member, number: int, letter: Letter) -> Message:
     ticket = Ticket.objects.asked_by(member).filter(pk=number).first()
     if ticket is None:
         raise MayNotSpeakHere
-    return write_to_desk(ticket, Words(letter.text, _kept_files(member, letter)), by=member)
+    kept = _kept_files(member, letter)
+    message = write_to_desk(ticket, Words(letter.text, kept), by=member)
+    count_left_out(message, len(letter.files) - len(kept))
+    return message
 
 
 def take_in_reply_from_outside(contact: int, number: int, letter: Letter) -> Message:
@@ -53,7 +57,10 @@ def take_in_reply_from_outside(contact: int, number: int, letter: Letter) -> Mes
         raise MayNotSpeakHere
     _note_proof(ticket.contact, letter)
     system = Member.objects.system()
-    return write_from_outside(ticket, Words(letter.text, _kept_files(system, letter)), by=system)
+    kept = _kept_files(system, letter)
+    message = write_from_outside(ticket, Words(letter.text, kept), by=system)
+    count_left_out(message, len(letter.files) - len(kept))
+    return message
 
 
 def _note_proof(contact: Contact, letter: Letter) -> None:

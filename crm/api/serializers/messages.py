@@ -50,9 +50,19 @@ class RequestMessageSerializer(serializers.Serializer[Message]):
         }
 
 
-_PLAIN = ("direction", "visibility", "body", "html", "url", "removed_at", "is_removed_there", "is_unverified")
+_PLAIN = (
+    *("direction", "visibility", "body", "html", "url", "removed_at", "is_removed_there", "is_unverified"),
+    "files_left_out",
+)
 # As it stands with what was said in the thread of a question, which is on no network.
-_OF_NO_NETWORK = {"channel": None, "reply_to": None, "url": "", "is_removed_there": False, "is_unverified": False}
+_OF_NO_NETWORK = {
+    "channel": None,
+    "reply_to": None,
+    "url": "",
+    "is_removed_there": False,
+    "is_unverified": False,
+    "files_left_out": 0,
+}
 
 
 class TicketMessageSerializer(serializers.Serializer[Any]):
@@ -75,6 +85,9 @@ class TicketMessageSerializer(serializers.Serializer[Any]):
     removed_at = serializers.DateTimeField(allow_null=True)
     is_removed_there = serializers.BooleanField(help_text="Its author or the network took it away, and nobody here.")
     is_unverified = serializers.BooleanField(help_text="A letter of which nobody knows whether its sender wrote it.")
+    files_left_out = serializers.IntegerField(
+        help_text="So many files of a letter were not kept: they were too many or too large, or of a kind not taken."
+    )
     attachments = MessageFileSerializer(many=True)
 
     def to_representation(self, instance: Message | Post) -> dict[str, Any]:

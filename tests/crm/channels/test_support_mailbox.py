@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +29,7 @@ from crm.models import (
     TicketRoute,
 )
 from crm.notifiers import SOURCE
+from crm.operations.acknowledging import send_acknowledgements
 from crm.operations.keeping_channels import change_channel, open_channel
 from crm.operations.opening_letters import OPENED_A_DAY
 from crm.operations.pulling import pull_channels
@@ -68,11 +70,20 @@ def test_a_letter_becomes_a_ticket_with_its_words_and_files_and_a_contact_who_ca
     assert [check for check in all_checks() if check.wrong] == []
 
 
-def test_files_obey_the_rules_of_all_files(desk):
+def test_files_obey_the_rules_of_all_files_and_both_sides_know_what_was_left_out(desk, agent, agent_api, client):
     many = [(f"{number}.txt", b"x", "text/plain") for number in range(7)]
     deliver(desk, with_files(("empty.txt", b"", "text/plain"), ("page.html", b"<script>", "text/html"), *many))
 
     assert [file.name for file in MessageFile.objects.order_by("id")] == [f"{number}.txt" for number in range(5)]
+    message = Message.objects.get()
+    assert message.files_left_out == 4
+    rows = agent_api.get(f"/api/v1/tickets/{message.ticket_id}/messages/").json()["results"]
+    assert rows[0]["files_left_out"] == 4
+    client.force_login(agent)
+    page = client.get(reverse("admin:crm_ticket_change", args=[message.ticket_id])).content.decode()
+    assert "4 files were too large or too many" in page
+    send_acknowledgements()
+    assert "Not all of your files reached us" in mail.outbox[0].body
 
 
 def test_through_a_real_mailbox_once_with_deadlines_and_a_team(keeper):

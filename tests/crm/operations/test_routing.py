@@ -160,7 +160,7 @@ def test_the_page_of_the_rules_is_for_administrators_and_speaks_german(client, b
     client.force_login(boss)
 
     page = client.get(reverse("admin:crm_ticketroute_changelist"), headers={"accept-language": "de"}).content.decode()
-    for word in ("Teams für neue Tickets", "Werkstatt", "auf jedem Weg", "jeder Art"):
+    for word in ("Teams für neue Tickets", "Werkstatt", "auf jedem Weg", "jeden Typs"):
         assert word in page
     client.force_login(agent)
     assert client.get(reverse("admin:crm_ticketroute_add")).status_code == 403
