@@ -135,7 +135,10 @@ def _signs_for(part: str, domain: str) -> bool:
 
 
 def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    """Yield what was attached by name; pictures inside the text of a mail program are mostly signatures."""
+    """Yield what was attached by name; pictures inside the text of a mail program are mostly signatures.
+
+    Telephones show a photo between the lines that stands beside the text, as no signature does.
+    """
     try:
         parts = list(message.iter_attachments())[:FILES_AT_MOST] if message.is_multipart() else []
     except MALFORMED:
@@ -145,7 +148,8 @@ def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
             name, content, way = part.get_filename(), part.get_payload(decode=True), part.get_content_disposition()
         except MALFORMED:
             continue
-        if name and isinstance(content, bytes) and way != "inline":
+        is_part_of_text = way == "inline" and message.get_content_type() != "multipart/mixed"
+        if name and isinstance(content, bytes) and not is_part_of_text:
             yield in_one_line(name), content
 
 

@@ -1,6 +1,7 @@
 """A letter to a support mailbox opens a ticket when our server vouches for its sender, once; all else waits for somebody."""
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from django.core import mail
@@ -41,10 +42,11 @@ from crm.operations.triaging import decide_mention
 from tests.community.mailboxes import PASSWORD, USER, mailbox
 from tests.crm.channels.support import OPTIONS, vouched, waiting, with_files
 from tests.crm.channels.test_mail import deliver, letter
-from tests.crm.channels.test_unverified_senders import OURS
+from tests.crm.channels.test_unverified_senders import OURS, PASS
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ChannelFactory, ContactFactory, TeamFactory
 from tests.factories.service import ServicePolicyFactory
+from tests.files import picture
 from tests.journeys.test_races import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("surroundings")]
@@ -84,6 +86,21 @@ def test_files_obey_the_rules_of_all_files_and_both_sides_know_what_was_left_out
     assert "4 files were too large or too many" in page
     send_acknowledgements()
     assert "Not all of your files reached us" in mail.outbox[0].body
+
+
+def test_a_photo_of_a_telephone_is_kept_and_the_picture_of_a_signature_is_not(desk):
+    photo, card = EmailMessage(), EmailMessage()
+    photo.set_content("See here.")
+    photo.add_attachment(picture(), "image", "png", filename="photo.png", disposition="inline")
+    card.set_content("<p>Hello <img src='cid:a'></p>", subtype="html")
+    card.add_related(picture(), "image", "png", cid="<a>", filename="logo.png", disposition="inline")
+    for number, made in enumerate((photo, card)):
+        made["Authentication-Results"], made["From"], made["To"] = PASS, "Ute <ute@example.org>", "help@example.org"
+        made["Subject"], made["Message-ID"] = "Pump", f"<{number}@example.org>"
+    deliver(desk, bytes(photo), bytes(card))
+
+    assert [file.name for file in MessageFile.objects.all()] == ["photo.png"]
+    assert Ticket.objects.count() == 2
 
 
 def test_through_a_real_mailbox_once_with_deadlines_and_a_team(keeper):
