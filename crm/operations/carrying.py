@@ -38,12 +38,13 @@ class Carrying:
         )
 
 
-def carry(work: Carrying) -> int:
+def carry(work: Carrying, *, anew: bool = False) -> int:
     """Move the rows of one record to the other one and return how many; what has moved already stays.
 
-    May be done again at any time: it takes along what still, or again, names the record that was merged away.
+    May be done again at any time: it takes along what still, or again, names the record that was merged away. ``anew`` says
+    that the columns of the two were taken back meanwhile.
     """
-    first = not MergedRows.objects.filter(**work.of_merge).exists()
+    first = anew or not MergedRows.objects.filter(**work.of_merge).exists()
     moved = sum(_carry_rows(work, reference) for reference in work.side.references)
     # What moved may have changed the two: the database keeps columns in step with rows.
     work.thing.refresh_from_db()

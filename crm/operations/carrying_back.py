@@ -43,6 +43,16 @@ def carry_back(work: Carrying) -> None:
     _other_values_back(work)
 
 
+def take_columns_back(work: Carrying) -> None:
+    """Take back only what a merge did to the columns of the two records, and forget that it did; it is to be done anew."""
+    _columns_back(work)
+    table = work.side.model._meta.label_lower  # noqa: SLF001 -- Django documents it
+    own = (work.thing.pk, work.into.pk)
+    MergedValue.objects.filter(**work.of_merge, table=table, row__in=own).delete()
+    work.thing.refresh_from_db()
+    work.into.refresh_from_db()
+
+
 def _moved_by(work: Carrying) -> dict[str, _Moved]:
     found: dict[str, _Moved] = {}
     for row in MergedRows.objects.filter(**work.of_merge).order_by("id"):

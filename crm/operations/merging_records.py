@@ -15,7 +15,7 @@ from crm.merging import Fate
 from crm.models import Account, AccountMerge, Contact, ContactMerge, IdentityEvent, MergedRows, MergedValue
 from crm.models.identity_event import Merged
 from crm.operations.carrying import Carrying, carry
-from crm.operations.carrying_back import carry_back
+from crm.operations.carrying_back import carry_back, take_columns_back
 from crm.operations.identity_events import record_identity_event
 from crm.operations.wishing import settle_votes_of
 from crm.permissions import can_say_who_is_who
@@ -88,6 +88,12 @@ def unmerge_records(merge: AnyMerge, *, by: Member, reason: str) -> AnyMerge:
         raise refused.MergeIsBuiltUpon
     if isinstance(into, Contact):
         check_unrestricted(thing, into)
+    # What younger merges wrote over what this one wrote is written anew, as if this one had never been.
+    younger = list(side.merges.objects.standing().filter(leads_to=into, into=into, pk__gt=merge.pk).order_by("-pk"))
+    for other in younger:
+        away, into = locked_records(side, getattr(other, side.name), into)
+        take_columns_back(Carrying(side, other, away, into))
+    thing, into = locked_records(side, thing, into)
     carry_back(Carrying(side, merge, thing, into))
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
@@ -95,7 +101,7 @@ def unmerge_records(merge: AnyMerge, *, by: Member, reason: str) -> AnyMerge:
     # What stayed behind for the sake of what has just left may move now.
     for other in side.merges.objects.standing().filter(leads_to=into, into=into).order_by("pk"):
         away, into = locked_records(side, getattr(other, side.name), into)
-        carry(Carrying(side, other, away, into))
+        carry(Carrying(side, other, away, into), anew=other in younger)
     _settle(thing, into)
     _record(IdentityEvent.Kind.UNMERGED, merge, thing, into, by, rows)
     return merge

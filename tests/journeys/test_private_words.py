@@ -44,7 +44,7 @@ from tests.journeys.test_leak_walk import PARAMETER, clients, routes, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # What the person concerned may read; everything else is for the desk.
-OWN = {"quexsubject"}
+OWN = {"quexsubject", "quexpurpose", "quexconsent"}
 WORDS = (
     *("quexnote", "quexsubject", "quexaccount", "714253.61", "quexcontract", "quexsegment", "quexrule", "quexfield"),
     *("quexvalue", "quexactivity", "quexbody", "quexconsent", "quexplace", "quexevidence", "quexmacro", "quexspoken"),

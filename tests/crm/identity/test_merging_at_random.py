@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from community.foundation.errors import DomainError
 from crm import identity_errors as refused
@@ -29,6 +29,7 @@ def a_small_town(chance, agent):
             account=chance.choice([None, *accounts]),
             name=chance.choice(["", "Ada", "Bob"]),
             email=chance.choice(["", f"p{number}@example.org"]),
+            custom=chance.choice([{}, {"x": number}, {"y": number}, {"x": number, "z": [number]}]),
         )
         for number in range(60)
     ]
@@ -68,6 +69,50 @@ def test_hundreds_of_random_merges_are_taken_back_byte_for_byte(agent):
         assert differences(before, all_rows(HISTORY)) == {}
 
     assert MergedRows.objects.filter(moved__len__gt=0).count() > 100
+
+
+def test_the_order_in_which_merges_are_taken_back_leaves_no_trace(agent):
+    chance = random.Random(20261128)
+    people, accounts = a_small_town(chance, agent)
+    before, done, early = all_rows(HISTORY), 0, 0
+
+    while done < 60:
+        # Many into few, so that several lead to one.
+        into = [chance.sample(people, 3), chance.sample(accounts, 2)]
+        tried = [merge_at_random(chance, [chance.sample(people, 5) + into[0], accounts], agent) for _ in range(10)]
+        waiting = [merge for merge in tried if merge is not None]
+        done += len(waiting)
+        while waiting:
+            merge = chance.choice(waiting)
+            try:
+                unmerge_records(merge, by=agent, reason="back")
+            except refused.MergeIsBuiltUpon:
+                continue
+            early += any(other.pk > merge.pk and other.into_id == merge.into_id for other in waiting)
+            waiting.remove(merge)
+            assert wrong() == []
+        assert differences(before, all_rows(HISTORY)) == {}
+
+    assert early >= 5
+
+
+@pytest.mark.parametrize("make", [ContactFactory, AccountFactory])
+def test_what_an_older_merge_brought_goes_with_it_as_if_it_had_never_been(make, agent):
+    one, two, into = make(custom={"x": 1}, name="Ada"), make(custom={"y": 2}, name="Bob"), make(custom={}, name="Cid")
+    with transaction.atomic():
+        merged(two, into, agent)
+        only_the_younger = all_rows(HISTORY)
+        transaction.set_rollback(True)
+
+    older, younger = merged(one, into, agent), merged(two, into, agent)
+    into.refresh_from_db()
+    assert into.custom == {"x": 1, "y": 2}
+    unmerge_records(older, by=agent, reason="back")
+
+    assert differences(only_the_younger, all_rows(HISTORY)) == {}
+    unmerge_records(younger, by=agent, reason="back")
+    into.refresh_from_db()
+    assert (into.custom, into.version) == ({}, 1)
 
 
 @pytest.mark.slow
