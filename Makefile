@@ -24,7 +24,7 @@ up: setup ## the same without the demo story
 	@exec $(RUN) -m config.supervisor
 
 test: setup ## run the whole test suite on a server of its own (ARGS="-k solving" passes arguments, ARGS="-m bench" tries the benchmarks)
-	@exec $(RUN) -m pytest -n 2 $(ARGS)
+	@exec $(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup ## format, lint, types, import contracts, migrations, API schema, templates
 	@exec $(RUN) -m config.checks
