@@ -20,6 +20,7 @@ from community.models.member import MemberQuerySet
 from community.models.notification import unread_count
 from community.models.sanction import sanction_of, without_suspended
 from community.models.visit import business_day
+from community.visitors import client_address
 from community.web.views.moderation import word_for
 
 NAME = "Mitwert"
@@ -61,6 +62,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it ships n
         site = get_current_site(allauth_context.request)
         site.name = NAME
         super().send_mail(template_prefix, email, {"current_site": site} | context)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where they come from, as all of us see it: behind our proxy all would seem to come from there."""
+        return client_address(request)
 
     def pre_login(self, request: HttpRequest, user: Member, **told: Any) -> HttpResponse | None:
         """Lead whoever is suspended to the page that says so; they have just proved who they are."""

@@ -76,16 +76,7 @@ def unmerge_records(merge: AnyMerge, *, by: Member, reason: str) -> AnyMerge:
     side = side_of(merge)
     thing, into = locked_records(side, getattr(merge, side.name), merge.into)
     merge = side.merges.objects.select_for_update().get(pk=merge.pk)
-    if not can_say_who_is_who(by):
-        raise refused.MayNotSayWhoIsWho
-    if not reason.strip():
-        raise TextIsEmpty(pointer="/reason")
-    if merge.undone_at is not None:
-        raise refused.MergeIsUndone
-    if merge.forgotten_at is not None:
-        raise refused.MergeIsForgotten
-    if merge.leads_to_id != merge.into_id:
-        raise refused.MergeIsBuiltUpon
+    _check_can_unmerge(merge, by, reason)
     if isinstance(into, Contact):
         check_unrestricted(thing, into)
     # What younger merges wrote over what this one wrote is written anew, as if this one had never been.
@@ -120,6 +111,19 @@ def check_can_merge(thing: Record, into: Record) -> None:
         _check_people(thing, into)
     elif isinstance(thing, Account) and isinstance(into, Account) and _stands_above(thing, into):
         raise refused.StandsAbove
+
+
+def _check_can_unmerge(merge: AnyMerge, by: Member, reason: str) -> None:
+    if not can_say_who_is_who(by):
+        raise refused.MayNotSayWhoIsWho
+    if not reason.strip():
+        raise TextIsEmpty(pointer="/reason")
+    if merge.undone_at is not None:
+        raise refused.MergeIsUndone
+    if merge.forgotten_at is not None:
+        raise refused.MergeIsForgotten
+    if merge.leads_to_id != merge.into_id:
+        raise refused.MergeIsBuiltUpon
 
 
 def gather_strays() -> int:
