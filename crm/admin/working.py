@@ -53,6 +53,14 @@ def _is_unsolved(ticket: Ticket) -> bool:
     return ticket.status in WORKING
 
 
+class WhyForm(forms.Form):
+    """Why, if there is something to say."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 SOLVE = Act(
     "solve",
     _("Answer and solve"),
@@ -66,7 +74,8 @@ SOLVE = Act(
 REOPEN = Act(
     "reopen",
     _("Reopen"),
-    lambda ticket, _values, by: reopen_ticket(ticket, by=by),
+    lambda ticket, values, by: reopen_ticket(ticket, by=by, reason=values["reason"]),
+    WhyForm,
     is_possible=lambda ticket: ticket.is_solved,
 )
 TAKE = Act("take", _("Assign to me"), lambda ticket, _values, by: assign_ticket(ticket, by, by=by))

@@ -33,10 +33,11 @@ class Reopened(Extras):
     """Why the resolution no longer holds.
 
     One of solution_withdrawn, solution_changed, content_removed, asked_again, or asked_before when its question points
-    to another one.
+    to another one; and what an agent noted who took it back.
     """
 
     reason: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from community.foundation.acting import act
 from community.models import Member
 from community.operations.posting import add_post
-from community.operations.solving import mark_solution, withdraw_solution
+from community.operations.solving import checked_reason, mark_solution, withdraw_solution
 from community.operations.texts import checked_body
 from crm.errors import (
     MayNotAskAgain,
@@ -52,18 +52,20 @@ def solve_ticket(
 
 
 @act
-def reopen_ticket(ticket: Ticket, *, by: Member, at: datetime | None = None) -> TicketEvent:
-    """Take the resolution back; the solution of its question goes with it.
+def reopen_ticket(ticket: Ticket, *, by: Member, reason: str = "", at: datetime | None = None) -> TicketEvent:
+    """Take the resolution back, with a reason or without one; the solution of its question goes with it.
 
     A question is open again whenever its thread is. Any other ticket is opened again for so many days as the policy says;
-    ``ask_again`` opens one that follows it. Raises ``MayNotWorkTickets``, ``TicketIsNotSolved`` or ``ReopeningIsOver``.
+    ``ask_again`` opens one that follows it. Raises ``MayNotWorkTickets``, ``TicketIsNotSolved``,
+    ``TextIsTooLong`` or ``ReopeningIsOver``.
     """
     ticket = workable_ticket(ticket, by)
     if not ticket.is_solved:
         raise TicketIsNotSolved
     if ticket.topic is None:
-        return _reopen_directly(ticket, by, at or timezone.now())
-    if withdrawn := withdraw_solution(ticket.topic, by=by):
+        why = Reopened("solution_withdrawn", note=checked_reason(reason))
+        return _reopen_directly(ticket, by, at or timezone.now(), why)
+    if withdrawn := withdraw_solution(ticket.topic, by=by, reason=reason):
         follow_topic_events([withdrawn])
     return ticket.events.filter(kind=TicketEvent.Kind.REOPENED).latest("id")
 
@@ -92,7 +94,7 @@ def take_up_again(ticket: Ticket, *, by: Member) -> Ticket:
         return _follow_up(ticket, by) if ticket.status == Ticket.Status.CLOSED else ticket
     try:
         if ticket.topic is None:
-            _reopen_directly(ticket, by, timezone.now())
+            _reopen_directly(ticket, by, timezone.now(), Reopened("asked_again"))
         elif withdrawn := withdraw_solution(ticket.topic, by=by):
             follow_topic_events([withdrawn])
     except ReopeningIsOver:
@@ -109,13 +111,13 @@ def _follow_up(ticket: Ticket, by: Member) -> Ticket:
     return waiting or write_ticket(problem, by=by)
 
 
-def _reopen_directly(ticket: Ticket, by: Member, at: datetime) -> TicketEvent:
+def _reopen_directly(ticket: Ticket, by: Member, at: datetime, why: Reopened) -> TicketEvent:
     if ticket.solved_at is None or DeskPolicy.current().reopens_until(ticket.solved_at) < at:
         raise ReopeningIsOver
     Resolution.objects.filter(ticket=ticket).delete()
     ticket.status, ticket.solved_at = Ticket.Status.OPEN, None
     ticket.save(update_fields=["status", "solved_at"])
-    return record_ticket_event(TicketEvent.Kind.REOPENED, ticket, by=by, extras=Reopened("asked_again"), at=at)
+    return record_ticket_event(TicketEvent.Kind.REOPENED, ticket, by=by, extras=why, at=at)
 
 
 def _solve_directly(ticket: Ticket, by: Member, words: Words, at: datetime) -> TicketEvent:

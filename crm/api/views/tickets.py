@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.api.views.base import actor, etag, expecting_version, referred
+from community.api.views.moderation import ReasonParameters
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import Member
 from crm.api.filters import TicketParameters, tickets_for_list, tickets_matching
@@ -90,12 +91,13 @@ class TicketResolution(CrmView):
                 raise
         return Response(ResolutionSerializer(_resolution(request, ticket_id)).data)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, parameters=[ReasonParameters], responses={204: None})
     def delete(self, request: Request, ticket_id: int) -> Response:
         """Open the ticket again; an unsolved one stays as it is."""
+        reason = read_parameters(request, ReasonParameters)["reason"]
         ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
         with suppress(TicketIsNotSolved):
-            reopen_ticket(ticket, by=actor(request))
+            reopen_ticket(ticket, by=actor(request), reason=reason)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
