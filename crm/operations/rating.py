@@ -25,6 +25,11 @@ def give_satisfaction(ticket: Ticket, *, by: Member, score: int, comment: str = 
     ticket = locked_ticket(ticket)
     if not can_rate_ticket(by, ticket):
         raise MayNotRate
+    return rate(ticket, by=by, score=score, comment=comment)
+
+
+def rate(ticket: Ticket, *, by: Member, score: int, comment: str) -> TicketEvent | None:
+    """Rate a locked ticket in the act of whoever may, as ``give_satisfaction`` does."""
     if not ticket.is_solved:
         raise TicketIsNotSolved
     if not LOWEST <= score <= HIGHEST:

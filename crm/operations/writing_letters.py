@@ -3,13 +3,16 @@
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from community.letters import Letter, sending_host
+from community.notifiers.letters import absolute
 from community.operations.replying import ReplyWay, address_of_way
 from crm.connectors.base import AnswerIsNotTaken
 from crm.connectors.mail import hand_to_mail_server
 from crm.models import Contact, Message, Network
+from crm.operations.answering_by_link import RequestLink
 from crm.operations.replying import LETTER_OUTSIDE
 from crm.reports.restrictions import may_be_answered
 
@@ -37,10 +40,11 @@ def _letter(message: Message, key: str) -> Letter:
         raise AddressIsGone
     reply_to = address_of_way(ReplyWay(contact.pk, ticket.pk, LETTER_OUTSIDE))
     known_as = _answered(message) or f"<request-{ticket.pk}@{sending_host()}>"
+    link = absolute(reverse("request-by-mail", args=[str(RequestLink(contact.pk, ticket.pk))]))
     # Nobody knows in which language somebody without an account reads.
     with translation.override(settings.LANGUAGE_CODE):
         subject = " ".join(f"Re: {ticket.subject}".split())[:_SUBJECT]
-        given = {"message": message, "ticket": ticket, "subject": subject, "may_reply": bool(reply_to)}
+        given = {"message": message, "ticket": ticket, "subject": subject, "may_reply": bool(reply_to), "link": link}
         letter = Letter(
             f"{subject} ({ticket.number})",
             render_to_string("crm/emails/answer.txt", given),

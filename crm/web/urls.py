@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.web.views import campaigns, consents, contact, persona_offers, requests, satisfaction
+from crm.web.views import by_mail, campaigns, consents, contact, persona_offers, requests, satisfaction
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("contact/", contact.contact, name="contact"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<int:pk>/solved/", requests.end_request, name="end-request"),
     path("requests/<int:pk>/again/", requests.reopen_request, name="reopen-request"),
     path("requests/<int:pk>/satisfaction/", requests.rate_own_request, name="rate-own-request"),
+    path("requests/by-mail/<str:word>/", by_mail.show_request_by_link, name="request-by-mail"),
     path("requests/rate/<str:word>/", satisfaction.rate_by_link, name="rate-request"),
     path("consents/", consents.own_consents, name="own-consents"),
     path("addresses/<str:word>/", consents.prove_point_by_link, name="point-proof"),

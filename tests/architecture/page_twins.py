@@ -162,6 +162,9 @@ _DESK: dict[str, Twin] = {
     "campaign-link": Because("People follow it; a program knows where it wants to go."),
     "persona-offer": ("POST api-own-personas",),
     "own-consents": ("GET api-own-contact-consents", "POST api-own-contact-consents"),
+    "request-by-mail": Because(
+        "Whoever opens it has no account, so no token; the word of the letter is all that they have."
+    ),
     "point-proof": Because(
         "Whoever opens it has no account, so no token; the word of the letter is all that they have."
     ),
