@@ -16,7 +16,7 @@ class DeskPolicyAdmin(OneRow):
     """The one row of numbers; there is always one."""
 
     begin = change = staticmethod(change_desk_policy)
-    list_display = ["__str__", "community_hours", "reopen_days", "close_days", "escalation_team"]
+    list_display = ["__str__", "community_hours", "community_calendar", "reopen_days", "close_days", "escalation_team"]
 
 
 @admin.register(TicketStatus)

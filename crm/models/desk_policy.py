@@ -3,8 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from crm.business_time import BusinessHours, moment_after
+from crm.models.calendar import Calendar
 from crm.models.team import Team
 
 
@@ -15,6 +18,15 @@ class DeskPolicy(models.Model):
         _("hours of the community"),
         default=24,
         help_text=_("So long the community has a question for itself before it comes to the desk."),
+    )
+    community_calendar = models.ForeignKey(
+        Calendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("calendar of the community's hours"),
+        help_text=_("Only its hours count; without one all hours do, at night and on Sundays, too."),
     )
     reopen_days = models.PositiveSmallIntegerField(
         _("days of reopening"),
@@ -52,6 +64,18 @@ class DeskPolicy(models.Model):
     def time_of_the_community(self) -> timedelta:
         """How long the community has a question for itself."""
         return timedelta(hours=self.community_hours)
+
+    def community_until(self, since: datetime) -> datetime:
+        """Until when the community has a question from a moment on; a calendar that never opens counts as none."""
+        hours, span = self._hours, self.time_of_the_community
+        until = moment_after(hours, since, span) if hours is not None else None
+        return since + span if until is None else until
+
+    @cached_property
+    def _hours(self) -> BusinessHours | None:
+        if self.community_calendar_id is None:
+            return None
+        return Calendar.objects.with_hours().get(pk=self.community_calendar_id).as_business_hours()
 
     def reopens_until(self, solved_at: datetime) -> datetime:
         """Until when a ticket that was solved then is opened again."""

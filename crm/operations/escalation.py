@@ -49,7 +49,7 @@ def return_to_community(ticket: Ticket, *, by: Member, note: str = "") -> Ticket
     if ticket.owner == Ticket.Owner.COMMUNITY:
         return None
     place(ticket, Taker(), by=by)
-    until = timezone.now() + DeskPolicy.current().time_of_the_community
+    until = DeskPolicy.current().community_until(timezone.now())
     ticket.owner, ticket.community_until = Ticket.Owner.COMMUNITY, until
     ticket.save(update_fields=["owner", "community_until"])
     returned = Returned(until.isoformat(), note.strip()[:NOTE_LENGTH_LIMIT])
@@ -79,7 +79,7 @@ def _escalate_some(moment: datetime, policy: DeskPolicy, by: Member) -> int | No
         said = last.get(ticket.topic_id or 0)
         if said is not None and said.by != ticket.contact.member_id:
             # Never at once again, whatever the policy says: the queue would be looked through for ever.
-            again = moment + max(policy.time_of_the_community, timedelta(hours=1))
+            again = max(policy.community_until(moment), moment + timedelta(hours=1))
             ticket.community_until = None if said.at + QUIET <= moment else again
             ticket.save(update_fields=["community_until"])
         else:

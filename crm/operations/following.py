@@ -229,7 +229,7 @@ def _give_time(batch: _Batch, ticket: Ticket, event: TopicEvent) -> None:
 
 def _time_is_over(batch: _Batch, cause: TopicEvent, since: datetime) -> datetime | None:
     """When a question comes to the desk; no clock runs for what an import brought."""
-    return since + batch.policy.time_of_the_community if cause.origin == Origin.LIVE else None
+    return batch.policy.community_until(since) if cause.origin == Origin.LIVE else None
 
 
 def _status_before(batch: _Batch, ticket: Ticket) -> str:

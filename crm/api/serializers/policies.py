@@ -9,6 +9,7 @@ from crm.models import DeskPolicy, PrivacyPolicy
 _HOURS, _DAYS = 24 * 365, 3650
 _HELP = {
     "community_hours": "So long the community has a question for itself.",
+    "community_calendar": "Id of a calendar, of which only the hours count for the community; null for all hours.",
     "reopen_days": "So long a solved ticket is opened again; afterwards a new one follows it.",
     "close_days": "So long after its solution a ticket is closed by itself.",
     "escalation_team": "Id of the team that gets what the community did not answer in time; null for none.",
@@ -21,6 +22,9 @@ class DeskPolicySerializer(serializers.Serializer[DeskPolicy]):
     """The numbers by which the desk works."""
 
     community_hours = serializers.IntegerField(help_text=_HELP["community_hours"])
+    community_calendar = serializers.IntegerField(
+        source="community_calendar_id", allow_null=True, help_text=_HELP["community_calendar"]
+    )
     reopen_days = serializers.IntegerField(help_text=_HELP["reopen_days"])
     close_days = serializers.IntegerField(help_text=_HELP["close_days"])
     escalation_team = serializers.IntegerField(
@@ -34,6 +38,7 @@ class DeskPolicyEditSerializer(StrictSerializer):
     community_hours = serializers.IntegerField(
         min_value=0, max_value=_HOURS, required=False, help_text=_HELP["community_hours"]
     )
+    community_calendar = IdField(required=False, allow_null=True, help_text=_HELP["community_calendar"])
     reopen_days = serializers.IntegerField(min_value=0, max_value=_DAYS, required=False, help_text=_HELP["reopen_days"])
     close_days = serializers.IntegerField(min_value=0, max_value=_DAYS, required=False, help_text=_HELP["close_days"])
     escalation_team = IdField(required=False, allow_null=True, help_text=_HELP["escalation_team"])

@@ -8,7 +8,7 @@ from community.api.views.base import actor, referred
 from community.foundation.requests import read_body
 from crm.api.serializers import policies as shapes
 from crm.api.views.base import CrmView
-from crm.models import DeskPolicy, PrivacyPolicy, Team
+from crm.models import Calendar, DeskPolicy, PrivacyPolicy, Team
 from crm.operations.keeping_privacy_numbers import change_privacy_policy
 from crm.operations.running_desk import change_desk_policy
 
@@ -25,6 +25,9 @@ class DeskPolicyDetail(CrmView):
     def patch(self, request: Request) -> Response:
         """Change numbers; they hold from now on, also for tickets that are there."""
         values = read_body(request, shapes.DeskPolicyEditSerializer)
+        if values.get("community_calendar") is not None:
+            calendars = Calendar.objects.visible_to(request.user)
+            values["community_calendar"] = referred(calendars, "/community_calendar", pk=values["community_calendar"])
         if values.get("escalation_team") is not None:
             teams = Team.objects.visible_to(request.user)
             values["escalation_team"] = referred(teams, "/escalation_team", pk=values["escalation_team"])

@@ -33,7 +33,13 @@ def test_the_numbers_of_the_desk_are_shown_and_changed_one_by_one(admin_api, age
     changed = admin_api.patch(f"{API}desk-policy/", {"close_days": 30, "escalation_team": team.pk}, format="json")
     again = admin_api.patch(f"{API}desk-policy/", {"escalation_team": None}, format="json")
 
-    assert before == {"community_hours": 24, "reopen_days": 14, "close_days": 14, "escalation_team": None}
+    assert before == {
+        "community_hours": 24,
+        "community_calendar": None,
+        "reopen_days": 14,
+        "close_days": 14,
+        "escalation_team": None,
+    }
     assert changed.json() == {**before, "close_days": 30, "escalation_team": team.pk}
     assert again.json() == agent_api.get(f"{API}desk-policy/").json() == {**before, "close_days": 30}
     assert DeskPolicy.objects.count() == 1

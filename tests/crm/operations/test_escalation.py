@@ -1,6 +1,6 @@
 """The community has a question first; the desk gets what nobody answers, and can give it back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,7 +9,7 @@ from django.utils import timezone
 from community.foundation.events import Origin
 from community.models import TopicEvent
 from community.operations.needing_info import ask_for_info
-from community.operations.posting import add_post
+from community.operations.posting import add_post, open_topic
 from config.integrity import all_checks
 from crm.errors import MayNotWorkTickets, TicketAlreadySolved, TicketHasNoQuestion
 from crm.models import DeskPolicy, PriorityCell, Ticket
@@ -17,8 +17,9 @@ from crm.operations.assignment import assign_ticket
 from crm.operations.escalation import escalate_overdue, escalate_ticket, return_to_community
 from crm.operations.following import follow_topic_events, take_in_topic_events
 from crm.operations.solving import solve_ticket
-from tests.factories.community import MemberFactory, TopicFactory
+from tests.factories.community import CategoryFactory, MemberFactory, TopicFactory
 from tests.factories.crm import TeamFactory, TicketFactory
+from tests.factories.service import CalendarFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +136,28 @@ def test_whoever_takes_a_question_takes_it_from_the_community(ticket, agent):
 
     assert owner(ticket) == "desk"
     assert ticket.events.get(kind="escalated").extras["reason"] == "taken"
+
+
+def test_only_the_hours_of_a_calendar_count_for_the_community_where_one_is_set(agent):
+    friday, monday = datetime(2026, 11, 20, 15, tzinfo=UTC), datetime(2026, 11, 23, 10, tzinfo=UTC)
+    # An office in Berlin: on Friday until 17:00 there, which is 16:00; on Monday from 9:00, which is 8:00.
+    DeskPolicy.objects.create(pk=1, community_hours=3, community_calendar=CalendarFactory())
+    with time_machine.travel(friday, tick=False) as now:
+        topic = open_topic(CategoryFactory(), by=MemberFactory(), title="It hums loudly", body="Bee.").topic
+        take_in_topic_events()
+        ticket = Ticket.objects.get(topic=topic)
+        assert ticket.community_until == monday
+        assign_ticket(ticket, agent, by=agent)
+        return_to_community(ticket, by=agent)
+        ticket.refresh_from_db()
+        assert ticket.community_until == monday
+        now.move_to(monday - timedelta(minutes=1))
+        assert escalate_overdue() == 0
+        now.move_to(monday)
+        assert escalate_overdue() == 1
+
+
+def test_a_calendar_that_never_opens_keeps_no_question_from_the_desk():
+    DeskPolicy.objects.create(pk=1, community_hours=3, community_calendar=CalendarFactory(week={}))
+    start = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    assert DeskPolicy.current().community_until(start) == start + timedelta(hours=3)
