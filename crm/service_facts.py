@@ -58,9 +58,10 @@ class Moved(Fact):
 
 @dataclass(frozen=True)
 class Prioritised(Fact):
-    """The ticket has another priority."""
+    """The ticket has another priority; the one before, if it is known."""
 
     priority: str
+    before: str = ""
 
 
 @dataclass(frozen=True)

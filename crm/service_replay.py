@@ -41,10 +41,11 @@ def replay(facts: Iterable[Fact], *, until: datetime) -> list[Clock]:
 
 
 def under_other_terms(facts: Sequence[Fact], opened_at: datetime, terms: Terms, priority: str) -> list[Fact]:
-    """Return the same facts as if the ticket had been promised something else from its opening on."""
-    first = next((fact for fact in facts if isinstance(fact, Applied)), None)
-    applied = replace(first, terms=terms, number=0) if first else Applied(opened_at, terms, 0, priority)
-    return [applied, *(fact for fact in facts if not isinstance(fact, Applied | Announced))]
+    """Return the same facts as if the ticket had been promised something else from its opening on, with the priority that it had then."""
+    return [
+        Applied(opened_at, terms, 0, priority),
+        *(fact for fact in facts if not isinstance(fact, Applied | Announced)),
+    ]
 
 
 class _Log:
@@ -56,6 +57,8 @@ class _Log:
         self.priority = ""
         self.status = self.status_before = "new"
         self.said: list[Said] = []
+        # The last round of each metric of which somebody was told, though what came later shows that nobody waited.
+        self.spent: dict[str, int] = {}
 
     def take(self, fact: Fact) -> None:
         """Let time pass until a fact, and then follow it."""
@@ -153,12 +156,22 @@ class _Log:
         self.status = status
 
     def _keep_word(self, fact: Announced) -> None:
+        self._find_round(fact)
         for clock in self.clocks:
             if (clock.metric, clock.round) == (fact.metric, fact.round):
                 if fact.what == BREACHED and clock.breached_at is None:
                     clock.breached_at, clock.due_at = fact.at, fact.due_at
                 elif fact.what == WARNED and clock.warned_at is None:
                     clock.warned_at = fact.at
+
+    def _find_round(self, fact: Announced) -> None:
+        """Let the clock that has this deadline have the round that was told, and give no other one that round."""
+        if any((clock.metric, clock.round) == (fact.metric, fact.round) for clock in self.clocks):
+            return
+        latest = self._latest(fact.metric)
+        if latest is not None and latest.round < fact.round and latest.due_at == fact.due_at:
+            latest.round = fact.round
+        self.spent[fact.metric] = max(fact.round, self.spent.get(fact.metric, 0))
 
     def _await_response(self, at: datetime) -> None:
         """Count until the next response when the first one was given and the customer had the last word."""
@@ -171,7 +184,8 @@ class _Log:
         target = self.terms.terms.target(metric, self.priority)
         if target is None:
             return
-        number = 1 + sum(clock.metric == metric for clock in self.clocks)
+        latest = self._latest(metric)
+        number = 1 + max(latest.round if latest else 0, self.spent.get(metric, 0))
         clock = Clock(metric, number, at, target, self.terms.number, running_since=at, source=source)
         self.clocks.append(clock)
         self._pause_or_go_on(at)

@@ -19,7 +19,7 @@ from crm.operations.clock_rows import is_other, take_over
 from crm.operations.event_rows import write_ticket_events
 from crm.operations.policy_choice import terms_for
 from crm.operations.sayings import take_over_sayings
-from crm.reports.clock_facts import FACT_KINDS, facts_of, read_terms
+from crm.reports.clock_facts import FACT_KINDS, counts_from, facts_of, read_terms
 from crm.service_facts import Clock
 from crm.service_replay import replay
 
@@ -31,23 +31,25 @@ _K = TicketEvent.Kind
 def follow_events(events: Sequence[TicketEvent]) -> None:
     """Give new tickets what they are promised, and bring the clocks of all these tickets up to date.
 
-    Imported history promises nothing to anybody. Runs in the transaction of the act, under the locks of the tickets.
+    Imported history promises nothing to anybody. What a new ticket took along is heard with its promise. Runs in the transaction of the act, under the locks of the tickets.
     """
     live = [event for event in events if event.origin == Origin.LIVE]
     promise([event for event in live if event.kind == _K.OPENED])
-    concerned = {event.ticket_id for event in live if event.kind in FACT_KINDS and event.ticket.terms_id}
+    telling = (event for event in live if event.kind in FACT_KINDS and event.kind != _K.OPENED)
+    concerned = {event.ticket_id for event in telling if event.ticket.terms_id}
     bring_up_to_date(concerned)
 
 
 def promise(openings: Sequence[TicketEvent]) -> None:
     """Freeze for each new ticket what the first policy that fits it promises now; it counts from the opening.
 
+    What was taken out of another ticket counts from when the customer wrote it.
     Whoever writes down what happened long ago brings history, whatever way it comes, and waits for nobody.
     """
     since = timezone.now() - HISTORY_AFTER
     recent = [opening for opening in openings if opening.occurred_at >= since]
     for terms, group in groupby(terms_for(recent), key=lambda one: one[1]):
-        moments = [(opening.ticket, opening.occurred_at) for opening, _terms in group]
+        moments = [(opening.ticket, counts_from(opening)) for opening, _terms in group]
         give_terms(terms, moments, by=Member.objects.system())
 
 

@@ -11,6 +11,7 @@ from community.foundation.acting import act
 from community.models import Member
 from crm.errors import MayNotWorkTickets
 from crm.models import Account, Contact, Ticket, TicketEvent, TicketType
+from crm.models.taken_out import Taken, TakenOut
 from crm.models.ticket_event import Opened
 from crm.operations.changing import checked_subject, checked_tags
 from crm.operations.custom_fields import checked_custom
@@ -31,6 +32,8 @@ class Problem:
     account: Account | None = None
     follows: Ticket | None = None
     split_from: Ticket | None = None
+    # What was said about it in the ticket out of which it is taken.
+    took: Sequence[Taken] = ()
     impact: str = Ticket.Level.MEDIUM
     urgency: str = Ticket.Level.MEDIUM
     type: TicketType | None = None
@@ -70,7 +73,8 @@ def write_ticket(problem: Problem, *, by: Member, at: datetime | None = None) ->
     )
     prioritise(ticket)
     ticket.save()
-    opened = Opened(*(row.pk if row else None for row in (problem.follows, problem.split_from)))
+    follows, split_from = (row.pk if row else None for row in (problem.follows, problem.split_from))
+    opened = TakenOut(follows, split_from, problem.took) if problem.took else Opened(follows, split_from)
     extras = opened if opened != Opened() else None
     record_ticket_event(TicketEvent.Kind.OPENED, ticket, by=by, extras=extras, at=ticket.opened_at)
     route_ticket(ticket)

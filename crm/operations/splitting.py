@@ -8,6 +8,7 @@ from community.foundation.acting import act
 from community.models import Member
 from crm.errors import MayNotWorkTickets, MessageIsElsewhere, TicketIsMerged, TicketIsNoSplit
 from crm.models import Message, Ticket, TicketEvent, TicketMerge, TicketSplit
+from crm.models.taken_out import Taken
 from crm.models.ticket_event import Split
 from crm.operations.events import locked_ticket, record_ticket_event, workable_ticket
 from crm.operations.merging import point_to
@@ -27,7 +28,14 @@ def split_ticket(ticket: Ticket, *, by: Member, subject: str, messages: Sequence
         raise MessageIsElsewhere(pointer="/messages")
     origin = Ticket.TicketOrigin.API if ticket.origin == Ticket.TicketOrigin.COMMUNITY else ticket.origin
     problem = Problem(
-        ticket.contact, subject, origin, ticket.account, split_from=ticket, impact=ticket.impact, urgency=ticket.urgency
+        ticket.contact,
+        subject,
+        origin,
+        ticket.account,
+        split_from=ticket,
+        took=_taken(wanted),
+        impact=ticket.impact,
+        urgency=ticket.urgency,
     )
     taken = write_ticket(problem, by=by)
     TicketSplit.objects.create(ticket=taken, origin=ticket, messages=wanted, by=by)
@@ -53,7 +61,17 @@ def undo_split(ticket: Ticket, *, by: Member) -> TicketEvent:
         raise TicketIsNoSplit
     if TicketMerge.objects.filter(ticket__in=[ticket, origin]).exists():
         raise TicketIsMerged
-    Message.objects.filter(pk__in=split.messages, ticket=ticket).update(ticket=origin)
+    back = Message.objects.filter(pk__in=split.messages, ticket=ticket)
+    numbers = sorted(back.filter(removed_at__isnull=True).values_list("pk", flat=True))
+    back.update(ticket=origin)
     point_to(ticket, origin, by=by)
-    undone = Split(ticket.pk, split.messages, undone=True)
+    # What was taken out of this one in turn stays where it is, and what was taken away says nothing any more.
+    undone = Split(ticket.pk, numbers, undone=True)
     return record_ticket_event(TicketEvent.Kind.SPLIT, origin, by=by, extras=undone)
+
+
+def _taken(numbers: Sequence[int]) -> list[Taken]:
+    """Return what the customer or the desk said in these messages and nobody took away."""
+    said = Message.objects.said_to_customers().filter(pk__in=numbers, removed_at__isnull=True).in_order()
+    rows = said.values_list("pk", "direction", "written_at")
+    return [Taken(pk, direction, written_at.isoformat()) for pk, direction, written_at in rows]

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from crm.models import ServiceTerms, Ticket, TicketEvent
+from crm.models import Message, ServiceTerms, Ticket, TicketEvent
 from crm.service_facts import (
     BREACHED,
     CUSTOMER,
@@ -20,6 +21,7 @@ from crm.service_facts import (
 from crm.service_terms import Terms
 
 _K = TicketEvent.Kind
+_IN = Message.Direction.IN
 _OUT = frozenset({_K.MESSAGE_OUT, _K.ARRIVED})
 _STATUS = {
     _K.SOLVED: Ticket.Status.SOLVED,
@@ -32,12 +34,30 @@ _STATUS = {
 def facts_of(events: Iterable[TicketEvent], terms: Mapping[int, Terms]) -> list[Fact]:
     """Return the facts in the order of the events, with the terms by the id of their row.
 
-    An answer that is known not to have arrived was never said, whatever was thought of it meanwhile.
+    An answer that is known not to have arrived was never said, whatever was thought of it meanwhile, and what was taken
+    out into another ticket was never said in this one.
     """
     log = list(events)
     lost = {event.extras["message"]: event.pk for event in log if event.kind == _K.UNDELIVERED and _is_sure(event)}
-    said = (event for event in log if event.kind not in _OUT or event.pk > lost.get(event.extras["message"], 0))
-    return [fact for event in said if (fact := _fact_of(event, terms)) is not None]
+    elsewhere = _taken_out(log)
+    facts: list[Fact] = []
+    for event in log:
+        if event.kind == _K.OPENED:
+            facts += [_brought(one) for one in _took(event) if one["message"] not in elsewhere | lost.keys()]
+            continue
+        message = event.extras.get("message")
+        if message in elsewhere or (event.kind in _OUT and event.pk <= lost.get(message, 0)):
+            continue
+        fact = _fact_of(event, terms)
+        if fact is not None:
+            facts.append(fact)
+    return facts
+
+
+def counts_from(opening: TicketEvent) -> datetime:
+    """Return since when a new ticket is waited for: its opening, or when the customer wrote what it took along."""
+    written = [datetime.fromisoformat(one["written_at"]) for one in _took(opening) if one["direction"] == _IN]
+    return min([opening.occurred_at, *written])
 
 
 def read_terms(events: Iterable[TicketEvent]) -> dict[int, Terms]:
@@ -51,6 +71,26 @@ def _fact_of(event: TicketEvent, terms: Mapping[int, Terms]) -> Fact | None:
     return read(event, terms) if read else None
 
 
+def _took(opening: TicketEvent) -> list[dict[str, Any]]:
+    took: list[dict[str, Any]] = opening.extras.get("took", [])
+    return took
+
+
+def _brought(taken: Mapping[str, Any]) -> Fact:
+    side = CUSTOMER if taken["direction"] == _IN else STAFF
+    return Said(datetime.fromisoformat(taken["written_at"]), side, f"message {taken['message']}")
+
+
+def _taken_out(log: Iterable[TicketEvent]) -> set[int]:
+    """Return the numbers of the messages that stand in another ticket now."""
+    gone: set[int] = set()
+    for event in log:
+        if event.kind == _K.SPLIT:
+            messages = set(event.extras["messages"])
+            gone = gone - messages if event.extras["undone"] else gone | messages
+    return gone
+
+
 def _moved(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
     kind = _K(event.kind)
     status = event.extras["after"] if kind == _K.STATUS_CHANGED else _STATUS[kind]
@@ -62,8 +102,8 @@ def _back(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
 
 
 def _changed(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact | None:
-    priority = event.extras.get("after", {}).get("priority")
-    return Prioritised(event.occurred_at, priority) if priority else None
+    before, after = (event.extras.get(side, {}).get("priority") for side in ("before", "after"))
+    return Prioritised(event.occurred_at, after, before or "") if after else None
 
 
 def _said_in_thread(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
@@ -110,5 +150,5 @@ _READERS: dict[TicketEvent.Kind, Callable[[TicketEvent, Mapping[int, Terms]], Fa
     _K.POLICY_APPLIED: _applied,
     **dict.fromkeys((_K.CLOCK_WARNED, _K.CLOCK_BREACHED), _announced),
 }
-# Events of all these kinds say something, and those of no other kind do.
-FACT_KINDS = tuple(_READERS)
+# Events of all these kinds say something, and those of no other kind do; the two others say where messages stand.
+FACT_KINDS = (*_READERS, _K.OPENED, _K.SPLIT)

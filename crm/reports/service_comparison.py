@@ -14,9 +14,9 @@ from community.foundation.events import Origin
 from community.models.category import Reader
 from crm.models import Metric, ServicePolicy, ServiceTerms, Ticket, TicketEvent
 from crm.reports.breach_prices import Miss, prices_of
-from crm.reports.clock_facts import FACT_KINDS, facts_of, read_terms
+from crm.reports.clock_facts import FACT_KINDS, counts_from, facts_of, read_terms
 from crm.service_errors import TooManyTickets
-from crm.service_facts import Applied, Clock, Fact
+from crm.service_facts import Applied, Clock, Fact, Prioritised
 from crm.service_replay import replay, under_other_terms
 
 BATCH = 500
@@ -70,11 +70,11 @@ def compare_with(policy: ServicePolicy, first: date, last: date, *, reader: Read
     fitting = [ticket for ticket in tickets if policy.fits(ticket)]
     was, would = ([Figures(metric) for metric in Metric.values] for _side in range(2))
     for some in batched(fitting, BATCH, strict=False):
-        given, facts = _read(some)
+        given, facts, since = _read(some)
         for ticket in some:
             its = facts.get(ticket.pk, [])
             _count(was, ticket, replay(its, until=now), given)
-            others = under_other_terms(its, ticket.opened_at, terms, _first_priority(its, ticket))
+            others = under_other_terms(its, since[ticket.pk], terms, _first_priority(its, ticket))
             _count(would, ticket, replay(others, until=now), {0: policy.breach_percent})
     return Comparison(len(fitting), was, would)
 
@@ -86,16 +86,21 @@ def _tickets(first: date, last: date, reader: Reader) -> list[Ticket]:
     return list(tickets.select_related("account").order_by("opened_at", "id")[: TICKETS_AT_MOST + 1])
 
 
-def _read(tickets: Iterable[Ticket]) -> tuple[dict[int, Decimal], dict[int, list[Fact]]]:
+def _read(tickets: Iterable[Ticket]) -> tuple[dict[int, Decimal], dict[int, list[Fact]], dict[int, datetime]]:
+    """Return the shares of the terms by their id, and by ticket the facts and since when it is waited for."""
     log = TicketEvent.objects.filter(ticket__in=list(tickets), kind__in=FACT_KINDS).order_by("ticket_id", "id")
     events = {pk: list(its) for pk, its in groupby(log, key=lambda event: event.ticket_id)}
     terms = read_terms(event for its in events.values() for event in its)
     percents = dict(ServiceTerms.objects.filter(pk__in=terms).values_list("pk", "breach_percent"))
-    return percents, {pk: facts_of(its, terms) for pk, its in events.items()}
+    openings = [event for its in events.values() for event in its if event.kind == TicketEvent.Kind.OPENED]
+    since = {opening.ticket_id: counts_from(opening) for opening in openings}
+    return percents, {pk: facts_of(its, terms) for pk, its in events.items()}, since
 
 
 def _first_priority(facts: Sequence[Fact], ticket: Ticket) -> str:
-    return next((fact.priority for fact in facts if isinstance(fact, Applied)), ticket.priority)
+    """Return the priority at the opening, which what came first after it tells; today's where nothing did."""
+    changed = next((fact.before for fact in facts if isinstance(fact, Prioritised) and fact.before), "")
+    return changed or next((fact.priority for fact in facts if isinstance(fact, Applied)), ticket.priority)
 
 
 def _count(figures: list[Figures], ticket: Ticket, clocks: Iterable[Clock], percents: dict[int, Decimal]) -> None:
