@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any, TextIO
 
-from django.db import models, reset_queries
+from django.db import models, reset_queries, transaction
 
 from community.foundation.acting import act
 from community.foundation.errors import DomainError
@@ -180,18 +180,25 @@ def _meet_known(run: PeopleImport, person: ImportedPerson, values: Mapping[str, 
     if restriction_of(contact) is not None:
         run.report.skip(CONTACTS, RESTRICTED)
         return
+    # A dry run does the same and takes it back, so that both say the same.
+    with transaction.atomic():
+        is_news = _fill_in(contact, person, values)
+        transaction.set_rollback(run.dry_run)
+    run.report.count(CONTACTS, "updated" if is_news else "unchanged")
+
+
+def _fill_in(contact: Contact, person: ImportedPerson, values: Mapping[str, Any]) -> bool:
+    """Add to a locked contact what is missing; tell whether anything was."""
     before = (contact.custom, contact.account_id, contact.points.count())
-    if not run.dry_run:
-        ContactPoint.objects.bulk_create(_points(contact, person, others_first=True), ignore_conflicts=True)
-        contact.custom = {**values, **contact.custom}
-        if contact.account_id is None and person.organisation:
-            contact.account_id = _accounts([person.organisation])[person.organisation.lower()]
-        if before != (contact.custom, contact.account_id, contact.points.count()):
-            rows = Contact.objects.filter(pk=contact.pk)
-            rows.update(custom=contact.custom, account=contact.account_id, version=models.F("version") + 1)
-            run.report.count(CONTACTS, "updated")
-            return
-    run.report.count(CONTACTS, "unchanged")
+    ContactPoint.objects.bulk_create(_points(contact, person, others_first=True), ignore_conflicts=True)
+    contact.custom = {**values, **contact.custom}
+    if contact.account_id is None and person.organisation:
+        contact.account_id = _accounts([person.organisation])[person.organisation.lower()]
+    if before == (contact.custom, contact.account_id, contact.points.count()):
+        return False
+    rows = Contact.objects.filter(pk=contact.pk)
+    rows.update(custom=contact.custom, account=contact.account_id, version=models.F("version") + 1)
+    return True
 
 
 def _create(fresh: Sequence[tuple[str, ImportedPerson, Mapping[str, Any]]], accounts: Mapping[str, int]) -> None:

@@ -55,12 +55,14 @@ def test_a_table_is_imported_once_and_every_row_is_accounted_for(tmp_path):
     dry = run(table, "--dry-run")
     assert Contact.objects.count() == 1
     first, again = run(table, "--errors", str(errors)), run(table)
+    dry_filling = run(table, "--duplicates", "fill", "--dry-run")
+    assert known.points.filter(kind="phone").count() == 0
     filled = run(table, "--duplicates", "fill")
 
     told = {"read": 7, "created": 2, "updated": 0, "unchanged": 1, "skipped": 1, "rejected": 3}
     assert counts(dry) == counts(first) == told
     assert counts(again) == {**told, "created": 0, "unchanged": 3}
-    assert counts(filled) == {**told, "created": 0, "unchanged": 3, "updated": 1, "skipped": 0}
+    assert counts(dry_filling) == counts(filled) == {**told, "created": 0, "unchanged": 3, "updated": 1, "skipped": 0}
     ada = Contact.objects.get(name="Ada Byron")
     assert (ada.email, ada.account.name, ada.custom, ada.points.count()) == (
         "Ada@example.org",
