@@ -27,7 +27,7 @@ from crm.operations.events import locked_ticket, record_ticket_event
 from crm.operations.holding_names import hold_names
 from crm.operations.joining_tickets import join_tickets
 from crm.operations.moving import change_status
-from crm.operations.noting_deliveries import hold_ticket_of, note_arrival, note_undelivered
+from crm.operations.noting_deliveries import note_arrival, note_undelivered
 from crm.operations.recognising import take_over
 from crm.operations.sealing_secrets import open_secrets
 from crm.operations.writing_down import find_parents
@@ -194,7 +194,6 @@ def _hand_over(delivery: ReplyDelivery, connector: Connector | None) -> str:
 
 @act
 def _note_unsure(delivery: ReplyDelivery) -> None:
-    hold_ticket_of(delivery.message_id)
     note_undelivered(delivery.message, is_unsure=True)
 
 
@@ -202,11 +201,11 @@ def _note_unsure(delivery: ReplyDelivery) -> None:
 def _sent(delivery: ReplyDelivery, external_id: str) -> None:
     """Note that it arrived and how it is called there; whoever tells of it meanwhile waits, or is taken over."""
     name = external_id[:300]
-    hold_ticket_of(delivery.message_id)
+    if delivery.message.channel_id is not None:
+        # Before the answer itself, as whoever hears of it does.
+        hold_names([(delivery.message.channel_id, name)])
     delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
     message = delivery.message
-    if message.channel_id is not None:
-        hold_names([(message.channel_id, name)])
     delivery.state, delivery.asking_since, delivery.error = _State.SENT, None, ""
     delivery.sent_at = delivery.sent_at or timezone.now()
     delivery.save(update_fields=["state", "sent_at", "asking_since", "error"])
@@ -234,7 +233,6 @@ def _join_what_waited(message: Message) -> None:
 @act
 def _not_sent(delivery: ReplyDelivery, error: NetworkIsAway, *, is_safe: bool) -> None:
     """Try again later with growing patience; an answer whose fate is unknown waits for a person."""
-    hold_ticket_of(delivery.message_id)
     delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
     if delivery.state == _State.SENT:
         # It arrived all the same: the network has told of it meanwhile.
@@ -258,7 +256,6 @@ def _not_sent(delivery: ReplyDelivery, error: NetworkIsAway, *, is_safe: bool) -
 @act
 def _cannot_be_sent(delivery: ReplyDelivery, error: Exception) -> None:
     """A fault of ours: it would fail again, and whether anything left the house nobody knows; a person looks at it."""
-    hold_ticket_of(delivery.message_id)
     delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
     if delivery.state == _State.SENT:
         return

@@ -1,11 +1,12 @@
 """Lets whoever answered see that a letter did not arrive, and why."""
 
 from community.foundation.acting import act
+from community.foundation.locking import read_locked
 from crm.connectors.base import Bounced
 from crm.connectors.mail import bounced_in
 from crm.models import Acknowledgement, InboundEvent, ReplyDelivery
 from crm.operations.letter_names import key_of
-from crm.operations.noting_deliveries import hold_ticket_of, note_undelivered
+from crm.operations.noting_deliveries import note_undelivered
 
 _UNKNOWN = "bounce of nothing that we know"
 
@@ -53,7 +54,7 @@ def _of_acknowledgement(news: Bounced) -> bool:
 
 def _note(delivery: ReplyDelivery, news: Bounced) -> None:
     if news.is_final:
-        hold_ticket_of(delivery.message_id)
+        delivery = read_locked(ReplyDelivery.objects.select_related("message"), delivery.pk)
         delivery.state, delivery.sent_at, delivery.error = ReplyDelivery.State.FAILED, None, f"bounced: {news.why}"
         delivery.save(update_fields=["state", "sent_at", "error"])
         note_undelivered(delivery.message, is_unsure=False)

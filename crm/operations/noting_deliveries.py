@@ -9,20 +9,14 @@ _K = TicketEvent.Kind
 _FATES = (_K.UNDELIVERED, _K.ARRIVED)
 
 
-def hold_ticket_of(message_id: int) -> None:
-    """Lock the ticket of an answer before anything else of it, as all do who write into a conversation."""
-    ticket = Ticket.objects.filter(messages=message_id).values_list("pk", flat=True).first()
-    if ticket is not None:
-        locked_ticket(Ticket(pk=ticket))
-
-
 def note_undelivered(message: Message, *, is_unsure: bool) -> None:
     """Write down that an answer did not arrive, or that nobody knows; of what is known to be lost clocks hear.
 
-    Whoever calls this holds the ticket. What is known already is not written again.
+    Whoever calls this holds the answer on its way; tickets are locked after those. What is known already is not
+    written again.
     """
     last = _last_fate(message)
-    if message.ticket is not None and (
+    if message.ticket_id is not None and (
         last is None or last.kind == _K.ARRIVED or last.extras["is_unsure"] != is_unsure
     ):
         _record(_K.UNDELIVERED, message, Undelivered(message.pk, is_unsure=is_unsure))
@@ -31,7 +25,7 @@ def note_undelivered(message: Message, *, is_unsure: bool) -> None:
 def note_arrival(message: Message) -> None:
     """Write down that an answer arrived which was taken for lost; any other arrival is no news."""
     last = _last_fate(message)
-    if message.ticket is not None and last is not None and last.kind == _K.UNDELIVERED:
+    if last is not None and last.kind == _K.UNDELIVERED:
         _record(_K.ARRIVED, message, Undelivered(message.pk, is_unsure=last.extras["is_unsure"]))
 
 
@@ -43,6 +37,6 @@ def _last_fate(message: Message) -> TicketEvent | None:
 
 
 def _record(kind: TicketEvent.Kind, message: Message, extras: Undelivered) -> None:
-    assert message.ticket is not None
+    ticket = locked_ticket(Ticket(pk=message.ticket_id))
     # Nobody did this; so whoever wrote the answer is told of it, too.
-    record_ticket_event(kind, message.ticket, by=Member.objects.system(), extras=extras)
+    record_ticket_event(kind, ticket, by=Member.objects.system(), extras=extras)

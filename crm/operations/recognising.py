@@ -11,6 +11,7 @@ from crm.connectors.base import Said
 from crm.models import InboundEvent, Message, ReplyDelivery, TicketEvent
 from crm.models.ticket_event import Said as SaidThere
 from crm.operations.events import record_ticket_event
+from crm.operations.noting_deliveries import note_arrival
 
 _State = ReplyDelivery.State
 # What networks change in a text on its way: who is named first, how addresses are shortened, and white space.
@@ -63,6 +64,7 @@ def _arrived(delivery: ReplyDelivery, news: Said) -> None:
     message = delivery.message
     message.external_id, message.url = news.external_id, news.url
     message.save(update_fields=["external_id", "url"])
+    note_arrival(message)
 
 
 def take_over(seen: Message, answer: Message) -> None:
