@@ -66,6 +66,8 @@ def test_the_list_of_tickets_says_what_is_late_and_who_solved(desk, agent, queri
     late = open_ticket(Problem(ContactFactory(), "It hums"), by=agent)
     late.clocks.update(due_at=timezone.now() - timedelta(minutes=5))
     open_ticket(Problem(ContactFactory(), "It rattles"), by=agent)
+    # The words of statuses are kept for a while, and asked for again when that is over.
+    desk.get(LIST, {"queue": "open"})
 
     with queries(11):
         page = desk.get(LIST, {"queue": "open"}).content.decode()
