@@ -275,9 +275,9 @@ class Connector:
         """Look what a search finds since the cursor; raises ``NetworkIsAway``."""
         raise NotImplementedError
 
-    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
-        """Tell which of these messages are no longer there; raises ``NetworkIsAway``."""
-        return ()
+    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str], cursor: Mapping[str, Any]) -> Pulled:
+        """Look which of these messages are no longer there, as ``absent`` says it; raises ``NetworkIsAway``."""
+        return Pulled((), cursor)
 
     def read_presence(self, channel: Channel, secrets: Secrets, external_id: str, handle: str) -> Sequence[Counted]:
         """Ask for the figures of an account of ours as they are now; raises ``NetworkIsAway``."""

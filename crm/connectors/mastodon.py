@@ -25,6 +25,7 @@ from crm.connectors.base import (
     Secrets,
     Sought,
 )
+from crm.connectors.gone import absent
 from crm.connectors.http import ask_json, rests_until, tell_json
 from crm.connectors.lengths import plain_length
 from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
@@ -163,10 +164,10 @@ class Mastodon(Connector):
         row, _answered = ask_json(f"{_base(channel)}/api/v1/accounts/{place}", given, headers=_headers(secrets))
         return counted(mapping(row, "the account"), _FIGURES)
 
-    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
+    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str], cursor: Mapping[str, Any]) -> Pulled:
         rows, _answered = ask_json(f"{_base(channel)}/api/v1/statuses", {"id[]": list(ids)}, headers=_headers(secrets))
         there = {text(mapping(row, "the status").get("id")) for row in sequence(rows, "the statuses")}
-        return [one for one in ids if one not in there]
+        return Pulled(absent(ids, there), cursor)
 
 
 def _named(answer: Answer) -> str:

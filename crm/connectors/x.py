@@ -23,6 +23,7 @@ from crm.connectors.base import (
     Secrets,
     Sought,
 )
+from crm.connectors.gone import absent
 from crm.connectors.http import ask_json, rests_until, tell_json
 from crm.connectors.lengths import weighed_length
 from crm.connectors.reading import counted, mapping, moment, name_of, read_json, sequence, text, write_json
@@ -129,10 +130,10 @@ class X(Connector):
         user = mapping(mapping(answer, "the answer").get("data") or {}, "the user")
         return counted(mapping(user.get("public_metrics") or {}, "the figures"), _FIGURES)
 
-    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
+    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str], cursor: Mapping[str, Any]) -> Pulled:
         answer, _answered = ask_json(f"{_base(channel)}/tweets", {"ids": ",".join(ids)}, headers=_headers(secrets))
         there = {text(mapping(row, "the post").get("id")) for row in _rows(mapping(answer, "the answer"), "data")}
-        return [one for one in ids if one not in there]
+        return Pulled(absent(ids, there), cursor)
 
 
 def _search(channel: Channel, secrets: Secrets, query: str, cursor: Mapping[str, Any]) -> Pulled:

@@ -22,6 +22,7 @@ from crm.connectors.base import (
     Secrets,
     Sought,
 )
+from crm.connectors.gone import absent
 from crm.connectors.http import ask_json, tell_json
 from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
 from crm.models import Channel, Message, Network, SavedSearch
@@ -202,12 +203,16 @@ class YouTube(Connector):
             figures.pop("subscriberCount", None)
         return counted(figures, _FIGURES)
 
-    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str]) -> Collection[str]:
+    def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str], cursor: Mapping[str, Any]) -> Pulled:
+        """One unit of the quota; it spends no more in a day than a search may, beside the look at the channel."""
+        spent = _spent(cursor)
+        if spent + 1 > _search_quota(channel):
+            return Pulled((), cursor, not_before=_tomorrow())
         given = {"part": "id", "id": ",".join(ids)}
         answer, _answered = ask_json(f"{_base(channel)}/comments", given, headers=_headers(channel, secrets))
         rows = sequence(mapping(answer, "the answer").get("items"), "items")
         there = {text(mapping(row, "the comment").get("id")) for row in rows}
-        return [one for one in ids if one not in there]
+        return Pulled(absent(ids, there), {"day": _day(), "spent": spent + 1})
 
 
 def _base(channel: Channel) -> str:
@@ -232,7 +237,7 @@ def _quota(channel: Channel) -> int:
 
 
 def _search_quota(channel: Channel) -> int:
-    """What each search may spend in a day; the look at the channel has its own."""
+    """What each search may spend in a day, and asking what is gone; the look at the channel has its own."""
     quota = channel.options.get("search_quota")
     return quota if isinstance(quota, int) and quota > 0 else SEARCH_QUOTA_A_DAY
 

@@ -14,6 +14,8 @@ class ChannelPull(models.Model):
         Channel, models.CASCADE, primary_key=True, related_name="pull", verbose_name=_("channel")
     )
     cursor = models.JSONField(_("place"), default=dict, blank=True)
+    # The last message that was asked whether it is still there, and what that spent; the next turn goes on behind it.
+    asked_about = models.JSONField(_("asked about up to"), default=dict, blank=True)
     # During a look it is when the lease of the worker ends.
     due_at = models.DateTimeField(_("due at"), default=timezone.now)
     looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db import models
 from django.utils import timezone
 
 from community.foundation.acting import act
 from crm.connectors import CONNECTORS, Connector
 from crm.connectors.base import Fetched, NetworkIsAway, Pulled, Secrets
-from crm.connectors.gone import gone
 from crm.models import Channel, ChannelGap, ChannelPull, Message
 from crm.operations.looking import LEASE, begin, rest
 from crm.operations.receiving import fetched_events, keep
@@ -24,6 +24,8 @@ FIRST_DAYS_AT_MOST = 365
 # How long and how often it is asked whether messages are still there.
 ASKED_ABOUT_FOR = timedelta(days=14)
 ASKED_ABOUT_AT_ONCE = 50
+# When a message was written, its number, and how its network calls it.
+Asked = tuple[datetime, int, str]
 _PULLING = [network for network, connector in CONNECTORS.items() if connector.pulls or connector.empties]
 _WATCHING = [network for network, connector in CONNECTORS.items() if type(connector).gone is not Connector.gone]
 
@@ -122,22 +124,50 @@ def _every(options: Mapping[str, object]) -> timedelta:
 
 
 def look_for_removed() -> int:
-    """Ask networks that tell nobody of it whether the latest messages are still there; return how many are gone."""
-    channels = Channel.objects.active().filter(network__in=_WATCHING)
-    return sum(_missing(channel) for channel in channels)
+    """Ask networks that tell nobody of it whether messages are still there; return how many are gone.
+
+    Each turn goes on behind the last one, from the newest message back to those that are two weeks old, and begins anew.
+    """
+    _know_channels()
+    pulls = ChannelPull.objects.filter(channel__is_active=True, channel__network__in=_WATCHING)
+    return sum(_missing(pull) for pull in pulls.select_related("channel"))
 
 
-def _missing(channel: Channel) -> int:
-    now = timezone.now()
-    standing = Message.objects.filter(channel=channel, removed_at=None, written_at__gte=now - ASKED_ABOUT_FOR)
-    latest = standing.exclude(external_id="").order_by("-written_at", "-id")
-    ids = list(latest.values_list("external_id", flat=True)[:ASKED_ABOUT_AT_ONCE])
-    if not ids:
+def _missing(pull: ChannelPull) -> int:
+    channel, asked = pull.channel, _next_ones(pull)
+    if not asked:
         return 0
+    ids, spent = [external_id for _written_at, _pk, external_id in asked], pull.asked_about.get("spent", {})
     try:
-        missing = CONNECTORS[channel.network].gone(channel, open_secrets(channel), ids)
+        seen = CONNECTORS[channel.network].gone(channel, open_secrets(channel), ids, spent)
     except NetworkIsAway:
         # The look at the channel itself tells of that trouble.
         return 0
-    keep(fetched_events(channel, [gone(one, now) for one in missing]))
-    return len(missing)
+    # Where the units of the day are spent nobody was asked, and the next turn asks about the same ones.
+    if seen.not_before is None:
+        _keep_missing(pull, seen, asked[-1])
+    return len(seen.events)
+
+
+def _next_ones(pull: ChannelPull) -> list[Asked]:
+    """Return what comes behind the place, or the newest where nothing does."""
+    since = timezone.now() - ASKED_ABOUT_FOR
+    standing = Message.objects.filter(channel=pull.channel, removed_at=None, written_at__gte=since)
+    rows = (
+        standing.exclude(external_id="").order_by("-written_at", "-id").values_list("written_at", "id", "external_id")
+    )
+    if place := pull.asked_about.get("place"):
+        written_at, pk = datetime.fromisoformat(place[0]), place[1]
+        behind = rows.filter(models.Q(written_at__lt=written_at) | models.Q(written_at=written_at, id__lt=pk))
+        if found := list(behind[:ASKED_ABOUT_AT_ONCE]):
+            return found
+    return list(rows[:ASKED_ABOUT_AT_ONCE])
+
+
+@act
+def _keep_missing(pull: ChannelPull, seen: Pulled, last: Asked) -> None:
+    """Keep what is gone and the new place in one transaction, so that none that is gone is passed over."""
+    keep(fetched_events(pull.channel, seen.events))
+    written_at, pk, _external_id = last
+    pull.asked_about = {"place": [written_at.isoformat(), pk], "spent": dict(seen.cursor)}
+    pull.save(update_fields=["asked_about"])

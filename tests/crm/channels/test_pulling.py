@@ -1,13 +1,16 @@
 """Channels that are asked by ourselves, against servers that speak as the networks do, with their real payloads."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as configured
+from django.utils import timezone
 
 from crm.models import ChannelGap, ChannelPull, InboundEvent, Message, Network
 from crm.operations.pulling import look_for_removed, pull_channels
 from crm.operations.taking_in import take_in_inbound
+from tests.factories.crm import MessageFactory
 
 pytestmark = pytest.mark.django_db
 DATA = configured.REAL_DATA_DIR
@@ -87,6 +90,68 @@ def test_what_is_edited_or_gone_on_mastodon_follows(server, connect, time_machin
     assert (gone.body, gone.removed_at is None) == ("", False)
     assert server.asked[-1].lists["id[]"] == [status["id"]]
     assert look_for_removed() == 0
+
+
+def said_on(channel, number, **columns):
+    """Messages of the last days, two of each moment, the newest first."""
+    now = timezone.now()
+    return [
+        MessageFactory(
+            channel=channel, external_id=f"m-{n}", written_at=now - timedelta(hours=1 + n // 2), **columns
+        ).external_id
+        for n in range(number)
+    ]
+
+
+def test_all_messages_of_two_weeks_are_asked_about_in_turn_and_then_anew(server, connect):
+    channel = connect(Network.MASTODON)
+    names = said_on(channel, 120)
+    MessageFactory(channel=channel, external_id="too old", written_at=timezone.now() - timedelta(days=15))
+    gone = "m-117"
+    server.routes["GET /api/v1/statuses"] = lambda asked: [{"id": n} for n in asked.lists["id[]"] if n != gone]
+
+    turns = []
+    for _ in range(3):
+        found = look_for_removed()
+        turns.append((len(server.asked[-1].lists["id[]"]), found))
+
+    asked = [name for call in server.asked for name in call.lists["id[]"]]
+    assert (turns, len(asked), set(asked)) == ([(50, 0), (50, 0), (20, 1)], 120, set(names))
+    take_in_inbound()
+    assert Message.objects.get(external_id=gone).removed_at is not None
+    newest = MessageFactory(channel=channel, external_id="newest", written_at=timezone.now())
+    look_for_removed()
+    assert newest.external_id in server.asked[-1].lists["id[]"]
+
+
+def test_a_network_that_is_away_is_asked_about_the_same_messages_again(server, connect):
+    said_on(connect(Network.MASTODON), 60)
+    server.routes["GET /api/v1/statuses"] = lambda asked: [{"id": n} for n in asked.lists["id[]"]]
+    look_for_removed()
+    server.routes["GET /api/v1/statuses"] = lambda _asked: (500, {}, b"")
+    assert look_for_removed() == 0
+    server.routes["GET /api/v1/statuses"] = lambda asked: [{"id": n} for n in asked.lists["id[]"]]
+    look_for_removed()
+
+    assert [len(call.lists["id[]"]) for call in server.asked][-1] == 10
+
+
+def test_asking_youtube_what_is_gone_ends_with_the_units_of_the_day(server, connect, time_machine):
+    time_machine.move_to("2026-11-20T10:00:00Z", tick=False)
+    said_on(connect(Network.YOUTUBE, video_id="v1", search_quota=2), 120)
+    there = lambda asked: {"items": [{"id": n} for n in asked.given["id"].split(",")]}  # noqa: E731 -- it says what it is
+    server.routes["GET /youtube/v3/comments"] = there
+
+    counts = []
+    for _ in range(3):
+        look_for_removed()
+        counts.append(len(server.asked))
+    time_machine.move_to("2026-11-21T09:00:00Z", tick=False)
+    look_for_removed()
+
+    assert (counts, len(server.asked)) == ([1, 2, 2], 3)
+    # What was not asked that day is asked on the next one.
+    assert len(server.asked[-1].given["id"].split(",")) == 20
 
 
 def test_a_network_that_asks_for_patience_gets_it_and_one_that_is_away_is_shown(server, connect, time_machine):
