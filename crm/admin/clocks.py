@@ -16,6 +16,7 @@ from community.admin.base import ReadOnlyAdmin
 from community.models import Member
 from crm.models import ServiceClock, ServicePolicy, Ticket
 from crm.operations.promising import promise_service
+from crm.reports.accounts_of_tickets import with_changes
 from crm.reports.breach_prices import breach_prices
 
 _ENDED = {Ticket.Status.SOLVED, Ticket.Status.CLOSED}
@@ -41,7 +42,7 @@ PROMISE = Act(
 
 def render_clocks(ticket: Ticket) -> SafeString:
     """Return the deadlines of a ticket and what missed ones put at stake."""
-    clocks: list[Any] = list(ticket.clocks.select_related("terms", "ticket").order_by("id"))
+    clocks: list[Any] = list(with_changes(ticket.clocks.select_related("terms", "ticket").order_by("id")))
     prices = breach_prices(clocks)
     for clock in clocks:
         clock.price = prices.get(clock.pk)

@@ -1,9 +1,10 @@
 """How deadlines were kept, and how they would have been kept under another policy: both are replays of the same logs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import batched, groupby
 from statistics import median
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from community.foundation.events import Origin
 from community.models.category import Reader
 from crm.models import Metric, ServicePolicy, ServiceTerms, Ticket, TicketEvent
+from crm.reports.accounts_of_tickets import account_at, changes_in
 from crm.reports.breach_prices import Miss, prices_of
 from crm.reports.clock_facts import FACT_KINDS, counts_from, facts_of, read_terms
 from crm.service_errors import TooManyTickets
@@ -21,6 +23,8 @@ from crm.service_replay import replay, under_other_terms
 
 BATCH = 500
 TICKETS_AT_MOST = 20_000
+# Says which account a ticket had at a moment.
+Whose = Callable[[datetime], int | None]
 
 
 @dataclass
@@ -58,6 +62,16 @@ class Comparison:
     with_policy: list[Figures]
 
 
+@dataclass(frozen=True)
+class _Logs:
+    """The shares of terms by their id, and by ticket its events, what they say of clocks, and since when it is waited for."""
+
+    percents: dict[int, Decimal]
+    events: dict[int, list[TicketEvent]]
+    facts: dict[int, list[Fact]]
+    since: dict[int, datetime]
+
+
 def compare_with(policy: ServicePolicy, first: date, last: date, *, reader: Reader) -> Comparison:
     """Replay the tickets that were opened from the first to the last day and that the policy, read with its terms, fits.
 
@@ -70,12 +84,13 @@ def compare_with(policy: ServicePolicy, first: date, last: date, *, reader: Read
     fitting = [ticket for ticket in tickets if policy.fits(ticket)]
     was, would = ([Figures(metric) for metric in Metric.values] for _side in range(2))
     for some in batched(fitting, BATCH, strict=False):
-        given, facts, since = _read(some)
+        read = _read(some)
         for ticket in some:
-            its = facts.get(ticket.pk, [])
-            _count(was, ticket, replay(its, until=now), given)
-            others = under_other_terms(its, since[ticket.pk], terms, _first_priority(its, ticket))
-            _count(would, ticket, replay(others, until=now), {0: policy.breach_percent})
+            its = read.facts.get(ticket.pk, [])
+            whose = partial(account_at, today=ticket.account_id, changes=changes_in(read.events.get(ticket.pk, ())))
+            _count(was, whose, replay(its, until=now), read.percents)
+            others = under_other_terms(its, read.since[ticket.pk], terms, _first_priority(its, ticket))
+            _count(would, whose, replay(others, until=now), {0: policy.breach_percent})
     return Comparison(len(fitting), was, would)
 
 
@@ -86,15 +101,14 @@ def _tickets(first: date, last: date, reader: Reader) -> list[Ticket]:
     return list(tickets.select_related("account").order_by("opened_at", "id")[: TICKETS_AT_MOST + 1])
 
 
-def _read(tickets: Iterable[Ticket]) -> tuple[dict[int, Decimal], dict[int, list[Fact]], dict[int, datetime]]:
-    """Return the shares of the terms by their id, and by ticket the facts and since when it is waited for."""
+def _read(tickets: Iterable[Ticket]) -> _Logs:
     log = TicketEvent.objects.filter(ticket__in=list(tickets), kind__in=FACT_KINDS).order_by("ticket_id", "id")
     events = {pk: list(its) for pk, its in groupby(log, key=lambda event: event.ticket_id)}
     terms = read_terms(event for its in events.values() for event in its)
     percents = dict(ServiceTerms.objects.filter(pk__in=terms).values_list("pk", "breach_percent"))
     openings = [event for its in events.values() for event in its if event.kind == TicketEvent.Kind.OPENED]
     since = {opening.ticket_id: counts_from(opening) for opening in openings}
-    return percents, {pk: facts_of(its, terms) for pk, its in events.items()}, since
+    return _Logs(percents, events, {pk: facts_of(its, terms) for pk, its in events.items()}, since)
 
 
 def _first_priority(facts: Sequence[Fact], ticket: Ticket) -> str:
@@ -103,7 +117,7 @@ def _first_priority(facts: Sequence[Fact], ticket: Ticket) -> str:
     return changed or next((fact.priority for fact in facts if isinstance(fact, Applied)), ticket.priority)
 
 
-def _count(figures: list[Figures], ticket: Ticket, clocks: Iterable[Clock], percents: dict[int, Decimal]) -> None:
+def _count(figures: list[Figures], whose: Whose, clocks: Iterable[Clock], percents: dict[int, Decimal]) -> None:
     by_metric = {one.metric: one for one in figures}
     for clock in clocks:
         one = by_metric[clock.metric]
@@ -111,9 +125,9 @@ def _count(figures: list[Figures], ticket: Ticket, clocks: Iterable[Clock], perc
             one.worked.append(int(clock.worked.total_seconds()))
         if clock.breached_at is not None:
             one.missed += 1
-            if ticket.account_id:
+            if account := whose(clock.breached_at):
                 day = timezone.localdate(clock.breached_at)
-                one.misses.append(Miss(ticket.account_id, day, percents.get(clock.terms, Decimal(0))))
+                one.misses.append(Miss(account, day, percents.get(clock.terms, Decimal(0))))
         elif clock.settled_at is not None:
             one.met += 1
         else:

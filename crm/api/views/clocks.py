@@ -15,6 +15,7 @@ from crm.api.serializers.clocks import PricedClockSerializer, PromiseSerializer,
 from crm.api.views.base import CrmView
 from crm.models import ServiceClock, ServicePolicy, Ticket
 from crm.operations.promising import promise_service
+from crm.reports.accounts_of_tickets import with_changes
 from crm.reports.breach_prices import breach_prices
 
 
@@ -27,7 +28,7 @@ class TicketClocks(CrmView):
         read_parameters(request, ParameterSerializer)
         ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
         clocks = ServiceClock.objects.visible_to(request.user).filter(ticket=ticket).select_related("terms", "ticket")
-        rows = clocks.order_by("id").defer("terms__values").fetch_mode(FETCH_PEERS)
+        rows = with_changes(clocks.order_by("id")).defer("terms__values").fetch_mode(FETCH_PEERS)
         return self.page_of(request, rows, PricedClockSerializer, along=_read_prices)
 
 

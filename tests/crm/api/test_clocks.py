@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from crm.models import ServiceClock, Ticket, TicketEvent
+from crm.models import Account, ServiceClock, Ticket, TicketEvent
+from crm.operations.changing import change_ticket
 from crm.operations.clocks import sweep_clocks
 from crm.operations.events import record_ticket_event
+from crm.operations.merging_records import merge_records
 from crm.operations.solving import solve_ticket
 from tests.factories.crm import AccountFactory, AccountValueFactory, ContactFactory
 from tests.factories.service import ServicePolicyFactory
@@ -76,6 +78,58 @@ def test_a_deadline_missed_after_the_contract_was_over_costs_nothing(agent_api, 
     clocks = agent_api.get(address(ticket, "clocks")).json()["results"]
 
     assert [clock["breach_price"] for clock in clocks] == [None, None]
+
+
+def price_of_the_miss(agent_api, ticket):
+    clocks = agent_api.get(address(ticket, "clocks")).json()["results"]
+    assert clocks[1]["breach_price"] is None
+    return clocks[0]["breach_price"] and clocks[0]["breach_price"]["amount"]
+
+
+def test_whoever_had_the_ticket_when_the_deadline_was_missed_says_what_it_costs(agent_api, agent, ticket):
+    AccountValueFactory(account=ticket.account, amount=12000)
+    small, none = AccountValueFactory(amount=100).account, None
+    prices = []
+    for hours, account in enumerate((small, none), start=3):
+        with time_machine.travel(START + timedelta(hours=hours), tick=False):
+            change_ticket(ticket, {"account": account}, by=agent)
+        prices.append(price_of_the_miss(agent_api, ticket))
+
+    assert prices == ["180.00", "180.00"]
+
+
+def test_an_account_that_came_before_the_deadline_was_missed_counts(agent_api, agent, ticket):
+    AccountValueFactory(account=ticket.account, amount=12000)
+    with time_machine.travel(START + timedelta(minutes=30), tick=False):
+        change_ticket(ticket, {"account": AccountValueFactory(amount=2000).account}, by=agent)
+    sweep_clocks(START + timedelta(hours=2))
+
+    assert price_of_the_miss(agent_api, ticket) == "30.00"
+
+
+def test_an_account_that_was_merged_since_costs_what_the_one_does_that_it_leads_to(agent_api, agent, ticket):
+    AccountValueFactory(account=ticket.account, amount=12000)
+    was, other = ticket.account, AccountFactory()
+    with time_machine.travel(START + timedelta(hours=3), tick=False):
+        change_ticket(ticket, {"account": other}, by=agent)
+    merge_records(was, AccountFactory(), by=agent, reason="recorded twice")
+
+    assert price_of_the_miss(agent_api, ticket) == "180.00"
+
+
+def test_a_daughter_costs_what_the_nearest_contract_above_was_worth_that_day(agent_api, ticket):
+    group = AccountValueFactory(amount=12000, valid_from=START.date()).account
+    AccountValueFactory(account=group, amount=1, valid_from=START.date() + timedelta(days=1))
+    division = AccountFactory(parent=group)
+    Account.objects.filter(pk=ticket.account_id).update(parent=division)
+    prices = [price_of_the_miss(agent_api, ticket)]
+
+    over = AccountValueFactory(account=division, amount=4000, contract_until=START.date() - timedelta(days=1))
+    prices.append(price_of_the_miss(agent_api, ticket))
+    AccountValueFactory(account=division, amount=4000, valid_from=over.valid_from)
+    prices.append(price_of_the_miss(agent_api, ticket))
+
+    assert prices == ["180.00", "180.00", "60.00"]
 
 
 def test_customers_see_nothing_of_deadlines_and_prices(customer_api, ticket):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from community.foundation.events import Origin
 from crm.models import ServiceClock, Ticket, TicketEvent
+from crm.operations.changing import change_ticket
 from crm.operations.clocks import sweep_clocks
 from crm.operations.events import record_ticket_event, record_ticket_events
 from crm.operations.solving import solve_ticket
@@ -73,6 +74,17 @@ def test_the_same_logs_are_replayed_with_another_policy(agent_api, lenient):
         "resolution": (1, 0, 1),
     }
     assert list(ServiceClock.objects.order_by("id").values()) == before
+
+
+@time_machine.travel(START + timedelta(hours=2.5), tick=False)
+def test_what_was_missed_is_priced_by_the_account_of_that_moment(agent_api, agent, lenient):
+    other = AccountValueFactory(account=AccountFactory(kind="firm"), amount=900_000).account
+    change_ticket(Ticket.objects.order_by("pk")[0], {"account": other}, by=agent)
+
+    compared = agent_api.get(address(lenient), DAYS).json()
+
+    first = next(one for one in compared["as_it_was"] if one["metric"] == "first_response")
+    assert (first["missed"], first["prices"]) == (2, [{"amount": "100.00", "currency": "EUR"}])
 
 
 def test_days_are_asked_for_and_bounded(agent_api, customer_api, lenient, monkeypatch):
