@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -89,7 +90,10 @@ class SegmentAdmin(Acting):
     @admin.display(description=_("what rules can ask for"))
     def what_rules_ask(self, segment: Segment) -> SafeString:
         """Return the fields with their operators, as the compiler has them."""
-        return render_to_string("crm/admin/rule_fields.html", {"fields": fields_of(segment.target)})
+        return render_to_string(
+            "crm/admin/rule_fields.html",
+            {"fields": fields_of(segment.target), "currency": settings.BUSINESS_CURRENCY},
+        )
 
     @admin.display(description=_("the first of them"))
     def chosen(self, segment: Segment) -> SafeString | str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -24,6 +25,8 @@ class Field:
     path: str = ""
     choices: tuple[str, ...] = ()
     computed: Callable[[], Any] | None = None
+    # What tells whether anything is there, where that is more than what can be compared.
+    known: Callable[[], Any] | None = None
     # For what stands in many rows: the condition that one of them fulfils, by what was asked for.
     one_of: Callable[[str], models.Q] | None = None
 
@@ -71,13 +74,29 @@ def _last_ticket(way: str) -> Callable[[], Any]:
     return last
 
 
+def _valued(way: str) -> models.QuerySet[Any]:
+    today: date = timezone.localdate(timezone=timezone.get_default_timezone())
+    return Account.objects.with_value(today).filter(pk=models.OuterRef(way))
+
+
 def _worth(way: str) -> Callable[[], Any]:
+    """Amounts of different currencies cannot be compared, and nobody's rate of today shall move people between segments."""
+
     def worth() -> Any:
-        today: date = timezone.localdate(timezone=timezone.get_default_timezone())
-        valued: models.QuerySet[Any] = Account.objects.with_value(today).filter(pk=models.OuterRef(way))
-        return models.Subquery(valued.values_list("value_amount")[:1])
+        ours = _valued(way).filter(value_currency=settings.BUSINESS_CURRENCY)
+        return models.Subquery(ours.values_list("value_amount")[:1])
 
     return worth
+
+
+def _currency(way: str) -> Callable[[], Any]:
+    return lambda: models.Subquery(_valued(way).values_list("value_currency")[:1])
+
+
+def _valued_in(way: str) -> dict[str, Field]:
+    """What an account is worth, and in which currency; it has a value in whatever currency that is."""
+    currency = _currency(way)
+    return {"value": Field(NUMBER, computed=_worth(way), known=currency), "currency": Field(CHOICE, computed=currency)}
 
 
 PLAIN_OF_ACCOUNTS = {
@@ -99,7 +118,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "member.last_login": Field(MOMENT, "member__last_login"),
         "tickets": Field(NUMBER, computed=_tickets("contact")),
         "last_ticket_at": Field(MOMENT, computed=_last_ticket("contact")),
-        "account.value": Field(NUMBER, computed=_worth("account")),
+        **{f"account.{name}": field for name, field in _valued_in("account").items()},
         "agrees_to": Field(CHOICE, one_of=_agrees),
         "reached_by": Field(CHOICE, choices=tuple(ContactPoint.Kind.values), one_of=_reached_by),
     },
@@ -107,7 +126,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         **PLAIN_OF_ACCOUNTS,
         "tickets": Field(NUMBER, computed=_tickets("account")),
         "last_ticket_at": Field(MOMENT, computed=_last_ticket("account")),
-        "value": Field(NUMBER, computed=_worth("pk")),
+        **_valued_in("pk"),
     },
 }
 

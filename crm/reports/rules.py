@@ -133,9 +133,10 @@ class _Compiler:
         if field.one_of is not None:
             return _one_of(field, op, value)
         path = field.path
-        if field.computed is not None:
-            path = "computed_" + name.replace(".", "_")
-            self.aliases[path] = field.computed()
+        computed = field.known if op == "is_set" and field.known else field.computed
+        if computed is not None:
+            path = f"{'known' if computed is field.known else 'computed'}_{name.replace('.', '_')}"
+            self.aliases[path] = computed()
         if op == "is_set":
             return _is_set(path, field, bool(_boolean(True if value is None else value)))
         if op == "last_days":

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.operations.erasing import erase_member
-from crm.models import Contact, FieldDefinition, Segment
+from crm.models import Account, Contact, FieldDefinition, Segment
 from crm.operations.contacts import contacts_of, create_contact, edit_contact
 from crm.operations.custom_fields import set_custom
 from crm.operations.defining_fields import define_field, edit_field
@@ -152,6 +152,32 @@ def test_rules_choose_by_columns_fields_consent_tickets_and_worth_in_one_query(a
     compiled = chosen_by("contact", {"all": [leaf("custom.tier", "is", "gold"), leaf("account.value", "more", 1)]})
     with queries(1):
         assert list(compiled.of(Contact.objects.all())) == [ada]
+
+
+def test_what_accounts_are_worth_is_compared_in_our_currency_only(settings, queries):
+    euros, yen, dollars, _none = (ContactFactory(name=name, account=AccountFactory()) for name in "ABCD")
+    for contact, amount, currency in ((euros, 12_000, "EUR"), (yen, 20_000, "JPY"), (dollars, 9_000, "USD")):
+        AccountValueFactory(account=contact.account, amount=amount, currency=currency)
+
+    def chosen(field, op, value):
+        contacts = chosen_by("contact", {"field": f"account.{field}", "op": op, "value": value}).of(
+            Contact.objects.all()
+        )
+        accounts = chosen_by("account", {"field": field, "op": op, "value": value}).of(Account.objects.all())
+        assert sorted(one.account_id for one in contacts) == sorted(one.pk for one in accounts)
+        return "".join(sorted(one.name for one in contacts))
+
+    assert [chosen("value", op, 10_000) for op in ("at_least", "less", "is_not")] == ["A", "", "A"]
+    assert [chosen("value", "is_set", there) for there in (True, False)] == ["ABC", "D"]
+    assert [chosen("currency", *asked) for asked in (("is", "JPY"), ("in", ["JPY", "USD"]), ("is_set", False))] == [
+        *("B", "BC", "D")
+    ]
+    in_yen = {"field": "account.currency", "op": "is", "value": "JPY"}
+    both = chosen_by("contact", {"all": [in_yen, {"field": "account.value", "op": "is_set", "value": True}]})
+    with queries(1):
+        assert list(both.of(Contact.objects.all())) == [yen]
+    settings.BUSINESS_CURRENCY = "JPY"
+    assert chosen("value", "at_least", 10_000) == "B"
 
 
 @pytest.mark.parametrize(
