@@ -5,25 +5,33 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Func, Value
 
 from community.models import Member
 from community.personal_data import Shown
 from crm.models import (
     Activity,
+    Approach,
     Assignment,
     CampaignArrival,
     Change,
     ConsentStatement,
     Contact,
     ContactPoint,
+    FieldDefinition,
+    Influencer,
     Message,
     MessageFile,
+    MessageReading,
     Persona,
     PersonaLink,
+    Resolution,
     Satisfaction,
     TeamSeat,
     Ticket,
+    VouchedAddress,
 )
 
 People = models.QuerySet[Contact]
@@ -64,6 +72,21 @@ def said_with(people: People) -> models.QuerySet[Message]:
     return Message.objects.said_to_customers().filter(incoming | (models.Q(direction=Message.Direction.OUT) & own))
 
 
+def _tickets(people: People) -> models.QuerySet[Ticket]:
+    """Read along what the additional fields hold that nobody declared not to be personal."""
+    plain = FieldDefinition.objects.filter(target=FieldDefinition.Target.TICKET, is_personal=False)
+    codes = Value(list(plain.values_list("code", flat=True)), ArrayField(models.TextField()))
+    personal: Any = Func(
+        "custom", codes, template="(%(expressions)s)", arg_joiner=" - ", output_field=models.JSONField()
+    )
+    return Ticket.objects.filter(contact__in=people).annotate(personal_fields=personal).order_by("id")
+
+
+def _readings(people: People) -> models.QuerySet[MessageReading]:
+    read = said_with(people).filter(direction=Message.Direction.IN)
+    return MessageReading.objects.filter(message__in=read).order_by("message_id")
+
+
 def _with_merged(**is_the_one: Any) -> models.Q:
     leads_there = {f"merges__leads_to__{name}": value for name, value in is_the_one.items()}
     away = Contact.objects.filter(merges__undone_at__isnull=True, **leads_there)
@@ -102,13 +125,23 @@ OF_PEOPLE = (
     ),
     OfPeople(
         "tickets",
-        partial(_rows, Ticket, "contact"),
-        ("id", "subject", "status", "origin", "opened_at", "solved_at"),
+        _tickets,
+        ("id", "subject", "status", "origin", "tags", "personal_fields", "opened_at", "solved_at"),
+    ),
+    OfPeople(
+        "resolutions",
+        partial(_rows, Resolution, "ticket__contact"),
+        ("ticket_id", "by", "answer", "resolved_at"),
     ),
     OfPeople(
         "messages",
         lambda people: said_with(people).order_by("id"),
         ("id", "ticket_id", "direction", "subject", "body", "url", "written_at"),
+    ),
+    OfPeople(
+        "readings_of_messages",
+        _readings,
+        ("message_id", "language", "mood", "score", "reasons", "corrected_mood"),
     ),
     OfPeople(
         "message_files",
@@ -129,6 +162,21 @@ OF_PEOPLE = (
         "statements_about_personas",
         partial(_rows, PersonaLink, "contact"),
         ("id", "persona_id", "says", "strength", "evidence", "reference", "stated_at"),
+    ),
+    OfPeople(
+        "vouched_addresses",
+        partial(_rows, VouchedAddress, "persona__link__contact"),
+        ("persona_id", "address", "how", "reference", "vouched_at"),
+    ),
+    OfPeople(
+        "influencers",
+        partial(_rows, Influencer, "contact"),
+        ("id", "why", "policy", "pause_days", "added_at"),
+    ),
+    OfPeople(
+        "approaches",
+        partial(_rows, Approach, "influencer__contact"),
+        ("id", "influencer_id", "about", "made_at"),
     ),
 )
 SHOWN = (
