@@ -20,12 +20,14 @@ from crm.reports.finding_tickets import matching
 
 
 class TicketChangeList(ChangeList):
-    """Reads along which deadline of each ticket comes next, of those on the page: of all it would cost too much."""
+    """Reads people, outcomes and the next deadline of those tickets that are on the page: of all it would cost too much."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Read the page."""
+        """Read the page: first which tickets are on it, for the database guesses few in a queue and joins them all."""
         super().get_results(request)
-        shown = list(self.result_list)
+        page = self.root_queryset.filter(pk__in=self.result_list.select_related(None).values("pk"))
+        with_people = self.apply_select_related(page)
+        shown: list[Any] = list(with_people.order_by(*self.result_list.query.order_by))
         running = ServiceClock.objects.filter(ticket__in=shown, state=ServiceClock.State.RUNNING)
         due = dict(running.order_by().values_list("ticket").annotate(Min("due_at")))
         for ticket in shown:

@@ -66,9 +66,11 @@ def thread_of(ticket: Ticket) -> Thread:
         .exclude(ticket=ticket)
         .exclude(ticket__in=TicketMerge.objects.filter(into=ticket).values("ticket"))
         .filter(~models.Exists(restricted))
-        .select_related("persona", "channel", "by", "ticket", "parent__persona")
+        .order_by("-written_at", "-id")[: OTHERS_SHOWN + 1]
     )
-    latest = list(found.order_by("-written_at", "-id")[: OTHERS_SHOWN + 1])
+    # Which ones first, as in the case itself.
+    said = Message.objects.filter(pk__in=found.values("pk")).order_by("-written_at", "-id")
+    latest = list(said.select_related("persona", "channel", "by", "ticket", "parent__persona"))
     return Thread(latest[:OTHERS_SHOWN][::-1], has_more=len(latest) > OTHERS_SHOWN)
 
 
