@@ -43,8 +43,8 @@ PILES = (
     Pile(
         Idea,
         _("ideas that nobody has looked at"),
-        lambda rows, _by: rows.filter(status="open"),
-        "?status__exact=open",
+        lambda rows, _by: rows.filter(status="open", state="visible"),
+        "?status__exact=open&state__exact=visible",
     ),
     Pile(
         RuleVersion,

@@ -68,6 +68,13 @@ class IdeaIsNotStanding(Conflict):
     sentence = _("This idea is hidden or deleted.")
 
 
+class IdeaIsNotHeld(Conflict):
+    """It was never held back, or somebody has decided already."""
+
+    code = "idea_not_held"
+    sentence = _("This idea is not held back any more; somebody has decided already.")
+
+
 class PeriodIsRecorded(Conflict):
     """Value of an overlapping period is recorded already."""
 

@@ -1,6 +1,6 @@
 """What a newcomer wrote and nobody but its author has seen yet: it appears when a moderator lets it, dated then."""
 
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone
 
 from community.flaggable import Because, flaggable
@@ -20,7 +20,7 @@ _APPEARANCES = (TopicEvent.Kind.TOPIC_HELD, TopicEvent.Kind.POST_HELD)
 _NEWS = (TopicEvent.Kind.TOPIC_OPENED, TopicEvent.Kind.POST_ADDED)
 
 
-def wait_for_approval(kind: str, thing: Topic | Post, *, points: int) -> None:
+def wait_for_approval(kind: str, thing: Model, *, points: int) -> None:
     """Put what was held back into the queue; the act that wrote it holds its lock."""
     case = open_case(flaggable(kind), thing)
     rows = ModerationCase.objects.filter(pk=case.pk)

@@ -11,10 +11,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.acts import Act, ReadOnlyActing, ReasonForm
+from community.admin.acts import Act, ReasonForm
 from community.admin.base import PlaceFilter, ReadOnlyAdmin, ReadOnlyInline
 from community.models import Member
 from community.models.topic import State
+from ideas.admin.held import REJECT, RELEASE, HeldIdeas
 from ideas.admin.merging import MERGE, UNMERGE
 from ideas.models import Adoption, AuthorShare, Decision, Idea, IdeaEvent, IdeaVote, Realisation, VoteOrigin
 from ideas.operations.deciding import Expectation, adopt_idea, change_status, realise_value
@@ -132,7 +133,13 @@ REALISE = Act(
     lambda _idea, _by: {"currency": settings.BUSINESS_CURRENCY},
 )
 HIDE = Act("hide", _("Hide"), _move(State.HIDDEN), ReasonForm, lambda idea: idea.state == State.VISIBLE)
-RESTORE = Act("restore", _("Restore"), _move(State.VISIBLE), ReasonForm, lambda idea: idea.state != State.VISIBLE)
+RESTORE = Act(
+    "restore",
+    _("Restore"),
+    _move(State.VISIBLE),
+    ReasonForm,
+    lambda idea: idea.state not in {State.VISIBLE, State.HELD},
+)
 
 
 class DecisionInline(ReadOnlyInline):
@@ -163,10 +170,10 @@ class MergedInline(ReadOnlyInline):
 
 
 @admin.register(Idea)
-class IdeaAdmin(ReadOnlyActing):
+class IdeaAdmin(HeldIdeas):
     """Ideas are proposed on the pages; here they are decided."""
 
-    acts = [CHANGE_STATUS, ADOPT, REALISE, MERGE, UNMERGE, HIDE, RESTORE]
+    acts = [CHANGE_STATUS, ADOPT, REALISE, MERGE, UNMERGE, RELEASE, REJECT, HIDE, RESTORE]
     inlines = [DecisionInline, MergedInline, ShareInline]
     list_display = ["title", "status", "vote_count", "category", "author", "state", "created_at"]
     list_filter = ["status", "state", ("category", PlaceFilter)]
@@ -175,9 +182,9 @@ class IdeaAdmin(ReadOnlyActing):
     ordering = ["-created_at", "-id"]
     fields = [
         *("title", "status", "category", "author", "state", "created_at", "vote_count", "imported_votes"),
-        *("merged_into", "body", "topic", "expectation", "realised", "version"),
+        *("merged_into", "body", "suspicion", "topic", "expectation", "realised", "version"),
     ]
-    readonly_fields = ["expectation", "realised"]
+    readonly_fields = ["suspicion", "expectation", "realised"]
 
     @admin.display(description=_("expectation"))
     def expectation(self, idea: Idea) -> str:

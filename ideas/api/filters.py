@@ -49,7 +49,7 @@ def ideas_for_list(reader: Reader) -> IdeaQuerySet:
 
 def ideas_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Idea]:
     """Return the ideas that answer the parameters, in the order asked for."""
-    ideas = ideas_for_list(reader).with_votes_shown()
+    ideas = ideas_for_list(reader).without_held().with_votes_shown()
     if given.get("status") != Idea.Status.MERGED and not given.get("merged_into"):
         ideas = ideas.unmerged()
     if given["needs_answer"]:

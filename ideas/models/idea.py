@@ -32,6 +32,14 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """Neither hidden nor deleted."""
         return self.filter(state=State.VISIBLE)
 
+    def held_back(self) -> Self:
+        """Those that wait for a person to look at them, and are seen by nobody else until then."""
+        return self.filter(state=State.HELD)
+
+    def without_held(self) -> Self:
+        """As lists show them: what is held back waits in a queue of its own and stands between no others."""
+        return self.exclude(state=State.HELD)
+
     def unmerged(self) -> Self:
         """Those that stand for themselves, not those that point at another one."""
         return self.filter(merged_into=None)

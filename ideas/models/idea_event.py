@@ -56,6 +56,9 @@ class IdeaEvent(Event):
         VALUE_REALISED = "value_realised", _("value realised")
         SHARES_PROPOSED = "shares_proposed", _("author shares proposed")
         SHARE_SIGNED = "share_signed", _("author share signed")
+        IDEA_HELD = "idea_held", _("held back")
+        IDEA_RELEASED = "idea_released", _("released")
+        IDEA_REJECTED = "idea_rejected", _("rejected")
         IDEA_MERGED = "idea_merged", _("merged into another idea")
         IDEA_UNMERGED = "idea_unmerged", _("taken out of another idea")
 

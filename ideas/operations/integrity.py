@@ -65,6 +65,14 @@ def checks() -> Iterator[Check]:
                SELECT FROM ideas_ideaevent e LEFT JOIN ideas_ideasearchintake i ON i.event_id = e.id
                WHERE e.idea_id = s.id AND i.state IS DISTINCT FROM 'done'))""",
     )
+    yield check_by_sql(
+        "ideas.what_is_held_back_waits_in_the_queue",
+        "SELECT count(*) FROM ideas_idea WHERE state = 'held'",
+        """SELECT coalesce(i.id, c.thing_id) FROM (SELECT id FROM ideas_idea WHERE state = 'held') i
+           FULL JOIN (SELECT thing_id FROM community_moderationcase
+               WHERE thing_kind = 'idea' AND outcome = 'open' AND is_held) c ON c.thing_id = i.id
+           WHERE i.id IS NULL OR c.thing_id IS NULL""",
+    )
 
 
 REBUILDS = (RECOUNT,)

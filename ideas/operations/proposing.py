@@ -14,6 +14,7 @@ from community.operations.texts import checked_body, checked_title
 from ideas.errors import MayNotEditIdea, MayNotPropose
 from ideas.models import Idea, IdeaEvent
 from ideas.operations.events import locked_idea, record_idea_event
+from ideas.operations.holding_back import settle_held_idea
 from ideas.permissions import can_edit_idea, can_moderate_ideas, can_propose_in
 
 _ACTS = {
@@ -76,7 +77,10 @@ def move_idea_to_state(
     ground: str = Ground.OTHER,
     undoes: ModerationAct | None = None,
 ) -> IdeaEvent | None:
-    """Hide, restore or delete an idea; the state it is in already changes nothing. Raises ``MayNotEditIdea``."""
+    """Hide, restore or delete an idea; the state it is in already changes nothing.
+
+    One that was held back is released or rejected. Raises ``MayNotEditIdea``, or ``TextIsEmpty`` without a reason.
+    """
     idea = locked_idea(idea)
     if not can_moderate_ideas(by):
         raise MayNotEditIdea
@@ -84,6 +88,8 @@ def move_idea_to_state(
         raise TextIsEmpty(pointer="/reason")
     if idea.state == state:
         return None
+    if idea.state == State.HELD:
+        return settle_held_idea(idea, state, by=by, because=Because(ground, reason, undoes))
     moved = StateMoved(idea.state, state)
     idea.state = state
     idea.save(update_fields=["state"])

@@ -5,11 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
 
 from community.foundation.markup import render_markdown
+from community.operations.spotting_spam import Finding, Judgement
 from ideas.models import Adoption, Decision, Idea, IdeaEvent, IdeaVote, Realisation
+from ideas.operations.holding_back import wait_for_people
 from tests.factories.community import CategoryFactory, MemberFactory
 
 
@@ -33,6 +36,14 @@ class IdeaFactory(factory.django.DjangoModelFactory[Idea]):
             kind=IdeaEvent.Kind.IDEA_PROPOSED, idea=idea, by=idea.author, occurred_at=idea.created_at
         )
         return idea
+
+
+def held_idea(**fields: Any) -> Idea:
+    """Return an idea as an import leaves one that looks like spam: unseen, and in the queue."""
+    idea: Idea = IdeaFactory(state=Idea.State.HELD, **fields)
+    with transaction.atomic():
+        wait_for_people(idea, Judgement((Finding("probe", 80, "ssrf"),), is_held=True))
+    return idea
 
 
 class IdeaVoteFactory(factory.django.DjangoModelFactory[IdeaVote]):

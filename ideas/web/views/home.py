@@ -20,6 +20,6 @@ def show_home(request: HttpRequest) -> HttpResponse:
     context = {
         "solved": topics.solved().order_by("-solved_at", "-id")[:SHOWN],
         "unanswered": topics.unanswered().newest_first()[:SHOWN],
-        "ideas": ideas_for(request.user).filter(status__in=LISTENING).most_wanted_first()[:SHOWN],
+        "ideas": ideas_for(request.user).without_held().filter(status__in=LISTENING).most_wanted_first()[:SHOWN],
     }
     return render(request, "ideas/home.html", context)

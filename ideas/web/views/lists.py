@@ -37,7 +37,7 @@ def list_ideas(request: HttpRequest) -> HttpResponse:
     order, status = request.GET.get("order", "votes"), request.GET.get("status", "")
     if order not in ORDERS or (status and status not in Idea.Status.values):
         raise Http404
-    ideas, only = ideas_for(request.user), request.GET.get("only", "")
+    ideas, only = ideas_for(request.user).without_held(), request.GET.get("only", "")
     ideas = ideas.filter(status=status) if status else ideas.unmerged()
     if only:
         if only not in ONLY or not _is_offered(only, request.user):
