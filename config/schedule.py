@@ -75,6 +75,7 @@ SCHEDULE = (
     Periodic("crm.tasks.look_for_removed", every=EVERY_HOUR, kwargs={"lane": "mail"}),
     # Once a day for each; the rest of the day is for those that failed.
     Periodic("crm.tasks.read_presences", every=EVERY_HOUR, kwargs={"lane": "mail"}),
+    Periodic("ideas.tasks.publish_decisions", every=EVERY_MINUTE),
     Periodic("ideas.tasks.weigh_ideas", every=EVERY_HOUR, kwargs={"lane": "backfill"}),
     Periodic("ideas.tasks.find_idea_duplicates", every=EVERY_HOUR, kwargs={"lane": "backfill"}),
     Periodic("crm.tasks.compute_figures", at=AT_NIGHT),

@@ -54,6 +54,27 @@ class MoveNotAllowed(Conflict):
     sentence = _("An idea cannot go from this status to that one.")
 
 
+class NothingIsPrepared(Conflict):
+    """Nobody prepared an answer, or it is published already."""
+
+    code = "nothing_is_prepared"
+    sentence = _("Nothing is prepared for this idea, or it is published already.")
+
+
+class NothingToPromise(Conflict):
+    """The idea is neither planned nor started."""
+
+    code = "nothing_to_promise"
+    sentence = _("A date is promised for ideas that are planned or started.")
+
+
+class MomentIsPast(Invalid):
+    """An answer is published now or later."""
+
+    code = "moment_is_past"
+    sentence = _("This moment is past; choose a later one, or publish it now.")
+
+
 class IdeaIsNotAdopted(Conflict):
     """Realised value belongs to an adopted and delivered idea."""
 

@@ -2,8 +2,10 @@
 """Who is told of what the company says to an idea: who proposed it, shares in it, votes for it or follows it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ from community.models.category import Reader
 from community.notifiers.base import Line, Notifier, Source
 from community.notifiers.telling import put_away, tell_by_sql
 from ideas.models import Idea, IdeaAttention, IdeaEvent
-from ideas.models.idea_event import StatusMoved
+from ideas.models.idea_event import DatePromised, StatusMoved
 
 IDEA_EVENTS = "ideas.idea_event"
 _K = IdeaEvent.Kind
@@ -26,6 +28,8 @@ DECIDED: Mapping[str, Promise] = {
     f"idea_{_S.DECLINED.value}": _("We will not build “%(what)s”; read why"),
 }
 SHARES = "idea_shares"
+PROMISED = "idea_promised"
+NOT_PUBLISHED = "idea_not_published"
 
 # The company speaks, so nobody is named as the actor: a muted colleague of ours keeps no decision quiet.
 _EVENTS = """event AS (
@@ -57,6 +61,10 @@ _CONCERNED = f"""
     UNION ALL
     {_told("w.member_id", "event.decided", 3)} JOIN ideas_ideawatch w
         ON w.idea_id = g.via AND w.level = 'watching' AND w.created_at <= event.occurred_at"""
+_PROMISED_TO = _CONCERNED.replace("event.decided", f"'{PROMISED}'")
+_WHO_PREPARED = f"""
+    {_told("p.prepared_by_id", f"'{NOT_PUBLISHED}'", 1)} JOIN ideas_prepareddecision p
+        ON p.idea_id = g.via AND g.via = event.idea_id"""
 # Whoever has signed already has nothing to do; shares of a merged idea are its own.
 _HAVE_TO_SIGN = f"""
     {_told("s.member_id", f"'{SHARES}'", 1)} JOIN ideas_authorshare s
@@ -78,6 +86,13 @@ class IdeaNotifier(Notifier):
 
     def tell(self, source: str, events: Sequence[IdeaEvent]) -> None:
         tell_by_sql(source, self.candidates, {"ids": [event.pk for event in events]}, before=_EVENTS)
+
+
+class PromiseNotifier(IdeaNotifier):
+    """Tells of promises that no decision tells of."""
+
+    def tell(self, source: str, events: Sequence[IdeaEvent]) -> None:
+        super().tell(source, [event for event in events if not DatePromised(**event.extras).with_decision])
 
 
 class WentAway(Notifier):
@@ -103,8 +118,19 @@ class IdeaEvents(Source):
             idea = ideas.get(event.idea_id) if event else None
             sentence = self.sentence_for(row.kind)
             if idea is not None and sentence is not None:
-                said = StatusMoved(**event.extras).reason if event.kind == _K.STATUS_CHANGED else ""
-                yield Line(row, str(sentence) % {"what": idea.title}, idea.get_absolute_url(), said)
+                yield Line(row, str(sentence) % {"what": idea.title}, idea.get_absolute_url(), _said(event))
+
+
+def _said(event: IdeaEvent) -> str:
+    """What the company says in public, which goes along into the e-mail."""
+    if event.kind == _K.STATUS_CHANGED:
+        return StatusMoved(**event.extras).reason
+    if event.kind == _K.DATE_PROMISED:
+        promised = DatePromised(**event.extras)
+        day = date.fromisoformat(promised.after) if promised.after else None
+        told = _("Promised for %(day)s.") % {"day": date_format(day)} if day else _("No date is promised any more.")
+        return f"{told} {promised.reason}".strip()
+    return ""
 
 
 SOURCE = IdeaEvents(
@@ -115,6 +141,12 @@ SOURCE = IdeaEvents(
         IdeaNotifier(_K.STATUS_CHANGED, DECIDED, _CONCERNED),
         IdeaNotifier(
             _K.SHARES_PROPOSED, {SHARES: _("You have a share in “%(what)s”; please look and sign")}, _HAVE_TO_SIGN
+        ),
+        PromiseNotifier(_K.DATE_PROMISED, {PROMISED: _("The date of “%(what)s” has changed")}, _PROMISED_TO),
+        IdeaNotifier(
+            _K.PUBLISHING_FAILED,
+            {NOT_PUBLISHED: _("Your decision on “%(what)s” could not be published; please look at it")},
+            _WHO_PREPARED,
         ),
         WentAway(),
     ],

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from ideas.operations import finding_duplicates, indexing, weighing
+from ideas.operations import finding_duplicates, indexing, publishing, weighing
 
 
 @shared_task
@@ -25,3 +25,9 @@ def find_idea_duplicates(lane: str = "backfill") -> int:
 def weigh_ideas(lane: str = "backfill") -> int:
     """Count what votes weigh now; in the lane where nobody waits for it."""
     return weighing.weigh_ideas(timezone.now())
+
+
+@shared_task
+def publish_decisions() -> int:
+    """Publish the prepared decisions whose moment has come."""
+    return publishing.publish_due(timezone.now())

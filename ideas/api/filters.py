@@ -12,6 +12,7 @@ from community.models import Member
 from community.models.category import Reader
 from ideas.models import Decision, Idea
 from ideas.models.idea import IdeaQuerySet
+from ideas.reports.promises import with_promise
 
 # By the votes that are shown: those that came with an import count as well.
 IDEA_ORDERS = {"newest": ("-created_at", "-id"), "votes": ("-votes_shown", "-id"), "trending": ("-trend", "-id")}
@@ -43,8 +44,8 @@ def ideas_for_list(reader: Reader) -> IdeaQuerySet:
     """Return ideas with their authors and their newest decisions."""
     newest = Decision.objects.order_by("idea", "-decided_at", "-id").distinct("idea")
     decisions = models.Prefetch("decisions", queryset=newest, to_attr="last_decisions")
-    ideas = Idea.objects.visible_to(reader).select_related("author").prefetch_related(decisions)
-    return ideas.fetch_mode(models.FETCH_PEERS)
+    ideas: IdeaQuerySet = with_promise(Idea.objects.visible_to(reader))
+    return ideas.select_related("author").prefetch_related(decisions).fetch_mode(models.FETCH_PEERS)
 
 
 def ideas_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Idea]:

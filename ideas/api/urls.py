@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ideas.api.views import adoption, duplicates, ideas, merging, shares, similar, watching
+from ideas.api.views import adoption, decisions, duplicates, ideas, merging, shares, similar, watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/", ideas.IdeaList.as_view(), name="api-ideas"),
@@ -16,7 +16,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/<int:idea_id>/", ideas.IdeaDetail.as_view(), name="api-idea"),
     path("ideas/<int:idea_id>/vote/", ideas.IdeaVotes.as_view(), name="api-idea-vote"),
     path("ideas/<int:idea_id>/watch/", watching.IdeaWatched.as_view(), name="api-idea-watch"),
-    path("ideas/<int:idea_id>/status/", ideas.IdeaStatus.as_view(), name="api-idea-status"),
+    path("ideas/<int:idea_id>/status/", decisions.IdeaStatus.as_view(), name="api-idea-status"),
+    path("ideas/answering/", decisions.Answering.as_view(), name="api-answering"),
+    path("ideas/<int:idea_id>/prepared-decision/", decisions.IdeaPrepared.as_view(), name="api-prepared-decision"),
+    path(
+        "ideas/<int:idea_id>/prepared-decision/publication/",
+        decisions.IdeaPublication.as_view(),
+        name="api-publication-of-decision",
+    ),
+    path("ideas/<int:idea_id>/promised-date/", decisions.IdeaPromise.as_view(), name="api-promised-date"),
     path("ideas/<int:idea_id>/merged-into/", merging.IdeaMergedInto.as_view(), name="api-idea-merged-into"),
     path("ideas/<int:idea_id>/adoption/", adoption.IdeaAdoption.as_view(), name="api-idea-adoption"),
     path("ideas/<int:idea_id>/adoption/realised/", adoption.IdeaRealisations.as_view(), name="api-idea-realised"),

@@ -2,8 +2,9 @@
 
 from ideas.models.adoption import Adoption, Realisation
 from ideas.models.attention import IdeaAttention, IdeaWatch
+from ideas.models.decision import Decision, PreparedDecision, PromisedDate
 from ideas.models.duplicate import IdeaDuplicate
-from ideas.models.idea import Decision, Idea
+from ideas.models.idea import Idea
 from ideas.models.idea_event import IdeaEvent
 from ideas.models.search import IdeaSearchIntake
 from ideas.models.share import AuthorShare
@@ -21,6 +22,8 @@ __all__ = [
     "IdeaSearchIntake",
     "IdeaVote",
     "IdeaWatch",
+    "PreparedDecision",
+    "PromisedDate",
     "Realisation",
     "VoteOrigin",
 ]

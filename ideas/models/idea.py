@@ -46,8 +46,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 
     def awaiting_answer(self) -> Self:
         """Those of which the company has said nothing yet."""
-        decided = Decision.objects.order_by().filter(idea=models.OuterRef("pk"))
-        return self.filter(~models.Exists(decided), status=Idea.Status.OPEN)
+        return self.filter(decisions=None, status=Idea.Status.OPEN)
 
     def voted_by(self, member: Member) -> Self:
         """Those for which a member votes, also by a vote for one that was merged into it."""
@@ -175,27 +174,3 @@ class Idea(models.Model):
     def slug_for(title: str) -> str:
         """Return the readable part of the address for a title; it may be empty."""
         return slugify(title, allow_unicode=True)[:80].strip("-")
-
-
-class Decision(models.Model):
-    """The company's public answer: a status and the reason for it. The newest one holds."""
-
-    idea = models.ForeignKey(Idea, models.CASCADE, related_name="decisions", verbose_name=_("idea"))
-    status = models.CharField(_("status"), max_length=12, choices=Idea.Status)
-    reason = models.TextField(_("public reason"), blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        get_latest_by = ("decided_at", "id")
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(status="declined") | ~models.Q(reason=""),
-                name="declining_needs_a_public_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_status_display()

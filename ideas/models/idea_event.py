@@ -20,6 +20,24 @@ class StatusMoved(Extras):
 
 
 @dataclass(frozen=True)
+class DatePromised(Extras):
+    """The promised days before and after, as text, empty for none; the public reason, and whether a decision says it."""
+
+    before: str
+    after: str
+    reason: str
+    with_decision: bool
+
+
+@dataclass(frozen=True)
+class Prepared(Extras):
+    """The status word of an answer that was prepared, dropped or could not be published, and why."""
+
+    status: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class SharesProposed(Extras):
     """The proposed parts in per cent by member id, both as text."""
 
@@ -51,6 +69,10 @@ class IdeaEvent(Event):
         IDEA_HIDDEN = "idea_hidden", _("hidden")
         IDEA_RESTORED = "idea_restored", _("restored")
         STATUS_CHANGED = "status_changed", _("status changed")
+        DECISION_PREPARED = "decision_prepared", _("decision prepared")
+        PREPARED_DROPPED = "prepared_dropped", _("prepared decision dropped")
+        PUBLISHING_FAILED = "publishing_failed", _("prepared decision could not be published")
+        DATE_PROMISED = "date_promised", _("date promised")
         IDEA_ADOPTED = "idea_adopted", _("adopted")
         EXPECTATION_CHANGED = "expectation_changed", _("expectation changed")
         VALUE_REALISED = "value_realised", _("value realised")

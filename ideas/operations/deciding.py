@@ -1,50 +1,61 @@
-"""The company's answer to an idea: its status, its adoption and what it brought."""
+"""The company's answer to an idea: its status, why, what it costs, when it is built and for which day it is promised."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from community.foundation.acting import act
 from community.foundation.money import check_amount, check_currency
 from community.models import Member
-from ideas.errors import (
-    AmountIsImpossible,
-    EvidenceIsMissing,
-    IdeaIsNotAdopted,
-    MayNotDecide,
-    MoveNotAllowed,
-    PeriodIsRecorded,
-    ReasonIsMissing,
-)
-from ideas.models import Adoption, Decision, Idea, IdeaEvent, Realisation
+from ideas.errors import AmountIsImpossible, MayNotDecide, MoveNotAllowed, ReasonIsMissing
+from ideas.models import Decision, Idea, IdeaEvent
 from ideas.models.idea_event import StatusMoved
 from ideas.operations.events import locked_idea, record_idea_event
+from ideas.operations.promising import check_promise, write_promise
 from ideas.permissions import can_decide
 from ideas.workflow import MOVES
 
 
 @dataclass(frozen=True)
-class Expectation:
-    """What an adopted idea should bring in its first year, and what it will cost; money of one currency."""
+class Answer:
+    """What the company says in public: a status and why, and if it likes, cost, first day and day after of building, and a promised day."""
 
-    low: Decimal
-    likely: Decimal
-    high: Decimal
-    currency: str
-    cost: Decimal = Decimal(0)
+    status: str
+    reason: str = ""
+    cost: Decimal | None = None
+    currency: str = ""
+    first_day: date | None = None
+    day_after: date | None = None
+    promised_on: date | None = None
 
     def check(self) -> None:
-        """Raise ``AmountIsImpossible``, ``UnknownCurrency`` or ``AmountTooFine``."""
-        if not Decimal(0) <= self.low <= self.likely <= self.high or self.cost < 0:
-            raise AmountIsImpossible(pointer="/expected")
-        check_currency(self.currency, pointer="/expected/currency")
-        for name in ("low", "likely", "high"):
-            check_amount(getattr(self, name), self.currency, pointer=f"/expected/{name}")
-        check_amount(self.cost, self.currency, pointer="/cost")
+        """Raise ``ReasonIsMissing``, ``AmountIsImpossible``, ``UnknownCurrency`` or ``AmountTooFine``."""
+        if self.status == Idea.Status.DECLINED and not self.reason.strip():
+            raise ReasonIsMissing(pointer="/reason")
+        if self.cost is not None:
+            if self.cost < 0:
+                raise AmountIsImpossible(pointer="/cost")
+            check_currency(self.currency, pointer="/currency")
+            check_amount(self.cost, self.currency, pointer="/cost")
+        if (self.first_day is None) != (self.day_after is None):
+            raise AmountIsImpossible(pointer="/period")
+        if self.first_day and self.day_after and self.day_after <= self.first_day:
+            raise AmountIsImpossible(pointer="/period")
+        check_promise(self.status, self.promised_on)
+
+    def as_columns(self) -> dict[str, Any]:
+        """Return what a row keeps of it, but for the promise, which is a row of its own."""
+        return {
+            "status": self.status,
+            "reason": self.reason.strip(),
+            "cost": self.cost,
+            "currency": self.currency if self.cost is not None else "",
+            "period": DateRange(self.first_day, self.day_after) if self.first_day else None,
+        }
 
 
 @act
@@ -53,96 +64,39 @@ def change_status(idea: Idea, status: str, *, by: Member, reason: str = "") -> I
 
     Raises ``MayNotDecide``, ``MoveNotAllowed`` or, when declining without a reason, ``ReasonIsMissing``.
     """
-    idea = locked_idea(idea)
-    if not can_decide(by):
-        raise MayNotDecide
-    return _move(idea, status, by=by, reason=reason)
+    return answer_idea(idea, Answer(status, reason), by=by)
 
 
 @act
-def adopt_idea(
-    idea: Idea, expectation: Expectation, *, by: Member, owner: Member, reason: str = ""
-) -> IdeaEvent | None:
-    """Commit to an idea, which makes it planned, or change what is expected of it.
+def answer_idea(idea: Idea, answer: Answer, *, by: Member) -> IdeaEvent | None:
+    """Say in public where an idea goes, what it costs, when it is built and what is promised.
 
-    The same expectation again changes nothing and returns ``None``. Raises ``MayNotDecide``, ``MoveNotAllowed`` or
-    ``AmountIsImpossible``.
+    The status it has already changes nothing and returns ``None``. Raises ``MayNotDecide``, ``MoveNotAllowed``,
+    ``NothingToPromise`` or what is wrong with the answer.
     """
     idea = locked_idea(idea)
     if not can_decide(by):
         raise MayNotDecide
-    expectation.check()
-    fields = {
-        "expected_low": expectation.low,
-        "expected_likely": expectation.likely,
-        "expected_high": expectation.high,
-        "currency": expectation.currency,
-        "cost": expectation.cost,
-        "owner": owner,
-    }
-    adoption = Adoption.objects.filter(idea=idea).first()
-    if adoption is None:
-        if idea.status in {Idea.Status.OPEN, Idea.Status.UNDER_REVIEW}:
-            _move(idea, Idea.Status.PLANNED, by=by, reason=reason)
-        elif idea.status not in {Idea.Status.PLANNED, Idea.Status.STARTED}:
-            raise MoveNotAllowed
-        Adoption.objects.create(idea=idea, adopted_by=by, **fields)
-        return record_idea_event(IdeaEvent.Kind.IDEA_ADOPTED, idea, by=by)
-    if all(getattr(adoption, name) == value for name, value in fields.items()):
+    if answer.status == idea.status:
         return None
-    Adoption.objects.filter(pk=adoption.pk).update(**fields)
-    return record_idea_event(IdeaEvent.Kind.EXPECTATION_CHANGED, idea, by=by)
+    return decide(idea, answer, by=by)
 
 
-@act
-def realise_value(  # noqa: PLR0913 -- the fields of the form
-    idea: Idea, *, by: Member, first_day: date, day_after: date, amount: Decimal, currency: str, evidence: str
-) -> IdeaEvent:
-    """Record what a delivered idea brought from one day up to, not including, another.
-
-    Raises ``MayNotDecide``, ``IdeaIsNotAdopted``, ``PeriodIsRecorded``, ``EvidenceIsMissing``, ``AmountIsImpossible``
-    or ``UnknownCurrency``.
-    """
-    idea = locked_idea(idea)
-    if not can_decide(by):
-        raise MayNotDecide
-    adoption = Adoption.objects.filter(idea=idea).first()
-    if adoption is None or idea.status != Idea.Status.DELIVERED:
-        raise IdeaIsNotAdopted
-    if amount <= 0:
-        raise AmountIsImpossible(pointer="/amount")
-    if day_after <= first_day:
-        raise AmountIsImpossible(pointer="/period")
-    if not evidence.strip():
-        raise EvidenceIsMissing(pointer="/evidence")
-    check_currency(currency, pointer="/currency")
-    check_amount(amount, currency)
-    try:
-        with transaction.atomic():
-            realisation = Realisation.objects.create(
-                adoption=adoption,
-                period=DateRange(first_day, day_after),
-                amount=amount,
-                currency=currency,
-                evidence=evidence.strip(),
-                recorded_by=by,
-            )
-    except IntegrityError as error:
-        raise PeriodIsRecorded from error
-    return record_idea_event(IdeaEvent.Kind.VALUE_REALISED, idea, by=by, realisation=realisation)
-
-
-def _move(idea: Idea, status: str, *, by: Member, reason: str) -> IdeaEvent | None:
-    reason = reason.strip()
-    if status == idea.status:
-        return None
+def check_move(idea: Idea, status: str) -> None:
+    """Raise ``MoveNotAllowed`` when an idea cannot go there from where it stands."""
     if status not in MOVES[idea.status]:
         raise MoveNotAllowed
-    if status == Idea.Status.DECLINED and not reason:
-        raise ReasonIsMissing(pointer="/reason")
+
+
+def decide(idea: Idea, answer: Answer, *, by: Member) -> IdeaEvent:
+    """Move a locked idea and write the answer down. Raises as ``answer_idea`` does."""
+    check_move(idea, answer.status)
+    answer.check()
     before, now = idea.status, timezone.now()
-    idea.status = status
+    idea.status = answer.status
     idea.save(update_fields=["status"])
-    Decision.objects.create(idea=idea, status=status, reason=reason, decided_by=by, decided_at=now)
-    moved = StatusMoved(before=before, after=status, reason=reason)
+    decision = Decision.objects.create(idea=idea, decided_by=by, decided_at=now, **answer.as_columns())
+    if answer.promised_on:
+        write_promise(idea, answer.promised_on, by=by, reason=decision.reason, with_decision=True)
+    moved = StatusMoved(before=before, after=answer.status, reason=decision.reason)
     return record_idea_event(IdeaEvent.Kind.STATUS_CHANGED, idea, by=by, extras=moved, at=now)

@@ -17,13 +17,13 @@ from crm.models import Assignment
 from crm.operations.asking_for_proof import ask_for_proof
 from crm.operations.assignment import assign_ticket
 from ideas.api.filters import ideas_for_list
-from ideas.api.serializers import adoption
+from ideas.api.serializers import adoption, decisions
 from ideas.api.serializers import ideas as idea_board
 from tests.crm.people import agree
 from tests.factories.articles import ArticleFactory
 from tests.factories.community import MemberFactory, SolutionFactory
 from tests.factories.crm import AccountValueFactory, ContactFactory, ResolutionFactory, TicketFactory
-from tests.factories.ideas import DecisionFactory, RealisationFactory
+from tests.factories.ideas import DecisionFactory, PreparedDecisionFactory, PromisedDateFactory, RealisationFactory
 
 # What the views hand to a serializer besides the row.
 CONTEXT = {"posts_url": "http://testserver/", "again": AskedAgain((), 0), "tree_values": {}}
@@ -31,7 +31,7 @@ MODULES = [
     f"{app}.api.serializers.{name}"
     for app, names in {
         "community": ["articles", "fields", "members", "posts", "topics"],
-        "ideas": ["adoption", "ideas"],
+        "ideas": ["adoption", "decisions", "ideas"],
         "crm": ["accounts", "contacts", "tickets"],
     }.items()
     for name in names
@@ -71,7 +71,9 @@ def examples(db):
         topics.TopicDetailSerializer: topic,
         topics.SolutionSerializer: solution,
         idea_board.IdeaSerializer: ideas_for_list(member).first(),
-        idea_board.DecisionSerializer: decision,
+        decisions.DecisionSerializer: decision,
+        decisions.PreparedDecisionSerializer: PreparedDecisionFactory(),
+        decisions.PromisedDateSerializer: PromisedDateFactory(),
         adoption.AdoptionSerializer: realisation.adoption,
         adoption.RealisationSerializer: realisation,
         tickets.TicketSerializer: resolution.ticket,

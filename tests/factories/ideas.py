@@ -11,7 +11,16 @@ from django.db.models import F
 
 from community.foundation.markup import render_markdown
 from community.operations.spotting_spam import Finding, Judgement
-from ideas.models import Adoption, Decision, Idea, IdeaEvent, IdeaVote, Realisation
+from ideas.models import (
+    Adoption,
+    Decision,
+    Idea,
+    IdeaEvent,
+    IdeaVote,
+    PreparedDecision,
+    PromisedDate,
+    Realisation,
+)
 from ideas.operations.holding_back import wait_for_people
 from tests.factories.community import CategoryFactory, MemberFactory
 
@@ -68,6 +77,24 @@ class DecisionFactory(factory.django.DjangoModelFactory[Decision]):
     status = Idea.Status.UNDER_REVIEW
     reason = "We look into it."
     decided_by = factory.SubFactory(MemberFactory, roles=["product"])
+
+
+class PreparedDecisionFactory(factory.django.DjangoModelFactory[PreparedDecision]):
+    class Meta:
+        model = PreparedDecision
+
+    idea = factory.SubFactory(IdeaFactory)
+    status = Idea.Status.PLANNED
+    prepared_by = factory.SubFactory(MemberFactory, roles=["product"])
+
+
+class PromisedDateFactory(factory.django.DjangoModelFactory[PromisedDate]):
+    class Meta:
+        model = PromisedDate
+
+    idea = factory.SubFactory(IdeaFactory, status=Idea.Status.PLANNED)
+    promised_on = date(2027, 3, 1)
+    promised_by = factory.SubFactory(MemberFactory, roles=["product"])
 
 
 class AdoptionFactory(factory.django.DjangoModelFactory[Adoption]):

@@ -1,6 +1,6 @@
 """What the company says to an idea reaches all who care for it, once each."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,9 +16,12 @@ from community.notifiers.base import in_words, readable_by, tell_of
 from community.notifiers.mailing import send_due_mail
 from ideas.models import AuthorShare, IdeaEvent, IdeaVote
 from ideas.notifiers import SOURCE
-from ideas.operations.deciding import Expectation, adopt_idea, change_status
+from ideas.operations.adopting import Expectation, adopt_idea
+from ideas.operations.deciding import Answer, answer_idea, change_status
 from ideas.operations.merging import merge_idea, unmerge_idea
+from ideas.operations.promising import promise_date
 from ideas.operations.proposing import move_idea_to_state
+from ideas.operations.publishing import prepare_decision, publish_due
 from ideas.operations.sharing import propose_shares, sign_share
 from ideas.operations.voting import cast_vote, withdraw_vote
 from ideas.operations.watching import unwatch_idea, watch_idea
@@ -225,3 +228,50 @@ def test_a_decision_reaches_all_who_care_for_an_idea_merged_into_it_once(product
     assert told() == {(member.pk, "idea_planned") for member in people}
     assert Notification.objects.count() == len(people)
     assert read_by(voter) == [(f"“{into.title}” is planned", into.get_absolute_url())]
+
+
+def test_a_changed_promise_is_told_by_itself_and_one_with_a_decision_by_that(product, take_in):
+    idea = IdeaFactory(title="X")
+    voter = MemberFactory()
+    cast_vote(idea, by=voter)
+    answer_idea(idea, Answer("planned", promised_on=date(2027, 3, 1)), by=product)
+    take_in()
+    assert told() == {(idea.author_id, "idea_planned"), (voter.pk, "idea_planned")}
+
+    promise_date(idea, date(2027, 6, 1), by=product, reason="A part is missing.")
+    take_in()
+
+    lines = in_words(list(readable_by(voter).order_by("id")), voter)
+    assert [(line.sentence, line.said) for line in lines][-1] == (
+        "The date of “X” has changed",
+        "Promised for June 1, 2027. A part is missing.",
+    )
+    with translation.override("de"):
+        [*_, last] = in_words(list(readable_by(voter).order_by("id")), voter)
+        assert (last.sentence, last.said) == (
+            "Der Termin von „X“ hat sich geändert",
+            "Versprochen für 1. Juni 2027. A part is missing.",
+        )
+
+
+def test_whoever_prepared_what_could_not_be_published_is_told_and_nobody_else(product, take_in):
+    idea = IdeaFactory(title="X")
+    cast_vote(idea, by=MemberFactory())
+    later = timezone.now() + timedelta(hours=1)
+    prepare_decision(idea, Answer("under_review"), by=product, publish_at=later)
+    change_status(idea, "planned", by=MemberFactory(roles=["product"]))
+    change_status(idea, "started", by=MemberFactory(roles=["product"]))
+    take_in()
+    Notification.objects.all().delete()
+
+    publish_due(later)
+    take_in()
+
+    assert told() == {(product.pk, "idea_not_published")}
+
+
+def test_nobody_hears_of_what_is_only_prepared(product, take_in):
+    idea = IdeaFactory()
+    prepare_decision(idea, Answer("planned", "Soon."), by=product)
+    take_in()
+    assert told() == set()

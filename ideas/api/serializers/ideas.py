@@ -7,19 +7,8 @@ from rest_framework import serializers
 from community.api.serializers.fields import IdField, IdOrSlugField, PersonSerializer, StrictCharField, person
 from community.foundation.requests import StrictSerializer
 from community.operations.texts import TITLE_LENGTH_LIMIT
+from ideas.api.serializers.decisions import DecisionSerializer
 from ideas.models import Decision, Idea
-
-
-class DecisionSerializer(serializers.Serializer[Decision]):
-    """The company's public answer; the newest one holds."""
-
-    status = serializers.ChoiceField(choices=Idea.Status.choices)
-    reason = serializers.CharField()
-    decided_at = serializers.DateTimeField()
-
-    def to_representation(self, instance: Decision) -> dict[str, Any]:
-        """Return the answer without the person who gave it."""
-        return {"status": instance.status, "reason": instance.reason, "decided_at": instance.decided_at}
 
 
 class IdeaSerializer(serializers.Serializer[Idea]):
@@ -38,6 +27,7 @@ class IdeaSerializer(serializers.Serializer[Idea]):
     created_at = serializers.DateTimeField()
     merged_into = serializers.IntegerField(allow_null=True, help_text="Id of the idea that stands for this one.")
     decision = DecisionSerializer(allow_null=True)
+    promised_on = serializers.DateField(allow_null=True, help_text="For which day the company promises it.")
     version = serializers.IntegerField()
 
     def to_representation(self, instance: Idea) -> dict[str, Any]:
@@ -57,6 +47,7 @@ class IdeaSerializer(serializers.Serializer[Idea]):
             "created_at": instance.created_at,
             "merged_into": instance.merged_into_id,
             "decision": DecisionSerializer(decisions[0]).data if decisions else None,
+            "promised_on": getattr(instance, "promised_on", None),
             "version": instance.version,
         }
 
@@ -96,18 +87,3 @@ class MergedIntoWriteSerializer(StrictSerializer):
 
     idea = IdField()
     reason = StrictCharField(required=False, allow_blank=True, max_length=2000, help_text="Staff may read it.")
-
-
-class StatusSerializer(StrictSerializer):
-    """Where the idea goes, and why."""
-
-    status = serializers.ChoiceField(choices=Idea.Status.choices)
-    reason = StrictCharField(required=False, allow_blank=True, max_length=2000, help_text="Everybody may read it.")
-
-
-class StatusAnswerSerializer(serializers.Serializer[Any]):
-    """Where the idea stands, and why."""
-
-    status = serializers.ChoiceField(choices=Idea.Status.choices)
-    reason = serializers.CharField()
-    decided_at = serializers.DateTimeField(allow_null=True, help_text="Null: nobody decided anything yet.")

@@ -20,7 +20,7 @@ from ideas.api.serializers.adoption import (
     RealisationWriteSerializer,
 )
 from ideas.models import Adoption, Idea, Realisation
-from ideas.operations.deciding import Expectation, adopt_idea, realise_value
+from ideas.operations.adopting import Expectation, adopt_idea, realise_value
 
 # What an idea is worth is for those who decide, pay, count or answer customers.
 VALUE_ROLES = ("product", "manager", "controller", "community_manager", "support", "admin")

@@ -1,7 +1,5 @@
 """Ideas: the board, one by itself, its votes and its status."""
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -19,11 +17,8 @@ from ideas.api.serializers.ideas import (
     IdeaEditSerializer,
     IdeaSerializer,
     IdeaWriteSerializer,
-    StatusAnswerSerializer,
-    StatusSerializer,
 )
 from ideas.models import Idea
-from ideas.operations.deciding import change_status
 from ideas.operations.proposing import edit_idea, propose_idea
 from ideas.operations.voting import cast_vote, withdraw_vote
 
@@ -92,24 +87,6 @@ class IdeaVotes(IdeaView):
         idea = get_object_or_404(Idea.objects.visible_to(request.user), pk=idea_id)
         withdraw_vote(idea, by=actor(request))
         return _count_response(idea, mine=False)
-
-
-class IdeaStatus(IdeaView):
-    """Where the company stands on an idea."""
-
-    write_scope = Scope.IDEAS_REVIEW
-
-    @extend_schema(request=StatusSerializer, responses=StatusAnswerSerializer)
-    def put(self, request: Request, idea_id: int) -> Response:
-        """Move the idea through the workflow; declining needs a public reason."""
-        idea = get_object_or_404(Idea.objects.visible_to(request.user), pk=idea_id)
-        change_status(idea, by=actor(request), **read_body(request, StatusSerializer))
-        idea.refresh_from_db(fields=["status"])
-        decision = idea.decisions.order_by("decided_at", "id").last()
-        answer: dict[str, Any] = {"status": idea.status, "reason": "", "decided_at": None}
-        if decision:
-            answer |= {"reason": decision.reason, "decided_at": decision.decided_at}
-        return Response(answer)
 
 
 def _idea_response(request: Request, idea_id: int, code: int = status.HTTP_200_OK) -> Response:

@@ -45,6 +45,8 @@ def render_idea(request: HttpRequest, idea: Idea, *, refusal: DomainError | None
         "on_behalf": idea.votes.on_behalf().count() if isinstance(reader, Member) and reader.is_employee else 0,
         "decisions": idea.decisions.select_related("decided_by").order_by("-decided_at", "-id"),
         "topic": Topic.objects.visible_to(reader).filter(pk=idea.topic_id).first() if idea.topic_id else None,
+        "promises": idea.promises.order_by("-id"),
+        "prepared": getattr(idea, "prepared", None) if _reads_figures(reader) else None,
         "adoption": getattr(idea, "adoption", None) if _reads_figures(reader) else None,
         "refusal": refusal,
         "canonical": visible.filter(pk=idea.merged_into_id).first() if idea.merged_into_id else None,

@@ -39,7 +39,14 @@ def test_the_board_shows_exactly_the_agreed_fields(anonymous_api):
         "imported_votes": 7,
         "created_at": _iso(idea.created_at),
         "merged_into": None,
-        "decision": {"status": "under_review", "reason": "New.", "decided_at": _iso(decision.decided_at)},
+        "decision": {
+            "status": "under_review",
+            "reason": "New.",
+            "cost": None,
+            "period": None,
+            "decided_at": _iso(decision.decided_at),
+        },
+        "promised_on": None,
         "version": 1,
     }
     assert anonymous_api.get(f"{URL}{idea.pk}/").json() == row

@@ -14,7 +14,8 @@ from ideas.errors import (
     ReasonIsMissing,
 )
 from ideas.models import Adoption, Decision, Idea, IdeaEvent, Realisation
-from ideas.operations.deciding import Expectation, adopt_idea, change_status, realise_value
+from ideas.operations.adopting import Expectation, adopt_idea, realise_value
+from ideas.operations.deciding import change_status
 from tests.factories.community import MemberFactory
 from tests.factories.ideas import AdoptionFactory, IdeaFactory
 

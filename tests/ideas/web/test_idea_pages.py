@@ -228,7 +228,7 @@ def test_pages_take_the_same_few_queries_for_anybody(client, django_assert_num_q
 
     with django_assert_num_queries(1):
         client.get("/ideas/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(idea.get_absolute_url())
     with django_assert_num_queries(3):
         client.get("/")
@@ -243,7 +243,7 @@ def test_pages_take_the_same_few_queries_for_a_member(client, django_assert_num_
     # The session and the member with the roles come on top.
     with django_assert_num_queries(3):
         client.get("/ideas/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(idea.get_absolute_url())
 
 
