@@ -113,8 +113,17 @@ def _is_public(ticket: Ticket) -> bool:
     return ticket.topic_id is not None
 
 
+def _is_told_here(ticket: Ticket) -> bool:
+    return not hasattr(ticket, "merge")
+
+
 REPLY = Act(
-    "reply", _("Write to whoever asked, in private"), _reply, asking_whether_told(ReplyForm), short=_("Write privately")
+    "reply",
+    _("Write to whoever asked, in private"),
+    _reply,
+    asking_whether_told(ReplyForm),
+    _is_told_here,
+    short=_("Write privately"),
 )
 NOTE = Act(
     "note",
@@ -123,7 +132,13 @@ NOTE = Act(
     WithFilesForm,
     short=_("Note"),
 )
-MACRO = Act("macro", _("Use a macro"), lambda ticket, values, by: use_macro(values["macro"], ticket, by=by), MacroForm)
+MACRO = Act(
+    "macro",
+    _("Use a macro"),
+    lambda ticket, values, by: use_macro(values["macro"], ticket, by=by),
+    MacroForm,
+    _is_told_here,
+)
 PUBLIC = Act(
     "public",
     _("Answer in public"),

@@ -23,7 +23,7 @@ from crm.errors import (
 )
 from crm.models import Message, ReplyDelivery, Ticket, TicketEvent
 from crm.models.ticket_event import Said
-from crm.operations.events import locked_ticket, record_ticket_event
+from crm.operations.events import locked_ticket, record_ticket_event, told_in, workable_ticket
 from crm.operations.holding_names import hold_names
 from crm.operations.joining_tickets import join_tickets
 from crm.operations.moving import change_status
@@ -45,6 +45,8 @@ _State = ReplyDelivery.State
 def answer_message(message: Message, *, by: Member, text: str) -> ReplyDelivery:
     """Answer what somebody said on its channel; it is sent after the commit.
 
+    What was said in a ticket that is merged is answered in the one in which that is told.
+
     Raises ``MayNotWorkTickets``, ``ChannelTakesNoAnswers``, ``MessageIsRemoved``, ``TextIsEmpty``, ``TextIsTooLong`` or
     ``AnswerIsTooLong``.
     """
@@ -58,10 +60,10 @@ def answer_message(message: Message, *, by: Member, text: str) -> ReplyDelivery:
         raise MessageIsRemoved
     body = checked_body(text, pointer="/text")
     _check_length(connector, message, body)
-    ticket = locked_ticket(Ticket(pk=message.ticket_id)) if message.ticket_id else None
+    ticket = _answered_in(message)
     answer = Message.objects.create(
         channel=message.channel,
-        ticket_id=message.ticket_id,
+        ticket=ticket,
         parent=message,
         in_reply_to=message.external_id,
         # Whom it is said to; what they answer belongs to the same conversation.
@@ -92,14 +94,29 @@ def _check_length(connector: Connector, message: Message, body: str) -> None:
 def answer_on_network(ticket: Ticket, message: Message, *, by: Member, text: str, status: str = "") -> ReplyDelivery:
     """Answer what was said in a ticket where it was said; a new ticket is open then, or moves as asked.
 
-    Raises ``MessageIsElsewhere`` or what ``answer_message`` and ``change_status`` raise.
+    Raises ``MessageIsElsewhere``, ``TicketIsMerged`` or what ``answer_message`` and ``change_status`` raise.
     """
-    if message.ticket_id != ticket.pk:
+    if message.ticket_id is None or (
+        message.ticket_id != ticket.pk and not ticket.merges.filter(ticket=message.ticket_id).exists()
+    ):
         raise MessageIsElsewhere
     delivery = answer_message(message, by=by, text=text)
+    if delivery.message.ticket_id != ticket.pk:
+        # Refused by its name, with the way to go.
+        workable_ticket(ticket, by)
+        raise MessageIsElsewhere
     if status:
         change_status(ticket, status, by=by)
     return delivery
+
+
+def _answered_in(message: Message) -> Ticket | None:
+    """Return the locked ticket in which an answer to a message stands."""
+    if message.ticket_id is None:
+        return None
+    ticket = locked_ticket(Ticket(pk=message.ticket_id))
+    into = told_in(ticket)
+    return ticket if into is None else locked_ticket(into)
 
 
 def _say_in_ticket(ticket: Ticket, answer: Message, by: Member) -> None:

@@ -13,7 +13,7 @@ from crm.models.contact import CRM_ROLES
 from crm.models.ticket_event import Noted, Said, Solved
 from crm.operations.contacts import contacts_of
 from crm.operations.emptying import empty_messages
-from crm.operations.events import locked_ticket, record_ticket_event
+from crm.operations.events import locked_ticket, record_ticket_event, workable_ticket
 from crm.operations.going_on import go_on
 from crm.operations.moving import change_status
 from crm.operations.opening import Problem, write_ticket
@@ -66,12 +66,10 @@ def write_from_outside(ticket: Ticket, words: Words, *, by: Member) -> Message:
 def write_to_customer(ticket: Ticket, words: Words, *, by: Member, status: str = "") -> Message:
     """Say something to whoever asked, and to nobody else, as the desk; a new ticket is open then, or moves as asked.
 
-    Raises ``MayNotWorkTickets``, ``TextIsEmpty``, ``TextIsTooLong``, what files raise, ``NobodyIsReached``,
-    ``PersonIsRestricted``, or what ``change_status`` raises.
+    Raises ``MayNotWorkTickets``, ``TicketIsMerged``, ``TextIsEmpty``, ``TextIsTooLong``, what files raise,
+    ``NobodyIsReached``, ``PersonIsRestricted``, or what ``change_status`` raises.
     """
-    ticket = locked_ticket(ticket)
-    if not can_work_tickets(by):
-        raise MayNotWorkTickets
+    ticket = workable_ticket(ticket, by)
     message = say_to_customer(ticket, words, by=by)
     after = status or (_S.OPEN if ticket.status == _S.NEW else "")
     if after:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from community.foundation.events import Extras
 from community.foundation.locking import read_locked
@@ -44,10 +45,17 @@ def workable_ticket(ticket: Ticket, by: Member) -> Ticket:
     ticket = locked_ticket(ticket)
     if not can_work_tickets(by):
         raise MayNotWorkTickets
-    # Asked after the lock: whoever merged it has committed.
-    if ticket.status == Ticket.Status.CLOSED and TicketMerge.objects.filter(ticket=ticket).exists():
-        raise TicketIsMerged
+    if (into := told_in(ticket)) is not None:
+        told = _("This ticket was merged into %(number)s; go on there, or undo that first.")
+        raise TicketIsMerged(told % {"number": into.number})
     return ticket
+
+
+def told_in(ticket: Ticket) -> Ticket | None:
+    """Return by its number alone the ticket in which a locked one is told, if it is merged."""
+    # Asked after the lock: whoever merged it has committed.
+    merge = TicketMerge.objects.filter(ticket=ticket).first() if ticket.status == Ticket.Status.CLOSED else None
+    return Ticket(pk=merge.into_id) if merge else None
 
 
 def locked_ticket(ticket: Ticket) -> Ticket:

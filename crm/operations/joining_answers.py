@@ -9,7 +9,7 @@ from community.models import Member
 from crm.connectors import CONNECTORS
 from crm.models import Message, ReplyDelivery, Ticket, TicketEvent
 from crm.models.ticket_event import Said, StatusMoved
-from crm.operations.events import locked_ticket, record_ticket_event
+from crm.operations.events import locked_ticket, record_ticket_event, told_in
 
 # Whom an answer of ours is for is who said what it answers, past whatever we said ourselves in between; nobody further up.
 # In private, where a network has one conversation with each, it is whom it was said to.
@@ -86,6 +86,9 @@ def enter_answers(ids: Collection[int]) -> int:
 
 def _enter(answer: Message, ticket: Ticket) -> None:
     by = Member.objects.system()
+    if (into := told_in(ticket)) is not None:
+        # What was said in a merged ticket is answered in the one in which that is told.
+        ticket = locked_ticket(into)
     answer.ticket = ticket
     answer.save(update_fields=["ticket"])
     at = min(answer.written_at, timezone.now())

@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.connectors import CONNECTORS
-from crm.models import Message, ReplyDelivery, Ticket
+from crm.models import Message, ReplyDelivery, Ticket, TicketMerge
+from crm.reports.case import messages_of_case
 
 ANSWERABLE_SHOWN = 20
 _REPLYING = [network for network, connector in CONNECTORS.items() if connector.replies]
@@ -37,14 +38,18 @@ def with_network(tickets: models.QuerySet[Ticket]) -> models.QuerySet[Any]:
     """Tell with each ticket whether it ``is_answerable_there`` and ``has_unsent`` answers; no query of its own."""
     own = models.OuterRef("pk")
     return tickets.annotate(
-        is_answerable_there=models.Exists(_answerable().filter(ticket=own)),
+        is_answerable_there=~models.Exists(TicketMerge.objects.filter(ticket=own))
+        & (
+            models.Exists(_answerable().filter(ticket=own))
+            | models.Exists(_answerable().filter(ticket__merge__into=own))
+        ),
         has_unsent=models.Exists(ReplyDelivery.objects.filter(message__ticket=own, state__in=_UNSENT)),
     )
 
 
 def answerable_in(ticket: Ticket) -> list[Message]:
-    """Return what can be answered where it was said, the latest first."""
-    said = _answerable().filter(ticket=ticket).select_related("channel", "persona")
+    """Return what can be answered where it was said, in a ticket and in those told in it, the latest first."""
+    said = _answerable(messages_of_case(ticket)).select_related("channel", "persona")
     return list(said.order_by("-written_at", "-id")[:ANSWERABLE_SHOWN])
 
 
@@ -61,7 +66,7 @@ def advice_on(delivery: ReplyDelivery) -> str:
     return next(str(advice) for sign, advice in _ADVICE if sign in delivery.error)
 
 
-def _answerable() -> models.QuerySet[Message]:
-    return Message.objects.filter(
+def _answerable(among: models.QuerySet[Message] | None = None) -> models.QuerySet[Message]:
+    return (Message.objects.all() if among is None else among).filter(
         direction=Message.Direction.IN, removed_at=None, channel__is_active=True, channel__network__in=_REPLYING
     )
