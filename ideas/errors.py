@@ -75,6 +75,20 @@ class MomentIsPast(Invalid):
     sentence = _("This moment is past; choose a later one, or publish it now.")
 
 
+class MayNotAnnounce(NotPermitted):
+    """Only the product team writes the changelog."""
+
+    code = "may_not_announce"
+    sentence = _("Only the product team may write the changelog.")
+
+
+class IdeaIsNotDelivered(Conflict):
+    """The changelog tells what was built."""
+
+    code = "idea_is_not_delivered"
+    sentence = _("The changelog tells of ideas that are delivered; one of these is not.")
+
+
 class IdeaIsNotAdopted(Conflict):
     """Realised value belongs to an adopted and delivered idea."""
 

@@ -13,8 +13,8 @@ from community.models import Notification
 from community.models.category import Reader
 from community.notifiers.base import Line, Notifier, Source
 from community.notifiers.telling import put_away, tell_by_sql
-from ideas.models import Idea, IdeaAttention, IdeaEvent
-from ideas.models.idea_event import DatePromised, StatusMoved
+from ideas.models import ChangelogEntry, Idea, IdeaAttention, IdeaEvent
+from ideas.models.idea_event import DatePromised, StatusMoved, ToldInChangelog
 
 IDEA_EVENTS = "ideas.idea_event"
 _K = IdeaEvent.Kind
@@ -30,11 +30,12 @@ DECIDED: Mapping[str, Promise] = {
 SHARES = "idea_shares"
 PROMISED = "idea_promised"
 NOT_PUBLISHED = "idea_not_published"
+BUILT = "idea_built"
 
 # The company speaks, so nobody is named as the actor: a muted colleague of ours keeps no decision quiet.
 _EVENTS = """event AS (
     SELECT e.id AS event_id, e.by_id, e.occurred_at, i.category_id, i.id AS idea_id, i.author_id,
-           'idea_' || (e.extras ->> 'after') AS decided
+           'idea_' || (e.extras ->> 'after') AS decided, (e.extras ->> 'entry')::bigint AS entry_id
     FROM ideas_ideaevent e JOIN ideas_idea i ON i.id = e.idea_id AND i.state = 'visible'
     WHERE e.id = ANY(%(ids)s)
 ), """
@@ -61,6 +62,14 @@ _CONCERNED = f"""
     UNION ALL
     {_told("w.member_id", "event.decided", 3)} JOIN ideas_ideawatch w
         ON w.idea_id = g.via AND w.level = 'watching' AND w.created_at <= event.occurred_at"""
+# An entry tells of several ideas by one event.
+_VIA_ENTRY = """event JOIN LATERAL (
+    SELECT i.id AS via, i.author_id AS proposer, c.idea_id FROM ideas_changelogidea c
+    JOIN ideas_idea i ON i.id = c.idea_id OR i.merged_into_id = c.idea_id
+    WHERE c.entry_id = event.entry_id AND i.state = 'visible') g ON true"""
+_ASKED_FOR = (
+    _CONCERNED.replace(_VIA, _VIA_ENTRY).replace("event.idea_id, g.via FROM", "g.idea_id, g.via FROM")
+).replace("event.decided", f"'{BUILT}'")
 _PROMISED_TO = _CONCERNED.replace("event.decided", f"'{PROMISED}'")
 _WHO_PREPARED = f"""
     {_told("p.prepared_by_id", f"'{NOT_PUBLISHED}'", 1)} JOIN ideas_prepareddecision p
@@ -113,12 +122,19 @@ class IdeaEvents(Source):
         """Put notifications about ideas into words; the company's answer goes along into the e-mail."""
         events = IdeaEvent.objects.in_bulk([row.source_id for row in notifications])
         ideas = Idea.objects.visible_to(reader).in_bulk({event.idea_id for event in events.values()})
+        told = {_entry_of(event) for event in events.values()} - {None}
+        entries = ChangelogEntry.objects.visible_to(reader).in_bulk(told) if told else {}
         for row in notifications:
             event: Any = events.get(row.source_id)
-            idea = ideas.get(event.idea_id) if event else None
+            entry = _entry_of(event) if event else None
+            thing: Any = ideas.get(event.idea_id) if event and entry is None else entries.get(entry)
             sentence = self.sentence_for(row.kind)
-            if idea is not None and sentence is not None:
-                yield Line(row, str(sentence) % {"what": idea.title}, idea.get_absolute_url(), _said(event))
+            if thing is not None and sentence is not None:
+                yield Line(row, str(sentence) % {"what": thing.title}, thing.get_absolute_url(), _said(event))
+
+
+def _entry_of(event: IdeaEvent) -> int | None:
+    return ToldInChangelog(**event.extras).entry if event.kind == _K.CHANGELOG_PUBLISHED else None
 
 
 def _said(event: IdeaEvent) -> str:
@@ -142,6 +158,7 @@ SOURCE = IdeaEvents(
         IdeaNotifier(
             _K.SHARES_PROPOSED, {SHARES: _("You have a share in “%(what)s”; please look and sign")}, _HAVE_TO_SIGN
         ),
+        IdeaNotifier(_K.CHANGELOG_PUBLISHED, {BUILT: _("You asked, we built: “%(what)s”")}, _ASKED_FOR),
         PromiseNotifier(_K.DATE_PROMISED, {PROMISED: _("The date of “%(what)s” has changed")}, _PROMISED_TO),
         IdeaNotifier(
             _K.PUBLISHING_FAILED,

@@ -4,7 +4,8 @@ from community.models import Category, Member
 from community.models.category import Reader
 from community.models.topic import State
 from community.permissions import can_see_category
-from ideas.models import Idea, IdeaWatch
+from ideas.models import ChangelogEntry, Idea, IdeaWatch
+from ideas.models.changelog import WRITER_ROLES
 from ideas.models.idea import IDEA_KEEPER_ROLES
 from ideas.models.share import SHARE_ROLES, AuthorShare
 
@@ -41,6 +42,17 @@ def can_see_idea_watch(reader: Reader, watch: IdeaWatch) -> bool:
 def can_decide(member: Member) -> bool:
     """The product team."""
     return member.has_role(*DECIDER_ROLES)
+
+
+def can_announce(member: Member) -> bool:
+    """The product team."""
+    return member.is_active and member.has_role(*WRITER_ROLES)
+
+
+def can_see_entry(reader: Reader, entry: ChangelogEntry) -> bool:
+    """Twin of ``ChangelogEntry.objects.visible_to``."""
+    writes = isinstance(reader, Member) and reader.has_role(*WRITER_ROLES)
+    return writes or entry.published_at is not None
 
 
 def can_edit_idea(member: Member, idea: Idea) -> bool:

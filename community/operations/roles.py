@@ -40,7 +40,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("ownpresence", "savedsearch"),
         ],
     },
-    "product": {"ideas": ["idea", "ideaduplicate"]},
+    "product": {"ideas": ["idea", "ideaduplicate", "changelogentry"]},
     "manager": {},
     "controller": {
         "roi": [

@@ -1,5 +1,5 @@
 """The back office of the idea board."""
 
-from ideas.admin import duplicates, ideas
+from ideas.admin import changelog, duplicates, ideas
 
-__all__ = ["duplicates", "ideas"]
+__all__ = ["changelog", "duplicates", "ideas"]

@@ -2,9 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ideas.api.views import adoption, decisions, duplicates, ideas, merging, shares, similar, watching
+from ideas.api.views import adoption, decisions, duplicates, ideas, merging, roadmap, shares, similar, watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("roadmap/", roadmap.RoadmapView.as_view(), name="api-roadmap"),
+    path("changelog/", roadmap.Changelog.as_view(), name="api-changelog"),
+    path("changelog/<int:entry_id>/", roadmap.ChangelogDetail.as_view(), name="api-changelog-entry"),
+    path(
+        "changelog/<int:entry_id>/publication/",
+        roadmap.ChangelogPublication.as_view(),
+        name="api-publication-of-changelog-entry",
+    ),
     path("ideas/", ideas.IdeaList.as_view(), name="api-ideas"),
     path("idea-duplicates/", duplicates.IdeaDuplicateList.as_view(), name="api-idea-duplicates"),
     path(

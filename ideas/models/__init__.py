@@ -2,6 +2,7 @@
 
 from ideas.models.adoption import Adoption, Realisation
 from ideas.models.attention import IdeaAttention, IdeaWatch
+from ideas.models.changelog import ChangelogEntry, ChangelogIdea
 from ideas.models.decision import Decision, PreparedDecision, PromisedDate
 from ideas.models.duplicate import IdeaDuplicate
 from ideas.models.idea import Idea
@@ -13,6 +14,8 @@ from ideas.models.vote import FormerVote, IdeaVote, VoteOrigin
 __all__ = [
     "Adoption",
     "AuthorShare",
+    "ChangelogEntry",
+    "ChangelogIdea",
     "Decision",
     "FormerVote",
     "Idea",

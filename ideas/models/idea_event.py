@@ -38,6 +38,13 @@ class Prepared(Extras):
 
 
 @dataclass(frozen=True)
+class ToldInChangelog(Extras):
+    """The entry that was published; one event stands for all ideas of it."""
+
+    entry: int
+
+
+@dataclass(frozen=True)
 class SharesProposed(Extras):
     """The proposed parts in per cent by member id, both as text."""
 
@@ -81,6 +88,7 @@ class IdeaEvent(Event):
         IDEA_HELD = "idea_held", _("held back")
         IDEA_RELEASED = "idea_released", _("released")
         IDEA_REJECTED = "idea_rejected", _("rejected")
+        CHANGELOG_PUBLISHED = "changelog_published", _("told in the changelog")
         IDEA_MERGED = "idea_merged", _("merged into another idea")
         IDEA_UNMERGED = "idea_unmerged", _("taken out of another idea")
 

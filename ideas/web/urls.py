@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ideas.web.views import home, idea, lists, proposing
+from ideas.web.views import home, idea, lists, proposing, roadmap
 
 urlpatterns = [
     path("", home.show_home, name="home"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("ideas/<int:pk>/watch/", idea.choose_watch, name="idea-watch"),
     path("ideas/<int:pk>/vote/", idea.vote, name="idea-vote"),
     path("ideas/<int:pk>/vote/undo/", idea.take_vote_back, name="undo-idea-vote"),
+    path("roadmap/", roadmap.show_roadmap, name="roadmap"),
+    path("changelog/", roadmap.list_changelog, name="changelog"),
+    path("changelog/<int:pk>/", roadmap.show_entry, name="changelog-entry-by-number"),
+    path("changelog/<int:pk>-<str:slug>/", roadmap.show_entry, name="changelog-entry"),
 ]
