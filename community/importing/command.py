@@ -38,6 +38,8 @@ class ImportCommand(BaseCommand):
 
     # They load all pages and routes, none of which an import uses.
     requires_system_checks = []
+    # What whoever imported is told when something is new.
+    afterwards = "The worker opens the tickets of new questions; without one, manage.py run_intakes does."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
@@ -100,7 +102,7 @@ class ImportCommand(BaseCommand):
         if run.dry_run:
             progress.say("This was a dry run: nothing was written.")
         elif run.report.total("created"):
-            progress.say("The worker opens the tickets of new questions; without one, manage.py run_intakes does.")
+            progress.say(self.afterwards)
         rejected = run.report.total("rejected")
         if strict and rejected:
             raise CommandError("1 row was rejected." if rejected == 1 else f"{rejected} rows were rejected.")

@@ -21,6 +21,7 @@ class SpamRule(models.Model):
         LANGUAGE = "language", _("another language than the category's")
         PHONE = "phone", _("phone numbers")
         WORDS = "words", _("words of the list")
+        PROBE = "probe", _("signs of an attack")
 
     code = models.CharField(_("rule"), max_length=16, choices=Code, unique=True)
     points = models.PositiveSmallIntegerField(_("points"))

@@ -72,6 +72,8 @@ _SPAM_RULES = (
     (SpamRule.Code.SPEED, 5, 20),
     (SpamRule.Code.NEW_ACCOUNT, 4, 24),
     (SpamRule.Code.LANGUAGE, 6, 0),
+    # Asked of what is imported only: whoever asks for help against an attack writes its name.
+    (SpamRule.Code.PROBE, 40, 0),
 )
 
 

@@ -89,7 +89,7 @@ def judge_text(body: str, *, by: Member, category: Category, topic: Topic | None
         return spared
     text = _Text(by, category, topic, now, words, found, book)
     text.links = _foreign_links(text)
-    findings = tuple(finding for rule in book.rules for finding in _findings(rule, text))
+    findings = tuple(finding for rule in book.rules if rule.code in SIGNS for finding in _findings(rule, text))
     must_wait = (
         any(one.consequence == WatchedWord.Consequence.HOLD for one in found)
         or (trust == 0 and len(text.links) > book.policy.newcomer_links)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from community.importing.refusals import SourceRefused
-from crm.importing.csv_rows import columns_of, read_table
+from community.importing.tables import columns_of
+from crm.importing.csv_rows import read_table
 from crm.importing.mapping import checked_mapping
 from crm.importing.people import ImportedPerson
 from crm.importing.vcards import read_cards

@@ -23,9 +23,9 @@ from community.foundation.acting import act
 from community.foundation.files import plain_name
 from community.foundation.locking import read_locked
 from community.importing.refusals import SourceRefused
+from community.importing.tables import columns_of
 from community.models import Member
 from crm import import_errors as refused
-from crm.importing.csv_rows import columns_of
 from crm.importing.files import codes_of_fields, is_cards, read_people
 from crm.importing.mapping import checked_mapping, guess_mapping
 from crm.importing.people import ImportedPerson

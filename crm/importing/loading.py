@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from django.db import models, reset_queries, transaction
 
 from community.foundation.acting import act
+from community.foundation.cells import guarded
 from community.foundation.errors import DomainError
 from community.foundation.forgetting import forgotten_key
 from community.importing.report import Report
@@ -23,7 +24,6 @@ from crm.operations.custom_fields import checked_custom
 from crm.operations.holding_imports import hold_imports
 from crm.operations.naming import act_as
 from crm.operations.reaching import checked_value
-from crm.reports.cells import guarded
 from crm.reports.restrictions import restricted_among, restriction_of
 
 BATCH = 1000

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from community.foundation.cells import guarded
 from crm.models import Contact, ContactPoint, FieldDefinition
 from crm.models.restriction import without_restricted
-from crm.reports.cells import guarded
 
 AT_ONCE = 2000
 _K = ContactPoint.Kind

@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+from community.foundation.cells import guarded
 from crm.models import ContactImport
-from crm.reports.cells import guarded
 
 AT_ONCE = 2000
 

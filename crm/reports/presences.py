@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from django.db import models
 
+from community.foundation.cells import guarded
 from crm.models import OwnPresence, PresenceLook, PresenceReading, ReadingSource
 from crm.presence_figures import DEFINED, Kind, PresenceMetric, Unit
-from crm.reports.cells import guarded
 
 # What changes is told over so many days.
 SPAN = timedelta(days=30)

@@ -102,11 +102,18 @@ def test_links_that_others_brought_along_count_for_nobody():
 
 
 def test_how_somebody_writes_is_never_enough_to_be_held_back():
-    behaviour = SpamRule.objects.exclude(code__in=["links", "new_domains", "phone", "words"])
+    # Signs of an attack are asked for in what is imported, and not of what people write here.
+    behaviour = SpamRule.objects.exclude(code__in=["links", "new_domains", "phone", "words", "probe"])
     once = sum(rule.points for rule in behaviour)
     again = sum(3 * rule.points // 2 for rule in behaviour.filter(code__startswith="repeats"))
 
     assert once + again < ModerationPolicy.current().hold_at
+
+
+def test_whoever_asks_for_help_against_an_attack_may_write_its_name():
+    assert signs(judge("Somebody sends SSRF payloads to http://127.0.0.1/, see /etc/passwd in the log")) == {
+        "links": 20
+    }
 
 
 @pytest.mark.parametrize("who", [{"roles": ["support"]}, {"employee": True}])

@@ -1,0 +1,46 @@
+"""What an import brings: rows of any format, and the idea that each one says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from community.importing.run import Author
+from ideas.models import Idea
+
+Status = Idea.Status
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row as it stands in the file, with where that is; a value that nobody filled in is ``None``."""
+
+    where: str
+    values: Mapping[str, object]
+    raw: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedIdea:
+    """A proposal with its votes, which have no voters, and the company's answer; ``name`` is its id in the source."""
+
+    key: str
+    where: str
+    title: str
+    # Markdown.
+    body: str
+    author: Author
+    # The slug.
+    category: str
+    created_at: datetime
+    votes: int = 0
+    status: Status = Status.OPEN
+    reason: str = ""
+    decided_at: datetime | None = None
+    # The key of the idea that stands for this one.
+    merged_into: str = ""
+    # How many of each the source names; ideas have none here.
+    tags: int = 0
+    comments: int = 0
+    # Its page, which may be one of ours.
+    address: str = ""
