@@ -111,9 +111,7 @@ def test_how_somebody_writes_is_never_enough_to_be_held_back():
 
 
 def test_whoever_asks_for_help_against_an_attack_may_write_its_name():
-    assert signs(judge("Somebody sends SSRF payloads to http://127.0.0.1/, see /etc/passwd in the log")) == {
-        "links": 20
-    }
+    assert signs(judge("Somebody sends SSRF payloads for file:///etc/passwd, says the log")) == {}
 
 
 @pytest.mark.parametrize("who", [{"roles": ["support"]}, {"employee": True}])
