@@ -32,10 +32,9 @@ def answering_of(ideas: IdeaQuerySet) -> Answering:
     """Return the figures of some ideas, in one query.
 
     Any decision is an answer, the first one counts. What has none yet counts as never answered, so that a pile of unheard
-    ideas cannot hide behind a few quick answers. What was merged is answered with the idea that stands for it, and what
-    was imported was proposed elsewhere; neither counts.
+    ideas cannot hide behind a few quick answers. What was merged is answered with the idea that stands for it.
     """
-    recent = ideas.unmerged().filter(import_key=None, created_at__gt=timezone.now() - LOOKED_BACK)
+    recent = ideas.unmerged().filter(created_at__gt=timezone.now() - LOOKED_BACK)
     first = Decision.objects.filter(idea=models.OuterRef("pk")).order_by("decided_at").values("decided_at")[:1]
     waited = Extract(models.Subquery(first) - models.F("created_at"), "epoch")
     never = models.Value(float("inf"))

@@ -113,7 +113,6 @@ def test_an_unanswered_idea_cannot_hide_behind_quick_answers(anonymous_api, quer
     hidden = CategoryFactory(visibility="circle", circle=CircleFactory())
     IdeaFactory(category=hidden)
     IdeaFactory(created_at=now - timedelta(days=400))
-    IdeaFactory(import_key="elsewhere:1")
 
     with queries(1):
         half = anonymous_api.get(url_of_clock).json()
