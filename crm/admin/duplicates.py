@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -57,13 +58,9 @@ class StandingFilter(admin.SimpleListFilter):
 class DuplicateCandidateAdmin(ReadOnlyActing):
     """Two contacts beside each other, with what speaks for their being one; people decide."""
 
-    class Media:
-        css = {"all": ["community/admin.css"]}
-
     acts = [DISMISS, RESTORE]
     actions = ["dismiss_pairs"]
-    list_display = ["__str__", "one", "other", "score", "found_at"]
-    list_display_links = ["__str__"]
+    list_display = ["pair", "score", "found_at"]
     list_filter = [StandingFilter]
     list_select_related = ["one", "other"]
     search_fields = ["one__name__istartswith", "other__name__istartswith"]
@@ -78,6 +75,18 @@ class DuplicateCandidateAdmin(ReadOnlyActing):
     @admin.action(description=_("Say that the chosen pairs are two people each"), permissions=["act"])
     def dismiss_pairs(self, request: HttpRequest, pairs: QuerySet[DuplicateCandidate]) -> Any:
         return self.act_for_many(request, pairs, DISMISS)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Call the page by the two names; the log of pages is told the numbers only, for names are forgotten."""
+        candidate = self.get_object(request, unquote(object_id))
+        named = {"subtitle": self.pair(candidate)} if isinstance(candidate, DuplicateCandidate) else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **named})
+
+    @admin.display(description=_("the two"))
+    def pair(self, candidate: DuplicateCandidate) -> str:
+        return f"{candidate.one} / {candidate.other}"
 
     @admin.display(description=_("the two"))
     def side_by_side(self, candidate: DuplicateCandidate) -> SafeString:

@@ -128,7 +128,7 @@ class OwnPresenceAdmin(WithFigures):
     ordering = ["name", "id"]
 
     class Media:
-        css = {"all": ["crm/presences.css", "community/admin.css"]}
+        css = {"all": ["crm/presences.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that knows figures."""

@@ -214,9 +214,6 @@ class TicketAdmin(FillingIn, Heeding, WithOthers, WithHelp, TicketList):
 class TicketEventAdmin(ReadOnlyAdmin):
     """What happened, in the order in which it was written down."""
 
-    class Media:
-        css = {"all": ["community/admin.css"]}
-
     list_display = ["id", "kind", "told", "ticket", "by", "occurred_at", "recorded_at", "origin"]
     list_filter = ["kind"]
     list_select_related = ["ticket", "by"]

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -113,7 +114,7 @@ class AccountValue(models.Model):
         indexes = [models.Index(fields=["account", "-valid_from", "-id"], name="account_value_latest")]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{number_format(self.amount, 2, force_grouping=True)} {self.currency}"
 
     def holds_on(self, day: date) -> bool:
         """Tell whether the contract runs on a day; one without dates always does."""

@@ -90,4 +90,4 @@ class IdeaDuplicate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.one_id} = {self.other_id} ({self.score})"
+        return f"{self.one.title} / {self.other.title}"

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.urls import reverse
+from playwright.sync_api import Locator
 
 from crm.models import Ticket
+from tests.browser.elsewhere import asked_of
 
 
 def ticket_page(ticket: Ticket) -> str:
@@ -26,8 +28,17 @@ def press_and_arrive(page: Any, key: str, path: str) -> None:
 
 def send(page: Any) -> None:
     """Press the button of an act's form, and see the next page."""
-    page.locator(".submit-row input[type=submit]").click()
-    page.wait_for_load_state()
+    click_through(page.locator(".submit-row input[type=submit]"))
+
+
+def click_through(button: Any) -> None:
+    """Click on what leads to another page, or to the same one anew, and wait until that is there."""
+    asked_of(button, _click_through)
+
+
+def _click_through(button: Locator) -> None:
+    with button.page.expect_navigation():
+        button.click()
 
 
 def told(page: Any) -> str:

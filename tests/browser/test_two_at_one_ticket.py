@@ -5,7 +5,7 @@ import pytest
 from crm.operations.conversing import open_request, write_to_customer
 from crm.operations.macros import MacroSpec, write_macro
 from crm.operations.saying import Words, say_from_customer
-from tests.browser.desk import act_page, send, ticket_page, told
+from tests.browser.desk import act_page, click_through, send, ticket_page, told
 from tests.factories.community import MemberFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -87,7 +87,7 @@ def test_a_macro_fills_in_the_form_which_is_adapted_and_sent(page, agent, ticket
     write_macro(MacroSpec("Reset", {"en": "Hello {{ contact.first_name }}, reset it."}, "pending"), by=agent)
     page.goto(act_page(ticket, "reply"))
     page.locator("#macro-choice").select_option(label="Reset")
-    page.get_by_role("button", name="Fill in").click()
+    click_through(page.get_by_role("button", name="Fill in"))
     page.get_by_text("Filled in from the macro Reset.").wait_for()
     body = page.locator("[name=body]")
     assert (body.input_value(), page.locator("[name=status]").input_value()) == ("Hello Carla, reset it.", "pending")

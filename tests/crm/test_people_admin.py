@@ -72,7 +72,7 @@ def test_accounts_keep_out_of_circles_and_get_their_value(desk):
     assert "code of a currency in use" in odd.content.decode()
     assert AccountValue.objects.get().account == below
     page = desk.get(reverse("admin:crm_account_change", args=[top.pk])).content.decode()
-    assert "1200.50 EUR" in " ".join(page.split())
+    assert "1,200.50 EUR" in " ".join(page.split())
 
 
 def test_rules_fields_and_activities_are_kept_in_the_back_office(client, agent):
