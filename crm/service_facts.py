@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from crm.business_time import BusinessHours, moment_after, open_between
 from crm.service_terms import Terms
 
 CUSTOMER, PEER, STAFF = "customer", "peer", "staff"
@@ -39,6 +40,14 @@ class Said(Fact):
 
 
 @dataclass(frozen=True)
+class TookOver(Fact):
+    """Of a ticket that is told in this one now these words of the customer wait, and no others."""
+
+    ticket: int
+    words: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
 class Unsaid(Fact):
     """What was said is gone."""
 
@@ -49,11 +58,13 @@ class Unsaid(Fact):
 class Moved(Fact):
     """The ticket has another status; ``solved_by`` says on whose side it was solved when it is solved now.
 
-    Without a status, it has the one that it had before it was closed.
+    Without a status, it has the one that it had before it was closed. It ``is_void`` when what it was opened for stands
+    where it came from again, so that nobody waits in it.
     """
 
     status: str
     solved_by: str = ""
+    is_void: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,9 @@ class Clock:
     source: str = ""
     settled_by: str = ""
     reckoned_at: datetime | None = None
+    # When it was started; what it counts may have begun before, in another ticket.
+    began_at: datetime | None = None
+    is_void: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -119,3 +133,27 @@ class Clock:
             if at > self.running_since:
                 self.stretches.append((self.running_since, at))
             self.running_since = None
+
+    def stop(self, at: datetime, hours: BusinessHours) -> None:
+        """Wait no more, though nothing came."""
+        self.hold(at)
+        self.paused_at, self.pause_reason, self.stopped_at = None, "", at
+        self.count(hours)
+
+    def begin_before(self, earlier: datetime) -> None:
+        """Count from an earlier moment on."""
+        self.stretches.insert(0, (earlier, self.started_at))
+        self.started_at = earlier
+
+    def count(self, hours: BusinessHours) -> None:
+        """Sum up the business time that it counted."""
+        self.worked = sum((open_between(hours, *stretch) for stretch in self.stretches), timedelta())
+
+    def moment_of(self, span: timedelta, hours: BusinessHours) -> datetime | None:
+        """Return when it will have counted so much business time, or nothing while it does not count."""
+        for since, until in self.stretches:
+            worked = open_between(hours, since, until)
+            if worked >= span:
+                return moment_after(hours, since, span)
+            span -= worked
+        return None if self.running_since is None else moment_after(hours, self.running_since, span)

@@ -6,16 +6,15 @@ a moment hangs on facts before it alone, so that whatever was announced once sta
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from crm.business_time import moment_after, open_between
+from crm.service_clockwork import Clockwork
 from crm.service_facts import (
     BREACHED,
     BY_SOLUTION,
     CLOSED,
     CUSTOMER,
-    NO_TARGET,
     SOLVED,
     WARNED,
     Announced,
@@ -25,6 +24,7 @@ from crm.service_facts import (
     Moved,
     Prioritised,
     Said,
+    TookOver,
     Unsaid,
 )
 from crm.service_terms import FIRST_RESPONSE, LATEST, NEXT_RESPONSE, RESOLUTION, Terms
@@ -48,17 +48,15 @@ def under_other_terms(facts: Sequence[Fact], opened_at: datetime, terms: Terms, 
     ]
 
 
-class _Log:
+class _Log(Clockwork):
     """What is known of a ticket after the facts that were taken so far."""
 
     def __init__(self) -> None:
-        self.clocks: list[Clock] = []
-        self.terms: Applied | None = None
-        self.priority = ""
-        self.status = self.status_before = "new"
+        super().__init__()
+        self.status_before = self.status
         self.said: list[Said] = []
-        # The last round of each metric of which somebody was told, though what came later shows that nobody waited.
-        self.spent: dict[str, int] = {}
+        # Of each ticket that is told in this one, the sources of what waits.
+        self.taken: dict[int, set[str]] = {}
 
     def take(self, fact: Fact) -> None:
         """Let time pass until a fact, and then follow it."""
@@ -66,22 +64,13 @@ class _Log:
         follow: Any = {
             Applied: self._apply,
             Said: self._hear,
+            TookOver: self._take_over,
             Unsaid: self._forget,
             Moved: self._move,
             Prioritised: self._prioritise,
             Announced: self._keep_word,
         }[type(fact)]
         follow(fact)
-
-    def pass_time(self, now: datetime) -> None:
-        """Notice which deadlines came near and which were missed before a moment."""
-        for clock in self.clocks:
-            if clock.is_over:
-                continue
-            if clock.warned_at is None and clock.warn_at is not None and clock.warn_at < now:
-                clock.warned_at = max(clock.warn_at, clock.reckoned_at or clock.warn_at)
-            if clock.breached_at is None and clock.due_at is not None and clock.due_at < now:
-                clock.breached_at = max(clock.due_at, clock.reckoned_at or clock.due_at)
 
     def _apply(self, fact: Applied) -> None:
         if self.terms is None:
@@ -111,16 +100,34 @@ class _Log:
             if waiting is None:
                 self._await_response(fact.at)
             elif self.terms.terms.counts_from == LATEST:
-                waiting.started_at, waiting.source, waiting.stretches = fact.at, fact.source, []
-                if waiting.running_since is not None:
-                    waiting.running_since = fact.at
-                self._reckon(waiting, fact.at)
+                self._begin_anew(waiting, fact, fact.at)
+
+    def _take_over(self, fact: TookOver) -> None:
+        """Wait for an answer to what was said in a ticket that is told here, since it was written there."""
+        words = {word.source for word in fact.words}
+        for source in sorted(self.taken.get(fact.ticket, set()) - words):
+            self._forget(Unsaid(fact.at, source))
+        self.taken[fact.ticket] = words
+        new = [word for word in fact.words if word not in self.said]
+        self.said += new
+        if not new or self.terms is None or self.status in {SOLVED, CLOSED}:
+            return
+        waiting, first, latest = self._open(FIRST_RESPONSE) or self._open(NEXT_RESPONSE), new[0].at, new[-1].at
+        is_of_latest = self.terms.terms.counts_from == LATEST
+        if waiting is None:
+            self._await_response(fact.at, latest if is_of_latest else first)
+        elif waiting.metric == NEXT_RESPONSE and is_of_latest:
+            if latest > waiting.started_at:
+                self._begin_anew(waiting, new[-1], fact.at)
+        elif first < waiting.started_at:
+            waiting.begin_before(first)
+            self._reckon(waiting, fact.at)
 
     def _forget(self, fact: Unsaid) -> None:
         self.said = [one for one in self.said if one.source != fact.source]
         for clock in self.clocks:
             if clock.settled_at is not None and clock.settled_by == fact.source:
-                other = next((one for one in self._answers() if one.at >= clock.started_at), None)
+                other = next((one for one in self._answers() if one.at >= (clock.began_at or clock.started_at)), None)
                 if other is None:
                     self._unsettle(clock, fact.at)
                 else:
@@ -129,15 +136,14 @@ class _Log:
                 message = self._unanswered()
                 clock.source = message.source if message else ""
                 if message is None:
-                    clock.hold(fact.at)
-                    clock.stopped_at = fact.at
-                    self._count(clock)
+                    clock.stop(fact.at, self._hours)
         self._pause_or_go_on(fact.at)
 
     def _move(self, fact: Moved) -> None:
         self._stand(fact.status or self.status_before)
         if self.terms is None:
             return
+        self._void_or_restore(fact)
         resolution = self._latest(RESOLUTION)
         if self.status == SOLVED:
             if self.terms.terms.takes_answers_of(fact.solved_by):
@@ -149,6 +155,16 @@ class _Log:
         self._pause_or_go_on(fact.at)
         if self.status not in {SOLVED, CLOSED} and self._open(NEXT_RESPONSE) is None:
             self._await_response(fact.at)
+
+    def _void_or_restore(self, fact: Moved) -> None:
+        """End all clocks with a ticket that is void; one that stands where it stood again waits again."""
+        for clock in self.clocks:
+            if fact.is_void and not clock.is_over:
+                clock.stop(fact.at, self._hours)
+                clock.is_void = True
+            elif not fact.status and clock.is_void:
+                clock.is_void, clock.stopped_at, clock.running_since = False, None, fact.at
+                self._aim(fact.at)
 
     def _stand(self, status: str) -> None:
         if status == CLOSED and self.status != CLOSED:
@@ -173,106 +189,16 @@ class _Log:
             latest.round = fact.round
         self.spent[fact.metric] = max(fact.round, self.spent.get(fact.metric, 0))
 
-    def _await_response(self, at: datetime) -> None:
+    def _await_response(self, at: datetime, since: datetime | None = None) -> None:
         """Count until the next response when the first one was given and the customer had the last word."""
         message = self._unanswered()
         if message is not None and self._has_answer() and self._open(NEXT_RESPONSE) is None:
-            self._start(NEXT_RESPONSE, at, message.source)
-
-    def _start(self, metric: str, at: datetime, source: str = "") -> None:
-        assert self.terms is not None
-        target = self.terms.terms.target(metric, self.priority)
-        if target is None:
-            return
-        latest = self._latest(metric)
-        number = 1 + max(latest.round if latest else 0, self.spent.get(metric, 0))
-        clock = Clock(metric, number, at, target, self.terms.number, running_since=at, source=source)
-        self.clocks.append(clock)
-        self._pause_or_go_on(at)
-        self._reckon(clock, at)
+            self._start(NEXT_RESPONSE, at, message.source, since)
 
     def _answer(self, at: datetime, source: str) -> None:
         for clock in self.clocks:
             if clock.metric != RESOLUTION and not clock.is_over:
                 self._settle(clock, at, source)
-
-    def _settle(self, clock: Clock, at: datetime, source: str) -> None:
-        clock.hold(at)
-        clock.settled_at, clock.settled_by = at, source
-        clock.paused_at, clock.pause_reason = None, ""
-        self._count(clock)
-
-    def _unsettle(self, clock: Clock, at: datetime) -> None:
-        clock.settled_at, clock.settled_by = None, ""
-        clock.running_since = at
-        self._aim(at)
-
-    def _aim(self, at: datetime) -> None:
-        """Let the clocks that are not over count towards what is promised now."""
-        assert self.terms is not None
-        for clock in self.clocks:
-            # A deadline that was missed was missed under the terms of that moment.
-            if not clock.is_over and clock.breached_at is None:
-                clock.terms = self.terms.number
-                clock.target = self.terms.terms.target(clock.metric, self.priority) or clock.target
-        self._pause_or_go_on(at)
-        for clock in self.clocks:
-            if not clock.is_over:
-                self._reckon(clock, at)
-
-    def _pause_or_go_on(self, at: datetime) -> None:
-        for clock in self.clocks:
-            if clock.is_over:
-                continue
-            reason = self._why_paused(clock)
-            if reason and clock.paused_at is None:
-                clock.hold(at)
-                clock.paused_at = at
-                self._reckon(clock, at)
-            elif not reason and clock.paused_at is not None:
-                clock.paused_at, clock.running_since = None, at
-                self._reckon(clock, at)
-            clock.pause_reason = reason
-
-    def _why_paused(self, clock: Clock) -> str:
-        assert self.terms is not None
-        if self.terms.terms.target(clock.metric, self.priority) is None:
-            return NO_TARGET
-        waits = self.status in {SOLVED, CLOSED} or self.status in self.terms.terms.pausing
-        return self.status if waits else ""
-
-    def _reckon(self, clock: Clock, at: datetime) -> None:
-        """Find the deadline anew; one that was missed stays where it was."""
-        assert self.terms is not None
-        self._count(clock)
-        if clock.breached_at is not None:
-            return
-        clock.reckoned_at = at
-        clock.due_at = self._moment_of(clock, clock.target)
-        percent = self.terms.terms.warn_percent
-        clock.warn_at = self._moment_of(clock, clock.target * percent / 100) if percent else None
-
-    def _moment_of(self, clock: Clock, span: timedelta) -> datetime | None:
-        assert self.terms is not None
-        hours = self.terms.terms.hours
-        for since, until in clock.stretches:
-            worked = open_between(hours, since, until)
-            if worked >= span:
-                return moment_after(hours, since, span)
-            span -= worked
-        return None if clock.running_since is None else moment_after(hours, clock.running_since, span)
-
-    def _count(self, clock: Clock) -> None:
-        assert self.terms is not None
-        hours = self.terms.terms.hours
-        clock.worked = sum((open_between(hours, *stretch) for stretch in clock.stretches), timedelta())
-
-    def _latest(self, metric: str) -> Clock | None:
-        return next((clock for clock in reversed(self.clocks) if clock.metric == metric), None)
-
-    def _open(self, metric: str) -> Clock | None:
-        latest = self._latest(metric)
-        return latest if latest is not None and not latest.is_over else None
 
     def _answers(self) -> list[Said]:
         assert self.terms is not None

@@ -186,6 +186,8 @@ class TicketEvent(Event):
         RETURNED = "returned", _("back to the community")
         MERGED = "merged", _("merged")
         UNMERGED = "unmerged", _("merging undone")
+        TAKEN_OVER = "taken_over", _("unanswered words taken over")
+        HANDED_BACK = "handed_back", _("unanswered words handed back")
         SPLIT = "split", _("split")
         IDEA_LINKED = "idea_linked", _("idea linked")
         IDEA_UNLINKED = "idea_unlinked", _("idea unlinked")

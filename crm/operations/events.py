@@ -13,6 +13,7 @@ from crm.errors import MayNotWorkTickets, TicketIsMerged
 from crm.models import Ticket, TicketEvent, TicketMerge
 from crm.operations.clocks import follow_events
 from crm.operations.event_rows import write_ticket_events
+from crm.operations.taking_over import follow_merged
 from crm.permissions import can_work_tickets
 
 
@@ -31,9 +32,13 @@ def record_ticket_event(
 
 
 def record_ticket_events(events: Iterable[TicketEvent]) -> list[TicketEvent]:
-    """Write events in the order given, let the service clocks follow them, and ring once for each after commit."""
+    """Write events in the order given, let the service clocks follow them, and ring once for each after commit.
+
+    What came late into a merged ticket is followed by the one in which that is told.
+    """
     written = write_ticket_events(events)
     follow_events(written)
+    follow_merged(written)
     return written
 
 

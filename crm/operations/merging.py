@@ -1,5 +1,7 @@
 """Two tickets of one customer about one problem are told in one of them; a pointer says so, and taking it away undoes it."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from community.foundation.acting import act
@@ -13,8 +15,10 @@ from crm.errors import (
     TicketsOfDifferentCustomers,
 )
 from crm.models import Ticket, TicketEvent, TicketMerge
+from crm.models.taken_out import PutBack
 from crm.models.ticket_event import Merged
 from crm.operations.events import locked_ticket, record_ticket_event
+from crm.operations.taking_over import hand_back_words, take_over_words
 from crm.permissions import can_work_tickets
 
 
@@ -22,7 +26,8 @@ from crm.permissions import can_work_tickets
 def merge_ticket(ticket: Ticket, into: Ticket, *, by: Member) -> TicketEvent | None:
     """Tell a ticket in another one of the same customer, which closes it; the same again changes nothing.
 
-    Nothing of it moves: messages, solution, assignment and value stay where they are. Raises ``MayNotWorkTickets``,
+    Nothing of it moves: messages, solution, assignment and value stay where they are. What the customer said and nobody
+    answered waits in the other one since it was written. Raises ``MayNotWorkTickets``,
     ``TicketHasQuestion``, ``TicketsOfDifferentCustomers``, ``TicketIsMerged`` or ``MergesMakeNoChain``.
     """
     ticket, into = _locked(ticket, into)
@@ -46,27 +51,39 @@ def merge_ticket(ticket: Ticket, into: Ticket, *, by: Member) -> TicketEvent | N
 @act
 def unmerge_ticket(ticket: Ticket, *, by: Member) -> TicketEvent:
     """Take the pointer away; the ticket stands where it stood. Raises ``MayNotWorkTickets`` or ``TicketIsNotMerged``."""
-    ticket = locked_ticket(ticket)
     if not can_work_tickets(by):
         raise MayNotWorkTickets
-    pointer = TicketMerge.objects.filter(ticket=ticket).first()
+    known = TicketMerge.objects.filter(ticket=ticket).first()
+    if known is None:
+        raise TicketIsNotMerged
+    ticket, into = _locked(ticket, known.into)
+    # Asked again under the locks: somebody may have undone it, or merged it into a third one.
+    pointer = TicketMerge.objects.filter(ticket=ticket, into=into).first()
     if pointer is None:
         raise TicketIsNotMerged
     unmerged = Merged(pointer.into_id, before=ticket.status, after=pointer.status_before)
     ticket.status = pointer.status_before
     pointer.delete()
     ticket.save(update_fields=["status"])
-    return record_ticket_event(TicketEvent.Kind.UNMERGED, ticket, by=by, extras=unmerged)
+    event = record_ticket_event(TicketEvent.Kind.UNMERGED, ticket, by=by, extras=unmerged)
+    hand_back_words(ticket, into, by=by)
+    return event
 
 
-def point_to(ticket: Ticket, into: Ticket, *, by: Member) -> TicketEvent:
-    """Write the pointer between two tickets that are locked."""
+def point_to(ticket: Ticket, into: Ticket, *, by: Member, back: Sequence[int] | None = None) -> TicketEvent:
+    """Write the pointer between two tickets that are locked; ``back`` says which messages went back into the other one.
+
+    Nobody waits any more in a ticket of which something went back.
+    """
     now = timezone.now()
-    TicketMerge.objects.create(ticket=ticket, into=into, status_before=ticket.status, by=by, merged_at=now)
-    merged = Merged(into.pk, before=ticket.status, after=Ticket.Status.CLOSED)
+    pointer = TicketMerge.objects.create(ticket=ticket, into=into, status_before=ticket.status, by=by, merged_at=now)
+    said = (into.pk, ticket.status, Ticket.Status.CLOSED)
+    merged = Merged(*said) if back is None else PutBack(*said, back)
     ticket.status = Ticket.Status.CLOSED
     ticket.save(update_fields=["status"])
-    return record_ticket_event(TicketEvent.Kind.MERGED, ticket, by=by, extras=merged, at=now)
+    event = record_ticket_event(TicketEvent.Kind.MERGED, ticket, by=by, extras=merged, at=now)
+    take_over_words(pointer, into, by=by, at=now)
+    return event
 
 
 def _locked(ticket: Ticket, into: Ticket) -> tuple[Ticket, Ticket]:

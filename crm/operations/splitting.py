@@ -64,7 +64,7 @@ def undo_split(ticket: Ticket, *, by: Member) -> TicketEvent:
     back = Message.objects.filter(pk__in=split.messages, ticket=ticket)
     numbers = sorted(back.filter(removed_at__isnull=True).values_list("pk", flat=True))
     back.update(ticket=origin)
-    point_to(ticket, origin, by=by)
+    point_to(ticket, origin, by=by, back=numbers)
     # What was taken out of this one in turn stays where it is, and what was taken away says nothing any more.
     undone = Split(ticket.pk, numbers, undone=True)
     return record_ticket_event(TicketEvent.Kind.SPLIT, origin, by=by, extras=undone)

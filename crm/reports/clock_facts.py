@@ -16,6 +16,7 @@ from crm.service_facts import (
     Moved,
     Prioritised,
     Said,
+    TookOver,
     Unsaid,
 )
 from crm.service_terms import Terms
@@ -35,15 +36,18 @@ def facts_of(events: Iterable[TicketEvent], terms: Mapping[int, Terms]) -> list[
     """Return the facts in the order of the events, with the terms by the id of their row.
 
     An answer that is known not to have arrived was never said, whatever was thought of it meanwhile, and what was taken
-    out into another ticket was never said in this one.
+    out into another ticket, or put back into it, was never said in this one. A merge that was undone never was.
     """
     log = list(events)
+    handed_back = {event.extras["ticket"]: event.pk for event in log if event.kind == _K.HANDED_BACK}
     lost = {event.extras["message"]: event.pk for event in log if event.kind == _K.UNDELIVERED and _is_sure(event)}
     elsewhere = _taken_out(log)
     facts: list[Fact] = []
     for event in log:
         if event.kind == _K.OPENED:
             facts += [_brought(one) for one in _took(event) if one["message"] not in elsewhere | lost.keys()]
+            continue
+        if event.kind == _K.TAKEN_OVER and event.pk < handed_back.get(event.extras["ticket"], 0):
             continue
         message = event.extras.get("message")
         if message in elsewhere or (event.kind in _OUT and event.pk <= lost.get(message, 0)):
@@ -76,7 +80,7 @@ def _took(opening: TicketEvent) -> list[dict[str, Any]]:
     return took
 
 
-def _brought(taken: Mapping[str, Any]) -> Fact:
+def _brought(taken: Mapping[str, Any]) -> Said:
     side = CUSTOMER if taken["direction"] == _IN else STAFF
     return Said(datetime.fromisoformat(taken["written_at"]), side, f"message {taken['message']}")
 
@@ -88,13 +92,21 @@ def _taken_out(log: Iterable[TicketEvent]) -> set[int]:
         if event.kind == _K.SPLIT:
             messages = set(event.extras["messages"])
             gone = gone - messages if event.extras["undone"] else gone | messages
+        elif event.kind == _K.MERGED:
+            gone |= set(event.extras.get("back", ()))
     return gone
 
 
 def _moved(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
     kind = _K(event.kind)
     status = event.extras["after"] if kind == _K.STATUS_CHANGED else _STATUS[kind]
-    return Moved(event.occurred_at, status, event.extras.get("by", "") if kind == _K.SOLVED else "")
+    solved_by = event.extras.get("by", "") if kind == _K.SOLVED else ""
+    return Moved(event.occurred_at, status, solved_by, is_void="back" in event.extras)
+
+
+def _took_over(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
+    words = tuple(_brought(one) for one in event.extras["words"])
+    return TookOver(event.occurred_at, event.extras["ticket"], words)
 
 
 def _back(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
@@ -143,6 +155,7 @@ def _announced(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
 _READERS: dict[TicketEvent.Kind, Callable[[TicketEvent, Mapping[int, Terms]], Fact | None]] = {
     **dict.fromkeys((_K.SOLVED, _K.REOPENED, _K.CLOSED, _K.STATUS_CHANGED, _K.MERGED), _moved),
     _K.UNMERGED: _back,
+    _K.TAKEN_OVER: _took_over,
     _K.CHANGED: _changed,
     **dict.fromkeys((_K.THREAD_SAID, _K.THREAD_UNSAID), _said_in_thread),
     **dict.fromkeys((_K.MESSAGE_IN, _K.MESSAGE_OUT, _K.REMOVED, _K.REMOVED_THERE), _message),
@@ -150,5 +163,5 @@ _READERS: dict[TicketEvent.Kind, Callable[[TicketEvent, Mapping[int, Terms]], Fa
     _K.POLICY_APPLIED: _applied,
     **dict.fromkeys((_K.CLOCK_WARNED, _K.CLOCK_BREACHED), _announced),
 }
-# Events of all these kinds say something, and those of no other kind do; the two others say where messages stand.
-FACT_KINDS = (*_READERS, _K.OPENED, _K.SPLIT)
+# Events of all these kinds say something, and those of no other kind do; the three others say where messages stand.
+FACT_KINDS = (*_READERS, _K.OPENED, _K.SPLIT, _K.HANDED_BACK)

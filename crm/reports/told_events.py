@@ -77,6 +77,19 @@ def _merged(event: Any, extras: Mapping[str, Any]) -> str:
     return f"{told} ({_moved(event, extras)})"
 
 
+def _waiting(event: Any, extras: Mapping[str, Any]) -> str:
+    count = len(extras.get("words", ()))
+    about = {"number": Ticket(pk=extras["ticket"]).number, "count": count}
+    if event.kind == _K.HANDED_BACK or not count:
+        return _("Waits no longer for an answer to what was said in %(number)s") % about
+    told = ngettext(
+        "Waits for an answer to %(count)d message of %(number)s",
+        "Waits for an answer to %(count)d messages of %(number)s",
+        count,
+    )
+    return told % about
+
+
 def _split(_event: Any, extras: Mapping[str, Any]) -> str:
     count = len(extras["messages"])
     about = {"number": Ticket(pk=extras["ticket"]).number, "count": count}
@@ -157,6 +170,8 @@ _TELLERS: Mapping[str, Callable[[Any, Mapping[str, Any]], str]] = {
     _K.CLOSED: _moved,
     _K.MERGED: _merged,
     _K.UNMERGED: _merged,
+    _K.TAKEN_OVER: _waiting,
+    _K.HANDED_BACK: _waiting,
     _K.SPLIT: _split,
     _K.RATED: _rated,
     _K.SOLVED: _solved,
