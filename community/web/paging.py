@@ -56,6 +56,17 @@ def page_of[Row](
     Raises ``BadRequest`` for a cursor that is none.
     """
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    return page_at(read, name, (after, before), is_moment=is_moment, size=size)
+
+
+def page_at[Row](
+    read: Reading[Row], name: str, cursors: tuple[str, str], *, is_moment: bool = False, size: int = PAGE_SIZE
+) -> Page[Row]:
+    """Return the page after or before a cursor, of which at most one is given; a form that is sent carries it.
+
+    Raises ``BadRequest`` for a cursor that is none.
+    """
+    after, before = cursors
     if before and not after:
         found = read(_read_cursor(before, is_moment=is_moment), size + 1, True)  # noqa: FBT003 -- backwards
         page = found[:size][::-1]

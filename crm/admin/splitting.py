@@ -1,9 +1,12 @@
 """Buttons by which a second problem is taken out of a ticket, with what was said about it, and put back."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.forms.utils import ErrorDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -14,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
 from community.models import Member
+from community.web.paging import Page, page_at
 from crm.models import Message, Ticket
 from crm.operations.splitting import split_ticket, undo_split
+from crm.reports.case import SHOWN
 
-# As many as one call takes along, too.
-OFFERED = 200
 GIST = 160
+TURN = "turn"
 
 
 class MessagesField(forms.ModelMultipleChoiceField[Message]):
@@ -35,18 +39,63 @@ class MessagesField(forms.ModelMultipleChoiceField[Message]):
         return " · ".join(filter(None, [when, who, str(obj.get_direction_display()), said or str(_("removed"))]))
 
 
+class TurningForm(forms.Form):
+    """Offers the messages of a ticket page by page; what was ticked on other pages goes along with each turn.
+
+    A button that ``turns`` says where to (``after=`` or ``before=`` and a cursor); ``page`` is where one is.
+    """
+
+    page: Page[Message] = Page([])
+    place = ""
+
+    @property
+    def is_turning(self) -> bool:
+        """Tell whether somebody wants to see another page, and nothing done yet."""
+        return self.is_bound and TURN in self.data
+
+    def full_clean(self) -> None:
+        """Complain of nothing while somebody only turns pages."""
+        if self.is_turning:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        """Whoever turns pages is not ready."""
+        return not self.is_turning and super().is_valid()
+
+    def ticked_elsewhere(self) -> list[str]:
+        """Return the numbers of what is ticked on other pages."""
+        ticked = self["messages"].value() or []
+        here = {str(message.pk) for message in self.page.rows}
+        return [number for number in dict.fromkeys(map(str, ticked)) if number not in here]
+
+    def offer(self, ticket: Ticket) -> None:
+        """Show the page that was asked for, the latest first and each in order."""
+        self.place = self.data.get(TURN, self.data.get("page", "")) if self.is_bound else ""
+        way, _sign, cursor = self.place.partition("=")
+        cursors = (cursor if way == "after" else "", cursor if way == "before" else "")
+        self.page = page_at(partial(_read, ticket), "written_at", cursors, is_moment=True, size=SHOWN)
+        field: Any = self.fields["messages"]
+        field.widget.choices = [(one.pk, field.label_from_instance(one)) for one in self.page.rows[::-1]]
+
+
 def split_form(ticket: Ticket | None, _by: Member) -> type[forms.Form]:
     """Return a form that offers what was said in the ticket itself: what is merged into it stays where it is."""
-    offered = _offered(ticket) if ticket else Message.objects.none()
 
-    class SplitForm(forms.Form):
+    class SplitForm(TurningForm):
         subject = forms.CharField(label=_("Subject of the new ticket"), max_length=300)
         messages = MessagesField(
-            offered,
+            ticket.messages.all() if ticket else Message.objects.none(),
             label=_("Messages that go along"),
             required=False,
             help_text=_("Whatever is ticked stands in the new ticket from then on, and nowhere else."),
         )
+
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            if ticket is not None:
+                self.offer(ticket)
 
     return SplitForm
 
@@ -57,10 +106,14 @@ def tell_of_split(taken: Ticket) -> SafeString:
     return format_html('{} <a href="{}">{}</a>', _("Taken out:"), page, taken)
 
 
-def _offered(ticket: Ticket) -> QuerySet[Message]:
-    latest = ticket.messages.order_by("-written_at", "-id").values("pk")[:OFFERED]
-    rows = Message.objects.filter(pk__in=latest).select_related("by", "persona", "contact")
-    return rows.in_order()
+def _read(ticket: Ticket, key: tuple[Any, int] | None, size: int, backwards: bool) -> list[Message]:  # noqa: FBT001 -- how pages are read
+    order = ("written_at", "pk") if backwards else ("-written_at", "-pk")
+    columns, beyond = Tuple(F("written_at"), F("pk")), TupleGreaterThan if backwards else TupleLessThan
+    rows = ticket.messages.all() if key is None else ticket.messages.filter(beyond(columns, key))
+    # Which ones first, then all that belongs to them, as in the conversation.
+    page = rows.order_by(*order)[:size]
+    read = Message.objects.filter(pk__in=page.values("pk")).select_related("by", "persona", "contact")
+    return list(read.order_by(*order))
 
 
 def _split(ticket: Ticket, values: dict[str, Any], by: Member) -> Ticket:

@@ -1,6 +1,7 @@
 """Whoever takes a second problem out of a ticket chooses what goes along, and can put it back."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from crm.operations.splitting import split_ticket
 from tests.factories.crm import ContactFactory, MessageFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
+START = datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -116,3 +118,64 @@ def test_the_form_costs_the_same_for_many(number, desk, ticket, agent, queries):
 
     with queries(10):
         desk.get(act_on(ticket, "split"))
+
+
+@pytest.fixture
+def long_ticket(ticket, agent):
+    """A hundred and twenty messages, some of the same moment."""
+    for number in range(120):
+        at = START + timedelta(minutes=number // 2)
+        MessageFactory(ticket=ticket, by=agent, direction="out", written_at=at, body=f"word-{number}.")
+    return ticket
+
+
+def offered(page):
+    return [int(number) for number in re.findall(r"word-(\d+)\.", page.split("submit-row")[0])]
+
+
+def turn(page, label):
+    found = re.search(rf'name="turn" value="([^"]+)"[^>]*>\s*(?:← )?{label}', page)
+    return found and found[1]
+
+
+def sent(page, **given):
+    """What a browser sends of the form: where one is, and what is ticked there and elsewhere."""
+    hidden = re.findall(r'<input type="hidden" name="messages" value="(\d+)">', page)
+    ticked = re.findall(r'name="messages" value="(\d+)"[^>]* checked', page)
+    place = re.search(r'name="page" value="([^"]*)"', page)[1]
+    return {"subject": "Invoice", "page": place, **given, "messages": [*hidden, *ticked, *given.get("messages", [])]}
+
+
+def test_every_message_can_be_ticked_however_old_and_ticks_of_other_pages_stay(desk, long_ticket, queries):
+    url, numbers = act_on(long_ticket, "split"), list(long_ticket.messages.in_order().values_list("pk", flat=True))
+    page = desk.get(url).content.decode()
+    assert offered(page) == list(range(70, 120))
+    assert turn(page, "Later messages") is None
+    page = desk.post(url, sent(page, messages=[numbers[119]], turn=turn(page, "Earlier messages"))).content.decode()
+    assert offered(page) == list(range(20, 70))
+    assert "1 message of another page is ticked, too." in page
+
+    with queries(10):
+        turned = desk.post(url, sent(page, messages=[numbers[40]], turn=turn(page, "Earlier messages")))
+    page = turned.content.decode()
+    assert offered(page) == list(range(20))
+    assert turn(page, "Earlier messages") is None
+    page = desk.post(url, sent(page, messages=[numbers[0]], subject="")).content.decode()
+    assert (offered(page), "This field is required." in page) == (list(range(20)), True)
+    page = desk.post(url, sent(page, turn=turn(page, "Later messages"))).content.decode()
+    assert (offered(page), "This field is required." in page) == (list(range(20, 70)), False)
+    assert not Ticket.objects.filter(subject="Invoice").exists()
+
+    assert desk.post(url, sent(page)).status_code == 302
+
+    taken = Ticket.objects.get(subject="Invoice")
+    assert bodies(taken) == ["word-0.", "word-40.", "word-119."]
+
+
+def test_a_place_that_is_none_and_a_foreign_message_of_another_page_are_refused(desk, long_ticket):
+    url, foreign = act_on(long_ticket, "split"), MessageFactory(ticket=TicketFactory())
+
+    assert desk.post(url, {"turn": "after=nowhere"}).status_code == 400
+    page = desk.post(url, {"subject": "Invoice", "page": "", "messages": [foreign.pk]}).content.decode()
+    assert "Select a valid choice" in page
+    assert not Ticket.objects.filter(subject="Invoice").exists()
