@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Min, QuerySet
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.admin.keeping import ListedByFields
@@ -35,6 +37,15 @@ class TicketChangeList(ChangeList):
         self.result_list = shown
 
 
+class OrNoneFilter(RelatedFieldListFilter):
+    """Those of none are chosen by a word, though their column says nothing."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        """Take the word in place of nothing."""
+        super().__init__(*args, **named)
+        self.empty_value_display = SafeString(gettext("none"))
+
+
 class TicketList(ListedByFields):
     """How tickets are listed, found and chosen."""
 
@@ -42,7 +53,8 @@ class TicketList(ListedByFields):
     list_display = ["number", "subject", "status_name", "priority", "contact", "assignee", "deadline", "opened"]
     empty_value_display = ""
     list_display_links = ["number", "subject"]
-    list_filter = [QueueFilter, "owner", "team", "status", "origin", "priority", "type"]
+    list_filter = [QueueFilter, "owner", ("team", OrNoneFilter), "status"]
+    list_filter += ["origin", "priority", ("type", OrNoneFilter)]
     list_select_related = ["contact", "assignee", "resolution"]
     search_fields = ["subject", "contact__name"]
     search_help_text = _("Number (T-000042), words of the subject, or the beginning of a name")
