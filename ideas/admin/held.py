@@ -40,8 +40,6 @@ REJECT = Act(
 class HeldIdeas(ReadOnlyActing):
     """Lets many that were held back be decided with one reason, and shows what the rules said of each."""
 
-    actions = ["release_ideas", "reject_ideas"]
-
     @admin.action(description=_("Approve what is held back of the chosen ones"), permissions=["act"])
     def release_ideas(self, request: HttpRequest, ideas: QuerySet[Idea]) -> Any:
         return self.act_for_many(request, ideas, RELEASE)

@@ -13,6 +13,7 @@ from community.models import Member
 from community.models.topic import State
 from ideas.admin.adopting import ADOPT, DAY, REALISE
 from ideas.admin.deciding import CHANGE_STATUS, DROP, PREPARE, PROMISE, PUBLISH
+from ideas.admin.exporting import ExportedIdeas
 from ideas.admin.held import REJECT, RELEASE, HeldIdeas
 from ideas.admin.merging import MERGE, UNMERGE
 from ideas.models import (
@@ -90,13 +91,14 @@ class MergedInline(ReadOnlyInline):
 
 
 @admin.register(Idea)
-class IdeaAdmin(HeldIdeas):
+class IdeaAdmin(HeldIdeas, ExportedIdeas):
     """Ideas are proposed on the pages; here they are decided."""
 
     acts = [
         *(CHANGE_STATUS, PREPARE, PUBLISH, DROP, PROMISE, ADOPT, REALISE),
         *(MERGE, UNMERGE, RELEASE, REJECT, HIDE, RESTORE),
     ]
+    actions = ["release_ideas", "reject_ideas", "export_table", "export_json"]
     inlines = [PreparedInline, DecisionInline, PromiseInline, MergedInline, ShareInline]
     list_display = ["title", "status", "vote_count", "category", "author", "state", "created_at"]
     list_filter = ["status", "state", ("category", PlaceFilter)]

@@ -12,6 +12,7 @@ from community.models import Member
 from community.models.category import Reader
 from ideas.models import Decision, Idea
 from ideas.models.idea import IdeaQuerySet
+from ideas.reports.exports import FORMATS
 from ideas.reports.promises import with_promise
 
 # By the votes that are shown: those that came with an import count as well.
@@ -38,6 +39,14 @@ class IdeaParameters(ParameterSerializer):
         required=False, allow_null=True, default=None, help_text="True: those for which the caller votes."
     )
     order = serializers.ChoiceField(choices=list(IDEA_ORDERS), default="newest")
+
+
+class IdeaExportParameters(ParameterSerializer):
+    """Which ideas, and as what."""
+
+    category = serializers.CharField(required=False, max_length=80, help_text="Id or slug.")
+    status = serializers.ChoiceField(choices=Idea.Status.choices, required=False)
+    vars()["as"] = serializers.ChoiceField(choices=list(FORMATS), default="csv")
 
 
 def ideas_for_list(reader: Reader) -> IdeaQuerySet:

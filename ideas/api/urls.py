@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ideas.api.views import adoption, decisions, duplicates, ideas, merging, roadmap, shares, similar, watching
+from ideas.api.views import adoption, decisions, duplicates, exports, ideas, merging, roadmap, shares, similar, watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("roadmap/", roadmap.RoadmapView.as_view(), name="api-roadmap"),
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         duplicates.IdeaDuplicateDismissal.as_view(),
         name="api-idea-duplicate-dismissal",
     ),
+    path("ideas/export/", exports.IdeaExport.as_view(), name="api-idea-export"),
     path("ideas/similar/", similar.SimilarIdeas.as_view(), name="api-similar-ideas"),
     path("ideas/<int:idea_id>/", ideas.IdeaDetail.as_view(), name="api-idea"),
     path("ideas/<int:idea_id>/vote/", ideas.IdeaVotes.as_view(), name="api-idea-vote"),

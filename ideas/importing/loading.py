@@ -135,7 +135,7 @@ def _open(run: ImportRun, judged: Sequence[tuple[ImportedIdea, Judgement]]) -> N
             decided_at=decided_at(one.idea),
         )
         for one in made
-        if one.idea.status != Status.OPEN
+        if one.idea.status != Status.OPEN or one.idea.reason
     )
     IdeaEvent.objects.bulk_create(event for one in made for event in _events(run, one, system, now))
     for one in made:
