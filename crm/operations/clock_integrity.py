@@ -7,9 +7,9 @@ from itertools import batched, groupby
 from django.utils import timezone
 
 from community.foundation.integrity import EXAMPLES, Check, check_by_sql
-from crm.models import ServiceClock, Ticket, TicketEvent
+from crm.models import ServiceClock, Ticket
 from crm.operations.clock_rows import columns_of
-from crm.reports.clock_facts import FACT_KINDS, facts_of, read_terms
+from crm.reports.clock_facts import facts_of, log_of, read_terms
 from crm.service_facts import Clock
 from crm.service_replay import replay
 
@@ -61,8 +61,7 @@ def _clocks_are_their_replay(now: datetime) -> Check:
 
 
 def _compare(numbers: tuple[int, ...], now: datetime) -> Iterator[tuple[int, bool]]:
-    log = TicketEvent.objects.filter(ticket__in=numbers, kind__in=FACT_KINDS).order_by("ticket_id", "id")
-    events = {pk: list(its) for pk, its in groupby(log, key=lambda event: event.ticket_id)}
+    events = {pk: list(its) for pk, its in groupby(log_of(numbers), key=lambda event: event.ticket_id)}
     terms = read_terms(event for its in events.values() for event in its)
     clocks = ServiceClock.objects.filter(ticket__in=numbers).order_by("ticket_id")
     rows = {pk: list(its) for pk, its in groupby(clocks, key=lambda clock: clock.ticket_id)}

@@ -19,7 +19,7 @@ from crm.operations.clock_rows import is_other, take_over
 from crm.operations.event_rows import write_ticket_events
 from crm.operations.policy_choice import terms_for
 from crm.operations.sayings import take_over_sayings
-from crm.reports.clock_facts import FACT_KINDS, counts_from, facts_of, read_terms
+from crm.reports.clock_facts import FACT_KINDS, counts_from, facts_of, log_of, read_terms
 from crm.service_facts import Clock
 from crm.service_replay import replay
 
@@ -73,8 +73,7 @@ def bring_up_to_date(ticket_ids: Collection[int], now: datetime | None = None) -
     locked = Ticket.objects.select_for_update(no_key=True).filter(pk__in=ticket_ids, terms__isnull=False)
     tickets = {ticket.pk: ticket for ticket in locked.order_by("pk")}
     take_over_sayings(tickets.values())
-    log = TicketEvent.objects.filter(ticket__in=tickets, kind__in=FACT_KINDS).order_by("ticket_id", "id")
-    events = {pk: list(rows) for pk, rows in groupby(log, key=lambda event: event.ticket_id)}
+    events = {pk: list(rows) for pk, rows in groupby(log_of(tickets), key=lambda event: event.ticket_id)}
     terms = read_terms(event for rows in events.values() for event in rows)
     known = {(row.ticket_id, row.metric, row.round): row for row in ServiceClock.objects.filter(ticket__in=tickets)}
     said: set[tuple[int | None, str]] = {

@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
 from crm.models import Message, ServiceTerms, Ticket, TicketEvent
 from crm.service_facts import (
     BREACHED,
@@ -30,6 +34,18 @@ _STATUS = {
     _K.CLOSED: Ticket.Status.CLOSED,
     _K.MERGED: Ticket.Status.CLOSED,
 }
+
+
+def log_of(tickets: Iterable[int]) -> QuerySet[Any]:
+    """Return the events of tickets that say something of clocks, by ticket and in order.
+
+    Of a split it is told with it whether it ``is_heard``: those of before clocks knew of them say in the opening of the
+    new ticket of no words that went along, and are read as clocks were kept then, which waited where the words were written.
+    """
+    number = Cast(KT("extras__ticket"), BigIntegerField())
+    opened = TicketEvent.objects.filter(ticket=OuterRef("split_into"), kind=_K.OPENED, extras__has_key="took")
+    events = TicketEvent.objects.filter(ticket__in=tickets, kind__in=FACT_KINDS).order_by("ticket_id", "id")
+    return events.annotate(split_into=Case(When(kind=_K.SPLIT, then=number))).annotate(is_heard=Exists(opened))
 
 
 def facts_of(events: Iterable[TicketEvent], terms: Mapping[int, Terms]) -> list[Fact]:
@@ -89,7 +105,7 @@ def _taken_out(log: Iterable[TicketEvent]) -> set[int]:
     """Return the numbers of the messages that stand in another ticket now."""
     gone: set[int] = set()
     for event in log:
-        if event.kind == _K.SPLIT:
+        if event.kind == _K.SPLIT and getattr(event, "is_heard", True):
             messages = set(event.extras["messages"])
             gone = gone - messages if event.extras["undone"] else gone | messages
         elif event.kind == _K.MERGED:

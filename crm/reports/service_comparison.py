@@ -16,7 +16,7 @@ from community.models.category import Reader
 from crm.models import Metric, ServicePolicy, ServiceTerms, Ticket, TicketEvent
 from crm.reports.accounts_of_tickets import account_at, changes_in
 from crm.reports.breach_prices import Miss, prices_of
-from crm.reports.clock_facts import FACT_KINDS, counts_from, facts_of, read_terms
+from crm.reports.clock_facts import counts_from, facts_of, log_of, read_terms
 from crm.service_errors import TooManyTickets
 from crm.service_facts import Applied, Clock, Fact, Prioritised
 from crm.service_replay import replay, under_other_terms
@@ -102,7 +102,7 @@ def _tickets(first: date, last: date, reader: Reader) -> list[Ticket]:
 
 
 def _read(tickets: Iterable[Ticket]) -> _Logs:
-    log = TicketEvent.objects.filter(ticket__in=list(tickets), kind__in=FACT_KINDS).order_by("ticket_id", "id")
+    log = log_of([ticket.pk for ticket in tickets])
     events = {pk: list(its) for pk, its in groupby(log, key=lambda event: event.ticket_id)}
     terms = read_terms(event for its in events.values() for event in its)
     percents = dict(ServiceTerms.objects.filter(pk__in=terms).values_list("pk", "breach_percent"))

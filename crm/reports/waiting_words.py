@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from crm.models import Message, Ticket, TicketEvent, TicketMerge
 from crm.models.taken_out import Taken
-from crm.reports.clock_facts import FACT_KINDS, facts_of
+from crm.reports.clock_facts import facts_of, log_of
 from crm.service_facts import BY_SOLUTION, SOLVED, STAFF, Fact, Moved, Said, Unsaid
 
 _ENDED = {Ticket.Status.SOLVED, Ticket.Status.CLOSED}
@@ -14,9 +14,8 @@ def waiting_words(merge: TicketMerge) -> list[Taken]:
     """Return what was said since the latest answer, as it was written; nothing waits in what had ended before the merge."""
     if merge.status_before in _ENDED:
         return []
-    log = TicketEvent.objects.filter(ticket=merge.ticket_id, kind__in=FACT_KINDS)
     # Words wait whatever was promised.
-    facts = facts_of(log.exclude(kind=TicketEvent.Kind.POLICY_APPLIED).order_by("id"), {})
+    facts = facts_of(log_of([merge.ticket_id]).exclude(kind=TicketEvent.Kind.POLICY_APPLIED), {})
     words: list[Taken] = []
     for one in reversed(_said(facts)):
         if one.side == STAFF:

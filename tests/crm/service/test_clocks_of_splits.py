@@ -1,10 +1,15 @@
 """What is taken out of a ticket is waited for where it stands: in the new one since it was written, in the first one never."""
 
 import pytest
+from django.db import transaction
 
-from crm.models import Message
+from community.models import Member
+from crm.models import Message, Ticket, TicketEvent, TicketSplit
+from crm.models.ticket_event import Split
 from crm.operations.clocks import sweep_clocks
 from crm.operations.conversing import open_request, write_to_customer, write_to_desk
+from crm.operations.event_rows import write_ticket_events
+from crm.operations.opening import Problem, write_ticket
 from crm.operations.saying import Words
 from crm.operations.splitting import split_ticket, undo_split
 from tests.crm.service.times import dues, hours, told, wrong
@@ -112,4 +117,31 @@ def test_what_comes_back_of_a_split_is_what_still_stood_in_it(clock, agent, seco
 
     assert "next_response 1" not in dues(ticket)
     assert dues(further) == {"first_response 1": ("running", hours(9))}
+    assert wrong() == []
+
+
+@transaction.atomic
+def split_as_before_clocks_knew_of_it(message: Message, agent: Member) -> Ticket:
+    """Nothing of what went along stands in the opening, and no clock follows the split."""
+    ticket = message.ticket
+    taken = write_ticket(Problem(ticket.contact, "Invoice", "api", split_from=ticket), by=agent)
+    TicketSplit.objects.create(ticket=taken, origin=ticket, messages=[message.pk], by=agent)
+    Message.objects.filter(pk=message.pk).update(ticket=taken)
+    split = Split(taken.pk, [message.pk]).as_json()
+    write_ticket_events([TicketEvent(kind="split", ticket=ticket, by=agent, occurred_at=hours(2), extras=split)])
+    return taken
+
+
+def test_a_split_of_before_clocks_knew_of_it_is_read_as_they_were_kept_then(clock, agent, second):
+    ticket = second.ticket
+    before = dues(ticket)
+    clock.move_to(hours(2))
+    taken = split_as_before_clocks_knew_of_it(second, agent)
+    assert (dues(ticket), dues(taken), wrong()) == (before, {"first_response 1": ("running", hours(10))}, [])
+
+    clock.move_to(hours(6))
+    sweep_clocks(hours(6))
+    assert told(ticket) == [("clock_warned", hours(3)), ("clock_breached", hours(5))]
+    undo_split(taken, by=agent)
+    assert (dues(ticket), dues(taken)["first_response 1"][0]) == (before, "stopped")
     assert wrong() == []
