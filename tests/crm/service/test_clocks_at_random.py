@@ -9,7 +9,7 @@ import pytest
 
 from community.foundation.errors import DomainError
 from community.models import Member
-from crm.models import Message, Ticket, TicketEvent
+from crm.models import Message, Ticket, TicketEvent, TicketMerge
 from crm.operations.clocks import sweep_clocks
 from crm.operations.conversing import open_request, remove_message, write_to_customer, write_to_desk
 from crm.operations.merging import merge_ticket, unmerge_ticket
@@ -18,6 +18,7 @@ from crm.operations.noting_deliveries import note_arrival, note_undelivered
 from crm.operations.saying import Words
 from crm.operations.solving import reopen_ticket, solve_ticket
 from crm.operations.splitting import split_ticket, undo_split
+from crm.reports.waiting_words import waiting_words
 from tests.crm.service.times import START, wrong
 from tests.factories.community import MemberFactory
 from tests.factories.service import ServicePolicyFactory
@@ -106,6 +107,23 @@ ACTS: list[Callable[[Desk, Ticket], None]] = [
 ]
 
 
+def forgotten() -> list[int]:
+    """Merged tickets whose words nobody answered since, and for which no clock counts or is held where they are told."""
+    found = []
+    for merge in TicketMerge.objects.exclude(into__status__in=["solved", "closed"]).select_related("into"):
+        taken = merge.into.events.filter(kind="taken_over", extras__ticket=merge.ticket_id).order_by("id").last()
+        if not waiting_words(merge) or taken is None:
+            found += [merge.ticket_id] if waiting_words(merge) else []
+            continue
+        answered = merge.into.events.filter(pk__gt=taken.pk, kind__in=["message_out", "arrived", "solved"]).exists()
+        waits = merge.into.clocks.filter(
+            metric__in=["first_response", "next_response"], state__in=["running", "paused"]
+        )
+        if not (answered or waits.exists()):
+            found.append(merge.ticket_id)
+    return found
+
+
 @pytest.mark.parametrize("seed", range(SEQUENCES))
 def test_clocks_stay_what_their_log_says_whatever_is_done(seed, clock, agent):
     chance = random.Random(seed)
@@ -123,6 +141,7 @@ def test_clocks_stay_what_their_log_says_whatever_is_done(seed, clock, agent):
         for do in chance.sample(steps, 2):
             do()
         assert wrong() == [], (seed, ", ".join(desk.done))
+        assert forgotten() == [], (seed, ", ".join(desk.done))
 
     told = TicketEvent.objects.filter(clock__isnull=False).values_list("clock", "kind")
     assert len(told) == len(set(told))
