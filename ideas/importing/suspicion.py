@@ -33,6 +33,8 @@ SIGNS = {
 }
 _SIGNS = {name: re.compile(pattern, re.IGNORECASE | re.MULTILINE) for name, pattern in SIGNS.items()}
 _OTHER_SCRIPTS = frozenset({"ar", "bg", "el", "fa", "he", "hi", "ja", "ko", "ru", "sr", "th", "uk", "zh"})
+# Who sends more of the same is told no further apart; so each costs the same, however many they are.
+OTHERS_AT_MOST = 100
 _SLOTS, _MOST = 1 << 20, (1 << 16) - 1
 
 
@@ -98,7 +100,7 @@ class Suspicion:
         hosts = [host for host in hosts if not any(reading.is_below(host, domain) for domain in allowed)]
         watched = [one for one in self._watched if one.consequence != Consequence.ALLOW and _is_in(one, words, hosts)]
         is_foreign = self._is_latin and reading.language_of(words) == "other"
-        return _Text(words, hosts, watched, self.copies.of(idea) - 1, is_foreign=is_foreign)
+        return _Text(words, hosts, watched, min(self.copies.of(idea) - 1, OTHERS_AT_MOST), is_foreign=is_foreign)
 
 
 def _probes(words: str) -> Iterator[str]:
