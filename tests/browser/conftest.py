@@ -17,7 +17,7 @@ from tests.browser.elsewhere import Elsewhere, reached
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Of a machine that has much else to do; what is there is found at once.
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 HEIGHT = 900
 
 
