@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 import community.operations.integrity
 import community.operations.recognition_integrity
 import crm.operations.integrity
+import ideas.operations.checking_ballots
 import ideas.operations.integrity
 import roi.operations.integrity
 from community.foundation.events import IntakeMark
@@ -19,6 +20,7 @@ MODULES = (
     community.operations.integrity,
     community.operations.recognition_integrity,
     ideas.operations.integrity,
+    ideas.operations.checking_ballots,
     crm.operations.integrity,
     roi.operations.integrity,
 )

@@ -76,6 +76,7 @@ SCHEDULE = (
     # Once a day for each; the rest of the day is for those that failed.
     Periodic("crm.tasks.read_presences", every=EVERY_HOUR, kwargs={"lane": "mail"}),
     Periodic("ideas.tasks.publish_decisions", every=EVERY_MINUTE),
+    Periodic("ideas.tasks.run_challenges", every=EVERY_MINUTE),
     Periodic("ideas.tasks.weigh_ideas", every=EVERY_HOUR, kwargs={"lane": "backfill"}),
     Periodic("ideas.tasks.find_idea_duplicates", every=EVERY_HOUR, kwargs={"lane": "backfill"}),
     Periodic("crm.tasks.compute_figures", at=AT_NIGHT),

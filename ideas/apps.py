@@ -20,6 +20,7 @@ class IdeasConfig(AppConfig):
         from community.web.sitemaps import Section, add_section  # noqa: PLC0415 -- apps must be loaded first
         from ideas import notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from ideas.operations import indexing  # noqa: PLC0415 -- apps must be loaded first
+        from ideas.operations.balloting import forget_ballots, hold_ballots_of  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.flaggables import register_ideas  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.voting import hold_ideas_of, take_votes_back  # noqa: PLC0415 -- apps must be loaded first
         from ideas.reach import IDEAS  # noqa: PLC0415 -- apps must be loaded first
@@ -31,9 +32,11 @@ class IdeasConfig(AppConfig):
         add_surfaces(IDEAS)
         register(notifiers.SOURCE)
         hold_with(hold_ideas_of)
+        hold_with(hold_ballots_of)
         forget_with(take_votes_back)
+        forget_with(forget_ballots)
         show(*SHOWN)
         register_ideas()
-        count("topic", "api-ideas", "propose-idea", methods=("POST",))
-        count("vote", "api-idea-vote", "idea-vote")
+        count("topic", "api-ideas", "propose-idea", "api-challenge-entries", methods=("POST",))
+        count("vote", "api-idea-vote", "idea-vote", "api-ballot")
         count("edit", "api-idea")

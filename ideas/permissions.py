@@ -4,9 +4,11 @@ from community.models import Category, Member
 from community.models.category import Reader
 from community.models.topic import State
 from community.permissions import can_see_category
-from ideas.models import ChangelogEntry, Idea, IdeaWatch
+from ideas.electorates import belongs_to
+from ideas.models import Challenge, ChangelogEntry, Idea, IdeaWatch
+from ideas.models.challenge import RUNNER_ROLES
 from ideas.models.changelog import WRITER_ROLES
-from ideas.models.idea import IDEA_KEEPER_ROLES
+from ideas.models.idea import IDEA_KEEPER_ROLES, VEIL_ROLES
 from ideas.models.share import SHARE_ROLES, AuthorShare
 
 DECIDER_ROLES = ("product", "admin")
@@ -16,7 +18,27 @@ def can_see_idea(reader: Reader, idea: Idea) -> bool:
     """Twin of ``Idea.objects.visible_to``."""
     keeper = isinstance(reader, Member) and reader.has_role(*IDEA_KEEPER_ROLES)
     standing = idea.state == State.VISIBLE or (idea.state != State.DELETED and keeper)
-    return standing and can_see_category(reader, idea.category)
+    return standing and _is_unveiled_to(reader, idea) and can_see_category(reader, idea.category)
+
+
+def can_see_challenge(reader: Reader, challenge: Challenge) -> bool:
+    """Twin of ``Challenge.objects.visible_to``."""
+    runs = isinstance(reader, Member) and reader.has_role(*RUNNER_ROLES)
+    return (runs or challenge.published_at is not None) and can_see_category(reader, challenge.category)
+
+
+def can_run_challenges(member: Member) -> bool:
+    """The product team."""
+    return member.has_role(*RUNNER_ROLES)
+
+
+def can_take_part(member: Member, challenge: Challenge) -> bool:
+    """Whoever may read, and belongs to the group and to the segment that it is for."""
+    if not (member.is_active and can_see_challenge(member, challenge)):
+        return False
+    if challenge.circle_id and not member.circles.filter(pk=challenge.circle_id).exists():
+        return False
+    return not challenge.electorate or belongs_to(challenge.electorate, member)
 
 
 def can_propose_in(member: Member, category: Category) -> bool:
@@ -82,3 +104,11 @@ def can_merge_ideas(member: Member) -> bool:
 def can_moderate_ideas(member: Member) -> bool:
     """Those who keep order, the product team, and the system where the rules say so."""
     return member.has_role(*IDEA_KEEPER_ROLES) or member.kind == Member.Kind.SYSTEM
+
+
+def _is_unveiled_to(reader: Reader, idea: Idea) -> bool:
+    if not idea.is_veiled:
+        return True
+    if not (isinstance(reader, Member) and reader.is_active):
+        return False
+    return reader.has_role(*VEIL_ROLES) or reader.pk == idea.author_id

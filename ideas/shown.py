@@ -1,7 +1,7 @@
 """What the ideas app hands over to a person who asks what we know of them."""
 
 from community.personal_data import Shown
-from ideas.models import AuthorShare, FormerVote, Idea, IdeaVote, IdeaWatch
+from ideas.models import Acceptance, AuthorShare, Ballot, Choice, FormerVote, Idea, IdeaVote, IdeaWatch
 
 SHOWN = (
     Shown(
@@ -28,5 +28,20 @@ SHOWN = (
         "author_shares",
         lambda member: AuthorShare.objects.filter(member=member).order_by("id"),
         ("idea_id", "percent", "signed_at"),
+    ),
+    Shown(
+        "challenge_terms_accepted",
+        lambda member: Acceptance.objects.filter(member=member).order_by("id"),
+        ("terms_id", "accepted_at"),
+    ),
+    Shown(
+        "ballots",
+        lambda member: Ballot.objects.filter(member=member).order_by("id"),
+        ("challenge_id", "salt", "receipt", "cast_at"),
+    ),
+    Shown(
+        "ballot_choices",
+        lambda member: Choice.objects.filter(ballot__member=member).order_by("id"),
+        ("ballot_id", "entry_id", "points"),
     ),
 )

@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # Any event of an idea.
 idea_changed = Signal()
+
+# Any event of a challenge.
+challenge_changed = Signal()

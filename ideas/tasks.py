@@ -5,7 +5,14 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from ideas.operations import finding_duplicates, indexing, publishing, weighing
+from ideas.operations import (
+    counting_ballots,
+    finding_duplicates,
+    indexing,
+    publishing,
+    taking_part,
+    weighing,
+)
 
 
 @shared_task
@@ -31,3 +38,9 @@ def weigh_ideas(lane: str = "backfill") -> int:
 def publish_decisions() -> int:
     """Publish the prepared decisions whose moment has come."""
     return publishing.publish_due(timezone.now())
+
+
+@shared_task
+def run_challenges(lane: str = "live") -> int:
+    """Count the votes that are over and show the authors whose time has come; return of how many challenges."""
+    return counting_ballots.count_closed_votes() + taking_part.lift_veils()

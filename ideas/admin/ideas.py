@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReasonForm
-from community.admin.base import PlaceFilter, ReadOnlyAdmin, ReadOnlyInline
+from community.admin.base import PlaceFilter, ReadOnlyAdmin, ReadOnlyInline, actor
 from community.models import Member
 from community.models.topic import State
 from ideas.admin.adopting import ADOPT, DAY, REALISE
@@ -110,6 +112,12 @@ class IdeaAdmin(HeldIdeas, ExportedIdeas):
         *("merged_into", "body", "suspicion", "topic", "expectation", "realised", "version"),
     ]
     readonly_fields = ["suspicion", "expectation", "realised"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Idea]:
+        """Leave out those of whom nobody who may judge them is to know the author."""
+        seen = Idea.objects.order_by().unveiled_to(actor(request)).values("pk")
+        found: models.QuerySet[Idea] = super().get_queryset(request).filter(pk__in=seen)
+        return found
 
     @admin.display(description=_("expectation"))
     def expectation(self, idea: Idea) -> str:

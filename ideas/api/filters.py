@@ -49,6 +49,10 @@ class IdeaExportParameters(ParameterSerializer):
     vars()["as"] = serializers.ChoiceField(choices=list(FORMATS), default="csv")
 
 
+class ChallengeParameters(ParameterSerializer):
+    """Nothing but the page; there are few."""
+
+
 def ideas_for_list(reader: Reader) -> IdeaQuerySet:
     """Return ideas with their authors and their newest decisions."""
     newest = Decision.objects.order_by("idea", "-decided_at", "-id").distinct("idea")

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ideas.api.views import adoption, decisions, duplicates, exports, ideas, merging, roadmap, shares, similar, watching
+from ideas.api.views import (
+    adoption,
+    ballots,
+    challenges,
+    decisions,
+    duplicates,
+    exports,
+    ideas,
+    merging,
+    roadmap,
+    shares,
+    similar,
+    taking_part,
+    watching,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("roadmap/", roadmap.RoadmapView.as_view(), name="api-roadmap"),
@@ -39,4 +53,34 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/<int:idea_id>/adoption/realised/", adoption.IdeaRealisations.as_view(), name="api-idea-realised"),
     path("ideas/<int:idea_id>/shares/", shares.IdeaShares.as_view(), name="api-idea-shares"),
     path("ideas/<int:idea_id>/shares/signature/", shares.IdeaSignature.as_view(), name="api-idea-signature"),
+    path("challenges/", challenges.ChallengeList.as_view(), name="api-challenges"),
+    path("challenges/<int:challenge_id>/", challenges.ChallengeDetail.as_view(), name="api-challenge"),
+    path(
+        "challenges/<int:challenge_id>/publication/",
+        challenges.ChallengePublication.as_view(),
+        name="api-challenge-publication",
+    ),
+    path("challenges/<int:challenge_id>/phases/", challenges.ChallengePhases.as_view(), name="api-challenge-phases"),
+    path("challenges/<int:challenge_id>/terms/", taking_part.ChallengeTerms.as_view(), name="api-challenge-terms"),
+    path(
+        "challenges/<int:challenge_id>/terms/acceptance/",
+        taking_part.ChallengeAcceptance.as_view(),
+        name="api-challenge-acceptance",
+    ),
+    path(
+        "challenges/<int:challenge_id>/entries/", taking_part.ChallengeEntries.as_view(), name="api-challenge-entries"
+    ),
+    path(
+        "challenges/<int:challenge_id>/entries/<int:entry_id>/",
+        taking_part.ChallengeEntry.as_view(),
+        name="api-challenge-entry",
+    ),
+    path(
+        "challenges/<int:challenge_id>/entries/<int:entry_id>/cost/",
+        taking_part.ChallengeEntryCost.as_view(),
+        name="api-challenge-entry-cost",
+    ),
+    path("ballots/<int:challenge_id>/", ballots.OwnBallot.as_view(), name="api-ballot"),
+    path("ballots/<int:challenge_id>/count/", ballots.BallotCount.as_view(), name="api-ballot-count"),
+    path("ballots/<int:challenge_id>/tally/", ballots.BallotTally.as_view(), name="api-ballot-tally"),
 ]

@@ -62,15 +62,21 @@ def wilson(positive: int, all_given: int, z: float = 1.96) -> tuple[float, float
 def by_segment(
     options: Sequence[Option], ballots: Sequence[Ballot], segment_of: Callable[[str], str]
 ) -> dict[str, dict[str, int]]:
-    """Add up the points by segment of the voters; segments of too few are counted together, under no name."""
+    """Add up the points by segment of the voters; segments of too few are counted together, under no name.
+
+    What is told and what the whole is would together tell of a few that are left over, so larger segments join them until
+    they are enough.
+    """
     groups: dict[str, list[Ballot]] = {}
     for ballot in ballots:
         groups.setdefault(segment_of(ballot.voter), []).append(ballot)
-    small = {name for name, group in groups.items() if len(group) < SMALLEST_SEGMENT}
-    together = [ballot for name in small for ballot in groups[name]]
-    told = {name: points_of(options, group) for name, group in groups.items() if name not in small}
-    # One that is left over would be what is missing to the whole.
-    return told | {"": points_of(options, together)} if len(together) >= SMALLEST_SEGMENT else told
+    together = list[Ballot]()
+    for name in sorted(groups, key=lambda one: (len(groups[one]), one)):
+        if len(groups[name]) < SMALLEST_SEGMENT or 0 < len(together) < SMALLEST_SEGMENT:
+            together += groups.pop(name)
+    if len(together) >= SMALLEST_SEGMENT:
+        groups[""] = [*groups.get("", []), *together]
+    return {name: points_of(options, group) for name, group in groups.items()}
 
 
 def _at(ordered: Sequence[int], part: float) -> float:

@@ -2,6 +2,9 @@
 
 from ideas.models.adoption import Adoption, Realisation
 from ideas.models.attention import IdeaAttention, IdeaWatch
+from ideas.models.ballot import Ballot, Choice, Count, SegmentStanding, Standing
+from ideas.models.challenge import Acceptance, Challenge, Entry, Phase, Terms
+from ideas.models.challenge_event import ChallengeEvent
 from ideas.models.changelog import ChangelogEntry, ChangelogIdea
 from ideas.models.decision import Decision, PreparedDecision, PromisedDate
 from ideas.models.duplicate import IdeaDuplicate
@@ -12,11 +15,18 @@ from ideas.models.share import AuthorShare
 from ideas.models.vote import FormerVote, IdeaVote, VoteOrigin
 
 __all__ = [
+    "Acceptance",
     "Adoption",
     "AuthorShare",
+    "Ballot",
+    "Challenge",
+    "ChallengeEvent",
     "ChangelogEntry",
     "ChangelogIdea",
+    "Choice",
+    "Count",
     "Decision",
+    "Entry",
     "FormerVote",
     "Idea",
     "IdeaAttention",
@@ -25,8 +35,12 @@ __all__ = [
     "IdeaSearchIntake",
     "IdeaVote",
     "IdeaWatch",
+    "Phase",
     "PreparedDecision",
     "PromisedDate",
     "Realisation",
+    "SegmentStanding",
+    "Standing",
+    "Terms",
     "VoteOrigin",
 ]

@@ -16,6 +16,8 @@ from community.models.topic import State
 # Since its words were written or changed.
 NOT_COMPARED = models.Q(compared_version__isnull=True) | models.Q(compared_version__lt=models.F("version"))
 IDEA_KEEPER_ROLES = (*KEEPER_ROLES, "product")
+# They keep order among ideas whose authors nobody else is to know, and judge none of them.
+VEIL_ROLES = ("moderator", "community_manager", "admin")
 
 
 class IdeaQuerySet(models.QuerySet["Idea"]):
@@ -23,10 +25,22 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 
     def visible_to(self, reader: Reader) -> Self:
         """Ideas that stand, in a category the reader may see; keepers also see what is hidden."""
-        ideas = self.filter(category__in=Category.objects.visible_to(reader).values("id"))
+        ideas = self.filter(category__in=Category.objects.visible_to(reader).values("id")).unveiled_to(reader)
         if isinstance(reader, Member) and reader.has_role(*IDEA_KEEPER_ROLES):
             return ideas.exclude(state=State.DELETED)
         return ideas.filter(state=State.VISIBLE)
+
+    def unveiled_to(self, reader: Reader) -> Self:
+        """Without those that are shown by their challenge only, as nobody is to know who proposed them; they do."""
+        if not (isinstance(reader, Member) and reader.is_active):
+            return self.filter(is_veiled=False)
+        if reader.has_role(*VEIL_ROLES):
+            return self
+        return self.filter(models.Q(is_veiled=False) | models.Q(author=reader))
+
+    def unveiled(self) -> Self:
+        """Those of which everybody may know who proposed them."""
+        return self.filter(is_veiled=False)
 
     def standing(self) -> Self:
         """Neither hidden nor deleted."""
@@ -55,7 +69,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 
     def to_compare(self) -> Self:
         """Those whose words nobody has compared with other ideas since they were written or changed."""
-        return self.standing().unmerged().filter(NOT_COMPARED)
+        return self.standing().unveiled().unmerged().filter(NOT_COMPARED)
 
     def newest_first(self) -> Self:
         """In the order of proposing, totally ordered."""
@@ -107,6 +121,8 @@ class Idea(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
+    # It takes part in a challenge in which nobody is to know yet who proposed it.
+    is_veiled = models.BooleanField(_("author is hidden"), default=False, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
     # Which version was compared with all other ideas; null before the first time.
     compared_version = models.PositiveIntegerField(null=True, blank=True, editable=False)

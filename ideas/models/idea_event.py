@@ -67,6 +67,13 @@ class IdeaUnmerged(Extras):
     out_of: int
 
 
+@dataclass(frozen=True)
+class InChallenge(Extras):
+    """The challenge by its number."""
+
+    challenge: int
+
+
 class IdeaEvent(Event):
     """One fact about an idea."""
 
@@ -89,6 +96,9 @@ class IdeaEvent(Event):
         IDEA_RELEASED = "idea_released", _("released")
         IDEA_REJECTED = "idea_rejected", _("rejected")
         CHANGELOG_PUBLISHED = "changelog_published", _("told in the changelog")
+        IDEA_ENTERED = "idea_entered", _("entered into a challenge")
+        IDEA_LEFT = "idea_left", _("taken out of a challenge")
+        IDEA_UNVEILED = "idea_unveiled", _("author made known")
         IDEA_MERGED = "idea_merged", _("merged into another idea")
         IDEA_UNMERGED = "idea_unmerged", _("taken out of another idea")
 

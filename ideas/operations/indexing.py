@@ -25,8 +25,8 @@ def follow_idea_events(events: Sequence[IdeaEvent]) -> None:
 
 
 def ideas_to_search() -> models.QuerySet[Idea]:
-    """Ideas that may have a document."""
-    return Idea.objects.standing()
+    """Ideas that may have a document: they stand, and everybody may know who proposed them."""
+    return Idea.objects.standing().unveiled()
 
 
 def idea_drafts(ids: Sequence[int]) -> Iterator[Draft]:

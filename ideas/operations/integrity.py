@@ -57,8 +57,9 @@ def checks() -> Iterator[Check]:
     )
     yield check_by_sql(
         "ideas.every_idea_has_its_search_document",
-        "SELECT count(*) FROM ideas_idea WHERE state = 'visible'",
-        """SELECT coalesce(d.thing_id, s.id) FROM (SELECT id, category_id FROM ideas_idea WHERE state = 'visible') s
+        "SELECT count(*) FROM ideas_idea WHERE state = 'visible' AND NOT is_veiled",
+        """SELECT coalesce(d.thing_id, s.id)
+           FROM (SELECT id, category_id FROM ideas_idea WHERE state = 'visible' AND NOT is_veiled) s
            FULL JOIN (SELECT thing_id, category_id FROM community_searchdocument WHERE kind = 'idea') d
            ON d.thing_id = s.id
            WHERE s.id IS NULL OR s.category_id <> d.category_id OR (d.thing_id IS NULL AND NOT EXISTS (

@@ -13,6 +13,7 @@ from community.operations.sanctioning import check_may_speak
 from community.operations.texts import checked_body, checked_title
 from ideas.errors import MayNotEditIdea, MayNotPropose
 from ideas.models import Idea, IdeaEvent
+from ideas.operations.entries import check_words_may_change
 from ideas.operations.events import locked_idea, record_idea_event
 from ideas.operations.holding_back import settle_held_idea
 from ideas.permissions import can_edit_idea, can_moderate_ideas, can_propose_in
@@ -25,8 +26,13 @@ _ACTS = {
 
 
 @act
-def propose_idea(category: Category, *, by: Member, title: str, body: str, topic: Topic | None = None) -> IdeaEvent:
-    """Put an idea on the board. Raises ``MayNotPropose``, ``MemberIsSilenced`` or what is wrong with it."""
+def propose_idea(
+    category: Category, *, by: Member, title: str, body: str, topic: Topic | None = None, is_veiled: bool = False
+) -> IdeaEvent:
+    """Put an idea on the board, or only into its challenge, without its author, where that veils it.
+
+    Raises ``MayNotPropose``, ``MemberIsSilenced`` or what is wrong with it.
+    """
     if not can_propose_in(by, category):
         raise MayNotPropose
     check_may_speak(by)
@@ -39,6 +45,7 @@ def propose_idea(category: Category, *, by: Member, title: str, body: str, topic
         slug=Idea.slug_for(title),
         body=body,
         html=render_markdown(body),
+        is_veiled=is_veiled,
     )
     return record_idea_event(IdeaEvent.Kind.IDEA_PROPOSED, idea, by=by, at=idea.created_at)
 
@@ -47,7 +54,7 @@ def propose_idea(category: Category, *, by: Member, title: str, body: str, topic
 def edit_idea(
     idea: Idea, *, by: Member, title: str | None = None, body: str | None = None, version: int | None = None
 ) -> IdeaEvent | None:
-    """Change title or text; nothing given changes nothing. Raises ``MayNotEditIdea`` or ``VersionIsStale``."""
+    """Change title or text; nothing given changes nothing. Raises ``MayNotEditIdea``, ``VersionIsStale`` or ``EntryIsClosed``."""
     idea = locked_idea(idea)
     if not can_edit_idea(by, idea):
         raise MayNotEditIdea
@@ -56,6 +63,7 @@ def edit_idea(
         raise VersionIsStale
     if title is None and body is None:
         return None
+    check_words_may_change(idea)
     if title is not None:
         idea.title = checked_title(title)
         idea.slug = Idea.slug_for(idea.title)

@@ -98,4 +98,6 @@ def test_of_a_small_segment_nothing_is_told():
 
     assert told == {"x": {"a": 9}, "": {"a": 7}}
     few = ballots[: 9 + SMALLEST_SEGMENT - 2]
-    assert by_segment(options("a"), few, lambda voter: voter[0]) == {"x": {"a": 9}}
+    # The three that are left over could be told from the whole, so nobody stands by themselves.
+    assert by_segment(options("a"), few, lambda voter: voter[0]) == {"": {"a": 12}}
+    assert by_segment(options("a"), few[-3:], lambda voter: voter[0]) == {}
