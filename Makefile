@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup demo up test check bench-roi bench-import bench-community bench-crm bench-load storm lock clean
+.PHONY: help python setup demo up test check bench-roi bench-import bench-community bench-crm bench-ideas bench-load storm lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 21
@@ -40,6 +40,9 @@ bench-community: setup ## measure a forum with 10,000 questions (ARGS="--questio
 
 bench-crm: setup ## measure a desk with a million tickets (ARGS="--tickets 20000 --keep" for fewer, ARGS="--only channels" for hooks with server and worker)
 	@exec $(RUN) manage.py bench_crm $(ARGS)
+
+bench-ideas: setup ## measure an idea board with a million votes on 20,000 ideas (ARGS="--ideas 2000 --votes 50000 --keep" for fewer)
+	@exec $(RUN) manage.py bench_ideas $(ARGS)
 
 bench-load: setup ## measure requests a second beside a bare view on the same server (ARGS="--seconds 3")
 	@exec $(RUN) manage.py bench_load $(ARGS)

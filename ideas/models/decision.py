@@ -65,6 +65,7 @@ class Decision(AnswerColumns):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         get_latest_by = ("decided_at", "id")
+        indexes = [models.Index(fields=["status", "-decided_at", "-id"], name="decision_newest_of_status")]
 
 
 class PreparedDecision(AnswerColumns):

@@ -82,8 +82,10 @@ def roadmap_of(ideas: IdeaQuerySet) -> Roadmap:
             following.append(idea)
         else:
             later.append(idea)
-    newest = Decision.objects.filter(idea=models.OuterRef("pk"), status=_S.DELIVERED).order_by("-decided_at", "-id")
-    delivered: Any = with_promise(ideas.unmerged().filter(status=_S.DELIVERED))
-    delivered = delivered.annotate(delivered_at=models.Subquery(newest.values("decided_at")[:1]))
-    built = delivered.order_by(models.F("delivered_at").desc(nulls_last=True), "-id")[:DELIVERED_SHOWN]
+    # The newest decisions lead to them: of all that was ever delivered it would have to ask for the moment.
+    decided = Decision.objects.filter(status=_S.DELIVERED).order_by("-decided_at", "-id")
+    latest = decided.filter(idea__status=_S.DELIVERED).values("idea")[: 2 * DELIVERED_SHOWN]
+    newest = decided.filter(idea=models.OuterRef("pk")).values("decided_at")[:1]
+    delivered: Any = with_promise(ideas.unmerged().filter(status=_S.DELIVERED, pk__in=latest))
+    built = delivered.annotate(delivered_at=models.Subquery(newest)).order_by("-delivered_at", "-id")[:DELIVERED_SHOWN]
     return Roadmap(now, following, later, list(built))

@@ -18,7 +18,7 @@ from ideas.operations.voting import cast_vote
 from ideas.operations.watching import watch_idea
 from ideas.permissions import can_see_entry
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory
-from tests.factories.ideas import IdeaFactory, PromisedDateFactory
+from tests.factories.ideas import DecisionFactory, IdeaFactory, PromisedDateFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/changelog/"
@@ -131,6 +131,7 @@ def test_the_roadmap_sorts_by_status_and_promise_in_few_queries(client, anonymou
     PromisedDateFactory(promised_on=date(2028, 1, 1), idea=moved)
     undated = IdeaFactory(status="planned", title="Undated")
     built = delivered(title="Built")
+    DecisionFactory(idea=built, status="delivered")
     IdeaFactory(title="Only open")
 
     with queries(2):
