@@ -119,7 +119,8 @@ MERGE = Act(
 UNMERGE = Act(
     "unmerge",
     _("Undo the merge"),
-    lambda ticket, _values, by: unmerge_ticket(ticket, by=by),
+    lambda ticket, values, by: unmerge_ticket(ticket, by=by, reason=values["note"]),
+    NoteForm,
     is_possible=lambda ticket: hasattr(ticket, "merge"),
 )
 FIELDS = custom_act("ticket", lambda ticket, values, by: change_ticket(ticket, {"custom": values}, by=by))

@@ -24,6 +24,13 @@ class TakenOut(Opened):
 
 
 @dataclass(frozen=True)
+class Unmerged(Merged):
+    """The ticket that it was told in, and what whoever undid it noted."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class PutBack(Merged):
     """What a ticket was opened for stands where it was taken out of again: these messages, and nobody waits in it."""
 

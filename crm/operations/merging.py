@@ -15,7 +15,7 @@ from crm.errors import (
     TicketsOfDifferentCustomers,
 )
 from crm.models import Ticket, TicketEvent, TicketMerge
-from crm.models.taken_out import PutBack
+from crm.models.taken_out import PutBack, Unmerged
 from crm.models.ticket_event import Merged
 from crm.operations.events import locked_ticket, record_ticket_event
 from crm.operations.taking_over import hand_back_words, take_over_words
@@ -49,8 +49,11 @@ def merge_ticket(ticket: Ticket, into: Ticket, *, by: Member) -> TicketEvent | N
 
 
 @act
-def unmerge_ticket(ticket: Ticket, *, by: Member) -> TicketEvent:
-    """Take the pointer away; the ticket stands where it stood. Raises ``MayNotWorkTickets`` or ``TicketIsNotMerged``."""
+def unmerge_ticket(ticket: Ticket, *, by: Member, reason: str = "") -> TicketEvent:
+    """Take the pointer away; the ticket stands where it stood, and its log says the reason.
+
+    Raises ``MayNotWorkTickets`` or ``TicketIsNotMerged``.
+    """
     if not can_work_tickets(by):
         raise MayNotWorkTickets
     known = TicketMerge.objects.filter(ticket=ticket).first()
@@ -61,7 +64,7 @@ def unmerge_ticket(ticket: Ticket, *, by: Member) -> TicketEvent:
     pointer = TicketMerge.objects.filter(ticket=ticket, into=into).first()
     if pointer is None:
         raise TicketIsNotMerged
-    unmerged = Merged(pointer.into_id, before=ticket.status, after=pointer.status_before)
+    unmerged = Unmerged(pointer.into_id, before=ticket.status, after=pointer.status_before, note=reason)
     ticket.status = pointer.status_before
     pointer.delete()
     ticket.save(update_fields=["status"])

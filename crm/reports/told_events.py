@@ -74,7 +74,8 @@ def _merged(event: Any, extras: Mapping[str, Any]) -> str:
     number = {"number": Ticket(pk=extras["ticket"]).number}
     merged = event.kind == _K.MERGED
     told = (_("Told in %(number)s") if merged else _("No longer told in %(number)s")) % number
-    return f"{told} ({_moved(event, extras)})"
+    note = f": {extras['note']}" if extras.get("note") else ""
+    return f"{told} ({_moved(event, extras)}){note}"
 
 
 def _waiting(event: Any, extras: Mapping[str, Any]) -> str:
@@ -121,7 +122,7 @@ def _solved(event: Any, extras: Mapping[str, Any]) -> str:
 
 
 def _noted(event: Any, extras: Mapping[str, Any]) -> str:
-    """With the note that an agent left when a ticket changed hands between community and desk."""
+    """With the note that an agent left when a ticket was opened again, or changed hands between community and desk."""
     return f"{event.get_kind_display()}: {extras['note']}" if extras.get("note") else ""
 
 
@@ -175,6 +176,7 @@ _TELLERS: Mapping[str, Callable[[Any, Mapping[str, Any]], str]] = {
     _K.SPLIT: _split,
     _K.RATED: _rated,
     _K.SOLVED: _solved,
+    _K.REOPENED: _noted,
     _K.ESCALATED: _noted,
     _K.RETURNED: _noted,
     _K.CHANGED: _changed,

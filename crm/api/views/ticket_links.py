@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.api.views.base import actor, referred
+from community.api.views.moderation import ReasonParameters
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from crm.api.filters import tickets_for_list
 from crm.api.serializers.ticket_links import (
@@ -58,11 +59,12 @@ class TicketMergedInto(CrmView):
         merge_ticket(ticket, into, by=actor(request))
         return _whole(request, ticket_id)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, parameters=[ReasonParameters], responses={204: None})
     def delete(self, request: Request, ticket_id: int) -> Response:
         """Undo the merge; a ticket that is not merged stays as it is."""
+        reason = read_parameters(request, ReasonParameters)["reason"]
         with suppress(TicketIsNotMerged):
-            unmerge_ticket(_ticket(request, ticket_id), by=actor(request))
+            unmerge_ticket(_ticket(request, ticket_id), by=actor(request), reason=reason)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
