@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, ReadOnlyActing
@@ -185,6 +186,7 @@ class ContactImportAdmin(ReadOnlyActing):
             "twins": twins.select_related("by").order_by("-id")[:3],
             "mapping": said,
             "counts": [(name, row.counts[word]) for word, name in _OUTCOMES.items() if row.counts.get(word)],
+            "skipped": [(gettext(why), number) for why, number in row.skipped_because.items()],
             "waits": row.state in ContactImport.WANTED,
             "errors_url": reverse("admin:crm_contactimport_errors", args=[row.pk]),
         }

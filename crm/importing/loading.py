@@ -9,6 +9,7 @@ from itertools import batched
 from typing import Any, TextIO
 
 from django.db import models, reset_queries, transaction
+from django.utils.translation import gettext_noop
 
 from community.foundation.acting import act
 from community.foundation.cells import guarded
@@ -16,6 +17,7 @@ from community.foundation.errors import DomainError
 from community.foundation.forgetting import forgotten_key
 from community.importing.report import Report
 from community.models import Member
+from crm.importing.knowing import Acquaintances, Met, PointsDisagreeError
 from crm.importing.people import ImportedPerson
 from crm.models import Account, Contact, ContactPoint, FieldDefinition
 from crm.models.contact_point import normalised
@@ -29,8 +31,9 @@ from crm.reports.restrictions import restricted_among, restriction_of
 BATCH = 1000
 KNOWN_SHOWN = 50
 CONTACTS = "contacts"
-KNOWN, FORGOTTEN = "known by an address already", "forgotten, and not to be known again"
-RESTRICTED = "demanded that their data is not used, and left as they are"
+KNOWN, FORGOTTEN = gettext_noop("known by an address already"), gettext_noop("forgotten, and not to be known again")
+KNOWN_BY_PHONE = gettext_noop("known by a phone number and the name already")
+RESTRICTED = gettext_noop("demanded that their data is not used, and left as they are")
 _K = ContactPoint.Kind
 
 
@@ -40,7 +43,7 @@ Fault = tuple[int, str, str]
 
 @dataclass
 class PeopleImport:
-    """One run: who runs it, of which source, and what becomes of those who are known by an address."""
+    """One run: who runs it, of which source, and what becomes of those who are known."""
 
     source: str
     report: Report
@@ -49,12 +52,14 @@ class PeopleImport:
     # Fill in what is missing of those who are known; never overwrite.
     fills_in: bool = False
     errors: TextIO | None = None
-    # The first of those who are known by an address: their lines, and who they are.
+    # The first of those who are known: their lines, who they are, and by what.
     known: list[dict[str, Any]] = field(default_factory=list)
     # Told of each batch in the transaction that writes it: how many rows it had, and what was wrong with some.
     keep: Callable[[int, list[Fault]], None] | None = None
     # Who of the batch demanded that nothing is done with what is kept of them.
     left_alone: set[int] = field(default_factory=set)
+    acquaintances: Acquaintances = field(default_factory=Acquaintances)
+    _disagreeing: list[tuple[ImportedPerson, str]] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
     _before: tuple[Any, ...] = ()
     _fields: dict[str, FieldDefinition] = field(default_factory=dict)
@@ -78,24 +83,34 @@ class PeopleImport:
         sound = [(person, values) for person in batch if (values := self._checked(person)) is not None]
         self._before = (deepcopy(self.report.outcomes), Counter(self.report.skipped_because), list(self.known))
         _write(self, sound, len(batch))
+        for person, why in self._disagreeing:
+            self._write_down(person, why)
 
     def count_anew(self) -> None:
         """Forget what a try counted that the database gave up; a dry run waits for nobody, so none is given up."""
+        self._disagreeing = []
         if not self.dry_run:
             outcomes, skipped, known = self._before
             self.report.outcomes, self.report.skipped_because = deepcopy(outcomes), Counter(skipped)
             self.known = list(known)
             self._seen.clear()
+            self.acquaintances.forget()
 
     def tell(self, number: int) -> None:
         """Say how far we are."""
         if self.keep is not None:
-            self.keep(number, self._faults)
+            self.keep(number, self._faults + [(one.line, why, one.raw) for one, why in self._disagreeing])
 
-    def meet(self, person: ImportedPerson, owners: set[int]) -> None:
-        """Remember somebody who is known by an address."""
+    def meet(self, person: ImportedPerson, met: Met) -> None:
+        """Remember somebody who is known."""
         if len(self.known) < KNOWN_SHOWN:
-            self.known.append({"line": person.line, "name": person.name, "contacts": sorted(owners)})
+            said = {"line": person.line, "name": person.name, "contacts": sorted(met.contacts), "by": met.by}
+            self.known.append(said)
+
+    def disagree(self, person: ImportedPerson, why: str) -> None:
+        """Reject a row within the transaction; it stands in the error file once that is through."""
+        self.report.reject(CONTACTS, f"line {person.line}", why)
+        self._disagreeing.append((person, why))
 
     def _checked(self, person: ImportedPerson) -> dict[str, Any] | None:
         """Return the additional fields of a person who can be taken; anybody else is rejected."""
@@ -119,6 +134,9 @@ class PeopleImport:
         self.report.reject(CONTACTS, f"line {person.line}", why)
         if self.keep is not None:
             self._faults.append((person.line, why, person.raw))
+        self._write_down(person, why)
+
+    def _write_down(self, person: ImportedPerson, why: str) -> None:
         if self._writer is not None:
             self._writer.writerow([person.line, why, guarded(person.raw)])
 
@@ -134,6 +152,7 @@ class PeopleImport:
         """A dry run writes nothing, so it has to remember all that it has seen."""
         if not self.dry_run:
             self._seen.clear()
+            self.acquaintances.forget()
 
 
 @act
@@ -145,20 +164,17 @@ def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str
     keys = {person.key(run.source): person for person, _values in people}
     stored = Contact.objects.filter(import_key__in=[*keys, *map(forgotten_key, keys)])
     known = dict(stored.values_list("import_key", "pk"))
-    owners = _owners_of({normalised(_K.EMAIL, one) for person, _values in people for one in person.emails})
-    run.left_alone = restricted_among({*known.values(), *owners.values()})
+    run.left_alone = restricted_among({*known.values(), *run.acquaintances.ask(person for person, _values in people)})
     fresh: list[tuple[str, ImportedPerson, Mapping[str, Any]]] = []
     for person, values in people:
-        key, addresses = person.key(run.source), {normalised(_K.EMAIL, one) for one in person.emails}
+        key = person.key(run.source)
         if key in known and run.fills_in:
-            _meet_known(run, person, values, {known[key]})
+            _meet_known(run, person, values, Met("uid", {known[key]}))
         elif key in known or run.has_seen([key]):
             run.report.count(CONTACTS, "unchanged")
         elif forgotten_key(key) in known:
             run.report.skip(CONTACTS, FORGOTTEN)
-        elif addresses & owners.keys() or run.has_seen(addresses):
-            _meet_known(run, person, values, {owners[one] for one in addresses & owners.keys()})
-        else:
+        elif _is_new(run, person, values):
             fresh.append((key, person, values))
     run.report.count(CONTACTS, "created", len(fresh))
     if fresh and not run.dry_run:
@@ -166,16 +182,30 @@ def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str
     run.tell(number)
 
 
-def _meet_known(run: PeopleImport, person: ImportedPerson, values: Mapping[str, Any], owners: set[int]) -> None:
-    """Leave those who are known as they are, or fill in what is missing where one contact alone has the address."""
-    if owners & run.left_alone:
+def _is_new(run: PeopleImport, person: ImportedPerson, values: Mapping[str, Any]) -> bool:
+    """Tell whether nobody has the addresses and numbers of a row; of anybody else say what becomes of it."""
+    try:
+        met = run.acquaintances.recognise(person)
+    except PointsDisagreeError as error:
+        run.disagree(person, str(error))
+        return False
+    if met is None:
+        run.acquaintances.learn(person)
+    else:
+        _meet_known(run, person, values, met)
+    return met is None
+
+
+def _meet_known(run: PeopleImport, person: ImportedPerson, values: Mapping[str, Any], met: Met) -> None:
+    """Leave those who are known as they are, or fill in what is missing where one contact alone is meant."""
+    if met.contacts & run.left_alone:
         run.report.skip(CONTACTS, RESTRICTED)
         return
-    run.meet(person, owners)
-    if not run.fills_in or len(owners) != 1:
-        run.report.skip(CONTACTS, KNOWN)
+    run.meet(person, met)
+    if not run.fills_in or len(met.contacts) != 1:
+        run.report.skip(CONTACTS, KNOWN_BY_PHONE if met.by == "phone" else KNOWN)
         return
-    contact = Contact.objects.select_for_update(no_key=True).get(pk=next(iter(owners)))
+    contact = Contact.objects.select_for_update(no_key=True).get(pk=next(iter(met.contacts)))
     # Asked again under the lock: whoever restricts the person is through then.
     if restriction_of(contact) is not None:
         run.report.skip(CONTACTS, RESTRICTED)
@@ -184,6 +214,7 @@ def _meet_known(run: PeopleImport, person: ImportedPerson, values: Mapping[str, 
     with transaction.atomic():
         is_news = _fill_in(contact, person, values)
         transaction.set_rollback(run.dry_run)
+    run.acquaintances.learn(person, contact.pk)
     run.report.count(CONTACTS, "updated" if is_news else "unchanged")
 
 
@@ -240,11 +271,6 @@ def _points_of(person: ImportedPerson) -> Iterable[tuple[str, str, str]]:
     for kind, values in ((_K.EMAIL, person.emails), (_K.PHONE, person.phones), (_K.POSTAL, person.postal)):
         yield from ((kind, "", value) for value in values)
     yield from ((_K.HANDLE, network.strip().lower()[:40], handle) for network, handle in person.handles)
-
-
-def _owners_of(addresses: set[str]) -> dict[str, int]:
-    points = ContactPoint.objects.current().filter(kind=_K.EMAIL, normalised__in=addresses)
-    return dict(points.values_list("normalised", "contact"))
 
 
 def _accounts(names: Iterable[str]) -> dict[str, int]:

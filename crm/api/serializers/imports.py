@@ -31,7 +31,7 @@ class ContactImportSerializer(serializers.Serializer[ContactImport]):
     skipped_because = serializers.DictField(child=serializers.IntegerField())
     known = serializers.ListField(
         child=serializers.DictField(),
-        help_text="The first who are known by an address: line, name, ids of contacts; none: twice in the file.",
+        help_text="The first who are known: line, name, ids of contacts (none: twice in the file), and `by`: `uid`, `email` or `phone`.",
     )
     problem = serializers.CharField()
     ended_at = serializers.DateTimeField(allow_null=True)

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             "--duplicates",
             choices=["skip", "fill"],
             default="skip",
-            help="whoever is known by an address: leave as it is, or fill in what is missing (default: skip)",
+            help="whoever is known by an address or a phone number: leave as it is, or fill in what is missing (default: skip)",
         )
         parser.add_argument("--errors", type=Path, help="a CSV file for the rows that were rejected")
 

@@ -60,7 +60,7 @@ def test_a_file_is_looked_at_told_checked_and_imported(agent):
     row.refresh_from_db()
     told = {"created": 2, "skipped": 1, "rejected": 1}
     assert (row.state, row.rows, row.counts, Contact.objects.count()) == ("checked", 4, told, 1)
-    assert row.known == [{"line": 3, "name": "Bo", "contacts": [known.pk]}]
+    assert row.known == [{"line": 3, "name": "Bo", "contacts": [known.pk], "by": "email"}]
 
     run_import(row, by=agent)
     running.run_waiting_imports()

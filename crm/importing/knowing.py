@@ -1,0 +1,108 @@
+"""Whom a row means: by an e-mail address, or by a phone number under the same name, among contacts and earlier rows."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from crm.importing.people import ImportedPerson
+from crm.models import ContactPoint
+from crm.models.contact_point import normalised
+
+# What more people have is a switchboard: it says nothing of who somebody is.
+SHARED_AT_MOST = 20
+_K = ContactPoint.Kind
+# By kind and what is the same however it is written.
+_Reach = tuple[str, str]
+
+
+class PointsDisagreeError(Exception):
+    """The e-mail address leads to somebody else than the phone number; which of the two is meant only people know."""
+
+
+@dataclass(frozen=True)
+class Met:
+    """By which of ``uid``, ``email`` and ``phone`` somebody is known, and the contacts; none: an earlier row."""
+
+    by: str
+    contacts: set[int]
+
+
+@dataclass
+class Acquaintances:
+    """Who has which address and number. Contacts go by their ids, earlier rows of the file by numbers below zero."""
+
+    _stored: dict[_Reach, dict[int, str]] = field(default_factory=dict)
+    # Of a long file only hashes are remembered.
+    _brought: dict[int, dict[int, str]] = field(default_factory=dict)
+    _rows: int = 0
+
+    def ask(self, people: Iterable[ImportedPerson]) -> set[int]:
+        """Ask once who of the contacts has what these rows say, and return their ids."""
+        reaches = {reach for person in people for reach in _reaches_of(person)}
+        asked = Q(pk__in=[])
+        for one in (_K.EMAIL, _K.PHONE):
+            asked |= Q(kind=one, network="", normalised__in=[value for kind, value in reaches if kind == one])
+        self._stored = {}
+        found = ContactPoint.objects.current().filter(asked)
+        for kind, value, contact, name in found.values_list("kind", "normalised", "contact", "contact__name"):
+            self._stored.setdefault((kind, value), {})[contact] = _plain(name)
+        return {contact for owners in self._stored.values() for contact in owners}
+
+    def recognise(self, person: ImportedPerson) -> Met | None:
+        """Return who is meant, or none for somebody new. Raises ``PointsDisagreeError``.
+
+        A number is often that of a household or an office, so alone it makes nobody known who is called otherwise.
+        """
+        by_email, by_phone = self._owners(person, _K.EMAIL), self._owners(person, _K.PHONE)
+        if by_email and by_phone and not by_email.keys() & by_phone.keys():
+            sentence = _("The e-mail address leads to %(one)s, the phone number to %(other)s; correct the row.")
+            raise PointsDisagreeError(sentence % {"one": _who(by_email), "other": _who(by_phone)})
+        if by_email:
+            return Met("email", {one for one in by_email if one > 0})
+        called = _plain(person.name)
+        nameless = {_plain(one) for one in (*person.emails, *person.phones)}
+        numbers = {_plain(value) for value in person.phones}
+        alike = {
+            one for one, name in by_phone.items() if called in nameless or name == called or not name or name in numbers
+        }
+        return Met("phone", {one for one in alike if one > 0}) if alike else None
+
+    def learn(self, person: ImportedPerson, contact: int | None = None) -> None:
+        """Remember what a row brings: to the contact that it fills in, or to somebody new."""
+        self._rows += 1
+        for reach in _reaches_of(person):
+            owners = self._brought.setdefault(hash(reach), {})
+            if len(owners) <= SHARED_AT_MOST:
+                owners[contact or -self._rows] = _plain(person.name)
+
+    def forget(self) -> None:
+        """Forget earlier rows; what is written the database knows."""
+        self._brought.clear()
+
+    def _owners(self, person: ImportedPerson, kind: str) -> dict[int, str]:
+        """Return who has one of the points of this kind, with their names."""
+        owners: dict[int, str] = {}
+        for reach in _reaches_of(person):
+            if reach[0] == kind:
+                found = self._stored.get(reach, {}) | self._brought.get(hash(reach), {})
+                owners |= found if kind == _K.EMAIL or len(found) <= SHARED_AT_MOST else {}
+        return owners
+
+
+def _reaches_of(person: ImportedPerson) -> set[_Reach]:
+    emails = {(str(_K.EMAIL), normalised(_K.EMAIL, one)) for one in person.emails}
+    return emails | {(str(_K.PHONE), normalised(_K.PHONE, one)) for one in person.phones}
+
+
+def _plain(name: str) -> str:
+    """Return a name in small letters, its words in an order of their own: ``Byron, Ada`` is ``Ada Byron``."""
+    return " ".join(sorted(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())))
+
+
+def _who(owners: Iterable[int]) -> str:
+    contacts = sorted(one for one in owners if one > 0)
+    return ", ".join(f"#{one}" for one in contacts) if contacts else _("an earlier row")
