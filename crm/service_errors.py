@@ -41,10 +41,10 @@ class NeverOpen(Invalid):
 
 
 class DayIsSpecialTwice(Invalid):
-    """A holiday is named once."""
+    """A day on which nobody works has no other line."""
 
     code = "day_is_special_twice"
-    sentence = _("Each day is named once.")
+    sentence = _("A day on which you are closed is named once, and without hours.")
 
 
 class PromisedTwice(Invalid):

@@ -67,7 +67,7 @@ class HoursInline(admin.TabularInline[CalendarHours, Calendar]):
 
 
 class DayInline(admin.TabularInline[CalendarDay, Calendar]):
-    """Holidays, and days that are shorter or longer than others."""
+    """Holidays, and days that are shorter or longer than others; a break makes two lines of a day."""
 
     model = CalendarDay
     form = DayForm

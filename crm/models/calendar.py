@@ -1,5 +1,6 @@
 """The business calendar: on which days and from when until when somebody works, and where."""
 
+from datetime import date
 from typing import Any, Self
 from zoneinfo import available_timezones
 
@@ -8,6 +9,7 @@ from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +59,9 @@ class Calendar(models.Model):
         week: list[list[tuple[int, int]]] = [[] for _day in range(DAYS_OF_A_WEEK)]
         for row in self.hours.all():
             week[row.weekday - 1].append((row.starts_minute, row.ends_minute))
-        days = {row.day: row.stretches for row in self.days.all()}
+        days: dict[date, tuple[tuple[int, int], ...]] = {}
+        for special in self.days.all():
+            days[special.day] = tuple(sorted((*days.get(special.day, ()), *special.stretches)))
         return BusinessHours(self.time_zone, tuple(tuple(sorted(day)) for day in week), days)
 
 
@@ -117,7 +121,7 @@ class CalendarHours(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A single day on which the hours of its weekday do not hold: a holiday, or a day that is shorter or longer."""
+    """A single day on which the hours of its weekday do not hold: a holiday, or one stretch of a shorter or longer day."""
 
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="days", verbose_name=_("calendar"))
     day = models.DateField(_("day"))
@@ -128,9 +132,27 @@ class CalendarDay(models.Model):
     class Meta:
         verbose_name = _("holiday or special day")
         verbose_name_plural = _("holidays and special days")
-        ordering = ["day"]
+        ordering = ["day", "starts_minute"]
         constraints = [
-            models.UniqueConstraint(fields=["calendar", "day"], name="a_day_is_special_once"),
+            # A day on which nobody works fills it, so it has no other stretch.
+            ExclusionConstraint(
+                name="stretches_of_a_special_day_lie_apart",
+                expressions=[
+                    ("calendar", RangeOperators.EQUAL),
+                    ("day", RangeOperators.EQUAL),
+                    (
+                        models.Func(
+                            Coalesce("starts_minute", models.Value(0)),
+                            Coalesce("ends_minute", models.Value(MINUTES_OF_A_DAY)),
+                            models.Value("[]"),
+                            function="INT4RANGE",
+                            output_field=IntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("These hours meet or overlap others of the same day."),
+            ),
             models.CheckConstraint(
                 condition=Q(starts_minute__isnull=True, ends_minute__isnull=True)
                 | Q(

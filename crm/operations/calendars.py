@@ -34,7 +34,7 @@ class WeekHours:
 
 @dataclass(frozen=True)
 class SpecialDay:
-    """A day on which other hours hold than those of its weekday, or none."""
+    """A day on which other hours hold than those of its weekday, or none; each further stretch of it is one more."""
 
     day: date
     name: str = ""
@@ -125,13 +125,17 @@ def _check(calendar: Calendar, values: CalendarValues) -> None:
 
 
 def _check_days(days: Sequence[SpecialDay]) -> None:
-    if len({one.day for one in days}) < len(days):
-        raise DayIsSpecialTwice(pointer="/days")
+    """A day is closed, once, or open in stretches that lie apart."""
+    by_day: dict[date, list[SpecialDay]] = {}
     for one in days:
-        if one.starts is not None and one.ends is not None:
-            _check_stretches([(one.starts, one.ends)], "/days")
-        elif (one.starts, one.ends) != (None, None):
+        by_day.setdefault(one.day, []).append(one)
+    for rows in by_day.values():
+        if len(rows) > 1 and any((one.starts, one.ends) == (None, None) for one in rows):
+            raise DayIsSpecialTwice(pointer="/days")
+        if any((one.starts is None) != (one.ends is None) for one in rows):
             raise HoursAreImpossible(pointer="/days")
+        stretches = [(one.starts, one.ends) for one in rows if one.starts is not None and one.ends is not None]
+        _check_stretches(stretches, "/days")
 
 
 def _check_stretches(stretches: Iterable[tuple[int, int]], pointer: str) -> None:

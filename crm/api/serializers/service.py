@@ -55,7 +55,9 @@ class CalendarWriteSerializer(StrictSerializer):
     name = StrictCharField(max_length=120)
     time_zone = StrictCharField(max_length=64, help_text="As IANA names it, such as Europe/Berlin.")
     hours = WeekHoursSerializer(many=True, help_text="Stretches of one day lie apart from each other.")
-    days = SpecialDaySerializer(many=True, required=False, help_text="Holidays, and days with other hours.")
+    days = SpecialDaySerializer(
+        many=True, required=False, help_text="Holidays, and days with other hours: one for each stretch."
+    )
 
 
 class CalendarEditSerializer(CalendarWriteSerializer):

@@ -1,6 +1,9 @@
 """Calendars and service policies by the API."""
 
+from datetime import date
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from crm.models import Calendar, ServicePolicy
 from tests.factories.community import MemberFactory
@@ -61,6 +64,21 @@ def test_a_calendar_is_set_up_shown_and_changed(admin_api, agent_api):
         ({"hours": [{"weekday": 8, "opens": "08:00", "closes": "24:01"}]}, "/hours/0/weekday", "max_value"),
         ({"days": [{"day": "2026-12-24"}, {"day": "2026-12-24"}]}, "/days", "day_is_special_twice"),
         ({"days": [{"day": "2026-12-24", "opens": "08:00"}]}, "/days", "hours_are_impossible"),
+        (
+            {"days": [{"day": "2026-12-24"}, {"day": "2026-12-24", "opens": "09:00", "closes": "12:00"}]},
+            "/days",
+            "day_is_special_twice",
+        ),
+        (
+            {
+                "days": [
+                    {"day": "2026-12-24", "opens": "09:00", "closes": "12:00"},
+                    {"day": "2026-12-24", "opens": "12:00", "closes": "15:00"},
+                ]
+            },
+            "/days",
+            "hours_are_impossible",
+        ),
         ({"name": "Taken"}, "/name", "name_is_taken"),
     ],
 )
@@ -72,6 +90,32 @@ def test_impossible_calendars_are_refused_with_a_pointer(admin_api, change, poin
     assert refused.status_code == 400
     assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]][:1] == [(pointer, code)]
     assert Calendar.objects.count() == 1
+
+
+def test_a_special_day_has_as_many_stretches_as_the_business_takes_breaks(admin_api):
+    days = [
+        {"day": "2026-12-24", "name": "Christmas Eve", "opens": "09:00", "closes": "12:00"},
+        {"day": "2026-12-24", "name": "Christmas Eve", "opens": "13:00", "closes": "15:00"},
+        {"day": "2026-12-25", "name": "Christmas", "opens": None, "closes": None},
+    ]
+
+    made = admin_api.post(CALENDARS, OFFICE | {"days": days}, format="json")
+
+    assert (made.status_code, made.data["days"]) == (201, days)
+    hours = Calendar.objects.with_hours().get().as_business_hours()
+    assert hours.days == {date(2026, 12, 24): ((540, 720), (780, 900)), date(2026, 12, 25): ()}
+
+
+@pytest.mark.parametrize("second", [(None, None), (700, 800), (720, 800), (540, 720)])
+def test_the_database_keeps_stretches_of_a_day_apart_and_a_closed_day_alone(second):
+    calendar = CalendarFactory()
+    calendar.days.create(day=date(2026, 12, 24), starts_minute=540, ends_minute=720)
+
+    with pytest.raises(IntegrityError, match="stretches_of_a_special_day_lie_apart"), transaction.atomic():
+        calendar.days.create(day=date(2026, 12, 24), starts_minute=second[0], ends_minute=second[1])
+
+    calendar.days.create(day=date(2026, 12, 24), starts_minute=780, ends_minute=900)
+    assert calendar.days.count() == 2
 
 
 def test_a_policy_is_set_up_shown_and_changed(admin_api, agent_api):
