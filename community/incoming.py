@@ -12,6 +12,7 @@ import nh3
 from mailparser_reply import EmailReplyParser
 
 from community.bounded_mail import MALFORMED, in_one_line, parsed_mail, said_in
+from community.mail_verdicts import sender_of, voucher_of
 
 LANGUAGES = ["en", "de"]
 # Longer than any post; the patterns that look for quoted text are not asked to read books.
@@ -27,9 +28,6 @@ _UNSEEN = {"style", "script", "head", "title"}
 # How the programs of the great mailboxes mark what they quote.
 # No header of a quotation is longer; the patterns that look for one take their time with such lines.
 LONGEST_HEADER_LINE = 300
-# In quotation marks and brackets stands what a sender may have chosen, such as the part of an address before the @.
-_WORDS_OF_OTHERS = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
-_DMARC = re.compile(r"\bdmarc\s*=\s*(\w+)", re.IGNORECASE)
 _PLACE = "\ue000"
 _QUOTES = re.compile("gmail_quote|yahoo_quoted|moz-cite-prefix|OutlookMessageHeader|divRplyFwdMsg")
 
@@ -61,18 +59,17 @@ def message_id_of(raw: bytes) -> str:
 def read_letter(raw: bytes) -> Letter:
     """Read an e-mail; whatever is broken in it reads as nothing, and never as a refusal to read the next one."""
     message = parsed_mail(raw)
-    senders = addresses_in(message, "From")
+    sender = sender_of(message)
     headers = ("To", "Cc", "Delivered-To", "X-Original-To")
     addressees = [address for name in headers for _name, address in addresses_in(message, name)]
     return Letter(
         message_id=message_id_of(raw),
-        # More than one sender is nobody in particular.
-        sender=senders[0][1].lower() if len(senders) == 1 else "",
+        sender=sender.lower(),
         addressees=tuple(address.lower() for address in addressees if address),
         text=_new_text(message),
         is_automatic=_is_automatic(message),
         is_forged=_is_forged(message),
-        vouched_by=_vouched_by(message, senders[0][1]) if len(senders) == 1 else "",
+        vouched_by=voucher_of(message, sender),
         is_from_list=any(said_in(message, name) for name in _OF_LISTS),
         files=tuple(_files(message)),
     )
@@ -102,36 +99,6 @@ def _is_automatic(message: EmailMessage) -> bool:
 def _is_forged(message: EmailMessage) -> bool:
     """Read the verdict of our own mail server (RFC 8601), which stands above any that a sender could have written."""
     return re.search(r"\bdmarc=fail\b", said_in(message, "Authentication-Results"), re.IGNORECASE) is not None
-
-
-def _vouched_by(message: EmailMessage, sender: str) -> str:
-    """Return which server found that the sender's domain vouches for the letter (DMARC, or DKIM where it has no policy).
-
-    Only the topmost verdict is read: a server puts its own above what a sender could have written. Whether that server is ours,
-    only whoever keeps the mailbox knows.
-    """
-    told = said_in(message, "Authentication-Results")
-    server, _sign, results = _without_words_of_others(told).partition(";")
-    policies = {one.lower() for one in _DMARC.findall(told)}
-    parts = [part.strip().lower() for part in results.split(";")]
-    passed = policies == {"pass"} and any(re.match(r"dmarc\s*=\s*pass\b", part) for part in parts)
-    if not policies - {"none"}:
-        passed = any(_signs_for(part, sender.lower().rpartition("@")[2]) for part in parts)
-    words = server.split()
-    return words[0].lower()[:200] if passed and words else ""
-
-
-def _without_words_of_others(told: str) -> str:
-    """Take out what stands in quotation marks and brackets, the inner ones first."""
-    found = 1
-    while found:
-        told, found = _WORDS_OF_OTHERS.subn("", told)
-    return told
-
-
-def _signs_for(part: str, domain: str) -> bool:
-    signed = re.match(r"dkim\s*=\s*pass\b.*\bheader\.d\s*=\s*([a-z0-9.-]+\.[a-z0-9-]+)(?:\s|$)", part)
-    return signed is not None and bool(domain) and (domain == signed[1] or domain.endswith(f".{signed[1]}"))
 
 
 def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:

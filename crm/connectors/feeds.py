@@ -29,7 +29,7 @@ from crm.connectors.base import (
     Sought,
 )
 from crm.connectors.http import ask
-from crm.connectors.reading import address, digest_of, mapping, moment, read_json, text, write_json
+from crm.connectors.reading import address, believable, digest_of, mapping, moment, read_json, text, write_json
 from crm.models import Channel, Message, Network, SavedSearch
 
 _DEEPEST = 50
@@ -193,8 +193,8 @@ def _moment(found: str) -> datetime | None:
         read = (
             parsedate_to_datetime(found) if found[:1].isalpha() or "," in found or " " in found else moment(found, "it")
         )
-        return read if read.tzinfo else read.replace(tzinfo=UTC)
-    except (ValueError, TypeError, CannotBeRead):
+        return believable(read)
+    except (ValueError, TypeError, OverflowError, CannotBeRead):
         return None
 
 

@@ -1,7 +1,7 @@
 """E-mail: one mailbox is emptied by IMAP, answers go out by SMTP, and bounces come back to what they bounced from."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Letter
 from email.utils import formataddr, getaddresses, make_msgid, parsedate_to_datetime
@@ -30,7 +30,7 @@ from crm.connectors.base import (
     Noted,
     Secrets,
 )
-from crm.connectors.reading import text
+from crm.connectors.reading import believable, text
 from crm.connectors.written_by_mail import WrittenByMail
 from crm.models import Channel, Message, Network
 
@@ -207,7 +207,6 @@ def _moment(found: str) -> datetime:
     """When it was written, as far as its sender is to be believed."""
     now = timezone.now()
     try:
-        read = parsedate_to_datetime(found)
-    except (ValueError, TypeError):
+        return min(believable(parsedate_to_datetime(found)), now)
+    except (ValueError, TypeError, OverflowError):
         return now
-    return min(read if read.tzinfo else read.replace(tzinfo=UTC), now)

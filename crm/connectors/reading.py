@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crm.connectors.base import CannotBeRead, Counted
 from crm.presence_figures import PresenceMetric
 
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -64,12 +65,20 @@ def moment(value: Any, what: str) -> datetime:
     """Return a moment that is given as RFC 3339 or in seconds or milliseconds; raises ``CannotBeRead``."""
     try:
         if isinstance(value, str) and not value.strip().isdecimal():
-            read = datetime.fromisoformat(value.strip())
-            return read if read.tzinfo else read.replace(tzinfo=UTC)
+            return believable(datetime.fromisoformat(value.strip()))
         seconds = float("nan" if isinstance(value, bool) else value)
-        return datetime.fromtimestamp(seconds / 1000 if seconds > _LATEST else seconds, UTC)
+        return believable(datetime.fromtimestamp(seconds / 1000 if seconds > _LATEST else seconds, UTC))
     except (ValueError, TypeError, OverflowError, OSError) as error:
         raise CannotBeRead(f"{what} has no moment") from error
+
+
+def believable(read: datetime) -> datetime:
+    """Return a moment between 1970 and now, and a day for clocks that go wrong; without a zone it is UTC.
+
+    Whoever writes a feed may write any year, and some of them no calendar can show in every zone. Raises ``OverflowError``.
+    """
+    utc = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    return min(max(utc, _FIRST), datetime.now(UTC) + timedelta(days=1))
 
 
 def counted(row: Mapping[str, Any], names: Mapping[str, PresenceMetric]) -> list[Counted]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crm.connectors.base import LONGEST_TEXT, Author, CannotBeRead, Connector, Fetched, News, Said
-from crm.connectors.reading import address, mapping, moment, name_of, read_json, text, write_json
+from crm.connectors.reading import address, believable, mapping, moment, name_of, read_json, text, write_json
 from crm.models import Message, Network
 
 # By which names a column is known, in the files of several programs.
@@ -69,6 +69,6 @@ def rows_of(path: Path) -> Iterator[Fetched]:
 
 def _moment(given: str) -> datetime:
     try:
-        return datetime.strptime(given, _TWITTER).astimezone(UTC)
-    except ValueError:
+        return believable(datetime.strptime(given, _TWITTER).astimezone(UTC))
+    except (ValueError, OverflowError):
         return moment(given, "the row")

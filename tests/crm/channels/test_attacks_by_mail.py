@@ -25,7 +25,11 @@ def test_a_letter_that_our_own_server_calls_forged_says_nothing(channel):
         letter(
             "<2@evil.example>", Authentication_Results=verdict, In_Reply_To="<1@example.org>", text="Send it to me."
         ),
-        letter("<3@example.org>", Authentication_Results="mx.example.org; dmarc=pass", text="Still."),
+        letter(
+            "<3@example.org>",
+            Authentication_Results="mx.example.org; dmarc=pass header.from=example.org",
+            text="Still.",
+        ),
     )
 
     assert list(Message.objects.order_by("id").values_list("body", flat=True)) == ["It hums.", "Still."]

@@ -56,6 +56,11 @@ def events(ticket):
         ("MX.Example.ORG 1; spf=fail; dmarc=pass (p=reject) header.from=example.org", OURS),
         (f"{OURS}; dkim=pass header.d=example.org", OURS),
         (f"{OURS}; dmarc=none; dkim=pass header.i=@example.org header.d=example.org header.s=k1", OURS),
+        (f"{OURS}; dmarc=pass action=none header.from=Example.ORG", OURS),
+        (f"{OURS}; dmarc=pass", ""),
+        (f"{OURS}; dmarc=pass (p=reject) header.from=evil.example", ""),
+        (f"{OURS}; dmarc=pass (header.from=example.org) header.from=evil.example", ""),
+        (f"{OURS}; dmarc=pass header.from=example.org.evil.example", ""),
         (f"{OURS}; dmarc=fail", ""),
         (f"{OURS}; dmarc=none; dkim=pass header.d=evil.example", ""),
         (f"{OURS}; dmarc=none; dkim=pass header.d=ample.org", ""),
@@ -73,6 +78,58 @@ def test_a_verdict_counts_where_a_server_says_that_the_domain_vouches(verdict, s
     headers = {"Authentication_Results": verdict} if verdict else {}
 
     assert read_letter(letter("<1@example.org>", **headers)).vouched_by == server
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ute@example.org <eve@evil.example>",
+        "<ute@example.org> <eve@evil.example>",
+        "ute@example.org;eve@evil.example",
+        "ute@example.org [eve@evil.example]",
+        "ute@example.org, <eve@evil.example>",
+        "ute@example.org, Eve <eve@evil.example>",
+        "=?utf-8?q?ute=40example=2Eorg?= <eve@evil.example>",
+        "=?utf-8?q?=3Cute=40example=2Eorg=3E?= <eve@evil.example>",
+        '"ute@example.org" <eve@evil.example>',
+        "(ute@example.org) eve@evil.example",
+        "<@example.org:eve@evil.example>",
+        "ute: eve@evil.example;",
+        "ute@example.org\r\nFrom: eve@evil.example",
+        "\uff55te@example.org",
+        "ute@example.org@evil.example",
+        "",
+    ],
+)
+@pytest.mark.parametrize(
+    "verdict", [PASS, f"{OURS}; dmarc=pass header.from=evil.example", f"{OURS}; dkim=pass header.d=evil.example"]
+)
+def test_nobody_is_taken_for_ute_by_how_a_sender_writes_himself(written, verdict):
+    raw = f"Authentication-Results: {verdict}\r\nFrom: {written}\r\nMessage-ID: <1@evil.example>\r\n\r\nHi.".encode()
+
+    read = read_letter(raw)
+
+    assert read.sender in {"", "eve@evil.example", "\uff55te@example.org"}
+    assert not (read.vouched_by and "example.org" in read.sender)
+    assert not (read.vouched_by and "evil" not in verdict)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ute@example.org",
+        "<Ute@Example.org>",
+        "Ute Kern <ute@example.org>",
+        '"Kern, Ute" <ute@example.org>',
+        "=?utf-8?q?Kern=2C_=C3=9Cte?= <ute@example.org>",
+        "ute@example.org (Ute @ home)",
+        "Ute\r\n <ute@example.org>",
+    ],
+)
+def test_ute_is_vouched_for_however_her_program_writes_her(written):
+    raw = f"Authentication-Results: {PASS}\r\nFrom: {written}\r\nMessage-ID: <1@e>\r\n\r\nHi.".encode()
+
+    assert (read_letter(raw).sender, read_letter(raw).vouched_by) == ("ute@example.org", OURS)
 
 
 def test_the_topmost_verdict_counts_and_what_a_sender_wrote_below_it_does_not():
