@@ -74,7 +74,10 @@ class WithMerges(PlainAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Offer nobody who was merged away where a record is chosen; in the list they are found, with where they lead."""
         is_choice = request.path.endswith("/autocomplete/")
-        return super().get_search_results(request, without_merged(queryset) if is_choice else queryset, search_term)
+        rows = without_merged(queryset) if is_choice else queryset
+        # As one: a name begins with all that was typed, and no second name begins with its second word.
+        escaped = search_term.strip().replace("\\", "\\\\").replace('"', '\\"')
+        return super().get_search_results(request, rows, f'"{escaped}"' if escaped else "")
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Choose which record stays, look at the plan, and merge."""

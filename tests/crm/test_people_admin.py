@@ -106,3 +106,15 @@ def test_rules_fields_and_activities_are_kept_in_the_back_office(client, agent):
 
 def page_of(thing):
     return reverse(f"admin:crm_{thing._meta.model_name}_change", args=[thing.pk])
+
+
+@pytest.mark.parametrize("typed", ["Ute", "Ute Wanke", "ute wanke-b", "Ute Wanke-Berg ", "ute.w"])
+def test_people_are_found_by_the_beginning_of_their_whole_name(client, typed, settings):
+    settings.STAFF_MFA = False
+    client.force_login(MemberFactory(roles=["admin"]))
+    found = ContactFactory(name="Ute Wanke-Berg", email="ute.wanke@example.org")
+    ContactFactory(name="Wanke", email="else@example.org")
+
+    listed = client.get(reverse("admin:crm_contact_changelist"), {"q": typed}).context["cl"].result_list
+
+    assert list(listed) == [found]

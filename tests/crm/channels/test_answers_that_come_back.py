@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.utils import timezone
 
 from crm.connectors.base import Fetched
 from crm.connectors.reading import write_json
-from crm.models import Message, Persona, ReplyDelivery
+from crm.models import InboundEvent, Message, Persona, ReplyDelivery
 from crm.operations.answering import answer_message, send_answers
 from crm.operations.receiving import fetched_events, keep
 from crm.operations.taking_in import take_in_inbound
@@ -136,6 +137,11 @@ def test_of_sending_and_hearing_at_the_same_moment_comes_one_answer(server, mast
         with ThreadPoolExecutor(2) as threads:
             for job in [threads.submit(closing, do) for do in (hear_it, send_it)]:
                 job.result()
+        # Where each gave way to the other, the next minute settles it.
+        InboundEvent.objects.waiting().update(due_at=timezone.now())
+        ReplyDelivery.objects.filter(pk=delivery.pk, state="waiting").update(due_at=timezone.now())
+        take_in_inbound()
+        send_answers()
 
         delivery.refresh_from_db()
         assert (delivery.state, delivery.message.external_id) == ("sent", name)
