@@ -38,6 +38,7 @@ from crm.operations.forgetting_imports import forget_imports
 from crm.operations.forgetting_personas import forget_personas
 from crm.operations.forgetting_searches import forget_searches
 from crm.operations.forgetting_traces import forget_traces
+from crm.operations.former_values import former_values
 from crm.operations.handing_out import hand_out_erasure
 from crm.operations.handing_over import drop_exports
 from crm.operations.holding_imports import hold_imports
@@ -110,6 +111,7 @@ def values_of(people: Collection[int], personas: Iterable[int]) -> list[str]:
         values |= {value, normalised}
     for names in Persona.objects.filter(pk__in=personas).values_list("external_id", "handle", "name", "url"):
         values |= set(names)
+    values |= former_values(people)
     return sorted(
         value for value in values if len(value) >= SHORTEST_VALUE and not value.startswith(forgotten_key("")[:10])
     )

@@ -27,9 +27,11 @@ _TEXTS = (
     *(
         ("crm_campaigncost", "description", "text"),
         ("crm_campaign", "goal", "text"),
+        ("crm_campaign", "name", "text"),
         ("crm_ownpresence", "name", "text"),
         ("crm_accountvalue", "source", "text"),
     ),
+    ("crm_macrotext", "body", "text"),
 )
 _NOTES = (("crm_message", "body", "text"), ("crm_message", "html", "text"))
 _TAGS = """
