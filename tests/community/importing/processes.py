@@ -12,7 +12,8 @@ from django.db import connection
 from community.importing.topics import BATCH
 from config.services.addresses import BASE_DIR
 
-TOPICS = 3 * BATCH
+# So many batches that the one who waits for the first is never later than the last, on a machine that has much else to do.
+TOPICS = 6 * BATCH
 
 
 def start(*command: str, **surroundings: str) -> subprocess.Popen[str]:
