@@ -19,8 +19,8 @@ class WrittenByActs(PlainAdmin):
     remove: ClassVar[Callable[..., Any] | None] = None
 
     def may(self, member: Member) -> bool:
-        """Tell whether the operations let a member."""
-        raise NotImplementedError
+        """Tell whether the operations let a member; nobody, until a class says who."""
+        return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Where a new row can be written, those who may."""

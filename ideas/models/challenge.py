@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -112,10 +111,6 @@ class Challenge(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        """Return the canonical address of the challenge's page."""
-        return reverse("challenge", args=[self.pk, self.slug or "-"])
 
     @property
     def zone(self) -> ZoneInfo:
