@@ -17,7 +17,10 @@ NAME_LENGTH_LIMIT = 120
 PIXELS_AT_MOST = 40_000_000
 # Enough for any screen; a camera's twenty megapixels help nobody.
 LONGEST_SIDE = 2560
+# Signs of networks below a letter, and the single dot that tells its sender that it was read.
+ORNAMENT = 64
 READ_AS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/png"}
+_BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError)
 WRITTEN_AS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 TEXT_ENDINGS = {".txt", ".log", ".csv", ".md", ".json", ".xml", ".ini", ".cfg", ".conf", ".yaml", ".yml"}
 PDF, TEXT = "application/pdf", "text/plain"
@@ -75,6 +78,17 @@ def checked_file(name: str, content: bytes) -> CheckedFile:
     return _drawn_anew(name, content)
 
 
+def is_ornament(content: bytes) -> bool:
+    """Tell whether it is a picture so small that it shows nothing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(content), formats=list(READ_AS)) as picture:
+                return max(picture.size) <= ORNAMENT
+    except (Image.DecompressionBombError, *_BROKEN):
+        return False
+
+
 def plain_name(name: str) -> str:
     """Return the last part of a file's name without what could mislead a person or a program."""
     last = CONTROL.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" ._") or "file"
@@ -103,7 +117,7 @@ def _drawn_anew(name: str, content: bytes) -> CheckedFile:
                 drawn = _in_plain_colours(drawn, kind)
     except Image.DecompressionBombError as bomb:
         raise FileIsTooLarge from bomb
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as broken:
+    except _BROKEN as broken:
         raise FileTypeIsUnknown from broken
     written = BytesIO()
     drawn.save(written, WRITTEN_AS[kind], **({"quality": 85} if kind == "image/jpeg" else {}))

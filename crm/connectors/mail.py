@@ -13,8 +13,8 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from community.bounded_mail import MALFORMED, in_one_line, parsed_mail, said_in
-from community.incoming import addresses_in, message_id_of, read_letter
-from community.mailbox import MailboxIsAway, empty_mailbox
+from community.incoming import addresses_in, letter_in, message_id_of
+from community.mailbox import LARGEST_MAIL, MailboxIsAway, empty_mailbox
 from crm.connectors.base import (
     LONGEST_TEXT,
     AccessIsRefused,
@@ -63,8 +63,8 @@ class Mailbox(Connector):
             raise NetworkIsAway(str(error)) from error
 
     def parse(self, raw: bytes) -> Sequence[News]:
-        letter = read_letter(raw)
         message = parsed_mail(raw)
+        letter = letter_in(message, raw)
         if bounced := _bounced(message):
             return [bounced]
         if letter.is_automatic:
@@ -88,6 +88,7 @@ class Mailbox(Connector):
                 above=_above(message),
                 files=letter.files,
                 is_from_list=letter.is_from_list,
+                is_cut_off=letter.is_cut_off or len(letter.text) > LONGEST_TEXT or len(raw) >= LARGEST_MAIL,
             )
         ]
 

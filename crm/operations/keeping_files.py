@@ -1,11 +1,14 @@
 """Files that come along with a letter are kept with its message, by the rules of all files that are handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from community.foundation.errors import DomainError
 from community.models import Member
 from community.operations.attaching import ATTACHMENTS_AT_MOST, store_file
 from crm.models import Message, MessageFile
+
+# Looking what a broken picture is takes a while, too.
+TRIED_AT_MOST = 20
 
 
 def keep_letter_files(message: Message, files: Sequence[tuple[str, bytes]]) -> int:
@@ -15,7 +18,7 @@ def keep_letter_files(message: Message, files: Sequence[tuple[str, bytes]]) -> i
     """
     kept: list[MessageFile] = []
     by = Member.objects.system()
-    for name, content in files:
+    for name, content in files[:TRIED_AT_MOST]:
         if len(kept) == ATTACHMENTS_AT_MOST:
             break
         try:
@@ -24,6 +27,12 @@ def keep_letter_files(message: Message, files: Sequence[tuple[str, bytes]]) -> i
             continue
     count_left_out(message, len(files) - len(kept))
     return len(MessageFile.objects.bulk_create(kept))
+
+
+def note_what_is_missing(letters: Iterable[tuple[Message, bool]]) -> None:
+    """Note of which letters only the beginning was read."""
+    if cut := [message.pk for message, is_cut_off in letters if is_cut_off]:
+        Message.objects.filter(pk__in=cut).update(is_cut_off=True)
 
 
 def count_left_out(message: Message, number: int) -> None:

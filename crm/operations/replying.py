@@ -11,7 +11,7 @@ from crm.conversation_errors import MayNotSpeakHere
 from crm.models import Contact, ContactPoint, Message, Ticket
 from crm.operations.bouncing import take_in_bounce
 from crm.operations.conversing import write_from_outside, write_to_desk
-from crm.operations.keeping_files import count_left_out
+from crm.operations.keeping_files import TRIED_AT_MOST, count_left_out, note_what_is_missing
 from crm.operations.reaching import prove_point
 from crm.operations.saying import Words
 from crm.people_errors import PointIsProvenElsewhere
@@ -40,6 +40,7 @@ def take_in_reply(member: Member, number: int, letter: Letter) -> Message:
     kept = _kept_files(member, letter)
     message = write_to_desk(ticket, Words(letter.text, kept), by=member)
     count_left_out(message, len(letter.files) - len(kept))
+    note_what_is_missing([(message, letter.is_cut_off)])
     return message
 
 
@@ -60,6 +61,7 @@ def take_in_reply_from_outside(contact: int, number: int, letter: Letter) -> Mes
     kept = _kept_files(system, letter)
     message = write_from_outside(ticket, Words(letter.text, kept), by=system)
     count_left_out(message, len(letter.files) - len(kept))
+    note_what_is_missing([(message, letter.is_cut_off)])
     return message
 
 
@@ -74,7 +76,7 @@ def _note_proof(contact: Contact, letter: Letter) -> None:
 
 def _kept_files(member: Member, letter: Letter) -> list[int]:
     kept: list[int] = []
-    for name, content in letter.files:
+    for name, content in letter.files[:TRIED_AT_MOST]:
         if len(kept) == ATTACHMENTS_AT_MOST:
             break
         try:

@@ -59,5 +59,10 @@ POISON = {
     "empty lines": HEAD + b"\r\n" + b"\n" * 40_000 + b"x",
     "beginnings of quotations": HEAD + b"\r\n" + (b"Am 1.1.2020 schrieb " * 14 + b"\n") * 140,
     "a line of beginnings": HEAD + b"\r\n" + b"Am 1.1.2020 schrieb " * 2000,
+    "headers of parts without end": HEAD
+    + b"Content-Type: multipart/mixed; boundary=a\r\n\r\n"
+    + (b"--a\r\nContent-Type: text/plain" + b"; a=b" * 5_000 + b"\r\n\r\nx\r\n") * 190,
+    "parts in parts with many lines": _nested(190) + b"\r\nx" * 500_000,
+    "a way of packing without end": HEAD + b"Content-Transfer-Encoding: " + b"(" * 4_000 + b"\r\n\r\nx",
     "five megabytes": HEAD + b"\r\n" + b"x" * 5_000_000,
 }

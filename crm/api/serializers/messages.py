@@ -52,7 +52,7 @@ class RequestMessageSerializer(serializers.Serializer[Message]):
 
 _PLAIN = (
     *("direction", "visibility", "body", "html", "url", "removed_at", "is_removed_there", "is_unverified"),
-    "files_left_out",
+    *("files_left_out", "is_cut_off"),
 )
 # As it stands with what was said in the thread of a question, which is on no network.
 _OF_NO_NETWORK = {
@@ -62,6 +62,7 @@ _OF_NO_NETWORK = {
     "is_removed_there": False,
     "is_unverified": False,
     "files_left_out": 0,
+    "is_cut_off": False,
 }
 
 
@@ -87,6 +88,9 @@ class TicketMessageSerializer(serializers.Serializer[Any]):
     is_unverified = serializers.BooleanField(help_text="A letter of which nobody knows whether its sender wrote it.")
     files_left_out = serializers.IntegerField(
         help_text="So many files of a letter were not kept: they were too many or too large, or of a kind not taken."
+    )
+    is_cut_off = serializers.BooleanField(
+        help_text="It is a letter that goes on beyond what is read of one; the ledger has it as it came, for a while."
     )
     attachments = MessageFileSerializer(many=True)
 

@@ -88,7 +88,7 @@ def test_files_obey_the_rules_of_all_files_and_both_sides_know_what_was_left_out
     assert "Not all of your files reached us" in mail.outbox[0].body
 
 
-def test_a_photo_of_a_telephone_is_kept_and_the_picture_of_a_signature_is_not(desk):
+def test_a_photo_of_a_telephone_is_kept_and_the_small_picture_of_a_signature_is_not(desk):
     photo, card = EmailMessage(), EmailMessage()
     photo.set_content("See here.")
     photo.add_attachment(picture(), "image", "png", filename="photo.png", disposition="inline")
