@@ -61,7 +61,7 @@ def merge_records(thing: Record, into: Record, *, by: Member, reason: str, seen:
     # Before it is written down: what leads to the record that goes is carried along like all else.
     merge.save()
     rows = carry(Carrying(side, merge, thing, into))
-    _settle(thing, into)
+    _settle(thing, into, became_one=True)
     _record(IdentityEvent.Kind.MERGED, merge, thing, into, by, rows)
     return merge
 
@@ -93,7 +93,7 @@ def unmerge_records(merge: AnyMerge, *, by: Member, reason: str) -> AnyMerge:
     for other in side.merges.objects.standing().filter(leads_to=into, into=into).order_by("pk"):
         away, into = locked_records(side, getattr(other, side.name), into)
         carry(Carrying(side, other, away, into), anew=other in younger)
-    _settle(thing, into)
+    _settle(thing, into, became_one=False)
     _record(IdentityEvent.Kind.UNMERGED, merge, thing, into, by, rows)
     return merge
 
@@ -161,7 +161,7 @@ def _gather(side: Side, merge: AnyMerge) -> int:
     if merge.undone_at is not None or merge.leads_to_id != into.pk:
         return 0
     gathered = carry(Carrying(side, merge, thing, into))
-    _settle(thing, into)
+    _settle(thing, into, became_one=True)
     return gathered
 
 
@@ -192,10 +192,10 @@ def _stands_above(upper: Account, lower: Account) -> bool:
     return True
 
 
-def _settle(thing: Record, into: Record) -> None:
+def _settle(thing: Record, into: Record, *, became_one: bool) -> None:
     """What was cast on behalf of somebody is the vote of the record to which the ticket belongs now."""
     if isinstance(thing, Contact):
-        settle_votes_of([thing.pk, into.pk])
+        settle_votes_of([thing.pk, into.pk], became_one=became_one)
 
 
 def _record(kind: IdentityEvent.Kind, merge: AnyMerge, thing: Record, into: Record, by: Member, rows: int) -> None:

@@ -5,6 +5,7 @@ votes by the number of the contact, and by the account as soon as there is one.
 """
 
 from collections.abc import Collection
+from itertools import groupby
 
 from community.foundation.acting import act
 from community.models import Member
@@ -13,7 +14,8 @@ from crm.models.ticket_event import IdeaLinked
 from crm.operations.events import record_ticket_event, workable_ticket
 from ideas.models import Idea
 from ideas.models.vote import Source, Voter
-from ideas.operations.supporting import hand_word_to, hold_ideas, take_back_votes_for, take_word_back, vote_on_behalf
+from ideas.operations.handing_words import hand_words_to
+from ideas.operations.supporting import hold_ideas, take_back_votes_for, take_word_back, vote_on_behalf
 
 
 @act
@@ -55,12 +57,13 @@ def source_of(ticket: Ticket) -> Source:
     return Source(TicketIdea.SOURCE, ticket.pk)
 
 
-def settle_votes_of(people: Collection[int]) -> None:
-    """Let votes follow the people whose tickets they come from, after records became one or two again."""
+def settle_votes_of(people: Collection[int], *, became_one: bool) -> None:
+    """Let votes follow the people whose tickets they come from, after records became one, or two again."""
     wishes = TicketIdea.objects.filter(ticket__contact__in=people).select_related("idea", "ticket__contact__member")
     hold_ideas(wishes.values_list("idea", flat=True))
-    for wish in wishes.order_by("idea", "id"):
-        hand_word_to(wish.idea, voter_of(wish.ticket.contact), source_of(wish.ticket))
+    for idea, theirs in groupby(wishes.order_by("idea", "id"), key=lambda wish: wish.idea):
+        voters = {source_of(wish.ticket): voter_of(wish.ticket.contact) for wish in theirs}
+        hand_words_to(idea, voters, keeping_names=became_one)
 
 
 def forget_votes_of(people: Collection[int]) -> None:

@@ -21,9 +21,9 @@ class Voter:
     stands_for: str = ""
 
     @property
-    def key(self) -> dict[str, Member | str]:
-        """By which columns the vote is found; one person has one for an idea."""
-        return {"member": self.member} if self.member else {"stands_for": self.stands_for}
+    def key(self) -> dict[str, Member | str | None]:
+        """By which columns their own vote is found; one person has one for an idea."""
+        return {"cast_as": None, **({"member": self.member} if self.member else {"stands_for": self.stands_for})}
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,20 @@ class IdeaVoteQuerySet(models.QuerySet["IdeaVote"]):
         return self.filter(way=IdeaVote.Way.OWN)
 
     def on_behalf(self) -> Self:
-        """Those that staff cast for people who had asked for it."""
-        return self.filter(way=IdeaVote.Way.ON_BEHALF)
+        """Those that staff cast for people who had asked for it and do not vote themselves."""
+        themselves = IdeaVote.objects.own().filter(idea=models.OuterRef("idea"), member=models.OuterRef("member"))
+        return self.filter(~models.Exists(themselves), way=IdeaVote.Way.ON_BEHALF)
+
+    def count_people(self) -> int:
+        """Return how many people they are of; somebody who was two may have several."""
+        return self.order_by().values("member", "stands_for").distinct().count()
 
 
 class IdeaVote(models.Model):
-    """One person's vote."""
+    """One person's vote, or the vote of one who turned out to be that person; both count once.
+
+    Votes never become one row when two people do, so that each is as it was when they are two again.
+    """
 
     class Way(models.TextChoices):
         OWN = "own", _("own")
@@ -63,6 +71,8 @@ class IdeaVote(models.Model):
     )
     # Whom another app votes for; it holds no name, and null is nobody, so that nobody is unique.
     stands_for = models.CharField(_("stands for"), max_length=60, null=True, blank=True)  # noqa: DJ001 -- unique
+    # By which name it was cast while that name leads to somebody else; null where it is their own.
+    cast_as = models.CharField(_("cast as"), max_length=60, null=True, blank=True, editable=False)  # noqa: DJ001 -- unique
     way = models.CharField(_("way"), max_length=9, choices=Way, default=Way.OWN)
     # Of an own vote, when it was cast or became one.
     created_at = models.DateTimeField(_("cast at"), default=timezone.now)
@@ -75,15 +85,22 @@ class IdeaVote(models.Model):
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
         constraints = [
-            models.UniqueConstraint(fields=["idea", "member"], name="one_vote_per_member_and_idea"),
-            models.UniqueConstraint(fields=["idea", "stands_for"], name="one_vote_per_person_elsewhere_and_idea"),
+            models.UniqueConstraint(
+                fields=["idea", "member"], condition=models.Q(cast_as=None), name="one_vote_per_member_and_idea"
+            ),
+            models.UniqueConstraint(
+                fields=["idea", "stands_for"],
+                condition=models.Q(cast_as=None),
+                name="one_vote_per_person_elsewhere_and_idea",
+            ),
+            models.UniqueConstraint(fields=["idea", "cast_as"], name="one_vote_per_former_person_and_idea"),
             models.CheckConstraint(
                 condition=models.Q(member__isnull=False, stands_for__isnull=True)
                 | (models.Q(member__isnull=True, stands_for__isnull=False) & ~models.Q(stands_for="")),
                 name="a_vote_is_of_one_person",
             ),
             models.CheckConstraint(
-                condition=models.Q(way="on_behalf") | models.Q(member__isnull=False),
+                condition=models.Q(way="on_behalf") | models.Q(member__isnull=False, cast_as__isnull=True),
                 name="only_members_vote_themselves",
             ),
         ]
@@ -95,6 +112,11 @@ class IdeaVote(models.Model):
     def voter(self) -> dict[str, int | str | None]:
         """By which columns all votes of the same person are found."""
         return {"member": self.member_id} if self.member_id else {"stands_for": self.stands_for}
+
+    @property
+    def whose(self) -> Voter:
+        """Who it is of."""
+        return Voter(member=self.member, stands_for=self.stands_for or "")
 
     @property
     def is_own(self) -> bool:

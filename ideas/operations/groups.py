@@ -55,11 +55,13 @@ def _groups_of(pks: Collection[int]) -> set[int]:
 
 
 def count_vote(vote: IdeaVote, canonical: Idea, difference: int) -> None:
-    """Count a vote that came or went, under the locks: with its own idea, and with the canonical one once per person."""
+    """Count a vote that came or goes, under the locks: once per person, with its own idea and with the canonical one."""
+    others = IdeaVote.objects.filter(**vote.voter).exclude(pk=vote.pk or 0)
     if vote.idea_id != canonical.pk:
-        Idea.objects.filter(pk=vote.idea_id).update(vote_count=F("vote_count") + difference)
-    others = IdeaVote.objects.for_all_of(canonical.pk).filter(**vote.voter).exclude(pk=vote.pk or 0)
-    Idea.objects.filter(~Exists(others), pk=canonical.pk).update(vote_count=F("vote_count") + difference)
+        here = others.filter(idea=vote.idea_id)
+        Idea.objects.filter(~Exists(here), pk=vote.idea_id).update(vote_count=F("vote_count") + difference)
+    there = others.for_all_of(canonical.pk)
+    Idea.objects.filter(~Exists(there), pk=canonical.pk).update(vote_count=F("vote_count") + difference)
 
 
 def recount(canonical: Idea) -> None:

@@ -7,6 +7,8 @@ customers. However many places somebody asks in, it is one vote.
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from django.db import models
+
 from community.foundation.acting import act
 from community.models import Member
 from ideas.errors import MayNotVote
@@ -30,7 +32,7 @@ def vote_on_behalf(idea: Idea, voter: Voter, source: Source, *, by: Member) -> I
         raise MayNotVote
     if not _takes_vote_of(idea, canonical, voter):
         return None
-    vote = IdeaVote.objects.filter(idea=idea, **voter.key).first() or _cast(idea, canonical, voter)
+    vote = IdeaVote.objects.filter(idea=idea, **voter.key).first() or cast_on_behalf(idea, canonical, voter)
     VoteOrigin.objects.get_or_create(vote=vote, kind=source.kind, number=source.number, defaults={"by": by})
     return vote
 
@@ -46,25 +48,7 @@ def take_word_back(idea: Idea, source: Source) -> bool:
     if origin is None:
         return False
     origin.delete()
-    return _remove_if_groundless(origin.vote, canonical)
-
-
-@act
-def hand_word_to(idea: Idea, voter: Voter, source: Source) -> bool:
-    """Whoever asked there is this person: a contact became a member, or two records became one, or two again.
-
-    Returns whether that was new. What was taken back stays so, for it has no origin left.
-    """
-    idea, canonical = locked_with_canonical(idea)
-    origin = _origin(idea, source)
-    if origin is None or (origin.vote.member, origin.vote.stands_for or "") == (voter.member, voter.stands_for):
-        return False
-    before = origin.vote
-    there = IdeaVote.objects.filter(idea=idea, **voter.key).first()
-    origin.vote = there or _cast(idea, canonical, voter, at=origin.stated_at)
-    origin.save(update_fields=["vote"])
-    _remove_if_groundless(before, canonical)
-    return True
+    return remove_if_groundless(origin.vote, canonical)
 
 
 def hold_ideas(pks: Collection[int]) -> None:
@@ -74,7 +58,20 @@ def hold_ideas(pks: Collection[int]) -> None:
 
 def take_back_votes_for(names: Sequence[str]) -> None:
     """Take back every vote of people without an account who are forgotten."""
-    take_back(IdeaVote.objects.filter(stands_for__in=names))
+    take_back(IdeaVote.objects.filter(models.Q(stands_for__in=names) | models.Q(cast_as__in=names)))
+
+
+def cast_on_behalf(idea: Idea, canonical: Idea, voter: Voter, *, at: datetime | None = None) -> IdeaVote:
+    """Add the vote that is not there, under the locks of the ideas."""
+    moment = {} if at is None else {"created_at": at}
+    vote = IdeaVote.objects.create(idea=idea, way=IdeaVote.Way.ON_BEHALF, **voter.key, **moment)
+    count_vote(vote, canonical, 1)
+    return vote
+
+
+def remove_if_groundless(vote: IdeaVote, canonical: Idea) -> bool:
+    """Take a vote on behalf away that comes from nowhere any more, under the locks; return whether it was one."""
+    return not vote.is_own and not vote.origins.exists() and remove_vote(vote, canonical)
 
 
 def _takes_vote_of(idea: Idea, canonical: Idea, voter: Voter) -> bool:
@@ -83,18 +80,6 @@ def _takes_vote_of(idea: Idea, canonical: Idea, voter: Voter) -> bool:
     return may and stand and canonical.accepts_votes
 
 
-def _cast(idea: Idea, canonical: Idea, voter: Voter, *, at: datetime | None = None) -> IdeaVote:
-    """Add the row that is not there, under the locks of the ideas."""
-    moment = {} if at is None else {"created_at": at}
-    vote = IdeaVote.objects.create(idea=idea, way=IdeaVote.Way.ON_BEHALF, **voter.key, **moment)
-    count_vote(vote, canonical, 1)
-    return vote
-
-
 def _origin(idea: Idea, source: Source) -> VoteOrigin | None:
     found = VoteOrigin.objects.filter(vote__idea=idea, kind=source.kind, number=source.number)
     return found.select_related("vote__member").first()
-
-
-def _remove_if_groundless(vote: IdeaVote, canonical: Idea) -> bool:
-    return not vote.is_own and not vote.origins.exists() and remove_vote(vote, canonical)

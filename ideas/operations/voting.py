@@ -21,7 +21,7 @@ def cast_vote(idea: Idea, *, by: Member) -> bool:
     _idea, canonical = locked_with_canonical(idea)
     _check_voting(canonical, by)
     # The idea is locked: nobody else can add the row between these two lines.
-    vote = IdeaVote.objects.filter(idea=canonical, member=by).first()
+    vote = IdeaVote.objects.filter(idea=canonical, member=by, cast_as=None).first()
     if vote is None:
         count_vote(IdeaVote.objects.create(idea=canonical, member=by), canonical, 1)
     elif not vote.is_own:

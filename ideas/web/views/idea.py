@@ -42,7 +42,7 @@ def render_idea(request: HttpRequest, idea: Idea, *, refusal: DomainError | None
     reader, visible = request.user, Idea.objects.visible_to(request.user)
     context: dict[str, Any] = {
         "idea": idea,
-        "on_behalf": idea.votes.on_behalf().count() if isinstance(reader, Member) and reader.is_employee else 0,
+        "on_behalf": idea.votes.on_behalf().count_people() if isinstance(reader, Member) and reader.is_employee else 0,
         "decisions": idea.decisions.select_related("decided_by").order_by("-decided_at", "-id"),
         "topic": Topic.objects.visible_to(reader).filter(pk=idea.topic_id).first() if idea.topic_id else None,
         "promises": idea.promises.order_by("-id"),

@@ -12,6 +12,7 @@ from crm import identity_errors as refused
 from crm.models import ContactMerge, MergedRows
 from crm.operations.merging_records import unmerge_records
 from tests.crm.identity.test_merging import HISTORY, influencer, merged, wrong
+from tests.crm.identity.wishing import let_them_wish
 from tests.factories.community import MemberFactory
 from tests.factories.crm import AccountFactory, ContactFactory, MessageFactory, TicketFactory
 from tests.factories.identity import persona_of
@@ -38,6 +39,7 @@ def a_small_town(chance, agent):
         for make in (lambda one: persona_of(one, agent), lambda one: influencer(one, agent), written_by):
             if chance.random() < 0.3:
                 make(contact)
+    let_them_wish(random.Random(5), people, agent)
     return people, accounts
 
 

@@ -25,7 +25,10 @@ from crm.operations.handing_over import ask_for_export
 from crm.operations.merging_records import unmerge_records
 from crm.operations.restricting import lift_restriction, restrict
 from crm.reports.merge_plan import ACCOUNTS, CONTACTS
+from ideas.models import IdeaVote
+from ideas.operations.integrity import checks
 from tests.crm.identity.test_merging import HISTORY, influencer, merged, wrong
+from tests.crm.identity.wishing import let_them_wish
 from tests.crm.people import agree
 from tests.factories.community import MemberFactory
 from tests.factories.crm import (
@@ -94,6 +97,7 @@ def people(chance, agent, keeper, accounts):
         request_erasure(contact, by=keeper, reason="asked for by letter")
         lift_restriction(restrict(contact, by=keeper, reason="a dispute"), by=keeper, reason="it is over")
         DuplicateCandidate.objects.create(one=contact, other=made[number + 1], score="0.9") if number < 39 else None
+    let_them_wish(chance, made, agent)
     return made
 
 
@@ -104,6 +108,10 @@ def untouched(side):
         for one in side.references
         if "merge." not in one.label and "event" not in one.label and not one.rows.exists()
     ]
+
+
+def wrong_votes():
+    return [check for check in checks() if check.wrong]
 
 
 def at_random(chance, kinds, agent):
@@ -119,7 +127,7 @@ def test_merges_of_what_every_table_names_are_taken_back_byte_for_byte(agent, ke
     kinds = people(chance, agent, keeper, accounts), accounts
     assert (untouched(CONTACTS), untouched(ACCOUNTS)) == ([], [])
     assert ConsentStatement.objects.count() == PersonExport.objects.count() == ErasureRequest.objects.count() == 40
-    before, done, nested, of_firms = all_rows(HISTORY), 0, 0, 0
+    before, done, nested, of_firms, doubled = all_rows(HISTORY), 0, 0, 0, 0
 
     while done < 140:
         tried = [at_random(chance, kinds, agent) for _ in range(chance.randrange(10, 40))]
@@ -128,13 +136,14 @@ def test_merges_of_what_every_table_names_are_taken_back_byte_for_byte(agent, ke
             merge.refresh_from_db()
         nested += sum(merge.leads_to_id != merge.into_id for merge in stack)
         of_firms += sum(hasattr(merge, "account_id") for merge in stack)
-        assert wrong() == []
+        assert wrong() + wrong_votes() == []
+        doubled += IdeaVote.objects.exclude(cast_as=None).count()
         for merge in reversed(stack):
             unmerge_records(merge, by=agent, reason="back")
         done += len(stack)
         assert differences(before, all_rows(HISTORY)) == {}
 
-    assert (nested > 10, of_firms > 20) == (True, True)
+    assert (nested > 10, of_firms > 20, doubled > 40) == (True, True, True)
     moved = set(MergedRows.objects.filter(moved__len__gt=0).values_list("relation", flat=True))
     assert len(moved) >= 10
 

@@ -24,9 +24,10 @@ from ideas.errors import (
 from ideas.models import Idea, IdeaEvent, IdeaVote
 from ideas.models.vote import Source, Voter
 from ideas.operations.deciding import change_status
+from ideas.operations.handing_words import hand_words_to
 from ideas.operations.integrity import checks
 from ideas.operations.merging import merge_idea, unmerge_idea
-from ideas.operations.supporting import hand_word_to, take_back_votes_for, take_word_back, vote_on_behalf
+from ideas.operations.supporting import take_back_votes_for, take_word_back, vote_on_behalf
 from ideas.operations.voting import cast_vote, withdraw_vote
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory
 from tests.factories.ideas import AdoptionFactory, IdeaFactory, IdeaVoteFactory
@@ -192,17 +193,17 @@ def test_votes_on_behalf_stay_with_what_was_asked_for_and_count_once(product, ag
     assert counts(idea, into) == [1, 2]
 
     # Two contacts become one.
-    assert hand_word_to(into, contact, Source("crm.ticket", 3))
+    hand_words_to(into, {Source("crm.ticket", 3): contact}, keeping_names=True)
     assert counts(idea, into) == [1, 1]
     # And that one a member.
     for one, number in ((idea, 1), (into, 2), (into, 3)):
-        hand_word_to(one, Voter(member=member), Source("crm.ticket", number))
+        hand_words_to(one, {Source("crm.ticket", number): Voter(member=member)}, keeping_names=True)
     assert counts(idea, into) == [1, 1]
     assert wrong() == []
     assert take_word_back(idea, Source("crm.ticket", 1))
     assert counts(idea, into) == [0, 1]
     # And two again, one of whom is forgotten.
-    hand_word_to(into, other, Source("crm.ticket", 3))
+    hand_words_to(into, {Source("crm.ticket", 3): other}, keeping_names=False)
     assert counts(idea, into) == [0, 2]
     take_back_votes_for(["crm.contact:2"])
     assert counts(idea, into) == [0, 1]
