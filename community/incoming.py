@@ -11,6 +11,7 @@ from community.mail_verdicts import sender_of, voucher_of
 from community.pieces_of_letters import pieces_of
 from community.words_of_letters import words_of
 
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}
 _OF_LISTS = ("List-Id", "List-Post", "List-Unsubscribe")
 
@@ -39,6 +40,14 @@ def message_id_of(raw: bytes, message: EmailMessage | None = None) -> str:
     """The Message-ID of an e-mail, or one made from its bytes when it has none or an endless one."""
     given = said_in(message or parsed_mail(raw), "Message-ID")
     return given if 0 < len(given) <= 250 else f"<{sha256(raw).hexdigest()}@without.message-id>"
+
+
+def digest_of_letter(raw: bytes) -> str:
+    """By what a letter is known again whatever way it came: who wrote when, about what, and all that it holds."""
+    message = parsed_mail(raw)
+    head = "\n".join(said_in(message, name) for name in ("From", "Date", "Subject"))
+    body = _END_OF_HEAD.split(raw, 1)[-1]
+    return sha256(head.encode() + b"\n\n" + body.replace(b"\r\n", b"\n").rstrip()).hexdigest()
 
 
 def read_letter(raw: bytes) -> Letter:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from community.foundation.errors import DomainError
-from community.incoming import Letter, message_id_of, read_letter
+from community.incoming import Letter, digest_of_letter, message_id_of, read_letter
 from community.models import Member, ReplyMail, Topic
 from community.operations.posting import add_post
 from community.operations.replying import (
@@ -30,11 +30,17 @@ KEPT_FOR = timedelta(days=30)
 @act
 def keep_mail(raw: bytes) -> bool:
     """Keep an e-mail as it came; the same one again changes nothing. Returns whether it is new."""
-    mail = ReplyMail(message_id=message_id_of(raw), raw=raw)
-    before = ReplyMail.objects.filter(message_id=mail.message_id).exists()
-    # Two that fetch at once meet at the unique key.
-    ReplyMail.objects.bulk_create([mail], ignore_conflicts=True)
-    return not before
+    name, digest = message_id_of(raw), digest_of_letter(raw)
+    # Two letters may bear the same name; what another one has already is said besides.
+    for called in (name, f"{name[:233]}#{digest[:16]}"):
+        before = ReplyMail.objects.filter(message_id=called).exists()
+        # Two that fetch at once meet at the unique key.
+        ReplyMail.objects.bulk_create([ReplyMail(message_id=called, raw=raw)], ignore_conflicts=True)
+        kept = bytes(ReplyMail.objects.get(message_id=called).raw)
+        # One that was emptied is taken for the same.
+        if not kept or digest_of_letter(kept) == digest:
+            return not before
+    return False
 
 
 def answer_by_mail() -> int:

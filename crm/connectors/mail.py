@@ -30,8 +30,8 @@ from crm.connectors.base import (
     Noted,
     Secrets,
 )
-from crm.connectors.reading import believable, text
-from crm.connectors.written_by_mail import WrittenByMail
+from crm.connectors.reading import believable, digest_of, text
+from crm.connectors.written_by_mail import WrittenByMail, message_id_in
 from crm.models import Channel, Message, Network
 
 _REFERENCES_AT_MOST = 20
@@ -55,7 +55,8 @@ class Mailbox(Connector):
 
     def empty(self, channel: Channel, secrets: Secrets, keep: Callable[[Fetched], None]) -> int:
         def take(raw: bytes) -> None:
-            keep(Fetched(message_id_of(raw)[:300], raw))
+            # Two letters may bear the same name, and one that is fetched again is the same to the last letter.
+            keep(Fetched(f"{message_id_of(raw)}#{digest_of(raw)[:16]}"[:300], raw))
 
         try:
             return empty_mailbox(_with_password(channel.address, secrets.access), take)
@@ -98,7 +99,7 @@ class Mailbox(Connector):
             raise NetworkIsAway("nobody to answer")
         name = f"<{answer.key}@{_domain(channel)}>"
         # What strangers wrote stands in our headers now, and none of it begins a header of its own.
-        subject, known_as = in_one_line(answer.to.subject), in_one_line(answer.to.external_id)
+        subject, known_as = in_one_line(answer.to.subject), message_id_in(in_one_line(answer.to.external_id))
         letter = EmailMessage(
             subject if subject[:3].lower() in {"re:", "aw:"} else f"Re: {subject}".strip(),
             answer.text,
@@ -116,7 +117,7 @@ class Mailbox(Connector):
 
 def _references(above: Sequence[str], known_as: str) -> list[str]:
     """Name the whole conversation; of an endless one the beginning and the end, as RFC 5322 lets it be."""
-    names = [name for one in above if (name := in_one_line(one)) and name != known_as]
+    names = [name for one in above if (name := message_id_in(in_one_line(one))) and name != known_as]
     return [*names[:1], *names[1:][-_REFERENCES_AT_MOST:], known_as]
 
 

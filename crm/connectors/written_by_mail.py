@@ -1,9 +1,22 @@
 """What a letter tells besides its words: what it names above it, what goes along, and whether one person wrote it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crm.connectors.base import Said
+
+_APART = re.compile(r"#[0-9a-f]{16}$")
+
+
+def called_apart(message_id: str, digest: str) -> str:
+    """Return by which name a letter is kept whose Message-ID another one has already."""
+    return f"{message_id}#{digest[:16]}"
+
+
+def message_id_in(name: str) -> str:
+    """Return the Message-ID of a letter, as its own headers say it."""
+    return _APART.sub("", name)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from community.operations.replying import ReplyWay, address_of_way
 from crm.connectors.base import AnswerIsNotTaken, NetworkIsAway
 from crm.connectors.mail import hand_to_mail_server
 from crm.connectors.reading import text
+from crm.connectors.written_by_mail import message_id_in
 from crm.models import Acknowledgement, Message, MessageReading, Ticket
 from crm.operations.replying import LETTER, LETTER_OUTSIDE
 from crm.reports.restrictions import may_be_answered
@@ -92,7 +93,7 @@ def _written(one: Acknowledgement, ticket: Ticket) -> Letter:
     assert message.persona is not None
     channel = message.channel
     sender = text(channel.options.get("sender")) if channel else ""
-    known_as = in_one_line(message.external_id)
+    known_as = message_id_in(in_one_line(message.external_id))
     reply_to = address_of_way(_way(ticket))
     with translation.override(_language_of(message)):
         subject = " ".join(f"Re: {ticket.subject}".split())[:_SUBJECT]

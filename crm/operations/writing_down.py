@@ -21,6 +21,7 @@ from crm.operations.noting_removals import note_removals
 from crm.operations.our_own import ours_among
 from crm.operations.recognising import recognise_answers
 from crm.operations.staying_away import STAYED_AWAY, forgotten_among
+from crm.operations.telling_apart import names_of_letters
 from crm.operations.vouching_for_senders import vouch_for_senders
 
 Key = tuple[int, str]
@@ -72,12 +73,13 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
             if isinstance(news, Bounced):
                 outcomes[event.pk] = note_bounce(event, news)
     told = [_Told(event, news) for event, many in events for news in many if isinstance(news, Said | Removed)]
-    away = forgotten_among(events) if told else set()
+    hold_names({name for one in told for name in one.names})
+    _tell_letters_apart(told)
+    away = forgotten_among([(one.event, [one.news]) for one in told]) if told else set()
     outcomes |= {one.event.pk: (STAYED_AWAY, None) for one in told if one.key in away}
     told = [one for one in told if one.key not in away]
     if not told:
         return outcomes
-    hold_names({name for one in told for name in one.names})
     _tell_ours(told)
     recognise_answers([(one.event.channel_id, one.news) for one in told if isinstance(one.news, Said) and one.is_ours])
     personas = meet([(one.event.channel.network, one.news) for one in told])
@@ -107,6 +109,14 @@ def _letters(
         if isinstance(one.news, WrittenByMail) and outcomes[one.event.pk][0] == "message":
             messages[one.key].channel = one.event.channel
             yield messages[one.key], one.news
+
+
+def _tell_letters_apart(told: Sequence[_Told]) -> None:
+    letters = [one for one in told if isinstance(one.news, WrittenByMail)]
+    if letters:
+        names = names_of_letters([(one.event, one.news) for one in letters if isinstance(one.news, WrittenByMail)])
+        for one, name in zip(letters, names, strict=True):
+            one.news = replace(one.news, external_id=name)
 
 
 def _tell_ours(told: Sequence[_Told]) -> None:
