@@ -66,3 +66,10 @@ class ImportIsOver(Conflict):
 
     code = "import_is_over"
     sentence = _("This file was imported or thrown away; upload it again.")
+
+
+class RowNamesNobody(Invalid):
+    """A row of a file that nobody could find again."""
+
+    code = "row_names_nobody"
+    sentence = _("Neither a name nor an address.")

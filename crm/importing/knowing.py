@@ -25,19 +25,27 @@ class PointsDisagreeError(Exception):
 
 @dataclass(frozen=True)
 class Met:
-    """By which of ``uid``, ``email`` and ``phone`` somebody is known, and the contacts; none: an earlier row."""
+    """By which of ``uid``, ``email`` and ``phone`` somebody is known, and who: contacts, and new people of the file below zero."""
 
     by: str
-    contacts: set[int]
+    owners: set[int]
+
+    @property
+    def contacts(self) -> set[int]:
+        """Those who are contacts already."""
+        return {one for one in self.owners if one > 0}
 
 
 @dataclass
 class Acquaintances:
-    """Who has which address and number. Contacts go by their ids, earlier rows of the file by numbers below zero."""
+    """Who has which key, address and number. Contacts go by their ids, new people of the file by numbers below zero."""
 
-    _stored: dict[_Reach, dict[int, str]] = field(default_factory=dict)
+    _stored: dict[_Reach, set[int]] = field(default_factory=dict)
     # Of a long file only hashes are remembered.
-    _brought: dict[int, dict[int, str]] = field(default_factory=dict)
+    _brought: dict[int, set[int]] = field(default_factory=dict)
+    _keys: dict[int, int] = field(default_factory=dict)
+    # Names as they are compared, of all who are in the two above.
+    _names: dict[int, str] = field(default_factory=dict)
     _rows: int = 0
 
     def ask(self, people: Iterable[ImportedPerson]) -> set[int]:
@@ -49,8 +57,13 @@ class Acquaintances:
         self._stored = {}
         found = ContactPoint.objects.current().filter(asked)
         for kind, value, contact, name in found.values_list("kind", "normalised", "contact", "contact__name"):
-            self._stored.setdefault((kind, value), {})[contact] = _plain(name)
+            self._stored.setdefault((kind, value), set()).add(contact)
+            self._names[contact] = _plain(name)
         return {contact for owners in self._stored.values() for contact in owners}
+
+    def called(self, key: str) -> int | None:
+        """Return which new person of the file has a key."""
+        return self._keys.get(hash(key))
 
     def recognise(self, person: ImportedPerson) -> Met | None:
         """Return who is meant, or none for somebody new. Raises ``PointsDisagreeError``.
@@ -58,38 +71,48 @@ class Acquaintances:
         A number is often that of a household or an office, so alone it makes nobody known who is called otherwise.
         """
         by_email, by_phone = self._owners(person, _K.EMAIL), self._owners(person, _K.PHONE)
-        if by_email and by_phone and not by_email.keys() & by_phone.keys():
+        if by_email and by_phone and not by_email & by_phone:
             sentence = _("The e-mail address leads to %(one)s, the phone number to %(other)s; correct the row.")
             raise PointsDisagreeError(sentence % {"one": _who(by_email), "other": _who(by_phone)})
         if by_email:
-            return Met("email", {one for one in by_email if one > 0})
+            return Met("email", by_email)
         called = _plain(person.name)
         nameless = {_plain(one) for one in (*person.emails, *person.phones)}
         numbers = {_plain(value) for value in person.phones}
+        names = {one: self._names[one] for one in by_phone}
         alike = {
-            one for one, name in by_phone.items() if called in nameless or name == called or not name or name in numbers
+            one for one, name in names.items() if called in nameless or name == called or not name or name in numbers
         }
-        return Met("phone", {one for one in alike if one > 0}) if alike else None
+        return Met("phone", alike) if alike else None
 
-    def learn(self, person: ImportedPerson, contact: int | None = None) -> None:
-        """Remember what a row brings: to the contact that it fills in, or to somebody new."""
+    def welcome(self, person: ImportedPerson, key: str) -> int:
+        """Remember somebody new, and return by which number below zero."""
         self._rows += 1
+        self._keys[hash(key)] = -self._rows
+        self.learn(person, -self._rows, person.name)
+        return -self._rows
+
+    def learn(self, person: ImportedPerson, owner: int, name: str) -> None:
+        """Remember what a row brings to somebody who is called so."""
+        self._names.setdefault(owner, _plain(name))
         for reach in _reaches_of(person):
-            owners = self._brought.setdefault(hash(reach), {})
+            owners = self._brought.setdefault(hash(reach), set())
             if len(owners) <= SHARED_AT_MOST:
-                owners[contact or -self._rows] = _plain(person.name)
+                owners.add(owner)
 
     def forget(self) -> None:
         """Forget earlier rows; what is written the database knows."""
         self._brought.clear()
+        self._keys.clear()
+        self._names.clear()
 
-    def _owners(self, person: ImportedPerson, kind: str) -> dict[int, str]:
-        """Return who has one of the points of this kind, with their names."""
-        owners: dict[int, str] = {}
+    def _owners(self, person: ImportedPerson, kind: str) -> set[int]:
+        """Return who has one of the points of this kind."""
+        owners: set[int] = set()
         for reach in _reaches_of(person):
             if reach[0] == kind:
-                found = self._stored.get(reach, {}) | self._brought.get(hash(reach), {})
-                owners |= found if kind == _K.EMAIL or len(found) <= SHARED_AT_MOST else {}
+                found = self._stored.get(reach, set()) | self._brought.get(hash(reach), set())
+                owners |= found if kind == _K.EMAIL or len(found) <= SHARED_AT_MOST else set()
         return owners
 
 

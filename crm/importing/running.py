@@ -16,9 +16,10 @@ from community.foundation.acting import act
 from community.foundation.errors import DomainError
 from community.importing.refusals import SourceRefused
 from community.importing.report import Report
+from crm.importing.batches import Fault
 from crm.importing.files import read_people
 from crm.importing.handing_in import local_copy
-from crm.importing.loading import CONTACTS, Fault, PeopleImport
+from crm.importing.loading import CONTACTS, PeopleImport
 from crm.models import ContactImport, ContactImportError
 
 LEASE = timedelta(seconds=90)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from community.foundation.integrity import all_right
 from crm import import_errors as refused
-from crm.importing import loading, running
+from crm.importing import batches, loading, running
 from crm.importing.handing_in import change_import, check_import, forget_old_imports, hand_in_contacts, run_import
 from crm.models import Contact, ContactImport, ContactPoint
 from crm.operations.integrity import checks
@@ -132,18 +132,18 @@ def test_cards_and_wide_letters_are_read_as_well(agent):
 
 @pytest.mark.parametrize("dies_after", [0, 1, 2])
 def test_who_takes_over_from_a_killed_worker_goes_on_where_it_was(agent, monkeypatch, dies_after):
-    monkeypatch.setattr(loading, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     row = checked(
         b"name,email\n" + b"".join(b"P%d,%s\n" % (n, b"bad" if n == 1 else b"p%d@x.example" % n) for n in range(6)),
         agent,
     )
     run_import(row, by=agent)
-    write, batches = loading._write, []
+    write, written = loading._write, []
 
     def dying(run, people, number):
-        if len(batches) == dies_after:
+        if len(written) == dies_after:
             raise KeyboardInterrupt
-        batches.append(number)
+        written.append(number)
         write(run, people, number)
 
     monkeypatch.setattr(loading, "_write", dying)
@@ -175,7 +175,7 @@ def test_a_file_that_kills_its_workers_is_set_aside_and_says_so(agent):
 
 
 def test_whoever_lost_the_lease_writes_nothing_more(agent, monkeypatch):
-    monkeypatch.setattr(loading, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     row = checked(many(3), agent)
     run_import(row, by=agent)
     create = loading._create

@@ -39,21 +39,21 @@ def test_whose_data_is_only_kept_is_left_alone_and_the_row_says_why(agent, dupli
 
 
 def test_who_restricts_while_a_batch_is_read_is_heeded(agent, monkeypatch):
-    """The batch has looked before; the row is locked afterwards, and looked at again."""
+    """Whoever restricts holds the contact; the batch waits for that, and asks afterwards."""
     held = ContactFactory(email="held@example.org")
     keeper = MemberFactory(roles=["admin"])
     row = hand_in_contacts("people.csv", b"name,email,phone\nH,held@example.org,+49301\n", by=agent, duplicates="fill")
     check_import(row, by=agent)
     running.run_waiting_imports()
     run_import(row, by=agent)
-    among = loading.restricted_among
+    wait = loading._held
 
-    def then_restricts(people):
-        found = among(people)
+    def then_is_through(contacts, run):
+        # Whoever waits for the lock finds this when it has it.
         restrict(held, by=keeper, reason="demanded by letter")
-        return found
+        return wait(contacts, run)
 
-    monkeypatch.setattr(loading, "restricted_among", then_restricts)
+    monkeypatch.setattr(loading, "_held", then_is_through)
     running.run_waiting_imports()
 
     row.refresh_from_db()
