@@ -25,9 +25,11 @@ class IdeasConfig(AppConfig):
         from ideas.operations.voting import hold_ideas_of, take_votes_back  # noqa: PLC0415 -- apps must be loaded first
         from ideas.reach import IDEAS  # noqa: PLC0415 -- apps must be loaded first
         from ideas.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
+        from ideas.web.views.challenges import challenges_worth_finding  # noqa: PLC0415 -- apps must be loaded first
         from ideas.web.views.lists import ideas_worth_finding  # noqa: PLC0415 -- apps must be loaded first
 
         add_section(Section("ideas", ideas_worth_finding, "created_at"))
+        add_section(Section("challenges", challenges_worth_finding, "published_at"))
         add_searchable(Searchable(indexing.IDEA, _("Ideas"), _("idea"), indexing.ideas_to_search, indexing.idea_drafts))
         add_surfaces(IDEAS)
         register(notifiers.SOURCE)
@@ -37,6 +39,6 @@ class IdeasConfig(AppConfig):
         forget_with(forget_ballots)
         show(*SHOWN)
         register_ideas()
-        count("topic", "api-ideas", "propose-idea", "api-challenge-entries", methods=("POST",))
-        count("vote", "api-idea-vote", "idea-vote", "api-ballot")
+        count("topic", "api-ideas", "propose-idea", "api-challenge-entries", "challenge-propose", methods=("POST",))
+        count("vote", "api-idea-vote", "idea-vote", "api-ballot", "challenge-ballot")
         count("edit", "api-idea")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,31 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
     def with_phases(self) -> Self:
         """Read the phases along, in their order."""
         return self.prefetch_related(models.Prefetch("phases", queryset=Phase.objects.order_by("period")))
+
+    def published(self) -> Self:
+        """What people may take part in, with the moments at which its first phase begins and its last one ends."""
+        phases = Phase.objects.filter(challenge=models.OuterRef("pk"))
+        begins = phases.order_by("period").values("period__startswith")[:1]
+        ends = phases.order_by("-period").values("period__endswith")[:1]
+        return self.filter(published_at__isnull=False).annotate(
+            begins_at=models.Subquery(begins), ends_at=models.Subquery(ends)
+        )
+
+    def running(self, moment: datetime) -> Self:
+        """Those published that have begun and not ended at a moment."""
+        return self.published().filter(begins_at__lte=moment, ends_at__gt=moment)
+
+    def coming(self, moment: datetime) -> Self:
+        """Those published that begin later."""
+        return self.published().filter(begins_at__gt=moment)
+
+    def ended(self, moment: datetime) -> Self:
+        """Those published that are over."""
+        return self.published().filter(ends_at__lte=moment)
+
+    def drafts(self) -> Self:
+        """Those that nobody but those who run challenges knows of."""
+        return self.filter(published_at__isnull=True)
 
 
 class Challenge(models.Model):
@@ -112,6 +138,10 @@ class Challenge(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("challenge", args=[self.pk, self.slug or "-"])
+
     @property
     def zone(self) -> ZoneInfo:
         """The clock by which its days begin and end."""
@@ -125,6 +155,10 @@ class Challenge(models.Model):
     def phase_at(self, moment: datetime) -> "Phase | None":
         """The phase that runs at a moment, if one does."""
         return next((phase for phase in self.phases.all() if phase.runs_at(moment)), None)
+
+    def phase_after(self, moment: datetime) -> "Phase | None":
+        """The first phase that begins after a moment."""
+        return next((phase for phase in self.phases.all() if phase.period.lower > moment), None)
 
     def is_in(self, kind: str, moment: datetime) -> bool:
         """Tell whether a phase of this kind runs at a moment."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from community.foundation.acting import act
 from community.models import Member
@@ -86,10 +88,9 @@ def _check(challenge: Challenge, points: Mapping[int, int]) -> None:
         entry = entries.get(number)
         if entry is None or (challenge.rule in BUYING and entry.cost is None):
             raise EntryIsUnknown(pointer="/choices")
-    if not _fits(
-        challenge, list(points.values()), sum((one.cost or Decimal(0) for one in entries.values()), Decimal(0))
-    ):
-        raise BallotIsTooFull(pointer="/choices")
+    cost = sum((one.cost or Decimal(0) for one in entries.values()), Decimal(0))
+    if not _fits(challenge, list(points.values()), cost):
+        raise BallotIsTooFull(_why_too_full(challenge, list(points.values()), cost), pointer="/choices")
 
 
 def _fits(challenge: Challenge, given: list[int], cost: Decimal) -> bool:
@@ -109,3 +110,28 @@ def _fits(challenge: Challenge, given: list[int], cost: Decimal) -> bool:
         case _:
             fits = sorted(given) == list(range(1, len(given) + 1))
     return fits and min(given) >= 1
+
+
+def _why_too_full(challenge: Challenge, given: list[int], cost: Decimal) -> str:
+    """Say by how much, in the words of the method; nothing where what was sent is none of its ballots at all."""
+    limit, is_approval = challenge.ballot_limit or 0, max(given) == 1
+    match challenge.method:
+        case _M.LIMITED if is_approval:
+            chosen = {"given": len(given), "limit": limit}
+            return _("You chose %(given)s; this challenge allows %(limit)s.") % chosen
+        case _M.BUDGET if is_approval:
+            sums = {"cost": _amount(cost), "budget": _amount(challenge.budget or Decimal(0))}
+            words = _("Together that costs %(cost)s %(currency)s; the budget is %(budget)s %(currency)s.")
+            return words % {**sums, "currency": challenge.currency}
+        case _M.DOTS:
+            return _("You gave %(given)s points; you have %(limit)s.") % {"given": sum(given), "limit": limit}
+        case _M.SCORE:
+            return _("The highest score is %(limit)s.") % {"limit": limit}
+        case _M.RANKED:
+            return _("Give each place once, from the first on and without a gap.")
+        case _:
+            return ""
+
+
+def _amount(amount: Decimal) -> str:
+    return number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)

@@ -1,18 +1,57 @@
 """Challenges as they are shown: to whom, with which entries, and with what is known so far."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from community.models import Circle, Member
 from community.models.category import KEEPER_ROLES, Reader
-from ideas.models import Acceptance, Ballot, Challenge, Count, Entry, Phase, SegmentStanding, Standing, Terms
+from ideas.models import Acceptance, Ballot, Challenge, Count, Entry, Idea, Phase, SegmentStanding, Standing, Terms
+from ideas.models.challenge import ChallengeQuerySet
+from ideas.permissions import can_take_part
+
+OWN_OFFERED = 50
 
 
-def challenges_for(reader: Reader) -> models.QuerySet[Challenge]:
+@dataclass(frozen=True)
+class Standpoint:
+    """Where a reader stands in a challenge now: which phase runs, whether it is for them, and what they did so far."""
+
+    phase: Phase | None
+    coming: Phase | None
+    may_take_part: bool
+    terms: Terms | None
+    # The highest version of the terms that they accepted.
+    accepted: int | None
+    has_voted: bool
+    is_counted: bool
+
+    @property
+    def has_accepted(self) -> bool:
+        """Tell whether they accepted the version that holds; where there is none nothing is asked."""
+        return self.terms is None or self.accepted == self.terms.number
+
+    @property
+    def can_propose(self) -> bool:
+        """Tell whether an idea of theirs would be taken."""
+        return self._is_in(Phase.Kind.CALL)
+
+    @property
+    def can_vote(self) -> bool:
+        """Tell whether a ballot of theirs would be taken."""
+        return self._is_in(Phase.Kind.VOTE)
+
+    def _is_in(self, kind: str) -> bool:
+        return self.may_take_part and self.has_accepted and self.phase is not None and self.phase.kind == kind
+
+
+def challenges_for(reader: Reader) -> ChallengeQuerySet:
     """Return challenges with their phases and places."""
     rows = Challenge.objects.visible_to(reader).with_phases().select_related("category", "owner")
     return rows.fetch_mode(models.FETCH_PEERS)
@@ -28,6 +67,12 @@ def entries_of(challenge: Challenge) -> models.QuerySet[Entry]:
     """Return the entries that stand, with their ideas, in the order of entering."""
     rows = Entry.objects.standing().filter(challenge=challenge).select_related("idea__author")
     return rows.order_by("entered_at", "id")
+
+
+def own_to_enter(challenge: Challenge, member: Member) -> models.QuerySet[Idea]:
+    """Return what a member may let take part of the ideas they have proposed before, the newest first."""
+    ideas = Idea.objects.standing().unveiled().filter(author=member, category=challenge.category_id, entry=None)
+    return ideas.filter(status=Idea.Status.OPEN).newest_first()[:OWN_OFFERED]
 
 
 def shuffled(entries: Iterable[Entry], challenge: Challenge, reader: Reader) -> list[Entry]:
@@ -51,11 +96,34 @@ def accepted_number(challenge: Challenge, reader: Reader) -> int | None:
     return mine.order_by("-terms__number").values_list("terms__number", flat=True).first()
 
 
+def standpoint_of(challenge: Challenge, reader: Reader, moment: datetime) -> Standpoint:
+    """Return where a reader stands in a challenge at a moment."""
+    terms, accepted = newest_terms(challenge), accepted_number(challenge, reader)
+    member = reader if isinstance(reader, Member) else None
+    return Standpoint(
+        phase=challenge.phase_at(moment),
+        coming=challenge.phase_after(moment),
+        may_take_part=member is not None and can_take_part(member, challenge),
+        terms=terms,
+        accepted=accepted,
+        has_voted=member is not None and Ballot.objects.filter(challenge=challenge, member=member).exists(),
+        is_counted=Count.objects.filter(challenge=challenge).exists(),
+    )
+
+
 def ballot_of(challenge: Challenge, reader: Reader) -> Ballot | None:
     """Return the reader's ballot with what is chosen on it."""
     if not isinstance(reader, Member):
         return None
     return Ballot.objects.filter(challenge=challenge, member=reader).prefetch_related("choices").first()
+
+
+def ballot_by_receipt(challenge: Challenge, receipt: str, reader: Reader | None) -> Ballot | None:
+    """Return the ballot of a receipt, of the reader's own only where there is one; whoever it is of is told to nobody."""
+    ballots = Ballot.objects.filter(challenge=challenge, receipt=receipt)
+    if reader is not None:
+        ballots = ballots.filter(member=reader) if isinstance(reader, Member) else ballots.none()
+    return ballots.prefetch_related("choices__entry__idea").first()
 
 
 def count_of(challenge: Challenge) -> Count | None:
@@ -66,6 +134,22 @@ def count_of(challenge: Challenge) -> Count | None:
     return rows.prefetch_related(
         models.Prefetch("standings", queryset=standings), models.Prefetch("segments", queryset=segments)
     ).first()
+
+
+def segments_of(count: Count) -> tuple[list[str], list[tuple[Entry, list[int]]]]:
+    """Return the names of the segments of a count, and by entry in its order what each of them gave it.
+
+    The names come with the count's standings from ``count_of``; all that are too few by themselves come last.
+    """
+    rows = list(count.segments.all())
+    words = sorted({row.segment for row in rows}, key=lambda word: (not word, word))
+    given = {(row.segment, row.entry_id): row.points for row in rows}
+    kinds = dict(Member.Kind.choices)
+    names = [str(kinds.get(word, word)) if word else gettext("others") for word in words]
+    return names, [
+        (standing.entry, [given.get((word, standing.entry_id), 0) for word in words])
+        for standing in count.standings.all()
+    ]
 
 
 def tells_points_so_far(challenge: Challenge) -> bool:

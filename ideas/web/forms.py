@@ -43,3 +43,14 @@ class ProposeForm(OnceForm):
         field = self.fields["category"]
         assert isinstance(field, CategoryField)
         field.offer(reader)
+
+
+class EntryForm(OnceForm):
+    """A new idea that takes part in a challenge; its place is the challenge's."""
+
+    title = forms.CharField(label=_("Your idea in one sentence"), max_length=TITLE_LENGTH_LIMIT)
+    body = MarkdownField(
+        label=_("What would be better, and for whom?"),
+        help_text=_("Describe the need rather than the solution. Markdown works: **bold**, `code`, - lists, > quotes."),
+        rows=10,
+    )

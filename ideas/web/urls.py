@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ideas.web.views import home, idea, lists, proposing, roadmap
+from ideas.web.views import balloting, challenges, entering, home, idea, lists, proposing, roadmap
 
 urlpatterns = [
     path("", home.show_home, name="home"),
@@ -14,6 +14,17 @@ urlpatterns = [
     path("ideas/<int:pk>/watch/", idea.choose_watch, name="idea-watch"),
     path("ideas/<int:pk>/vote/", idea.vote, name="idea-vote"),
     path("ideas/<int:pk>/vote/undo/", idea.take_vote_back, name="undo-idea-vote"),
+    path("challenges/", challenges.list_challenges, name="challenges"),
+    path("challenges/<int:pk>/", challenges.show_challenge, name="challenge-by-number"),
+    path("challenges/<int:pk>-<str:slug>/", challenges.show_challenge, name="challenge"),
+    path("challenges/<int:pk>/terms/accept/", challenges.accept, name="challenge-acceptance"),
+    path("challenges/<int:pk>/propose/", entering.propose, name="challenge-propose"),
+    path("challenges/<int:pk>/enter/", entering.enter, name="challenge-enter"),
+    path("challenges/<int:pk>/entries/<int:entry_id>/withdraw/", entering.withdraw, name="challenge-entry-withdraw"),
+    path("challenges/<int:pk>/ballot/", balloting.vote, name="challenge-ballot"),
+    path("challenges/<int:pk>/ballot/undo/", balloting.take_back, name="undo-challenge-ballot"),
+    path("challenges/<int:pk>/results/", balloting.show_results, name="challenge-results"),
+    path("challenges/<int:pk>/receipt/", balloting.check_receipt, name="challenge-receipt"),
     path("roadmap/", roadmap.show_roadmap, name="roadmap"),
     path("changelog/", roadmap.list_changelog, name="changelog"),
     path("changelog/<int:pk>/", roadmap.show_entry, name="changelog-entry-by-number"),

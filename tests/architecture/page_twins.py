@@ -159,6 +159,17 @@ _IDEAS: dict[str, Twin] = {
     "changelog-entry-by-number": ("GET api-changelog-entry",),
     "idea-vote": ("PUT api-idea-vote",),
     "undo-idea-vote": ("DELETE api-idea-vote",),
+    "challenges": ("GET api-challenges",),
+    "challenge-by-number": ("GET api-challenge",),
+    "challenge": ("GET api-challenge", "GET api-challenge-entries", "GET api-challenge-terms"),
+    "challenge-acceptance": ("PUT api-challenge-acceptance",),
+    "challenge-propose": ("POST api-challenge-entries",),
+    "challenge-enter": ("POST api-challenge-entries",),
+    "challenge-entry-withdraw": ("DELETE api-challenge-entry",),
+    "challenge-ballot": ("GET api-ballot", "PUT api-ballot"),
+    "undo-challenge-ballot": ("DELETE api-ballot",),
+    "challenge-results": ("GET api-ballot-count", "GET api-ballot-tally"),
+    "challenge-receipt": Because("A program finds a receipt in the tally, and its own in its own ballot."),
     "idea-watch": ("GET api-idea-watch", "PUT api-idea-watch", "DELETE api-idea-watch"),
 }
 _DESK: dict[str, Twin] = {

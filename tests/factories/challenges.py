@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from community.foundation.markup import render_markdown
-from ideas.models import Challenge, Entry, Idea, Phase
+from ideas.models import Challenge, Count, Entry, Idea, Phase, Standing
 from tests.factories.community import CategoryFactory, MemberFactory
 from tests.factories.ideas import IdeaFactory
 
@@ -72,3 +72,14 @@ def challenge_by(
     challenge = ChallengeFactory(method=method, running=running, **fields)
     costs = [100 * number if challenge.budget else None for number in range(1, entries + 1)]
     return challenge, [EntryFactory(challenge=challenge, cost=cost) for cost in costs]
+
+
+def make_count(challenge: Challenge, *entries: Entry) -> Count:
+    """Return a count that chose the first of these entries, without any ballot."""
+    count = Count.objects.create(
+        challenge=challenge, rule="most points", ballot_count=0, seed=1, tally_hash="0" * 64, by=challenge.owner
+    )
+    for place, entry in enumerate(entries, 1):
+        sure = {"points_low": 0, "points_high": 0, "chosen_share": 1}
+        Standing.objects.create(count=count, entry=entry, place=place, points=0, voters=0, is_chosen=place == 1, **sure)
+    return count

@@ -103,7 +103,8 @@ def _with_watch(reader: Reader) -> IdeaQuerySet:
     # Nobody is not somebody who has no account.
     known = IdeaVote.objects.on_behalf().filter(member__isnull=False)
     ours = known.filter(idea=models.OuterRef("pk"), member=reader.pk)
-    return ideas_for(reader).annotate(watch_level=models.Subquery(levels), voted_for_me=models.Exists(ours))
+    ideas = ideas_for(reader).select_related("entry__challenge")
+    return ideas.annotate(watch_level=models.Subquery(levels), voted_for_me=models.Exists(ours))
 
 
 def _reads_figures(reader: Reader) -> bool:

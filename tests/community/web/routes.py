@@ -5,8 +5,10 @@ from django.urls import URLPattern
 from community.models import Article, Incident, IncidentTopic, Topic
 from community.notifiers.letters import Stop
 from community.web.urls import urlpatterns as community_pages
+from ideas.models import Challenge, Terms
 from ideas.web.urls import urlpatterns as idea_pages
 from tests.factories.articles import ArticleFactory, add_revision
+from tests.factories.challenges import ChallengeFactory, EntryFactory, make_count
 from tests.factories.community import AttachmentFactory, CategoryFactory, PostFactory, SolutionFactory, TopicFactory
 from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory
 from tests.factories.incidents import make_incident
@@ -32,6 +34,10 @@ def make_content(**category):
     idea = IdeaFactory(title="A whispered idea", body="whispered wish", category=place, topic=topic)
     DecisionFactory(idea=idea, reason="whispered reason")
     AdoptionFactory(idea=idea)
+    challenge = ChallengeFactory(title="A whispered challenge", body="whispered question", category=place)
+    Terms.objects.create(challenge=challenge, number=1, body="whispered", html="whispered terms", by=challenge.owner)
+    entry = EntryFactory(challenge=challenge, idea__title="A whispered entry")
+    make_count(challenge, entry)
     return topic, idea
 
 
@@ -62,6 +68,7 @@ def address(pattern: URLPattern, topic, idea):
         "members": topic.author,
         "attachments": attachment,
         "articles": article or topic,
+        "challenges": Challenge.objects.filter(category=topic.category).first() or topic,
         "incidents": Incident.objects.filter(category=topic.category).first() or topic,
     }
     thing = things.get(route.split("/", 1)[0], topic)
@@ -70,6 +77,7 @@ def address(pattern: URLPattern, topic, idea):
         "pk": lambda: thing.pk,
         "slug": lambda: thing.slug,
         "number": lambda: 2,
+        "entry_id": lambda: 1,
         "into": lambda: (Topic.objects.filter(category=topic.category).exclude(pk=topic.pk).last() or topic).pk,
         "renewal": lambda: 1,
         "form": lambda: "atom",
