@@ -44,7 +44,9 @@ class ImportMappingNamesNobody(Invalid):
     """Whoever is imported has to be called something."""
 
     code = "import_mapping_names_nobody"
-    sentence = _("No column says who somebody is: choose one for the name, the e-mail address or the phone number.")
+    sentence = _(
+        "No column says who somebody is: choose one for the name, or, of people, for the e-mail address or the phone number."
+    )
 
 
 class ImportIsUnderWay(Conflict):

@@ -90,6 +90,7 @@ ACCOUNT_COLUMNS: Mapping[str, ColumnFate] = {
     "owner": ColumnFate.FILL,
     "created_at": ColumnFate.KEEP,
     "parent": ColumnFate.KEEP,
+    "import_key": ColumnFate.KEEP,
     "custom": ColumnFate.FILL_EACH,
     "version": ColumnFate.VERSION,
 }

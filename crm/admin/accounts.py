@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin import widgets
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from crm.models import Account, AccountValue, Contact, Ticket
 from crm.operations.accounts import Worth, record_value
 from crm.people_errors import AccountBelowItself
 from crm.reports.account_advocacy import advocacy_of_account
+from crm.reports.account_exports import accounts_as_table
 from crm.reports.account_worth import tree_values_on
 from crm.reports.timeline import of_account
 from crm.timeline import Whose
@@ -122,6 +123,7 @@ class AccountAdmin(WithMerges, WithTimeline, Kept):
     """Firms and households that pay."""
 
     acts = [RECORD_VALUE, custom_act("account")]
+    actions = ["export_table"]
     form = AccountForm
     list_display = ["name", "kind", "parent", "owner", "created_at"]
     list_filter = ["kind", AccountSegmentFilter]
@@ -144,6 +146,12 @@ class AccountAdmin(WithMerges, WithTimeline, Kept):
     readonly_fields = ["worth", "custom_fields", "all_of_it", "created_at", "version", "changes"]
     inlines = [TicketInline, ValueInline, ChildInline, ContactInline]
     ordering = ["-id"]
+
+    @admin.action(description=_("Export the chosen ones as a table"), permissions=["change"])
+    def export_table(self, request: HttpRequest, accounts: QuerySet[Account]) -> StreamingHttpResponse:
+        headers = {"Content-Disposition": 'attachment; filename="accounts.csv"'}
+        rows = accounts_as_table(accounts)
+        return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
 
     def whose(self, thing: Account) -> Whose:
         """Return the account with all below it."""

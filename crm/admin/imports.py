@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -17,9 +18,8 @@ from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import actor, has_permission
 from community.foundation.errors import DomainError
 from community.models import Member
-from crm.importing.files import codes_of_fields
 from crm.importing.handing_in import change_import, check_import, checked_content, hand_in_contacts, run_import
-from crm.importing.mapping import NETWORKS, TARGETS
+from crm.importing.targets import TARGETS, kept_by
 from crm.models import ContactImport
 from crm.reports.import_errors import rejected_rows
 
@@ -33,11 +33,22 @@ _NAMES = {
     "email": _("e-mail address"),
     "phone": _("phone"),
     "postal": _("postal address"),
+    "kind": _("firm or household"),
+    "parent": _("belongs to (name)"),
+    "parent_uid": _("belongs to (number in the other system)"),
+    "owner": _("owner (e-mail address)"),
+    "value": _("value of a year"),
+    "currency": _("currency"),
+    "valid_from": _("valid from"),
+    "contract_from": _("contract from"),
+    "contract_until": _("contract until"),
+    "value_source": _("where the value comes from"),
+    "earlier_values": _("earlier values, as our export writes them"),
     "skip": _("leave out"),
 }
 
 _OUTCOMES = {
-    "created": _("new contacts"),
+    "created": _("newly written"),
     "updated": _("filled in"),
     "unchanged": _("unchanged"),
     "skipped": _("left out"),
@@ -48,14 +59,14 @@ _OUTCOMES = {
 class UploadForm(forms.ModelForm[ContactImport]):
     """A file and what becomes of those who are known."""
 
-    file = forms.FileField(label=_("File"), help_text=_("A table (CSV) or vCards, at most 10 MB."))
+    file = forms.FileField(label=_("File"), help_text=_("A table (CSV) or vCards, at most 10 MB; of accounts a table."))
 
     by: Member
     kept: ContactImport
 
     class Meta:
         model = ContactImport
-        fields = ["duplicates"]
+        fields = ["target", "duplicates"]
 
     def clean_file(self) -> tuple[str, bytes]:
         """Refuse what can be neither."""
@@ -68,10 +79,11 @@ class UploadForm(forms.ModelForm[ContactImport]):
     def clean(self) -> dict[str, Any]:
         """Hand the file in, so that a refusal stands on the form."""
         values = super().clean() or self.cleaned_data
-        if "file" in values and "duplicates" in values:
+        if {"file", "target", "duplicates"} <= values.keys():
             name, content = values["file"]
+            how = {"target": values["target"], "duplicates": values["duplicates"]}
             try:
-                self.kept = hand_in_contacts(name, content, by=self.by, duplicates=values["duplicates"])
+                self.kept = hand_in_contacts(name, content, by=self.by, **how)
             except DomainError as refusal:
                 self.add_error("file", str(refusal))
         return values
@@ -79,15 +91,19 @@ class UploadForm(forms.ModelForm[ContactImport]):
 
 def mapping_form(row: ContactImport | None, _by: Member) -> type[forms.Form]:
     """Return a form with one choice for each column."""
-    choices: list[tuple[str, Any]] = [(target, _NAMES[target]) for target in TARGETS]
-    choices += [(f"handle:{network}", f"@ {network}") for network in NETWORKS]
-    choices += [(f"custom:{code}", code) for code in codes_of_fields()]
+    choices = [(one, _called(one)) for one in TARGETS[row.target].choices()] if row else []
     fields: dict[str, forms.Field] = {
         f"column_{place}": forms.ChoiceField(label=column, choices=choices)
         for place, column in enumerate(row.columns if row else [])
     }
     fields["duplicates"] = forms.ChoiceField(label=_("Those who are known"), choices=ContactImport.Duplicates.choices)
     return type("MappingForm", (forms.Form,), fields)
+
+
+def _called(target: str) -> Any:
+    """Return what a target is called; a handle by its network, an additional field by its code."""
+    kind, _colon, rest = target.partition(":")
+    return f"@ {rest}" if kind == "handle" else rest or _NAMES.get(target, target)
 
 
 def _mapped(row: ContactImport, _by: Member) -> dict[str, Any]:
@@ -125,22 +141,26 @@ class ContactImportAdmin(ReadOnlyActing):
 
     acts = [MAP, CHECK, RUN]
     form = UploadForm
-    list_display = ["name", "state", "rows", "done_rows", "by", "uploaded_at", "ended_at"]
-    list_filter = ["state"]
+    list_display = ["name", "target", "state", "rows", "done_rows", "by", "uploaded_at", "ended_at"]
+    list_filter = ["target", "state"]
     list_select_related = ["by"]
     search_fields = ["name__istartswith", "=sha256"]
     search_help_text = _("Beginning of the file name, or the SHA-256 of the file")
     ordering = ["-id"]
-    readonly_fields = ["told", "by", "uploaded_at", "size", "sha256", "duplicates", "ended_at"]
+    readonly_fields = ["told", "target", "by", "uploaded_at", "size", "sha256", "duplicates", "ended_at"]
 
     def get_urls(self) -> list[URLPattern]:
         """Give the rejected rows an address of their own."""
         view = self.admin_site.admin_view(self.errors_view)
         return [path("<int:pk>/rejected.csv", view, name="crm_contactimport_errors"), *super().get_urls()]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ContactImport]:
+        """Those of rows that one may keep."""
+        return super().get_queryset(request).filter(target__in=kept_by(actor(request)))
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A file to upload, or all that is known of it."""
-        return self.readonly_fields if obj else ["file", "duplicates"]
+        return self.readonly_fields if obj else ["file", "target", "duplicates"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What was handed in is changed by the buttons."""
@@ -169,7 +189,7 @@ class ContactImportAdmin(ReadOnlyActing):
         """Hand the rejected rows over."""
         if not has_permission(request, self.opts, "change"):
             raise PermissionDenied
-        row = ContactImport.objects.filter(pk=pk).first()
+        row = self.get_queryset(request).filter(pk=pk).first()
         if row is None:
             raise Http404
         headers = {"Content-Disposition": f'attachment; filename="rejected-{pk}.csv"'}
@@ -180,7 +200,7 @@ class ContactImportAdmin(ReadOnlyActing):
         """How far it is, what became of its rows, and what it says."""
         twins = ContactImport.objects.filter(sha256=row.sha256, state=_S.DONE).exclude(pk=row.pk)
         targets = [(column, row.mapping.get(column, "skip")) for column in row.columns]
-        said = [(column, _NAMES.get(target, target)) for column, target in targets]
+        said = [(column, _called(target)) for column, target in targets]
         context = {
             "row": row,
             "twins": twins.select_related("by").order_by("-id")[:3],

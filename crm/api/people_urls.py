@@ -6,6 +6,7 @@ from crm.api.views import activities, exports, imports, segments
 
 urlpatterns: list[URLPattern] = [
     path("contacts/export/", exports.ContactExport.as_view(), name="api-contact-export"),
+    path("accounts/export/", exports.AccountExport.as_view(), name="api-account-export"),
     path("contact-imports/", imports.ContactImportList.as_view(), name="api-contact-imports"),
     path("contact-imports/<int:import_id>/", imports.ContactImportDetail.as_view(), name="api-contact-import"),
     path(

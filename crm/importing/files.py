@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from community.importing.refusals import SourceRefused
-from community.importing.tables import columns_of
 from crm.importing.csv_rows import read_table
-from crm.importing.mapping import checked_mapping
 from crm.importing.people import ImportedPerson
 from crm.importing.vcards import read_cards
 from crm.models import FieldDefinition
@@ -24,10 +22,9 @@ def read_people(path: Path, told: Mapping[str, str]) -> Iterator[ImportedPerson]
             yield from read_table(file, told, codes)
 
 
-def mapping_of(path: Path, told: Mapping[str, str]) -> dict[str, str]:
-    """Return what each column of a table would say; cards say it themselves."""
-    codes, tables = codes_of_fields(), [file for file in _files(path) if not is_cards(file)]
-    return checked_mapping(columns_of(tables[0]), told, codes) if tables else {}
+def tables_of(path: Path) -> list[Path]:
+    """Return the tables among the files; cards say themselves what is what."""
+    return [file for file in _files(path) if not is_cards(file)]
 
 
 def codes_of_fields() -> list[str]:

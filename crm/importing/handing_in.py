@@ -1,9 +1,8 @@
-"""Files of contacts are handed in, told what their columns say, checked, and imported when somebody has seen what that does."""
+"""Files of contacts and accounts are handed in, told what their columns say, checked, and imported when somebody has seen what that does."""
 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -26,12 +25,9 @@ from community.importing.refusals import SourceRefused
 from community.importing.tables import columns_of
 from community.models import Member
 from crm import import_errors as refused
-from crm.importing.files import codes_of_fields, is_cards, read_people
-from crm.importing.mapping import checked_mapping, guess_mapping
-from crm.importing.people import ImportedPerson
+from crm.importing.files import is_cards
+from crm.importing.targets import TARGETS, Target
 from crm.models import ContactImport
-from crm.people_errors import MayNotKeepContacts
-from crm.permissions import can_keep_contacts
 from crm.signals import import_wanted
 
 LIMIT = 10 * 1024 * 1024
@@ -68,24 +64,28 @@ def checked_content(content: bytes) -> bytes:
 
 
 @act
-def hand_in_contacts(name: str, content: bytes, *, by: Member, duplicates: str = "skip") -> ContactImport:
-    """Keep a file, guess what its columns say, and show its first rows; nobody is written.
+def hand_in_contacts(
+    name: str, content: bytes, *, by: Member, duplicates: str = "skip", target: str = ContactImport.Target.CONTACT
+) -> ContactImport:
+    """Keep a file, guess what its columns say, and show its first rows; nothing is written.
 
-    Raises ``MayNotKeepContacts``, what ``checked_content`` raises, or ``ImportTableIsMalformed``.
+    Raises ``MayNotKeepContacts``, ``MayNotKeepAccounts``, what ``checked_content`` raises, or ``ImportTableIsMalformed``.
     """
-    if not can_keep_contacts(by):
-        raise MayNotKeepContacts
+    way = TARGETS[target]
+    if not way.may(by):
+        raise way.refusal
     content, name = checked_content(content), plain_name(name)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"people{PurePosixPath(name).suffix.lower()}"
         path.write_bytes(content)
-        columns = _columns_of(path)
-        mapping = guess_mapping(columns, codes_of_fields())
-        preview = _first_rows(path, mapping)
+        columns = _columns_of(path, target)
+        mapping = way.guess(columns, way.codes())
+        preview = _first_rows(path, mapping, way)
     stored_as = default_storage.save(f"imports/{uuid4().hex}{path.suffix}", ContentFile(content))
     try:
         return ContactImport.objects.create(
             by=by,
+            target=target,
             name=name,
             size=len(content),
             sha256=sha256(content).hexdigest(),
@@ -116,9 +116,9 @@ def change_import(
     """
     row = _idle(contact_import, by)
     if mapping:
-        row.mapping = _checked({**row.mapping, **mapping}, row.columns)
+        row.mapping = _checked({**row.mapping, **mapping}, row)
         with local_copy(row) as path:
-            row.preview = _first_rows(path, row.mapping)
+            row.preview = _first_rows(path, row.mapping, TARGETS[row.target])
     row.duplicates = duplicates or row.duplicates
     row.state, row.ended_at, row.problem = _S.UPLOADED, None, ""
     row.save(update_fields=["mapping", "duplicates", "preview", "state", "ended_at", "problem"])
@@ -134,7 +134,7 @@ def check_import(contact_import: ContactImport, *, by: Member) -> ContactImport:
     if (known := _under_way(contact_import, _S.CHECKING, by)) is not None:
         return known
     row = _idle(contact_import, by)
-    _checked(row.mapping, row.columns)
+    _checked(row.mapping, row)
     return _want(row, _S.CHECKING)
 
 
@@ -188,8 +188,8 @@ def _throw_away(stored_as: str) -> None:
 
 def _idle(contact_import: ContactImport, by: Member) -> ContactImport:
     row = read_locked(ContactImport.objects.all(), contact_import.pk)
-    if not can_keep_contacts(by):
-        raise MayNotKeepContacts
+    if not TARGETS[row.target].may(by):
+        raise TARGETS[row.target].refusal
     if row.state in ContactImport.WANTED:
         raise refused.ImportIsUnderWay
     if row.state == _S.DONE or not row.stored_as:
@@ -199,7 +199,7 @@ def _idle(contact_import: ContactImport, by: Member) -> ContactImport:
 
 def _under_way(contact_import: ContactImport, state: str, by: Member) -> ContactImport | None:
     row = read_locked(ContactImport.objects.all(), contact_import.pk)
-    return row if row.state == state and can_keep_contacts(by) else None
+    return row if row.state == state and TARGETS[row.target].may(by) else None
 
 
 def _want(row: ContactImport, state: ContactImport.State) -> ContactImport:
@@ -212,8 +212,10 @@ def _want(row: ContactImport, state: ContactImport.State) -> ContactImport:
     return row
 
 
-def _columns_of(path: Path) -> list[str]:
+def _columns_of(path: Path, target: str) -> list[str]:
     if is_cards(path):
+        if target == ContactImport.Target.ACCOUNT:
+            raise refused.ImportTableIsMalformed(pointer="/file")
         return []
     try:
         columns = columns_of(path)
@@ -224,26 +226,33 @@ def _columns_of(path: Path) -> list[str]:
     return columns
 
 
-def _checked(mapping: Mapping[str, str], columns: list[str]) -> dict[str, str]:
-    if not columns:
+def _checked(mapping: Mapping[str, str], row: ContactImport) -> dict[str, str]:
+    if not row.columns:
         # Cards say themselves what is what.
         return {}
-    if not {"name", "given", "family", "email", "phone"} & set(mapping.values()):
+    way = TARGETS[row.target]
+    if not way.naming & set(mapping.values()):
         raise refused.ImportMappingNamesNobody(pointer="/mapping")
     try:
-        return checked_mapping(columns, mapping, codes_of_fields())
+        return way.check(row.columns, mapping, way.codes())
     except SourceRefused as error:
         raise refused.ImportMappingIsUnknown(pointer="/mapping") from error
 
 
-def _first_rows(path: Path, mapping: Mapping[str, str]) -> list[dict[str, Any]]:
-    names = [field.name for field in fields(ImportedPerson) if field.name != "raw"]
+def _first_rows(path: Path, mapping: Mapping[str, str], way: Target) -> list[dict[str, Any]]:
     try:
-        first = list(islice(read_people(path, mapping), SHOWN))
+        first = list(islice(way.read(path, mapping, ""), SHOWN))
     except SourceRefused:
         # No column says yet who somebody is; the mapping is still to be told.
         return []
-    return [{name: getattr(one, name) for name in names if getattr(one, name)} for one in first]
+    return [_shown(one) for one in first]
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    said = {name: value for name, value in vars(row).items() if name != "raw" and value}
+    if worths := said.pop("worths", None):
+        said["worths"] = [f"{one.amount} {one.currency} · {one.valid_from:%Y-%m-%d}" for one in worths]
+    return said
 
 
 def _source_of(name: str) -> str:

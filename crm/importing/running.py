@@ -17,9 +17,8 @@ from community.foundation.errors import DomainError
 from community.importing.refusals import SourceRefused
 from community.importing.report import Report
 from crm.importing.batches import Fault
-from crm.importing.files import read_people
 from crm.importing.handing_in import local_copy
-from crm.importing.loading import CONTACTS, PeopleImport
+from crm.importing.targets import TARGETS
 from crm.models import ContactImport, ContactImportError
 
 LEASE = timedelta(seconds=90)
@@ -62,10 +61,10 @@ def _take(now: datetime) -> ContactImport | None:
 
 
 def _read(row: ContactImport) -> bool:
-    report = Report(lambda _message: None)
-    report.outcomes = {CONTACTS: Counter(row.counts)}
+    way, report = TARGETS[row.target], Report(lambda _message: None)
+    report.outcomes = {way.run.kind: Counter(row.counts)}
     report.skipped_because = Counter(row.skipped_because)
-    run = PeopleImport(
+    run = way.run(
         row.source,
         report,
         row.by,
@@ -78,7 +77,7 @@ def _read(row: ContactImport) -> bool:
         """Write down how far we are, in the transaction of the rows themselves."""
         if not _mine(row).update(
             done_rows=row.done_rows + number,
-            counts=dict(report.outcomes.get(CONTACTS, {})),
+            counts=dict(report.outcomes.get(way.run.kind, {})),
             skipped_because=dict(report.skipped_because),
             known=run.known,
             leased_until=timezone.now() + LEASE,
@@ -95,7 +94,7 @@ def _read(row: ContactImport) -> bool:
     with suppress(LeaseIsLostError):
         try:
             with local_copy(row) as path:
-                run.load(islice(read_people(path, row.mapping), row.done_rows, None), advance)
+                run.load(islice(way.read(path, row.mapping, row.source), row.done_rows, None), advance)
         except (SourceRefused, DomainError) as refusal:
             return _end(row, _S.FAILED, str(refusal))
         return _end(row, _S.CHECKED if row.state == _S.CHECKING else _S.DONE)

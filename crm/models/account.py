@@ -49,6 +49,8 @@ class Account(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    # As an import names the account; a second run knows it by this.
+    import_key = models.CharField(_("import key"), max_length=200, null=True, blank=True, unique=True, editable=False)
     # By the codes of the additional fields.
     custom = models.JSONField(_("additional fields"), default=dict, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)

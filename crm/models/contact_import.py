@@ -1,4 +1,4 @@
-"""The import of contacts from a file that somebody handed in: what was meant, how far it came, and what became of each row."""
+"""The import of contacts or accounts from a file that somebody handed in: what was meant, how far it came, and what became of each row."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -48,7 +48,13 @@ class ContactImport(models.Model):
         SKIP = "skip", _("leave those who are known as they are")
         FILL = "fill", _("fill in what is missing of those who are known")
 
+    class Target(models.TextChoices):
+        CONTACT = "contact", _("contacts")
+        ACCOUNT = "account", _("accounts")
+
     WANTED = ("checking", "running")
+
+    target = models.CharField(_("rows are"), max_length=7, choices=Target, default=Target.CONTACT)
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
@@ -80,8 +86,8 @@ class ContactImport(models.Model):
     objects = ContactImportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("import of contacts")
-        verbose_name_plural = _("imports of contacts")
+        verbose_name = _("import from a file")
+        verbose_name_plural = _("imports from files")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=("checking", "running"), wanted_at__isnull=False)

@@ -1,7 +1,7 @@
 """Accounts are opened, put below one another, and told what they are worth."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -95,6 +95,13 @@ def record_value(account: Account, worth: Worth, *, by: Member, owner: Member | 
     """
     if not can_keep_accounts(by):
         raise MayNotKeepAccounts
+    return AccountValue.objects.create(
+        account=account, owner=owner or account.owner or by, by=by, **asdict(checked_worth(worth))
+    )
+
+
+def checked_worth(worth: Worth) -> Worth:
+    """Return what an account can be worth. Raises what ``record_value`` raises, but for permissions."""
     check_amount(worth.amount, check_currency(worth.currency))
     if worth.amount < 0:
         raise AmountIsNegative(pointer="/amount")
@@ -105,14 +112,4 @@ def record_value(account: Account, worth: Worth, *, by: Member, owner: Member | 
         raise TextIsEmpty(pointer="/source")
     if len(source) > _SOURCE_LENGTH_LIMIT:
         raise TextIsTooLong(pointer="/source")
-    return AccountValue.objects.create(
-        account=account,
-        amount=worth.amount,
-        currency=worth.currency,
-        valid_from=worth.valid_from,
-        contract_from=worth.contract_from,
-        contract_until=worth.contract_until,
-        source=source,
-        owner=owner or account.owner or by,
-        by=by,
-    )
+    return replace(worth, source=source)

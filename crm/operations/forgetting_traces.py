@@ -66,7 +66,9 @@ def _forget_households(people: Collection[int]) -> int:
     alone = Account.objects.filter(kind=Account.Kind.HOUSEHOLD, contacts__in=people).exclude(models.Exists(others))
     numbers = sorted(set(alone.values_list("pk", flat=True)))
     rows = Account.objects.filter(pk__in=numbers)
-    forgotten = rows.exclude(name="", custom={}).update(name="", custom={}, version=models.F("version") + 1)
+    forgotten = rows.exclude(name="", custom={}, import_key=None).update(
+        name="", custom={}, import_key=None, version=models.F("version") + 1
+    )
     Activity.objects.filter(account__in=numbers).update(subject="", body="", version=models.F("version") + 1)
     Change.objects.filter(row="account", row_id__in=numbers).delete()
     return forgotten

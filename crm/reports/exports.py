@@ -21,14 +21,8 @@ def as_table(contacts: models.QuerySet[Contact]) -> Iterator[str]:
     """Yield the lines of a CSV file that ``import_contacts`` reads; nothing in it is a formula."""
     fields = list(FieldDefinition.objects.of(FieldDefinition.Target.CONTACT))
     networks = sorted(ContactPoint.objects.exclude(network="").values_list("network", flat=True).distinct())
-    line = io.StringIO()
-    writer = csv.writer(line)
     heads = ["id", "name", "email", "phone", "organisation", "address", *networks, *(one.code for one in fields)]
-    for cells in _rows(contacts, heads, networks, [one.code for one in fields]):
-        writer.writerow([guarded(cell) for cell in cells])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
+    return written(_rows(contacts, heads, networks, [one.code for one in fields]))
 
 
 def as_cards(contacts: models.QuerySet[Contact]) -> Iterator[str]:
@@ -40,6 +34,17 @@ def as_cards(contacts: models.QuerySet[Contact]) -> Iterator[str]:
             lines.append(f"ORG:{_escaped(contact.account.name)}")
         lines += [_property(point) for point in points]
         yield "".join(map(_folded, [*lines, "END:VCARD"]))
+
+
+def written(rows: Iterable[list[str]]) -> Iterator[str]:
+    """Yield each row as a line of CSV; no cell is a formula."""
+    line = io.StringIO()
+    writer = csv.writer(line)
+    for cells in rows:
+        writer.writerow([guarded(cell) for cell in cells])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def _rows(
             contact.account.name if contact.account else "",
             postal,
             *(handles.get(network, "") for network in networks),
-            *(_said(contact.custom.get(code)) for code in codes),
+            *(said(contact.custom.get(code)) for code in codes),
         ]
 
 
@@ -117,7 +122,8 @@ def _folded(line: str) -> str:
     return "\r\n ".join([*pieces, piece]) + "\r\n"
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
+    """Return a value of an additional field as files say it."""
     if value is None:
         return ""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

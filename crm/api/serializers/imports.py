@@ -14,6 +14,7 @@ class ContactImportSerializer(serializers.Serializer[ContactImport]):
 
     id = serializers.IntegerField()
     by = serializers.IntegerField(source="by_id", help_text="Id of the member who handed it in.")
+    target = serializers.ChoiceField(choices=ContactImport.Target.choices, help_text="What its rows are.")
     uploaded_at = serializers.DateTimeField()
     name = serializers.CharField()
     size = serializers.IntegerField(help_text="In bytes.")
@@ -31,16 +32,17 @@ class ContactImportSerializer(serializers.Serializer[ContactImport]):
     skipped_because = serializers.DictField(child=serializers.IntegerField())
     known = serializers.ListField(
         child=serializers.DictField(),
-        help_text="The first who are known: line, name, ids of contacts (none: twice in the file), and `by`: `uid`, `email` or `phone`.",
+        help_text="The first who are known: line, name, ids as `contacts`, of accounts for those (none: twice in the file), and `by`: `uid`, `email`, `phone` or `name`.",
     )
     problem = serializers.CharField()
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
 class ContactImportWriteSerializer(StrictSerializer):
-    """A table (CSV) or vCards, at most 10 MB."""
+    """A table (CSV) or vCards, at most 10 MB; of accounts a table."""
 
     file = serializers.FileField(allow_empty_file=True)
+    target = serializers.ChoiceField(choices=ContactImport.Target.choices, required=False)
     duplicates = serializers.ChoiceField(choices=ContactImport.Duplicates.choices, required=False)
 
 

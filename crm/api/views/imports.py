@@ -21,9 +21,9 @@ from crm.api.serializers.imports import (
 )
 from crm.api.views.base import CrmView
 from crm.importing.handing_in import change_import, check_import, hand_in_contacts, run_import
+from crm.importing.targets import kept_by
 from crm.models import ContactImport
 from crm.people_errors import MayNotKeepContacts
-from crm.permissions import can_keep_contacts
 from crm.reports.import_errors import rejected_rows
 
 
@@ -98,9 +98,10 @@ class ContactImportErrors(CrmView):
 
 
 def _imports(request: Request) -> Any:
-    if not can_keep_contacts(actor(request)):
+    targets = kept_by(actor(request))
+    if not targets:
         raise MayNotKeepContacts
-    return ContactImport.objects.visible_to(request.user)
+    return ContactImport.objects.visible_to(request.user).filter(target__in=targets)
 
 
 def _import(request: Request, import_id: int) -> ContactImport:

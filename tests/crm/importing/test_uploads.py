@@ -244,9 +244,13 @@ def test_the_back_office_does_the_same_without_a_script(client, agent):
     client.force_login(agent)
     add = reverse("admin:crm_contactimport_add")
 
-    wrong = client.post(add, {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04"), "duplicates": "skip"})
+    wrong = client.post(
+        add, {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04"), "target": "contact", "duplicates": "skip"}
+    )
     assert "Save the table as CSV" in wrong.content.decode()
-    made = client.post(add, {"file": SimpleUploadedFile("people.csv", TABLE), "duplicates": "skip"})
+    made = client.post(
+        add, {"file": SimpleUploadedFile("people.csv", TABLE), "target": "contact", "duplicates": "skip"}
+    )
     row = ContactImport.objects.get()
     page = reverse("admin:crm_contactimport_change", args=[row.pk])
     assert made["Location"] == page
@@ -262,10 +266,12 @@ def test_the_back_office_does_the_same_without_a_script(client, agent):
     running.run_waiting_imports()
 
     shown = client.get(page).content.decode()
-    assert "new contacts: 3" in shown
+    assert "newly written: 3" in shown
     rejected = client.get(reverse("admin:crm_contactimport_errors", args=[row.pk]))
     assert b"nobody" in b"".join(rejected.streaming_content)
-    again = client.post(add, {"file": SimpleUploadedFile("people.csv", TABLE), "duplicates": "skip"}, follow=True)
+    again = client.post(
+        add, {"file": SimpleUploadedFile("people.csv", TABLE), "target": "contact", "duplicates": "skip"}, follow=True
+    )
     assert "imported the same file on" in again.content.decode()
     client.force_login(MemberFactory(roles=["manager"]))
     assert client.get(add).status_code == 403
