@@ -41,10 +41,14 @@ class Said(Fact):
 
 @dataclass(frozen=True)
 class TookOver(Fact):
-    """Of a ticket that is told in this one now these words of the customer wait, and no others."""
+    """Of a ticket that is told in this one now these words of the customer wait, and no others.
+
+    Those that came while this one had ended wait since then when it goes on; of before that was so, they wait anew.
+    """
 
     ticket: int
     words: tuple[Said, ...]
+    waits_on: bool = True
 
 
 @dataclass(frozen=True)

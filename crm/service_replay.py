@@ -57,6 +57,8 @@ class _Log(Clockwork):
         self.said: list[Said] = []
         # Of each ticket that is told in this one, the sources of what waits.
         self.taken: dict[int, set[str]] = {}
+        # What came from such a ticket when this one had ended.
+        self.late: list[Said] = []
 
     def take(self, fact: Fact) -> None:
         """Let time pass until a fact, and then follow it."""
@@ -110,18 +112,23 @@ class _Log(Clockwork):
         self.taken[fact.ticket] = words
         new = [word for word in fact.words if word not in self.said]
         self.said += new
-        if not new or self.terms is None or self.status in {SOLVED, CLOSED}:
-            return
-        waiting, first, latest = self._open(FIRST_RESPONSE) or self._open(NEXT_RESPONSE), new[0].at, new[-1].at
+        if self.status in {SOLVED, CLOSED}:
+            self.late += new if fact.waits_on else []
+        elif new and self.terms is not None:
+            self._wait_for(new, fact.at)
+
+    def _wait_for(self, words: list[Said], at: datetime) -> None:
+        assert self.terms is not None
+        waiting, first, latest = self._open(FIRST_RESPONSE) or self._open(NEXT_RESPONSE), words[0].at, words[-1].at
         is_of_latest = self.terms.terms.counts_from == LATEST
         if waiting is None:
-            self._await_response(fact.at, latest if is_of_latest else first)
+            self._await_response(at, latest if is_of_latest else first)
         elif waiting.metric == NEXT_RESPONSE and is_of_latest:
             if latest > waiting.started_at:
-                self._begin_anew(waiting, new[-1], fact.at)
+                self._begin_anew(waiting, words[-1], at)
         elif first < waiting.started_at:
             waiting.begin_before(first)
-            self._reckon(waiting, fact.at)
+            self._reckon(waiting, at)
 
     def _forget(self, fact: Unsaid) -> None:
         self.said = [one for one in self.said if one.source != fact.source]
@@ -153,7 +160,10 @@ class _Log(Clockwork):
         elif self.status != CLOSED and resolution is not None and resolution.settled_at is not None:
             self._unsettle(resolution, fact.at)
         self._pause_or_go_on(fact.at)
-        if self.status not in {SOLVED, CLOSED} and self._open(NEXT_RESPONSE) is None:
+        if self.status not in {SOLVED, CLOSED}:
+            unheard, self.late = [word for word in self._waiting() if word in self.late], []
+            if unheard:
+                self._wait_for(unheard, fact.at)
             self._await_response(fact.at)
 
     def _void_or_restore(self, fact: Moved) -> None:
@@ -210,10 +220,14 @@ class _Log(Clockwork):
 
     def _unanswered(self) -> Said | None:
         """Return the first message of the customer since the last answer."""
+        return next(iter(self._waiting()), None)
+
+    def _waiting(self) -> list[Said]:
+        """Return what the customer said since the last answer, in the order in which it was heard."""
         assert self.terms is not None
-        found = None
+        found: list[Said] = []
         for one in reversed(self.said):
             if self.terms.terms.takes_answers_of(one.side):
                 break
-            found = one if one.side == CUSTOMER else found
+            found = [one, *found] if one.side == CUSTOMER else found
         return found

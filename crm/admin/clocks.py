@@ -1,5 +1,6 @@
 """The deadlines of tickets in the back office: on the ticket's page, and all of them in one list."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from community.admin.acts import Act
 from community.admin.base import ReadOnlyAdmin
 from community.models import Member
 from crm.models import ServiceClock, ServicePolicy, Ticket
+from crm.models.service_policy import Metric
 from crm.operations.promising import promise_service
 from crm.reports.accounts_of_tickets import with_changes
 from crm.reports.breach_prices import breach_prices
@@ -41,12 +43,24 @@ PROMISE = Act(
 
 
 def render_clocks(ticket: Ticket) -> SafeString:
-    """Return the deadlines of a ticket and what missed ones put at stake."""
+    """Return the deadlines of a ticket, what is due first on top, from when they count, and what missed ones put at stake."""
     clocks: list[Any] = list(with_changes(ticket.clocks.select_related("terms", "ticket").order_by("id")))
     prices = breach_prices(clocks)
     for clock in clocks:
         clock.price = prices.get(clock.pk)
-    return render_to_string("crm/admin/clocks.html", {"clocks": clocks, "terms": ticket.terms})
+    context = {"clocks": sorted(clocks, key=_due_first), "terms": ticket.terms, "has_target": _has_target(ticket)}
+    return render_to_string("crm/admin/clocks.html", context)
+
+
+def _due_first(clock: ServiceClock) -> tuple[bool, bool, datetime]:
+    """What is waited for, by its deadline, before what is paused without one and what is over."""
+    is_over = clock.state not in {ServiceClock.State.RUNNING, ServiceClock.State.PAUSED}
+    return is_over, clock.due_at is None, clock.due_at or clock.started_at
+
+
+def _has_target(ticket: Ticket) -> bool:
+    terms = ticket.terms.as_terms() if ticket.terms else None
+    return terms is None or any(terms.target(metric, ticket.priority) is not None for metric in Metric.values)
 
 
 class DeadlineFilter(admin.SimpleListFilter):

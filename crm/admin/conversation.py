@@ -130,6 +130,7 @@ NOTE = Act(
     _("Write a note for colleagues"),
     lambda ticket, values, by: write_note(ticket, _words(values), by=by),
     WithFilesForm,
+    _is_told_here,
     short=_("Note"),
 )
 MACRO = Act(

@@ -128,7 +128,7 @@ NETWORK = Act(
 AGAIN = Act(
     "again",
     _("Send an answer again"),
-    lambda _ticket, values, by: send_again(values["delivery"], by=by),
+    lambda ticket, values, by: send_again(values["delivery"], by=by, ticket=ticket),
     again_form,
     lambda ticket: getattr(ticket, "has_unsent", False),
 )

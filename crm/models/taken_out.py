@@ -41,12 +41,13 @@ class PutBack(Merged):
 class TakenOver(Extras):
     """What the customer said in a ticket that is told in this one, and what waits for an answer still; all of it each time.
 
-    This one is ``opened`` again when it waited for the customer.
+    This one is ``opened`` again when it waited for the customer. Of a ticket that was put back its ``answers`` count here.
     """
 
     ticket: int
     words: Sequence[Taken] = ()
     opened: bool = False
+    answers: Sequence[Taken] = ()
 
 
 @dataclass(frozen=True)

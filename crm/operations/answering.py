@@ -21,9 +21,9 @@ from crm.errors import (
     MayNotWorkTickets,
     MessageIsElsewhere,
 )
-from crm.models import Message, ReplyDelivery, Ticket, TicketEvent
+from crm.models import Message, ReplyDelivery, Ticket, TicketEvent, TicketMerge
 from crm.models.ticket_event import Said
-from crm.operations.events import locked_ticket, record_ticket_event, told_in, workable_ticket
+from crm.operations.events import locked_ticket, record_ticket_event, told_elsewhere, told_in, workable_ticket
 from crm.operations.holding_names import hold_names
 from crm.operations.joining_tickets import join_tickets
 from crm.operations.moving import change_status
@@ -128,10 +128,17 @@ def _say_in_ticket(ticket: Ticket, answer: Message, by: Member) -> None:
 
 
 @act
-def send_again(delivery: ReplyDelivery, *, by: Member) -> None:
-    """Let an answer go out once more that failed, or of which nobody knows; raises ``MayNotWorkTickets`` or ``AnswerIsUnderWay``."""
+def send_again(delivery: ReplyDelivery, *, by: Member, ticket: Ticket | None = None) -> None:
+    """Let an answer go out once more that failed, or of which nobody knows.
+
+    One that stands in a merged ticket is sent again in the ``ticket`` in which that is told, where one sees what was said
+    since. Raises ``MayNotWorkTickets``, ``TicketIsMerged`` or ``AnswerIsUnderWay``.
+    """
     if not can_work_tickets(by):
         raise MayNotWorkTickets
+    merge = TicketMerge.objects.filter(ticket=delivery.message.ticket_id).select_related("into").first()
+    if merge is not None and ticket != merge.into:
+        raise told_elsewhere(merge.into)
     delivery = read_locked(ReplyDelivery.objects.all(), delivery.pk)
     if delivery.state not in {_State.FAILED, _State.UNSURE}:
         raise AnswerIsUnderWay

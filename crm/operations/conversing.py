@@ -99,11 +99,9 @@ def write_in_public(ticket: Ticket, body: str, *, by: Member, status: str = "") 
 def write_note(ticket: Ticket, words: Words, *, by: Member) -> Message:
     """Write something down for colleagues only; those whom it calls by name are told once.
 
-    Raises ``MayNotWorkTickets``, ``TextIsEmpty``, ``TextIsTooLong`` or what files raise.
+    Raises ``MayNotWorkTickets``, ``TicketIsMerged``, ``TextIsEmpty``, ``TextIsTooLong`` or what files raise.
     """
-    ticket = locked_ticket(ticket)
-    if not can_work_tickets(by):
-        raise MayNotWorkTickets
+    ticket = workable_ticket(ticket, by)
     body = checked_body(words.body)
     html, _named = render_naming(body)
     note = Message.objects.create(

@@ -51,9 +51,14 @@ def workable_ticket(ticket: Ticket, by: Member) -> Ticket:
     if not can_work_tickets(by):
         raise MayNotWorkTickets
     if (into := told_in(ticket)) is not None:
-        told = _("This ticket was merged into %(number)s; go on there, or undo that first.")
-        raise TicketIsMerged(told % {"number": into.number})
+        raise told_elsewhere(into)
     return ticket
+
+
+def told_elsewhere(into: Ticket) -> TicketIsMerged:
+    """Say to which ticket one goes to work on one that is told there."""
+    told = _("This ticket was merged into %(number)s; go on there, or undo that first.")
+    return TicketIsMerged(told % {"number": into.number})
 
 
 def told_in(ticket: Ticket) -> Ticket | None:

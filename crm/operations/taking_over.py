@@ -1,6 +1,6 @@
 """What waits for an answer in a merged ticket waits in the one in which that is told, since it was written.
 
-That one's log says so, each time that it changes, and when the merge is undone.
+What was put back has its answers in the ticket from which it came: they count where it stands again. That one's log says so, each time that it changes, and when the merge is undone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from crm.models.taken_out import HandedBack, Taken, TakenOver
 from crm.models.ticket_event import StatusMoved
 from crm.operations.clocks import follow_events
 from crm.operations.event_rows import write_ticket_events
-from crm.reports.waiting_words import waiting_words
+from crm.reports.waiting_words import answers_there, waiting_words
 
 _K = TicketEvent.Kind
 _S = Ticket.Status
@@ -31,13 +31,14 @@ def take_over_words(merge: TicketMerge, into: Ticket, *, by: Member, at: datetim
 
     Whoever waits for the customer has heard of them by this, and is open again.
     """
-    words = waiting_words(merge)
+    words, answers = waiting_words(merge), answers_there(merge)
     standing = _standing(merge.ticket_id, into)
-    if words == (_words_of(standing[-1]) if standing else []):
+    if (words, answers) == (_told_of(standing[-1]) if standing else ([], [])):
         return
     opens = bool(words) and into.status == _S.PENDING
     moved = _move(into, _S.OPEN, by, at) if opens else []
-    _write([*moved, _event(_K.TAKEN_OVER, into, by, at, TakenOver(merge.ticket_id, words, opened=opens))])
+    taken = TakenOver(merge.ticket_id, words, opens, answers)
+    _write([*moved, _event(_K.TAKEN_OVER, into, by, at, taken)])
 
 
 def hand_back_words(ticket: Ticket, into: Ticket, *, by: Member) -> None:
@@ -73,8 +74,9 @@ def _standing(number: int, into: Ticket) -> list[TicketEvent]:
     return events
 
 
-def _words_of(event: TicketEvent) -> list[Taken]:
-    return [Taken(**one) for one in event.extras["words"]]
+def _told_of(event: TicketEvent) -> tuple[list[Taken], list[Taken]]:
+    words, answers = ([Taken(**one) for one in event.extras.get(name, ())] for name in ("words", "answers"))
+    return words, answers
 
 
 def _move(ticket: Ticket, status: str, by: Member, at: datetime) -> list[TicketEvent]:

@@ -52,12 +52,14 @@ def facts_of(events: Iterable[TicketEvent], terms: Mapping[int, Terms]) -> list[
     """Return the facts in the order of the events, with the terms by the id of their row.
 
     An answer that is known not to have arrived was never said, whatever was thought of it meanwhile, and what was taken
-    out into another ticket, or put back into it, was never said in this one. A merge that was undone never was.
+    out into another ticket, or put back into it, was never said in this one. A merge that was undone never was. What was
+    answered in a ticket that was put back was answered in this one.
     """
     log = list(events)
     handed_back = {event.extras["ticket"]: event.pk for event in log if event.kind == _K.HANDED_BACK}
     lost = {event.extras["message"]: event.pk for event in log if event.kind == _K.UNDELIVERED and _is_sure(event)}
     elsewhere = _taken_out(log)
+    newest = {event.extras["ticket"]: event.pk for event in log if event.kind == _K.TAKEN_OVER}
     facts: list[Fact] = []
     for event in log:
         if event.kind == _K.OPENED:
@@ -65,6 +67,8 @@ def facts_of(events: Iterable[TicketEvent], terms: Mapping[int, Terms]) -> list[
             continue
         if event.kind == _K.TAKEN_OVER and event.pk < handed_back.get(event.extras["ticket"], 0):
             continue
+        if event.kind == _K.TAKEN_OVER and event.pk == newest[event.extras["ticket"]]:
+            facts += [_brought(one) for one in event.extras.get("answers", ())]
         message = event.extras.get("message")
         if message in elsewhere or (event.kind in _OUT and event.pk <= lost.get(message, 0)):
             continue
@@ -122,7 +126,7 @@ def _moved(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
 
 def _took_over(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:
     words = tuple(_brought(one) for one in event.extras["words"])
-    return TookOver(event.occurred_at, event.extras["ticket"], words)
+    return TookOver(event.occurred_at, event.extras["ticket"], words, waits_on="answers" in event.extras)
 
 
 def _back(event: TicketEvent, _terms: Mapping[int, Terms]) -> Fact:

@@ -43,7 +43,11 @@ def with_network(tickets: models.QuerySet[Ticket]) -> models.QuerySet[Any]:
             models.Exists(_answerable().filter(ticket=own))
             | models.Exists(_answerable().filter(ticket__merge__into=own))
         ),
-        has_unsent=models.Exists(ReplyDelivery.objects.filter(message__ticket=own, state__in=_UNSENT)),
+        has_unsent=~models.Exists(TicketMerge.objects.filter(ticket=own))
+        & (
+            models.Exists(_unsent().filter(message__ticket=own))
+            | models.Exists(_unsent().filter(message__ticket__merge__into=own))
+        ),
     )
 
 
@@ -54,8 +58,8 @@ def answerable_in(ticket: Ticket) -> list[Message]:
 
 
 def unsent_in(ticket: Ticket) -> list[ReplyDelivery]:
-    """Return the answers that did not go out, or of which nobody knows, the latest first."""
-    unsent = ReplyDelivery.objects.filter(message__ticket=ticket, state__in=_UNSENT)
+    """Return the answers that did not go out, or of which nobody knows, also of tickets told in it; the latest first."""
+    unsent = _unsent().filter(message__in=messages_of_case(ticket))
     return list(unsent.select_related("message__channel").order_by("-id"))
 
 
@@ -64,6 +68,10 @@ def advice_on(delivery: ReplyDelivery) -> str:
     if delivery.state == _State.UNSURE:
         return str(_("Look there first, and send it again only if it does not stand there."))
     return next(str(advice) for sign, advice in _ADVICE if sign in delivery.error)
+
+
+def _unsent() -> models.QuerySet[ReplyDelivery]:
+    return ReplyDelivery.objects.filter(state__in=_UNSENT)
 
 
 def _answerable(among: models.QuerySet[Message] | None = None) -> models.QuerySet[Message]:

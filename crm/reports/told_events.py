@@ -81,6 +81,8 @@ def _merged(event: Any, extras: Mapping[str, Any]) -> str:
 def _waiting(event: Any, extras: Mapping[str, Any]) -> str:
     count = len(extras.get("words", ()))
     about = {"number": Ticket(pk=extras["ticket"]).number, "count": count}
+    if event.kind == _K.TAKEN_OVER and extras.get("answers") and not count:
+        return _("What was answered in %(number)s counts here") % about
     if event.kind == _K.HANDED_BACK or not count:
         return _("Waits no longer for an answer to what was said in %(number)s") % about
     told = ngettext(

@@ -1,4 +1,4 @@
-"""Which words of the customer still wait for an answer in a ticket that is merged into another one."""
+"""What is said in a ticket that is merged into another one: the words that wait for an answer, and answers to what went back."""
 
 from collections.abc import Iterable
 
@@ -14,15 +14,30 @@ def waiting_words(merge: TicketMerge) -> list[Taken]:
     """Return what was said since the latest answer, as it was written; nothing waits in what had ended before the merge."""
     if merge.status_before in _ENDED:
         return []
-    # Words wait whatever was promised.
-    facts = facts_of(log_of([merge.ticket_id]).exclude(kind=TicketEvent.Kind.POLICY_APPLIED), {})
     words: list[Taken] = []
-    for one in reversed(_said(facts)):
+    for one in reversed(_said(_facts(merge.ticket_id))):
         if one.side == STAFF:
             break
-        number = int(one.source.removeprefix("message "))
-        words.insert(0, Taken(number, Message.Direction.IN, one.at.isoformat()))
+        words.insert(0, _taken(one, Message.Direction.IN))
     return words
+
+
+def answers_there(merge: TicketMerge) -> list[Taken]:
+    """Return what the desk wrote in a ticket that was put back: what went back was answered there."""
+    merges = TicketEvent.objects.filter(ticket=merge.ticket_id, kind=TicketEvent.Kind.MERGED).order_by("id")
+    if "back" not in (merges.values_list("extras", flat=True).last() or {}):
+        return []
+    said = _said(_facts(merge.ticket_id))
+    return [_taken(one, Message.Direction.OUT) for one in said if one.side == STAFF and one.source != BY_SOLUTION]
+
+
+def _facts(ticket: int) -> list[Fact]:
+    # Words wait whatever was promised.
+    return facts_of(log_of([ticket]).exclude(kind=TicketEvent.Kind.POLICY_APPLIED), {})
+
+
+def _taken(one: Said, direction: str) -> Taken:
+    return Taken(int(one.source.removeprefix("message ")), direction, one.at.isoformat())
 
 
 def _said(facts: Iterable[Fact]) -> list[Said]:

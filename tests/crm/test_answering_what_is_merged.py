@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from crm.errors import MessageIsElsewhere, TicketIsMerged
-from crm.models import Message
+from crm.models import Message, ReplyDelivery
 from crm.operations.answering import answer_on_network, send_answers
 from crm.operations.conversing import write_to_customer
 from crm.operations.merging import merge_ticket
@@ -47,18 +47,19 @@ def page_of(ticket, act=""):
 def test_on_its_own_page_it_is_refused_with_the_number_of_the_ticket_to_go_to(client, merged, agent):
     client.force_login(agent)
     page = client.get(page_of(merged)).content.decode()
-    assert [page_of(merged, act) in page for act in ("network", "reply", "macro", "note")] == [False] * 3 + [True]
+    assert [page_of(merged, act) in page for act in ("network", "reply", "macro", "note")] == [False] * 4
     said = merged.messages.get()
 
     form = client.get(page_of(merged, "network"))
     given = {"to": said.pk, "text": "Try this.", "is_meant": "on", "seen": form.context["seen"]}
     refused = client.post(page_of(merged, "network"), given)
     told = client.post(page_of(merged, "reply"), {**given, "body": "Try this.", "is_told": "on"})
+    noted = client.post(page_of(merged, "note"), {**given, "body": "Somebody should call."})
 
     way = f"This ticket was merged into {merged.merge.into.number}; go on there, or undo that first."
     assert way in refused.content.decode()
-    assert way in told.content.decode()
-    assert not Message.objects.filter(direction="out").exists()
+    assert [way in answer.content.decode() for answer in (told, noted)] == [True, True]
+    assert not Message.objects.exclude(direction="in").exists()
 
 
 def test_on_the_page_of_the_other_one_it_is_answered_where_it_was_said(client, merged, agent, server):
@@ -83,9 +84,11 @@ def test_programs_are_refused_by_name_in_the_ticket_and_answer_the_message_in_th
 
     words = {"body": "Try this.", "visibility": "private"}
     refused = api.post(f"/api/v1/tickets/{merged.pk}/messages/", words, format="json")
+    noted = api.post(f"/api/v1/tickets/{merged.pk}/messages/", {**words, "visibility": "internal"}, format="json")
     answered = api.post(f"/api/v1/mentions/{said.pk}/answers/", {"text": "Try this."}, format="json")
 
     assert (refused.status_code, refused.json()["code"]) == (409, "ticket_is_merged")
+    assert (noted.status_code, noted.json()) == (409, refused.json())
     assert merged.merge.into.number in refused.json()["detail"]
     assert answered.status_code == 202
     assert merged.merge.into.messages.get().parent == said
@@ -106,3 +109,28 @@ def test_what_we_answer_on_the_network_itself_stands_in_the_other_one_too(merged
 
     assert merged.merge.into.messages.get().external_id == "90"
     assert "message_out" in kinds(merged.merge.into)
+
+
+def test_what_did_not_go_out_is_sent_again_from_the_ticket_in_which_it_is_told(client, api_of, mastodon, agent):
+    ticket = on_mastodon(mastodon)
+    delivery = answer_on_network(ticket, ticket.messages.get(), by=agent, text="Try this.")
+    ReplyDelivery.objects.update(state="failed")
+    into = TicketFactory(contact=ticket.contact)
+    merge_ticket(ticket, into, by=agent)
+    client.force_login(agent)
+    assert page_of(ticket, "again") not in client.get(page_of(ticket)).content.decode()
+    assert page_of(into, "again") in client.get(page_of(into)).content.decode()
+
+    way = f"This ticket was merged into {into.number}; go on there, or undo that first."
+    refused = api_of(agent).post(f"/api/v1/reply-deliveries/{delivery.pk}/sending/")
+    assert (refused.status_code, refused.json()["detail"]) == (409, way)
+    page = reverse("admin:crm_replydelivery_act", args=[delivery.pk, "send"])
+    assert way in client.post(page, follow=True).content.decode()
+    assert way in client.post(page_of(ticket, "again"), {"answer": delivery.pk}, follow=True).content.decode()
+    assert ReplyDelivery.objects.get().state == "failed"
+
+    client.post(page_of(into, "again"), {"answer": delivery.pk})
+    assert ReplyDelivery.objects.get().state == "waiting"
+    ReplyDelivery.objects.update(state="unsure")
+    sent = api_of(agent).post(f"/api/v1/reply-deliveries/{delivery.pk}/sending/", {"ticket": into.pk}, format="json")
+    assert (sent.status_code, ReplyDelivery.objects.get().state) == (202, "waiting")

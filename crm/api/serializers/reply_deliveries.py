@@ -1,5 +1,7 @@
 """Answers of the desk on their way to networks and mailboxes."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from community.api.serializers.fields import IdField
@@ -17,6 +19,14 @@ class ReplyDeliveryParameters(ParameterSerializer):
     state = serializers.ChoiceField(choices=ReplyDelivery.State.choices, required=False)
     ticket = IdField(required=False, help_text="Id of a ticket.")
     channel = IdField(required=False, help_text="Id of a channel.")
+
+
+class SendingAgainSerializer(serializers.Serializer[Any]):
+    """From which ticket an answer is sent again."""
+
+    ticket = IdField(
+        required=False, help_text="Of an answer in a merged ticket, the id of the ticket in which that is told."
+    )
 
 
 class ReplyDeliverySerializer(DeliverySerializer):

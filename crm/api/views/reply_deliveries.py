@@ -11,10 +11,14 @@ from rest_framework.response import Response
 
 from community.api.filters import narrowed
 from community.api.views.base import actor
-from community.foundation.requests import read_parameters
-from crm.api.serializers.reply_deliveries import ReplyDeliveryParameters, ReplyDeliverySerializer
+from community.foundation.requests import read_body, read_parameters
+from crm.api.serializers.reply_deliveries import (
+    ReplyDeliveryParameters,
+    ReplyDeliverySerializer,
+    SendingAgainSerializer,
+)
 from crm.api.views.base import CrmView
-from crm.models import ReplyDelivery
+from crm.models import ReplyDelivery, Ticket
 from crm.operations.answering import send_again
 
 
@@ -43,10 +47,15 @@ class ReplyDeliveryDetail(CrmView):
 class ReplyDeliverySending(CrmView):
     """Sending once more."""
 
-    @extend_schema(request=None, responses={202: ReplyDeliverySerializer})
+    @extend_schema(request=SendingAgainSerializer, responses={202: ReplyDeliverySerializer})
     def post(self, request: Request, delivery_id: int) -> Response:
-        """Send again what failed or of which nobody knows; what is under way or went out is 409."""
-        send_again(get_object_or_404(_deliveries(request), pk=delivery_id), by=actor(request))
+        """Send again what failed or of which nobody knows; what is under way or went out is 409.
+
+        What stands in a merged ticket is 409, too, unless ``ticket`` names the one in which that is told.
+        """
+        given = read_body(request, SendingAgainSerializer)
+        delivery = get_object_or_404(_deliveries(request), pk=delivery_id)
+        send_again(delivery, by=actor(request), ticket=Ticket(pk=given["ticket"]) if given.get("ticket") else None)
         return _shown(request, delivery_id, status.HTTP_202_ACCEPTED)
 
 

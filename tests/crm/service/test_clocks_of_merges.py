@@ -11,7 +11,7 @@ from crm.operations.conversing import open_request, remove_message, write_to_cus
 from crm.operations.merging import merge_ticket, unmerge_ticket
 from crm.operations.noting_deliveries import note_undelivered
 from crm.operations.saying import Words
-from crm.operations.solving import solve_ticket
+from crm.operations.solving import reopen_ticket, solve_ticket
 from crm.operations.splitting import split_ticket, undo_split
 from crm.reports.told_events import told_of, with_names
 from tests.crm.service.times import dues, hours, told, wrong
@@ -175,6 +175,45 @@ def test_a_ticket_that_was_put_back_is_void_and_what_was_said_in_it_since_waits_
     undo_split(further, by=agent)
     assert [len(event.extras["words"]) for event in other.events.filter(kind="taken_over")] == [1]
     assert wrong() == []
+
+
+def test_words_that_came_while_the_other_ticket_was_solved_have_waited_since_they_were_written(clock, tickets, agent):
+    into, other = tickets
+    solve_ticket(into, by=agent, answer="A mat.")
+    merge_ticket(other, into, by=agent)
+    assert ("next_response 1" in dues(into), wrong()) == (False, [])
+
+    clock.move_to(hours(4))
+    reopen_ticket(into, by=agent)
+    assert dues(into)["next_response 1"] == ("running", hours(5))
+    assert into.clocks.get(metric="next_response").started_at == hours(1)
+    assert (told(into), wrong()) == ([("clock_warned", hours(4))], [])
+
+    # What is answered by the next solution waits no more.
+    solve_ticket(into, by=agent, answer="A thicker one.")
+    reopen_ticket(into, by=agent)
+    assert (dues(into)["next_response 1"][0], "next_response 2" in dues(into), wrong()) == ("settled", False, [])
+
+
+def test_what_was_answered_in_a_ticket_that_was_put_back_was_answered_in_the_first_one(clock, tickets, agent):
+    into, _other = tickets
+    said = write_to_desk(into, Words("The invoice is wrong, too."), by=into.contact.member)
+    clock.move_to(hours(3))
+    taken = split_ticket(into, by=agent, subject="Invoice", messages=[said.pk])
+    clock.move_to(hours(4))
+    answer = write_to_customer(taken, Words("You get another one."), by=agent)
+    clock.move_to(hours(5))
+
+    undo_split(taken, by=agent)
+
+    assert dues(into)["next_response 1"][0] == "settled"
+    assert into.clocks.get(metric="next_response").settled_at == hours(4)
+    heard = with_names(into.events.filter(kind="taken_over"))
+    assert [told_of(event) for event in heard] == [f"What was answered in {taken.number} counts here"]
+    assert wrong() == []
+    # One that turns out to be lost was never given there either.
+    note_undelivered(answer, is_unsure=False)
+    assert (dues(into)["next_response 1"], wrong()) == (("running", hours(6)), [])
 
 
 @pytest.mark.slow
