@@ -40,7 +40,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("ownpresence", "savedsearch"),
         ],
     },
-    "product": {"ideas": ["idea", "ideaduplicate", "changelogentry"]},
+    "product": {"ideas": ["idea", "ideaduplicate", "changelogentry", "challenge", "entry"]},
     "manager": {},
     "controller": {
         "roi": [

@@ -9,6 +9,7 @@ from community.models import Member
 from community.operations.earning import settle_points
 from config.demo.articles import KnowledgeTeller
 from config.demo.audience import Audience
+from config.demo.challenges import hold_challenges
 from config.demo.desk import work_the_desk
 from config.demo.evidence import conclude_the_study, doubt_the_result, freeze_the_report, plan_the_study, read_the_month
 from config.demo.happenings import Adopted, Happening, Moved, Proposed, Realised, Voted
@@ -69,6 +70,7 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
         if month == CLOSED_MONTHS[-1]:
             freeze_the_report(treasury, month)
     _meet_people(stage)
+    hold_challenges(stage)
     seat_the_helper(stage)
     conclude_the_study(treasury, study)
     doubt_the_result(treasury)

@@ -142,8 +142,19 @@ class VoteOriginInline(ReadOnlyInline):
     ordering = ["id"]
 
 
+class OfIdeasAdmin(ReadOnlyAdmin):
+    """Rows about ideas; those about ideas whose authors are hidden would name them."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Leave out what is about ideas of whose authors the reader is not to know."""
+        seen = Idea.objects.order_by().unveiled_to(actor(request)).values("pk")
+        hidden = Idea.objects.order_by().filter(is_veiled=True).exclude(pk__in=seen).values("pk")
+        found: models.QuerySet[Any] = super().get_queryset(request).exclude(idea__in=hidden)
+        return found
+
+
 @admin.register(IdeaVote)
-class IdeaVoteAdmin(ReadOnlyAdmin):
+class IdeaVoteAdmin(OfIdeasAdmin):
     """Who voted for what, themselves or through staff."""
 
     inlines = [VoteOriginInline]
@@ -156,7 +167,7 @@ class IdeaVoteAdmin(ReadOnlyAdmin):
 
 
 @admin.register(IdeaEvent)
-class IdeaEventAdmin(ReadOnlyAdmin):
+class IdeaEventAdmin(OfIdeasAdmin):
     """What happened, in the order in which it was written down."""
 
     list_display = ["id", "kind", "idea", "by", "occurred_at", "recorded_at", "origin"]

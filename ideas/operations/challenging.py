@@ -52,7 +52,7 @@ def write_challenge(*, by: Member, **values: Any) -> ChallengeEvent:
     if not can_run_challenges(by):
         raise MayNotRunChallenges
     challenge = Challenge(**{"owner": by, **values})
-    _check(challenge)
+    check_challenge(challenge)
     challenge.save()
     return record_challenge_event(_K.CHALLENGE_WRITTEN, challenge, by=by)
 
@@ -77,7 +77,7 @@ def edit_challenge(
     days = {phase.kind: phase.days for phase in challenge.phases.all()}
     for name, (_before, after) in changed.items():
         setattr(challenge, name, after)
-    _check(challenge)
+    check_challenge(challenge)
     challenge.version += 1
     challenge.save()
     if "time_zone" in changed:
@@ -169,7 +169,11 @@ def _runner(challenge: Challenge, by: Member) -> Challenge:
     return challenge
 
 
-def _check(challenge: Challenge) -> None:
+def check_challenge(challenge: Challenge) -> None:
+    """Write its words as they are kept, and see whether it fits together.
+
+    Raises ``TimeZoneIsUnknown``, ``ElectorateIsUnknown``, ``MethodIsIncomplete`` or what is wrong with its words.
+    """
     challenge.title, challenge.body = checked_title(challenge.title), checked_body(challenge.body)
     challenge.slug, challenge.html = Idea.slug_for(challenge.title), render_markdown(challenge.body)
     if challenge.time_zone not in available_timezones():

@@ -51,6 +51,27 @@ class Standpoint:
         return self.may_take_part and self.has_accepted and self.phase is not None and self.phase.kind == kind
 
 
+@dataclass(frozen=True)
+class Participation:
+    """How many people and things take part in a challenge."""
+
+    accepted: int
+    authors: int
+    entries: int
+    ballots: int
+
+
+def participation_of(challenge: Challenge) -> Participation:
+    """Count who takes part; whoever accepted several versions of the terms counts once."""
+    seen = Entry.objects.standing().filter(challenge=challenge)
+    return Participation(
+        accepted=Acceptance.objects.filter(terms__challenge=challenge).values("member").distinct().count(),
+        authors=seen.values("idea__author").distinct().count(),
+        entries=seen.count(),
+        ballots=Ballot.objects.filter(challenge=challenge).count(),
+    )
+
+
 def challenges_for(reader: Reader) -> ChallengeQuerySet:
     """Return challenges with their phases and places."""
     rows = Challenge.objects.visible_to(reader).with_phases().select_related("category", "owner")

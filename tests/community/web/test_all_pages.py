@@ -10,7 +10,9 @@ from django.template import engines
 from django.test import Client
 
 from community.foundation.markup import render_markdown
+from ideas.operations.taking_part import propose_entry
 from tests.community.web.routes import ENTRANCE, addresses, make_content
+from tests.factories.challenges import ChallengeFactory
 from tests.factories.community import CircleFactory, MemberFactory, PostFactory, TopicFactory
 from tests.factories.ideas import IdeaFactory
 
@@ -50,6 +52,35 @@ def test_what_belongs_to_a_circle_shows_nowhere_to_others():
 
     assert seen == set()
     assert len(inside) > 10
+
+
+def test_nothing_tells_who_proposed_what_where_authors_are_hidden():
+    author = MemberFactory(display_name="Masked Marvin")
+    challenge = ChallengeFactory(veiled_until="vote")
+    entry = propose_entry(challenge, by=author, title="A veiled wish", body="Masked words")
+    topic = PostFactory(topic__category=challenge.category, number=2).topic
+    offices = [f"/admin/ideas/{name}/" for name in ("idea", "ideaevent", "ideavote", "entry", "challenge")]
+    # The community knows of ideas by its slots only: pages of members, search, moderation and the like.
+    of_topics = ("/questions/", "/posts/", "/articles/", "/attachments/", "/incidents/", "/legal/", "/watch/")
+    walked = [address for address in addresses(topic, entry.idea) if not address.startswith(of_topics)]
+    walked += [f"/members/{author.pk}/", *offices, "/api/v1/ideas/"]
+    walked.append(f"/api/v1/challenges/{challenge.pk}/entries/")
+    readers = {"a member": MemberFactory(), "the team": MemberFactory(roles=["product"], is_staff=True)}
+    pages = {
+        (name, address): typed_aside(b"".join(client.get(address)).decode(errors="replace"), address)
+        for name, client in ((name, signed_in(member)) for name, member in readers.items())
+        for address in walked
+    }
+
+    away, whose = entry.idea.get_absolute_url(), ("Marvin", f"/members/{author.pk}/", f'"id":{author.pk},')
+    told = [
+        place
+        for place, page in pages.items()
+        if away in page or ("A veiled wish" in page and any(word in page for word in whose))
+    ]
+    assert told == []
+    shown = {address for (_name, address), page in pages.items() if "A veiled wish" in page}
+    assert shown >= {challenge.get_absolute_url(), "/admin/ideas/entry/", walked[-1]}
 
 
 def typed_aside(html, address):
