@@ -9,6 +9,7 @@ from crm.operations.macros import MacroSpec, write_macro
 from crm.operations.saying import Words
 from tests.browser.desk import act_page, ticket_page
 from tests.browser.elsewhere import asked_of
+from tests.factories.challenges import challenge_by
 from tests.factories.crm import AccountFactory, ContactFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -58,6 +59,12 @@ def test_the_pages_of_whoever_asks(page_of, customer, ticket):
     paths = [reverse("contact"), reverse("requests"), reverse("request", args=[ticket.pk])]
 
     assert wrong_on(page_of(customer, 360), paths) == {}
+
+
+def test_a_challenge_and_its_ballot(page_of, customer):
+    challenge, _entries = challenge_by("score")
+
+    assert wrong_on(page_of(customer, 360), [challenge.get_absolute_url(), f"/challenges/{challenge.pk}/ballot/"]) == {}
 
 
 def test_what_has_no_name_is_found(page_of, customer, ticket):
