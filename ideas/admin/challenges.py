@@ -85,7 +85,7 @@ class ChallengeForm(forms.ModelForm[Challenge]):
 
 
 def _day() -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(required=False, widget=widget, validators=[MaxValueValidator(LAST_DAY)])
 
 

@@ -22,7 +22,9 @@ DAY = timedelta(days=1)
 def _day(**options: Any) -> forms.DateField:
     # The end of a period is the day after, and there is none after the last day of the calendar.
     last = [MaxValueValidator(date.max - DAY)]
-    return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), validators=last, **options)
+    return forms.DateField(
+        required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), validators=last, **options
+    )
 
 
 class AnswerForm(forms.Form):

@@ -74,6 +74,15 @@ def test_a_challenge_is_made_and_run_by_form_and_buttons(office, product):
     assert list(ChallengeEvent.objects.order_by("id").values_list("kind", flat=True)) == kinds
 
 
+def test_days_stand_in_the_form_as_browsers_want_them_in_any_language(office):
+    challenge = ChallengeFactory()
+    first, _last = challenge.phase_at(timezone.now()).days
+
+    page = office.get(reverse("admin:ideas_challenge_act", args=[challenge.pk, "phases"]), HTTP_ACCEPT_LANGUAGE="de")
+
+    assert (f'value="{first:%Y-%m-%d}"' in page.text, "Aufruf ab" in page.text) == (True, True)
+
+
 def test_what_does_not_fit_is_refused_beside_its_field(office, product):
     wrong = office.post(f"{LIST}add/", fields(CategoryFactory(), product, method="ranked"))
     no_segment = office.post(f"{LIST}add/", fields(CategoryFactory(), product, electorate="segment:7"))
