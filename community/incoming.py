@@ -7,6 +7,7 @@ from email.utils import getaddresses
 from hashlib import sha256
 
 from community.bounded_mail import MALFORMED, StrangersMail, in_one_line, parsed_mail, said_in
+from community.foundation.spelling import small
 from community.mail_verdicts import sender_of, voucher_of
 from community.pieces_of_letters import pieces_of
 from community.words_of_letters import words_of
@@ -63,8 +64,8 @@ def letter_in(message: StrangersMail, raw: bytes) -> Letter:
     addressees = [address for name in headers for _name, address in addresses_in(message, name)]
     return Letter(
         message_id=message_id_of(raw, message),
-        sender=sender.lower(),
-        addressees=tuple(address.lower() for address in addressees if address),
+        sender=small(sender),
+        addressees=tuple(small(address) for address in addressees if address),
         text=words.text,
         is_automatic=_is_automatic(message),
         is_forged=_is_forged(message),

@@ -9,10 +9,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.spelling import small
 from community.models.category import Reader
 from crm.models.contact import Contact
 from crm.models.readers import may_read_crm
 
+_WIDE_PLUS = "\uff0b"
 # The zero that one dials inside a country and leaves out from abroad.
 _TRUNK_ZERO = re.compile(r"\(0\)")
 
@@ -123,14 +125,24 @@ class ContactPoint(models.Model):
 
 
 def normalised(kind: str, value: str) -> str:
-    """Return what is the same for all ways to write the same address, number or handle."""
-    value = unicodedata.normalize("NFKC", value).strip()
+    """Return what is the same for all ways to write the same address, number or handle.
+
+    Addresses and handles that only look alike belong to different people: no letter of them becomes another one but a small one. What
+    dials the same is the same, in the digits of whichever script. A postal address is only compared for its looks.
+    """
+    value = value.strip()
     if kind == ContactPoint.Kind.PHONE:
-        digits = re.sub(r"[^\d+]", "", _TRUNK_ZERO.sub("", value))
+        plain = "".join(_dialled(sign) for sign in value)
+        digits = re.sub(r"[^0-9+]", "", _TRUNK_ZERO.sub("", plain))
         international = "+" + digits[2:] if digits.startswith("00") else digits
         return international[:1] + international[1:].replace("+", "")
     if kind == ContactPoint.Kind.HANDLE:
-        return value.lstrip("@").lower()
+        return small(value.lstrip("@"))
     if kind == ContactPoint.Kind.POSTAL:
-        return re.sub(r"[\s,;]+", " ", value).strip().lower()
-    return value.lower()
+        return re.sub(r"[\s,;]+", " ", unicodedata.normalize("NFKC", value)).strip().lower()
+    return small(value)
+
+
+def _dialled(sign: str) -> str:
+    """Return the digit that one presses; a raised one is a note and none."""
+    return "+" if sign == _WIDE_PLUS else str(unicodedata.decimal(sign, sign))

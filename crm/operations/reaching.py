@@ -190,6 +190,9 @@ def locked_point(point: ContactPoint) -> ContactPoint:
 
 def _is_well_formed(kind: str, value: str, plain: str) -> bool:
     if kind == ContactPoint.Kind.EMAIL:
+        # A letter that is written like another one; the database would take it for that.
+        if plain != value.strip().lower():
+            return False
         try:
             validate_email(value)
         except ValidationError:

@@ -1,9 +1,11 @@
 """By what contacts are reached, what proves it, and that the column with the address never says anything else."""
 
+from importlib import import_module
 from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from community.errors import TextIsEmpty, TextIsTooLong, VersionIsStale
@@ -26,6 +28,7 @@ from tests.crm.people import agree
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ContactFactory
 
+call_anew = import_module("crm.migrations.0072_points_that_only_look_alike").call_anew
 pytestmark = pytest.mark.django_db
 
 
@@ -38,12 +41,57 @@ def points(contact):
     [
         ("email", "Ada@Example.ORG", " ada@example.org"),
         ("phone", "+49 (0) 30 / 123-456", "0049 30 123456"),
+        ("phone", "+49 30 123456", "\uff0b\uff14\uff19 \u0663\u0660 123456"),
+        ("phone", "030 1234", "030 1234\u00b2"),
         ("handle", "@Ada", "ada"),
         ("postal", "Am Markt 1\n10115 Berlin", "am markt 1, 10115  BERLIN"),
     ],
 )
 def test_the_same_written_differently_is_the_same(kind, one, other):
     assert normalised(kind, one) == normalised(kind, other)
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("email", "ute\u00b2@example.org", "ute2@example.org"),
+        ("email", "\uff55te@example.org", "ute@example.org"),
+        ("email", "\u212aate@example.org", "kate@example.org"),
+        ("handle", "ute\u00b2", "ute2"),
+        ("handle", "\u212aate", "kate"),
+        ("phone", "030 1234\u00b2", "030 12342"),
+    ],
+)
+def test_what_only_looks_alike_is_somebody_elses(kind, one, other):
+    assert normalised(kind, one) != normalised(kind, other)
+
+
+def test_an_address_that_the_database_would_take_for_another_one_is_refused(agent):
+    with pytest.raises(AddressIsMalformed):
+        create_contact("Eve", by=agent, email="\u212aate@example.org")
+
+
+def test_points_that_were_taken_for_others_are_called_by_what_they_are(agent):
+    contact = ContactFactory(email="")
+    kept = [
+        ContactPoint.objects.create(contact=contact, kind=kind, network=network, value=value, normalised=before)
+        for kind, network, value, before in [
+            ("email", "", "ute\u00b2@example.org", "ute2@example.org"),
+            ("handle", "x", "@Ute\u00b2", "ute2"),
+            ("phone", "", "030 1234\u00b2", "03012342"),
+            ("phone", "", "\u0663\u0660 77", "\u0663\u066077"),
+            # This one is there already under its new name, so the other one stays as it is.
+            ("phone", "", "30 88", "3088"),
+            ("phone", "", "\u0663\u0660 88", "\u0663\u066088"),
+            ("postal", "", "Weg 2\u00b2", "weg 22"),
+        ]
+    ]
+
+    call_anew(apps, None)
+
+    assert [ContactPoint.objects.get(pk=one.pk).normalised for one in kept] == [
+        *("ute\u00b2@example.org", "ute\u00b2", "0301234", "3077", "3088", "\u0663\u066088", "weg 22"),
+    ]
 
 
 def test_the_first_of_a_kind_is_used_first_and_the_column_follows(agent):
