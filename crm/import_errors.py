@@ -75,3 +75,17 @@ class RowNamesNobody(Invalid):
 
     code = "row_names_nobody"
     sentence = _("Neither a name nor an address.")
+
+
+class PurposeIsUnknown(Invalid):
+    """A row of a file agrees to what nobody asks for."""
+
+    code = "purpose_is_unknown"
+    sentence = _("There is no such purpose of consent; add it first.")
+
+
+class ConsentIsForNothing(Invalid):
+    """Consent is given for an address or a number, and the row has none, or not this one."""
+
+    code = "consent_is_for_nothing"
+    sentence = _("A consent needs the address or the number that it is for in the same row.")

@@ -30,6 +30,8 @@ _NAMES = {
     "family": _("last name"),
     "uid": _("number in the other system"),
     "organisation": _("account"),
+    "organisation_uid": _("number of the account in the other system"),
+    "consents": _("consents, as our export writes them"),
     "email": _("e-mail address"),
     "phone": _("phone"),
     "postal": _("postal address"),
@@ -47,6 +49,12 @@ _NAMES = {
     "skip": _("leave out"),
 }
 
+_CONSENTS = {
+    "consent": _("agrees to %(purpose)s (yes or no)"),
+    "consent_date": _("agrees to %(purpose)s since (day)"),
+    "consent_source": _("agrees to %(purpose)s, known from"),
+    "consent_wording": _("agrees to %(purpose)s in these words"),
+}
 _OUTCOMES = {
     "created": _("newly written"),
     "updated": _("filled in"),
@@ -91,7 +99,7 @@ class UploadForm(forms.ModelForm[ContactImport]):
 
 def mapping_form(row: ContactImport | None, _by: Member) -> type[forms.Form]:
     """Return a form with one choice for each column."""
-    choices = [(one, _called(one)) for one in TARGETS[row.target].choices()] if row else []
+    choices = [(one, _called(one)) for one in _choices(row)] if row else []
     fields: dict[str, forms.Field] = {
         f"column_{place}": forms.ChoiceField(label=column, choices=choices)
         for place, column in enumerate(row.columns if row else [])
@@ -100,9 +108,16 @@ def mapping_form(row: ContactImport | None, _by: Member) -> type[forms.Form]:
     return type("MappingForm", (forms.Form,), fields)
 
 
+def _choices(row: ContactImport) -> list[str]:
+    """Return all that a column can be, and what is said of one already."""
+    return list(dict.fromkeys([*TARGETS[row.target].choices(), *row.mapping.values()]))
+
+
 def _called(target: str) -> Any:
     """Return what a target is called; a handle by its network, an additional field by its code."""
     kind, _colon, rest = target.partition(":")
+    if kind in _CONSENTS:
+        return _CONSENTS[kind] % {"purpose": rest or "…"}
     return f"@ {rest}" if kind == "handle" else rest or _NAMES.get(target, target)
 
 

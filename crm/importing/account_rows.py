@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from community.importing.refusals import SourceRefused
 from community.importing.tables import TableRow
+from crm.importing.days import day_of
 from crm.importing.mapping import plain
 from crm.models import Account
 from crm.operations.accounts import Worth
@@ -43,7 +43,6 @@ _GUESSES = {
     "earlier_values": ("earliervalues",),
 }
 _KINDS = {"": "firm", "firm": "firm", "firma": "firm", "household": "household", "haushalt": "household"}
-_GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 @dataclass
@@ -141,17 +140,9 @@ def _worth(said: Mapping[str, str], source: str) -> Worth:
     begun = said.get("valid_from") or said.get("contract_from")
     if begun is None:
         raise ValueError(_("Say from which day on the value holds."))
-    ends = {name: _day(said[name]) for name in ("contract_from", "contract_until") if name in said}
+    ends = {name: day_of(said[name]) for name in ("contract_from", "contract_until") if name in said}
     where = said.get("value_source") or _("file %(name)s") % {"name": source}
-    return Worth(_amount(said["value"]), said["currency"].upper(), _day(begun), where, **ends)
-
-
-def _day(text: str) -> date:
-    german = _GERMAN_DAY.fullmatch(text)
-    try:
-        return date(int(german[3]), int(german[2]), int(german[1])) if german else date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(_("%(text)s is no day; write it as 2026-12-31.") % {"text": text}) from error
+    return Worth(_amount(said["value"]), said["currency"].upper(), day_of(begun), where, **ends)
 
 
 def _amount(text: str) -> Decimal:

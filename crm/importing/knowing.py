@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.importing.people import ImportedPerson
 from crm.models import ContactPoint
 from crm.models.contact_point import normalised
+from crm.models.own_names import is_own_name
 
 # What more people have is a switchboard: it says nothing of who somebody is.
 SHARED_AT_MOST = 20
@@ -46,6 +47,8 @@ class Acquaintances:
     _keys: dict[int, int] = field(default_factory=dict)
     # Names as they are compared, of all who are in the two above.
     _names: dict[int, str] = field(default_factory=dict)
+    # Those whom a file of ours told apart.
+    _apart: set[int] = field(default_factory=set)
     _rows: int = 0
 
     def ask(self, people: Iterable[ImportedPerson]) -> set[int]:
@@ -56,9 +59,12 @@ class Acquaintances:
             asked |= Q(kind=one, network="", normalised__in=[value for kind, value in reaches if kind == one])
         self._stored = {}
         found = ContactPoint.objects.current().filter(asked)
-        for kind, value, contact, name in found.values_list("kind", "normalised", "contact", "contact__name"):
+        columns = ("kind", "normalised", "contact", "contact__name", "contact__import_key")
+        for kind, value, contact, name, key in found.values_list(*columns):
             self._stored.setdefault((kind, value), set()).add(contact)
             self._names[contact] = _plain(name)
+            if (key or "").startswith("mitwert/"):
+                self._apart.add(contact)
         return {contact for owners in self._stored.values() for contact in owners}
 
     def called(self, key: str) -> int | None:
@@ -89,6 +95,8 @@ class Acquaintances:
         """Remember somebody new, and return by which number below zero."""
         self._rows += 1
         self._keys[hash(key)] = -self._rows
+        if is_own_name(person.uid):
+            self._apart.add(-self._rows)
         self.learn(person, -self._rows, person.name)
         return -self._rows
 
@@ -105,6 +113,7 @@ class Acquaintances:
         self._brought.clear()
         self._keys.clear()
         self._names.clear()
+        self._apart.clear()
 
     def _owners(self, person: ImportedPerson, kind: str) -> set[int]:
         """Return who has one of the points of this kind."""
@@ -113,7 +122,8 @@ class Acquaintances:
             if reach[0] == kind:
                 found = self._stored.get(reach, set()) | self._brought.get(hash(reach), set())
                 owners |= found if kind == _K.EMAIL or len(found) <= SHARED_AT_MOST else set()
-        return owners
+        # Two whom a house kept apart stay two, even when they share an address.
+        return owners - self._apart if is_own_name(person.uid) else owners
 
 
 def _reaches_of(person: ImportedPerson) -> set[_Reach]:

@@ -3,21 +3,26 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db import connection, models
+from django.db import connection
 from django.utils.translation import gettext_noop
 
 from community.foundation.acting import act
 from community.foundation.copying import table_of
 from community.foundation.forgetting import forgotten_key
-from crm.import_errors import RowNamesNobody
+from crm.import_errors import ConsentIsForNothing, PurposeIsUnknown, RowNamesNobody
+from crm.importing.account_rows import ImportedAccount
 from crm.importing.batches import BatchedImport
-from crm.importing.filling import Addition, Belongings, Newcomer, points_of
+from crm.importing.filling import Addition, Belongings, ConsentIsUnclearError, Newcomer, keys_of, points_of
 from crm.importing.knowing import Acquaintances, Met, PointsDisagreeError
+from crm.importing.knowing_accounts import KnownAccounts
 from crm.importing.people import ImportedPerson
-from crm.models import Account, Contact, ContactPoint
+from crm.importing.stating import point_of, state_imported
+from crm.models import Account, ConsentPurpose, Contact, ContactMerge, ContactPoint
 from crm.models.contact_point import normalised
+from crm.models.own_names import is_own_name, key_of, named
 from crm.operations.contacts import NAME_LENGTH_LIMIT, checked_name
 from crm.operations.custom_fields import checked_custom
 from crm.operations.holding_imports import hold_imports
@@ -30,6 +35,8 @@ KNOWN, FORGOTTEN = gettext_noop("known by an address already"), gettext_noop("fo
 KNOWN_BY_PHONE = gettext_noop("known by a phone number and the name already")
 RESTRICTED = gettext_noop("demanded that their data is not used, and left as they are")
 _K = ContactPoint.Kind
+# Number and name in small letters.
+_Firm = tuple[str, str]
 _CHANGE = f"""
 UPDATE {table_of(Contact)} c SET account_id = v.account, custom = v.custom::jsonb, version = c.version + 1
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS v (id, account, custom) WHERE c.id = v.id
@@ -60,7 +67,18 @@ class PeopleImport(BatchedImport[ImportedPerson]):
         row.organisation = row.organisation[:NAME_LENGTH_LIMIT]
         for kind, network, value in points_of(row):
             checked_value(kind, value, network)
+        points = keys_of(row)
+        for consent in row.consents:
+            if consent.purpose not in self.purposes:
+                raise PurposeIsUnknown
+            if point_of(consent, points) is None:
+                raise ConsentIsForNothing
         return checked_custom("contact", row.custom, known=self.fields)
+
+    @cached_property
+    def purposes(self) -> dict[str, ConsentPurpose]:
+        """What may be agreed to, by code; read once."""
+        return {purpose.code: purpose for purpose in ConsentPurpose.objects.all()}
 
     def write(self, rows: Sequence[tuple[ImportedPerson, Mapping[str, Any]]], number: int) -> None:
         """Write a batch."""
@@ -82,13 +100,17 @@ def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str
     keys = [person.key(run.source) for person, _values in people]
     stored = Contact.objects.filter(import_key__in={*keys, *map(forgotten_key, keys)})
     known = dict(stored.values_list("import_key", "pk"))
+    own = named(Contact.objects.all(), (person.uid for person, _values in people if is_own_name(person.uid)))
+    gone = {key_of(run.source, uid) for uid, contact in own.items() if not (contact.name or contact.email)}
+    leads = dict(ContactMerge.objects.standing().filter(contact__in=own.values()).values_list("contact", "leads_to"))
+    known |= {key_of(run.source, uid): leads.get(contact.pk, contact.pk) for uid, contact in own.items()}
     met = {*known.values(), *run.acquaintances.ask(person for person, _values in people)}
     if run.fills_in:
         run.contacts = _held(met, run)
     # Whoever restricts a person holds the contact, so he is through by now.
     run.left_alone = restricted_among(met)
     for key, (person, values) in zip(keys, people, strict=True):
-        if forgotten_key(key) in known:
+        if forgotten_key(key) in known or key in gone:
             run.skip(FORGOTTEN)
         else:
             _take(run, key, person, values, known.get(key) or run.acquaintances.called(key))
@@ -109,8 +131,8 @@ def _held(contacts: set[int], run: PeopleImport) -> dict[int, Contact]:
 def _take(run: PeopleImport, key: str, person: ImportedPerson, values: Mapping[str, Any], called: int | None) -> None:
     """Say what becomes of a row: it is of somebody who is called so, or has an address or a number, or of somebody new."""
     try:
-        met = run.acquaintances.recognise(person) if called is None else Met("uid", {called})
-    except PointsDisagreeError as error:
+        met = _met(run, person, called)
+    except (PointsDisagreeError, ConsentIsUnclearError) as error:
         run.reject(person, str(error))
         return
     if met is None:
@@ -130,6 +152,14 @@ def _take(run: PeopleImport, key: str, person: ImportedPerson, values: Mapping[s
         run.skip(KNOWN_BY_PHONE if met.by == "phone" else KNOWN)
 
 
+def _met(run: PeopleImport, person: ImportedPerson, called: int | None) -> Met | None:
+    """Return who is meant. Raises ``PointsDisagreeError`` or ``ConsentIsUnclearError``."""
+    met = run.acquaintances.recognise(person) if called is None else Met("uid", {called})
+    if met is not None and run.fills_in and len(met.owners) == 1 and not met.contacts & run.left_alone:
+        run.belongings.check(next(iter(met.owners)), person)
+    return met
+
+
 def _fill_in(run: PeopleImport, owner: int, person: ImportedPerson, values: Mapping[str, Any]) -> None:
     """Add what is missing, in the same way to a contact and to somebody new, so that a dry run says the same."""
     is_news = run.belongings.add(owner, person, values)
@@ -145,20 +175,24 @@ def _fill_in(run: PeopleImport, owner: int, person: ImportedPerson, values: Mapp
 
 def _write_down(run: PeopleImport) -> None:
     newcomers, additions = list(run.newcomers.values()), run.additions
-    named = [one.person.organisation for one in newcomers] + [one.organisation for one in additions.values()]
-    accounts = _accounts(named)
+    accounts = _accounts(run.source, [*(one.person for one in newcomers), *additions.values()])
+    written: list[tuple[Contact, ImportedPerson]] = []
     if newcomers:
-        _create(newcomers, accounts)
+        written += _create(newcomers, accounts)
     if additions:
-        _add([(run.contacts[pk], one) for pk, one in sorted(additions.items())], accounts)
+        added = [(run.contacts[pk], one) for pk, one in sorted(additions.items())]
+        _add(added, accounts)
+        written += [(contact, person) for contact, one in added for person in one.people]
+    told = [(contact, person, keys_of(person)) for contact, person in written if person.consents]
+    state_imported(told, run.purposes if told else {}, run.by)
 
 
-def _create(newcomers: Sequence[Newcomer], accounts: Mapping[str, int]) -> None:
+def _create(newcomers: Sequence[Newcomer], accounts: Mapping[_Firm, int]) -> list[tuple[Contact, ImportedPerson]]:
     contacts = Contact.objects.bulk_create(
         Contact(
             name=one.person.name,
             email=one.person.emails[0] if one.person.emails else "",
-            account_id=accounts.get(one.person.organisation.lower()),
+            account_id=accounts.get(_firm(one.person)),
             custom=one.values,
             import_key=one.key,
         )
@@ -173,9 +207,10 @@ def _create(newcomers: Sequence[Newcomer], accounts: Mapping[str, int]) -> None:
     ]
     # What is the same however it is written is written once.
     ContactPoint.objects.bulk_create(points, ignore_conflicts=True)
+    return [(contact, one.person) for contact, one in zip(contacts, newcomers, strict=True)]
 
 
-def _add(additions: Sequence[tuple[Contact, Addition]], accounts: Mapping[str, int]) -> None:
+def _add(additions: Sequence[tuple[Contact, Addition]], accounts: Mapping[_Firm, int]) -> None:
     """Add to locked contacts what is missing of them."""
     begun: dict[int, set[str]] = {contact.pk: set() for contact, _addition in additions}
     primary = ContactPoint.objects.filter(contact__in=begun, is_primary=True)
@@ -184,7 +219,7 @@ def _add(additions: Sequence[tuple[Contact, Addition]], accounts: Mapping[str, i
     rows = [
         (
             contact.pk,
-            contact.account_id or accounts.get(one.organisation.lower()),
+            contact.account_id or accounts.get(_firm(one)),
             json.dumps({**one.values, **contact.custom}),
         )
         for contact, one in additions
@@ -212,15 +247,28 @@ def _points(contact: Contact, person: ImportedPerson, begun: set[str]) -> list[C
     return made
 
 
-def _accounts(names: Iterable[str]) -> dict[str, int]:
-    """Return the ids of accounts by their names in small letters; those that nobody knows are opened."""
-    wanted: dict[str, str] = {}
-    for name in filter(None, names):
-        wanted.setdefault(name.lower(), name)
-    if not wanted:
+def _firm(said: ImportedPerson | Addition) -> _Firm:
+    return (said.organisation_uid, said.organisation.lower())
+
+
+def _accounts(source: str, said: Iterable[ImportedPerson | Addition]) -> dict[_Firm, int]:
+    """Return the ids of accounts by their numbers and names in small letters; those that nobody knows are opened."""
+    firms: dict[_Firm, ImportedPerson | Addition] = {}
+    for one in said:
+        if one.organisation or one.organisation_uid:
+            firms.setdefault(_firm(one), one)
+    if not firms:
         return {}
-    known = Account.objects.annotate(small=models.functions.Lower("name")).filter(small__in=wanted).order_by("-pk")
-    found = dict(known.values_list("small", "pk"))
-    missing = [name for small, name in wanted.items() if small not in found]
-    made = Account.objects.bulk_create(Account(name=name) for name in missing)
-    return {**found, **{account.name.lower(): account.pk for account in made}}
+    rows = {
+        firm: ImportedAccount(0, one.organisation or one.organisation_uid, one.organisation_uid)
+        for firm, one in firms.items()
+    }
+    known = KnownAccounts(source)
+    known.ask(rows.values())
+    made: dict[_Firm, Account | int] = {}
+    for firm, row in rows.items():
+        _by, owners = known.recognise(row)
+        key = key_of(source, row.uid) if row.uid else None
+        made[firm] = min(owners) if owners else Account(name=row.name, import_key=key)
+    Account.objects.bulk_create(one for one in made.values() if isinstance(one, Account))
+    return {firm: one.pk if isinstance(one, Account) else one for firm, one in made.items()}

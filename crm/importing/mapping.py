@@ -5,16 +5,31 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from community.importing.refusals import SourceRefused
+from crm.importing.consent_words import COLUMN, consents_in
 from crm.importing.people import ImportedPerson
 
 # What a column can be; a handle names its network, an additional field its code.
-TARGETS = ("name", "given", "family", "uid", "organisation", "email", "phone", "postal", "skip")
+TARGETS = (
+    "name",
+    "given",
+    "family",
+    "uid",
+    "organisation",
+    "organisation_uid",
+    "email",
+    "phone",
+    "postal",
+    "consents",
+    "skip",
+)
 _GUESSES = {
     "name": ("name", "fullname", "displayname", "contact", "kontakt", "ansprechpartner", "vollername", "officialfull"),
     "given": ("givenname", "firstname", "first", "vorname", "forename"),
     "family": ("familyname", "lastname", "surname", "last", "nachname"),
     "uid": ("uid", "id", "externalid", "contactid", "kundennummer", "customernumber", "bioguide", "bioguideid"),
     "organisation": ("organisation", "organization", "company", "firma", "unternehmen", "account", "kunde", "org"),
+    "organisation_uid": ("organisationid", "organizationid", "companyid", "accountid", "firmennummer"),
+    "consents": ("consents",),
     "email": ("email", "emailaddress", "mail", "emailadresse", "epost", "email1value", "email2value"),
     "phone": ("phone", "telephone", "telefon", "tel", "mobile", "mobil", "handy", "cell", "phonenumber", "phone1value"),
     "postal": ("address", "adresse", "anschrift", "postaladdress", "street", "strasse"),
@@ -26,8 +41,18 @@ def guess_mapping(columns: Sequence[str], codes: Sequence[str] = ()) -> dict[str
     """Return for each column what it seems to say; what nobody can tell is skipped."""
     known = {plain(word): target for target, words in _GUESSES.items() for word in words}
     known |= {network: f"handle:{network}" for network in NETWORKS}
-    known |= {plain(code): f"custom:{code}" for code in codes}
-    return {column: known.get(plain(column), "skip") for column in columns}
+    exact = {f"custom:{code}" for code in codes}
+    known |= {plain(code): f"custom:{code}" for code in codes if f"custom:{code}" not in columns}
+    said = {column: known.get(plain(column), "skip") for column in columns}
+    names = {column: column.lower() for column in columns}
+    return said | {
+        column: name for column, name in names.items() if COLUMN.fullmatch(name) or name in exact or is_handle(name)
+    }
+
+
+def is_handle(name: str) -> bool:
+    """Tell whether a column is a handle on a network that it names."""
+    return name.startswith("handle:") and bool(name.removeprefix("handle:"))
 
 
 def checked_mapping(columns: Sequence[str], told: Mapping[str, str], codes: Sequence[str]) -> dict[str, str]:
@@ -37,7 +62,12 @@ def checked_mapping(columns: Sequence[str], told: Mapping[str, str], codes: Sequ
         if column not in mapping:
             raise SourceRefused(f"There is no column {column!r}; there are {', '.join(map(repr, columns))}.")
         kind, _, rest = target.partition(":")
-        is_known = target in TARGETS or (kind == "handle" and rest) or (kind == "custom" and rest in codes)
+        is_known = (
+            target in TARGETS
+            or (kind == "handle" and rest)
+            or (kind == "custom" and rest in codes)
+            or COLUMN.fullmatch(target)
+        )
         if not is_known:
             raise SourceRefused(f"{target!r} is nothing that a column can be.")
         mapping[column] = target
@@ -55,8 +85,13 @@ def person_of(line: int, row: Mapping[str, str], mapping: Mapping[str, str]) -> 
             _put(person, parts, target, value)
     person.name = parts.get("name") or " ".join(filter(None, (parts.get("given"), parts.get("family"))))
     person.uid, person.organisation = parts.get("uid", ""), parts.get("organisation", "")
-    # Several columns of an address are one address.
-    person.postal = ["\n".join(person.postal)] if person.postal else []
+    person.organisation_uid = parts.get("organisation_uid", "")
+    # Several columns of an address are one address; an empty line parts two of them.
+    person.postal = [one.strip() for one in re.split(r"\n\s*\n", "\n".join(person.postal)) if one.strip()]
+    try:
+        person.consents = consents_in(parts)
+    except ValueError as error:
+        person.fault = str(error)
     return person
 
 
@@ -68,13 +103,15 @@ def _put(person: ImportedPerson, parts: dict[str, str], target: str, value: str)
         case "phone":
             person.phones += [one.strip() for one in re.split(r";|:::|\n", value) if one.strip()]
         case "handle":
-            person.handles.append((rest, value))
+            person.handles += [(rest, one.strip()) for one in value.split(";") if one.strip()]
         case "custom":
             person.custom[rest] = value
         case "postal":
             person.postal.append(value)
-        case "name" | "given" | "family" | "uid" | "organisation":
+        case "name" | "given" | "family" | "uid" | "organisation" | "organisation_uid":
             parts[kind] = " ".join(value.split())
+        case "consent" | "consents" | "consent_date" | "consent_source" | "consent_wording":
+            parts[target] = value
 
 
 def plain(word: str) -> str:

@@ -4,6 +4,9 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 
+from crm.importing.consent_words import ImportedConsent
+from crm.models.own_names import key_of
+
 
 @dataclass
 class ImportedPerson:
@@ -20,6 +23,9 @@ class ImportedPerson:
     # Network and handle.
     handles: list[tuple[str, str]] = field(default_factory=list)
     postal: list[str] = field(default_factory=list)
+    # The number of the account in the same system.
+    organisation_uid: str = ""
+    consents: list[ImportedConsent] = field(default_factory=list)
     custom: dict[str, str] = field(default_factory=dict)
     # What cannot be taken at all, told with its line.
     fault: str = ""
@@ -28,7 +34,9 @@ class ImportedPerson:
     def key(self, source: str) -> str:
         """Return by what a second run of the same source knows the person."""
         if self.uid:
-            return f"{source}/{self.uid}"[:200]
+            return key_of(source, self.uid)
         said = {name: value for name, value in asdict(self).items() if name not in {"line", "raw", "fault"}}
-        digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        # Rows of before files could say this keep their keys.
+        said = {name: value for name, value in said.items() if value or name not in {"consents", "organisation_uid"}}
+        digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
         return f"{source}/#{digest[:40]}"

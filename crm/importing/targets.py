@@ -11,10 +11,11 @@ from crm.importing.account_files import codes_of_accounts, read_accounts
 from crm.importing.account_rows import checked_account_mapping, guess_account_mapping
 from crm.importing.accounts import AccountsImport
 from crm.importing.batches import BatchedImport
+from crm.importing.consent_words import COLUMNS as CONSENT_COLUMNS
 from crm.importing.files import codes_of_fields, read_people
 from crm.importing.loading import PeopleImport
 from crm.importing.mapping import NETWORKS, checked_mapping, guess_mapping
-from crm.models import ContactImport
+from crm.models import ConsentPurpose, ContactImport
 from crm.people_errors import MayNotKeepAccounts, MayNotKeepContacts
 from crm.permissions import can_keep_accounts, can_keep_contacts
 
@@ -34,10 +35,16 @@ class Target:
     refusal: type[MayNotKeepContacts | MayNotKeepAccounts]
     # One of these has to be there.
     naming: frozenset[str]
+    more: Callable[[], list[str]] = list
 
     def choices(self) -> list[str]:
         """Return all that a column can be."""
-        return [*self.columns, *(f"custom:{code}" for code in self.codes())]
+        return [*self.columns, *(f"custom:{code}" for code in self.codes()), *self.more()]
+
+
+def _consents() -> list[str]:
+    codes = ConsentPurpose.objects.in_use().values_list("code", flat=True)
+    return [f"{column}:{code}" for code in codes for column in CONSENT_COLUMNS]
 
 
 _T = ContactImport.Target
@@ -52,6 +59,7 @@ TARGETS: dict[str, Target] = {
         can_keep_contacts,
         MayNotKeepContacts,
         frozenset({"name", "given", "family", "email", "phone"}),
+        _consents,
     ),
     _T.ACCOUNT: Target(
         read_accounts,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from crm.importing.consent_words import written_consents
 from crm.importing.people import ImportedPerson
 
 # Longer than any card without a picture; pictures are read over.
@@ -62,11 +63,27 @@ def _person(number: int, lines: list[_Line]) -> ImportedPerson:
             person.uid = _unescaped(value).strip()
         elif line.name == "org":
             person.organisation = person.organisation or _unescaped(_parts(value)[0]).strip()
+        elif line.name.startswith("x-mitwert-"):
+            _ours(person, line.name.removeprefix("x-mitwert-"), _unescaped(value).strip())
         else:
             _reach(person, line, value)
     person.name = person.name or structured or person.organisation
     person.raw = person.name[:2000]
     return person
+
+
+def _ours(person: ImportedPerson, name: str, value: str) -> None:
+    """Take what only cards of ours say: the account by its number, additional fields, consents."""
+    if name == "account":
+        person.organisation_uid = value
+    elif name == "field":
+        code, _equal, said = value.partition("=")
+        person.custom[code] = said
+    elif name == "consent":
+        try:
+            person.consents += written_consents(value)
+        except ValueError as error:
+            person.fault = str(error)
 
 
 def _reach(person: ImportedPerson, line: _Line, value: str) -> None:
@@ -86,6 +103,8 @@ def _reach(person: ImportedPerson, line: _Line, value: str) -> None:
 
 
 def _handle(line: _Line, value: str) -> tuple[str, str]:
+    if ours := line.params.get("x-mitwert-network"):
+        return ours[0], value
     named = [one for one in line.params.get("type", []) if one not in {"pref", "home", "work", "internet"}]
     if line.name in {"x-jabber", "x-skype", "x-twitter"}:
         return line.name.removeprefix("x-"), value

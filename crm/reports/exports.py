@@ -2,14 +2,19 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
 from community.foundation.cells import guarded
-from crm.models import Contact, ContactPoint, FieldDefinition
+from crm.importing.consent_words import as_written
+from crm.importing.mapping import NETWORKS
+from crm.models import ConsentStatement, Contact, ContactPoint, FieldDefinition
+from crm.models.own_names import own_name
 from crm.models.restriction import without_restricted
 
 AT_ONCE = 2000
@@ -21,18 +26,27 @@ def as_table(contacts: models.QuerySet[Contact]) -> Iterator[str]:
     """Yield the lines of a CSV file that ``import_contacts`` reads; nothing in it is a formula."""
     fields = list(FieldDefinition.objects.of(FieldDefinition.Target.CONTACT))
     networks = sorted(ContactPoint.objects.exclude(network="").values_list("network", flat=True).distinct())
-    heads = ["id", "name", "email", "phone", "organisation", "address", *networks, *(one.code for one in fields)]
-    return written(_rows(contacts, heads, networks, [one.code for one in fields]))
+    codes = [one.code for one in fields]
+    heads = ["id", "name", "email", "phone", "organisation", "organisation_id", "address"]
+    heads += [network if network in NETWORKS else f"handle:{network}" for network in networks]
+    # A field that is called like another column is told apart from it.
+    heads += [f"custom:{code}" if code in {*heads, "consents"} else code for code in codes] + ["consents"]
+    return written(_rows(contacts, heads, networks, codes))
 
 
 def as_cards(contacts: models.QuerySet[Contact]) -> Iterator[str]:
-    """Yield one vCard 4.0 for each contact."""
+    """Yield one vCard 4.0 for each contact; what no standard has a word for stands in properties of our own."""
+    codes = [one.code for one in FieldDefinition.objects.of(FieldDefinition.Target.CONTACT)]
     for contact in _read(contacts):
         points = _current(contact)
-        lines = ["BEGIN:VCARD", "VERSION:4.0", f"UID:{_escaped(str(contact.pk))}", f"FN:{_escaped(str(contact))}"]
+        lines = ["BEGIN:VCARD", "VERSION:4.0", f"UID:{own_name(contact)}", f"FN:{_escaped(str(contact))}"]
         if contact.account is not None:
             lines.append(f"ORG:{_escaped(contact.account.name)}")
+            lines.append(f"X-MITWERT-ACCOUNT:{own_name(contact.account)}")
         lines += [_property(point) for point in points]
+        custom = ((code, said(contact.custom.get(code))) for code in codes)
+        lines += [f"X-MITWERT-FIELD:{_escaped(f'{code}={value}')}" for code, value in custom if value]
+        lines += [f"X-MITWERT-CONSENT:{_escaped(json.dumps(one, ensure_ascii=False))}" for one in _consents(points)]
         yield "".join(map(_folded, [*lines, "END:VCARD"]))
 
 
@@ -68,22 +82,28 @@ def _rows(
     yield heads
     for contact in _read(contacts):
         points = _current(contact)
-        handles = {point.network: point.value for point in reversed(points) if point.kind == _K.HANDLE}
-        postal = next((point.value for point in points if point.kind == _K.POSTAL), "")
+        consents = _consents(points)
         yield [
-            str(contact.pk),
+            own_name(contact),
             contact.name,
             ";".join(point.value for point in points if point.kind == _K.EMAIL),
             ";".join(point.value for point in points if point.kind == _K.PHONE),
             contact.account.name if contact.account else "",
-            postal,
-            *(handles.get(network, "") for network in networks),
+            own_name(contact.account) if contact.account else "",
+            # An empty line parts two addresses.
+            "\n\n".join(re.sub(r"\n\s*\n", "\n", point.value) for point in points if point.kind == _K.POSTAL),
+            *(";".join(point.value for point in points if point.network == network) for network in networks),
             *(said(contact.custom.get(code)) for code in codes),
+            json.dumps(consents, ensure_ascii=False) if consents else "",
         ]
 
 
 def _read(contacts: models.QuerySet[Contact]) -> Iterable[Contact]:
-    points = models.Prefetch("points", ContactPoint.objects.current().order_by("-is_primary", "id"))
+    statements = models.Prefetch(
+        "statements", ConsentStatement.objects.select_related("purpose").order_by("stated_at", "id")
+    )
+    current = ContactPoint.objects.current().prefetch_related(statements)
+    points = models.Prefetch("points", current.order_by("-is_primary", "id"))
     rows = without_restricted(contacts).order_by("pk").select_related("account").prefetch_related(points)
     return rows.iterator(chunk_size=AT_ONCE)
 
@@ -101,7 +121,17 @@ def _property(point: ContactPoint) -> str:
             return f"TEL{preferred}:{_escaped(point.value)}"
         case _K.POSTAL:
             return f"ADR{preferred}:;;{_escaped(point.value)};;;;"
-    return f"X-SOCIALPROFILE;TYPE={re.sub('[^A-Za-z0-9-]', '', point.network)}{preferred}:{_escaped(point.value)}"
+    network = re.sub("[^A-Za-z0-9-]", "", point.network)
+    ours = re.sub('[",:;]', "", point.network)
+    return f'X-SOCIALPROFILE;TYPE={network};X-MITWERT-NETWORK="{ours}"{preferred}:{_escaped(point.value)}'
+
+
+def _consents(points: Iterable[ContactPoint]) -> list[dict[str, Any]]:
+    """Return all that was ever said of points in use, as files of ours say it."""
+    said_of = [(point, one) for point in points for one in point.statements.all()]
+    for point, one in said_of:
+        one.point = point
+    return as_written(one for _point, one in said_of)
 
 
 def _escaped(value: str) -> str:

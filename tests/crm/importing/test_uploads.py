@@ -181,8 +181,9 @@ def test_whoever_lost_the_lease_writes_nothing_more(agent, monkeypatch):
     create = loading._create
 
     def slow(fresh, accounts):
-        create(fresh, accounts)
+        made = create(fresh, accounts)
         ContactImport.objects.filter(pk=row.pk).update(starts=9)
+        return made
 
     monkeypatch.setattr(loading, "_create", slow)
     assert running.run_waiting_imports() == 0
