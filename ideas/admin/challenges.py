@@ -235,10 +235,12 @@ class ChallengeAdmin(WrittenByActs, Acting):
             (_("entries"), seen.entries),
             (_("ballots"), seen.ballots),
         )
-        page = format_html(
-            '<p><a href="{}">{}</a></p>', reverse("challenge-by-number", args=[challenge.pk]), _("Look at the page")
+        ways = (
+            (reverse("challenge-by-number", args=[challenge.pk]), _("Look at the page")),
+            (reverse("api-challenge-evidence", args=[challenge.pk]), _("Evidence as PDF")),
         )
-        return format_html("{}{}", format_html_join("", "<p>{}: <strong>{}</strong></p>", rows), page)
+        links = format_html_join("", '<p><a href="{}">{}</a></p>', ways)
+        return format_html("{}{}", format_html_join("", "<p>{}: <strong>{}</strong></p>", rows), links)
 
 
 @admin.register(ChallengeEvent)

@@ -2,21 +2,15 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache, partial
 from typing import IO, Any, Literal
-from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, PageBreak, Spacer
 
+from community.foundation.printing import FONT, INK, MUTED, WIDTH, facts, heading, paragraph, table, write_pages
 from roi.exports.face import Face, assumptions, figure_names, figures_of, versions
 from roi.exports.workbook import float_text
 from roi.figures import day_text, group_name, money, number, percent, rounded
@@ -25,34 +19,21 @@ from roi.models.rule import Factor
 from roi.reports.summary import Report
 from roi.reports.titles import titles_of
 
-# Comes with ReportLab, is put into the file, and knows umlauts and the sign of the euro.
-FONT, BOLD = "Vera", "VeraBd"
-INK, MUTED, LINE = HexColor("#1c2523"), HexColor("#56625e"), HexColor("#b9b6ad")
 BRAND, BAD, COST = HexColor("#14665c"), HexColor("#a3221c"), HexColor("#8a5a00")
 GRADES = {"E1": "#0b3f38", "E2": "#14665c", "E3": "#4c938a", "E4": "#8bbab3", "E5": "#c3d8d4"}
-MARGIN = 20 * mm
-WIDTH = A4[0] - 2 * MARGIN
 ROW = 22
 
 
 def write_printed(face: Face, stream: IO[bytes], *, compressed: bool = True) -> None:
     """Write the pages in the language of the reader."""
-    _know_fonts()
-    document = BaseDocTemplate(
+    write_pages(
         stream,
-        pagesize=A4,
+        [*_cover(face), PageBreak(), *_charts(face.report), PageBreak(), *_foundations()],
         title=_("What the community is worth"),
-        author="Mitwert",
         subject=face.sha256,
-        pageCompression=1 if compressed else 0,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN,
-        bottomMargin=MARGIN,
+        foot=f"{_('Management accounting, imputed values')} · {face.sha256[:16]}",
+        compressed=compressed,
     )
-    frame = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0)
-    document.addPageTemplates([PageTemplate(frames=[frame], onPage=partial(_number_page, face=face))])
-    document.build([*_cover(face), PageBreak(), *_charts(face.report), PageBreak(), *_foundations()])
 
 
 def _cover(face: Face) -> list[Flowable]:
@@ -65,15 +46,15 @@ def _cover(face: Face) -> list[Flowable]:
             text = number(value, 4) if is_ratio else money(value, currency)  # type: ignore[arg-type]
             told.append((names[name], text))
     return [
-        _heading(_("What the community is worth"), 20),
-        _text(_("Management accounting, imputed values"), MUTED),
+        heading(_("What the community is worth"), 20),
+        paragraph(_("Management accounting, imputed values"), MUTED),
         Spacer(0, 6 * mm),
-        _facts(list(face.lines())),
+        facts(list(face.lines())),
         Spacer(0, 8 * mm),
-        _heading(_("Figures"), 13),
-        _facts(told, align="RIGHT"),
+        heading(_("Figures"), 13),
+        facts(told, align="RIGHT"),
         Spacer(0, 8 * mm),
-        _heading(_("Benefits by evidence"), 13),
+        heading(_("Benefits by evidence"), 13),
         _mix(report),
     ]
 
@@ -85,8 +66,8 @@ def _charts(report: Report) -> list[Flowable]:
     steps += [(_("Net of all cuts"), report.total.benefits, True), (_("Costs"), -report.total.costs, False)]
     steps.append((_("Net"), report.total.net, True))
     shapes: list[Flowable] = [
-        _heading(_("From gross to net"), 13),
-        _text(_("Amounts in %(currency)s") % {"currency": currency}, MUTED),
+        heading(_("From gross to net"), 13),
+        paragraph(_("Amounts in %(currency)s") % {"currency": currency}, MUTED),
         _waterfall(steps),
     ]
     if report.groups and report.selection.group_by:
@@ -98,7 +79,7 @@ def _charts(report: Report) -> list[Flowable]:
             for key, one in report.groups.items()
         ]
         bars = [(group_name(key, titles), balance.net) for key, balance in report.groups.items()]
-        shapes += [Spacer(0, 8 * mm), _heading(title, 13), *_bars(bars), Spacer(0, 4 * mm), _table(rows, amounts=3)]
+        shapes += [Spacer(0, 8 * mm), heading(title, 13), *_bars(bars), Spacer(0, 4 * mm), table(rows, amounts=3)]
     return shapes
 
 
@@ -117,7 +98,7 @@ def _foundations() -> list[Flowable]:
             label = f"{title}: {Factor.Code(factor.code).label}"
             rows.append((label, number(factor.keeps, 6), "", factor.evidence, ""))
     widths = [WIDTH * share for share in (0.31, 0.16, 0.08, 0.27, 0.18)]
-    return [_heading(_("What it rests on"), 13), _table(rows, widths=widths)]
+    return [heading(_("What it rests on"), 13), table(rows, widths=widths)]
 
 
 def _mix(report: Report) -> Flowable:
@@ -177,53 +158,6 @@ def _place(values: Sequence[Decimal]) -> Any:
     return lambda value: start + float((value - low) / reach) * width
 
 
-def _facts(rows: Sequence[tuple[str, str]], align: str = "LEFT") -> Table:
-    cells = [[_text(name, MUTED), _text(value, align=align)] for name, value in rows]
-    return Table(cells, colWidths=[WIDTH * 0.38, WIDTH * 0.62], style=[*_LINES, ("LEFTPADDING", (0, 0), (0, -1), 0)])
-
-
-def _table(rows: Sequence[Sequence[str]], *, amounts: int = 0, widths: Sequence[float] | None = None) -> Table:
-    """Return a table whose last columns are amounts, with its head again on each page."""
-    count = len(rows[0])
-    cells = [
-        [_text(cell, align="RIGHT" if place >= count - amounts else "LEFT", size=8) for place, cell in enumerate(row)]
-        for row in rows
-    ]
-    if widths is None:
-        widths = [WIDTH * 0.34, *[WIDTH * 0.66 / (count - 1)] * (count - 1)]
-    return Table(cells, colWidths=list(widths), repeatRows=1, style=[*_LINES, ("LINEBELOW", (0, 0), (-1, 0), 1, INK)])
-
-
-_LINES: list[Any] = [
-    ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-    ("TOPPADDING", (0, 0), (-1, -1), 2),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-]
-
-
-def _text(text: str, colour: Color = INK, *, align: str = "LEFT", size: float = 9) -> Paragraph:
-    """Return a paragraph; what comes from people is text and never markup."""
-    style = ParagraphStyle(
-        "text",
-        fontName=FONT,
-        fontSize=size,
-        leading=size * 1.35,
-        textColor=colour,
-        splitLongWords=1,
-        alignment=2 if align == "RIGHT" else 0,
-    )
-    return Paragraph(escape(text), style)
-
-
-def _heading(text: str, size: float) -> Paragraph:
-    style = ParagraphStyle(
-        "heading", fontName=BOLD, fontSize=size, leading=size * 1.3, textColor=INK, spaceAfter=6, keepWithNext=1
-    )
-    return Paragraph(escape(text), style)
-
-
 def _box(x: float, y: float, width: float, height: float, colour: Color) -> Rect:
     options: Any = {"fillColor": colour, "strokeColor": None, "strokeWidth": 0}
     return Rect(x, y, max(width, 0.8), height, **options)
@@ -231,22 +165,6 @@ def _box(x: float, y: float, width: float, height: float, colour: Color) -> Rect
 
 def _word(x: float, y: float, text: str, anchor: Literal["start", "end"] = "start") -> String:
     return String(x, y, text, fontName=FONT, fontSize=8.5, fillColor=INK, textAnchor=anchor)
-
-
-def _number_page(canvas: Canvas, document: BaseDocTemplate, *, face: Face) -> None:
-    canvas.saveState()
-    canvas.setFont(FONT, 7)
-    canvas.setFillColor(MUTED)
-    canvas.drawString(MARGIN, 11 * mm, f"{_('Management accounting, imputed values')} · {face.sha256[:16]}")
-    canvas.drawRightString(A4[0] - MARGIN, 11 * mm, _("Page %(number)d") % {"number": document.page})
-    canvas.restoreState()
-
-
-@cache
-def _know_fonts() -> None:
-    for name in (FONT, BOLD):
-        registerFont(TTFont(name, f"{name}.ttf"))
-    registerFontFamily(FONT, normal=FONT, bold=BOLD, italic=FONT, boldItalic=BOLD)
 
 
 def _name(member: Any) -> str:
