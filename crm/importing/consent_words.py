@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -50,11 +50,6 @@ class ImportedConsent:
         return timezone.localdate(self.stated_at).isoformat() if self.is_day else self.stated_at.isoformat()
 
 
-def stamps_of(moment: datetime) -> tuple[str, str]:
-    """Return the stamps of a statement that is there: of its moment, and of its day."""
-    return moment.astimezone(timezone.get_default_timezone()).isoformat(), timezone.localdate(moment).isoformat()
-
-
 def consents_in(said: Mapping[str, str]) -> list[ImportedConsent]:
     """Return what the columns of a row say. Raises ``ValueError`` with a sentence for whoever has to correct it."""
     told = [_of_column(target.partition(":")[2], said) for target in said if target.startswith("consent:")]
@@ -70,22 +65,6 @@ def written_consents(text: str) -> list[ImportedConsent]:
         return [_of_ours(row) for row in (rows if isinstance(rows, list) else [rows])]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(_("Consents are not written as a file of ours writes them.")) from error
-
-
-def as_written(statements: Iterable[ConsentStatement]) -> list[dict[str, Any]]:
-    """Return statements as a file of ours says them."""
-    return [
-        {
-            "purpose": one.purpose.code,
-            "point": [one.point.kind, one.point.network, one.point.value],
-            "given": one.is_given,
-            "at": stamps_of(one.stated_at)[0],
-            "way": one.way,
-            "place": one.place,
-            "wording": one.wording,
-        }
-        for one in statements
-    ]
 
 
 def _of_column(purpose: str, said: Mapping[str, str]) -> ImportedConsent:

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.importing.consent_words import stamps_of
 from crm.importing.people import ImportedPerson
 from crm.importing.stating import Point, point_of
 from crm.models import ConsentStatement, Contact, ContactPoint
 from crm.models.contact_point import normalised
+from crm.models.file_words import stamps_of
 from crm.people_errors import PointIsRetired
 
 _K = ContactPoint.Kind

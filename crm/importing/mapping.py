@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from community.importing.refusals import SourceRefused
 from crm.importing.consent_words import COLUMN, consents_in
 from crm.importing.people import ImportedPerson
+from crm.models.file_words import NETWORKS
 
 # What a column can be; a handle names its network, an additional field its code.
 TARGETS = (
@@ -34,7 +35,6 @@ _GUESSES = {
     "phone": ("phone", "telephone", "telefon", "tel", "mobile", "mobil", "handy", "cell", "phonenumber", "phone1value"),
     "postal": ("address", "adresse", "anschrift", "postaladdress", "street", "strasse"),
 }
-NETWORKS = ("twitter", "x", "facebook", "youtube", "instagram", "mastodon", "linkedin", "github")
 
 
 def guess_mapping(columns: Sequence[str], codes: Sequence[str] = ()) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from community.models import Member
-from crm.importing.consent_words import ImportedConsent, stamps_of
+from crm.importing.consent_words import ImportedConsent
 from crm.importing.people import ImportedPerson
 from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint
 from crm.models.contact_point import normalised
+from crm.models.file_words import stamps_of
 
 # Kind, network, and what is the same however it is written.
 Point = tuple[str, str, str]

@@ -14,8 +14,9 @@ from crm.importing.batches import BatchedImport
 from crm.importing.consent_words import COLUMNS as CONSENT_COLUMNS
 from crm.importing.files import codes_of_fields, read_people
 from crm.importing.loading import PeopleImport
-from crm.importing.mapping import NETWORKS, checked_mapping, guess_mapping
+from crm.importing.mapping import checked_mapping, guess_mapping
 from crm.models import ConsentPurpose, ContactImport
+from crm.models.file_words import NETWORKS
 from crm.people_errors import MayNotKeepAccounts, MayNotKeepContacts
 from crm.permissions import can_keep_accounts, can_keep_contacts
 

@@ -11,9 +11,8 @@ from typing import Any
 from django.db import models
 
 from community.foundation.cells import guarded
-from crm.importing.consent_words import as_written
-from crm.importing.mapping import NETWORKS
 from crm.models import ConsentStatement, Contact, ContactPoint, FieldDefinition
+from crm.models.file_words import NETWORKS, as_written
 from crm.models.own_names import own_name
 from crm.models.restriction import without_restricted
 
