@@ -31,11 +31,13 @@ SHARES = "idea_shares"
 PROMISED = "idea_promised"
 NOT_PUBLISHED = "idea_not_published"
 BUILT = "idea_built"
+REVIEW = "idea_review"
 
 # The company speaks, so nobody is named as the actor: a muted colleague of ours keeps no decision quiet.
 _EVENTS = """event AS (
     SELECT e.id AS event_id, e.by_id, e.occurred_at, i.category_id, i.id AS idea_id, i.author_id,
-           'idea_' || (e.extras ->> 'after') AS decided, (e.extras ->> 'entry')::bigint AS entry_id
+           'idea_' || (e.extras ->> 'after') AS decided, (e.extras ->> 'entry')::bigint AS entry_id,
+           (e.extras ->> 'review')::bigint AS review_id
     FROM ideas_ideaevent e JOIN ideas_idea i ON i.id = e.idea_id AND i.state = 'visible'
     WHERE e.id = ANY(%(ids)s)
 ), """
@@ -74,6 +76,9 @@ _PROMISED_TO = _CONCERNED.replace("event.decided", f"'{PROMISED}'")
 _WHO_PREPARED = f"""
     {_told("p.prepared_by_id", f"'{NOT_PUBLISHED}'", 1)} JOIN ideas_prepareddecision p
         ON p.idea_id = g.via AND g.via = event.idea_id"""
+_HAVE_TO_JUDGE = f"""
+    {_told("r.evaluator_id", f"'{REVIEW}'", 1)} JOIN ideas_review r
+        ON r.id = event.review_id AND r.state = 'asked' AND g.via = event.idea_id"""
 # Whoever has signed already has nothing to do; shares of a merged idea are its own.
 _HAVE_TO_SIGN = f"""
     {_told("s.member_id", f"'{SHARES}'", 1)} JOIN ideas_authorshare s
@@ -159,6 +164,7 @@ SOURCE = IdeaEvents(
             _K.SHARES_PROPOSED, {SHARES: _("You have a share in “%(what)s”; please look and sign")}, _HAVE_TO_SIGN
         ),
         IdeaNotifier(_K.CHANGELOG_PUBLISHED, {BUILT: _("You asked, we built: “%(what)s”")}, _ASKED_FOR),
+        IdeaNotifier(_K.REVIEW_ASKED, {REVIEW: _("Please judge “%(what)s”")}, _HAVE_TO_JUDGE),
         PromiseNotifier(_K.DATE_PROMISED, {PROMISED: _("The date of “%(what)s” has changed")}, _PROMISED_TO),
         IdeaNotifier(
             _K.PUBLISHING_FAILED,

@@ -5,10 +5,11 @@ from community.models.category import Reader
 from community.models.topic import State
 from community.permissions import can_see_category
 from ideas.electorates import belongs_to
-from ideas.models import Challenge, ChangelogEntry, Idea, IdeaWatch
+from ideas.models import Challenge, ChangelogEntry, Idea, IdeaWatch, Review
 from ideas.models.challenge import RUNNER_ROLES
 from ideas.models.changelog import WRITER_ROLES
 from ideas.models.idea import IDEA_KEEPER_ROLES, VEIL_ROLES
+from ideas.models.review import REVIEW_ROLES
 from ideas.models.share import SHARE_ROLES, AuthorShare
 
 DECIDER_ROLES = ("product", "admin")
@@ -64,6 +65,31 @@ def can_see_idea_watch(reader: Reader, watch: IdeaWatch) -> bool:
 def can_decide(member: Member) -> bool:
     """The product team."""
     return member.has_role(*DECIDER_ROLES)
+
+
+def can_ask_for_reviews(member: Member) -> bool:
+    """The product team."""
+    return member.is_active and can_decide(member)
+
+
+def can_evaluate(member: Member, idea: Idea) -> bool:
+    """Colleagues who may read the idea, and have no part in it."""
+    is_colleague = member.is_active and member.is_employee and can_see_idea(member, idea)
+    return is_colleague and member.pk != idea.author_id and not idea.shares.filter(member=member).exists()
+
+
+def can_see_review(reader: Reader, review: Review) -> bool:
+    """Twin of ``Review.objects.visible_to``."""
+    if not (isinstance(reader, Member) and reader.is_active and reader.is_employee):
+        return False
+    if not can_see_idea(reader, review.idea):
+        return False
+    if review.evaluator_id == reader.pk:
+        return True
+    own = Review.objects.filter(idea=review.idea_id, card=review.card_id, evaluator=reader).first()
+    if review.state == Review.State.ASKED or (own and own.state == Review.State.ASKED):
+        return False
+    return reader.has_role(*REVIEW_ROLES) or bool(own and own.state == Review.State.SUBMITTED)
 
 
 def can_announce(member: Member) -> bool:

@@ -40,8 +40,12 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("ownpresence", "savedsearch"),
         ],
     },
-    "product": {"ideas": ["idea", "ideaduplicate", "changelogentry", "challenge", "entry"]},
-    "manager": {},
+    "product": {
+        "ideas": [
+            *("idea", "ideaduplicate", "changelogentry", "challenge", "entry", "review", "scorecard", "criterion"),
+        ],
+    },
+    "manager": {"ideas": ["review"]},
     "controller": {
         "roi": [
             *("goal", "strategy", "valuedriver", "kpi", "conversionrule", "ruleversion", "factor", "period"),

@@ -1,5 +1,5 @@
 """The back office of the idea board."""
 
-from ideas.admin import challenges, changelog, duplicates, entries, ideas
+from ideas.admin import challenges, changelog, duplicates, entries, ideas, scorecards
 
-__all__ = ["challenges", "changelog", "duplicates", "entries", "ideas"]
+__all__ = ["challenges", "changelog", "duplicates", "entries", "ideas", "scorecards"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from ideas.admin.deciding import CHANGE_STATUS, DROP, PREPARE, PROMISE, PUBLISH
 from ideas.admin.exporting import ExportedIdeas
 from ideas.admin.held import REJECT, RELEASE, HeldIdeas
 from ideas.admin.merging import MERGE, UNMERGE
+from ideas.admin.reviewing import ASK, ReviewInline
 from ideas.models import (
     Adoption,
     AuthorShare,
@@ -97,11 +98,11 @@ class IdeaAdmin(HeldIdeas, ExportedIdeas):
     """Ideas are proposed on the pages; here they are decided."""
 
     acts = [
-        *(CHANGE_STATUS, PREPARE, PUBLISH, DROP, PROMISE, ADOPT, REALISE),
+        *(ASK, CHANGE_STATUS, PREPARE, PUBLISH, DROP, PROMISE, ADOPT, REALISE),
         *(MERGE, UNMERGE, RELEASE, REJECT, HIDE, RESTORE),
     ]
-    actions = ["release_ideas", "reject_ideas", "export_table", "export_json"]
-    inlines = [PreparedInline, DecisionInline, PromiseInline, MergedInline, ShareInline]
+    actions = ["ask_for_reviews", "release_ideas", "reject_ideas", "export_table", "export_json"]
+    inlines = [ReviewInline, PreparedInline, DecisionInline, PromiseInline, MergedInline, ShareInline]
     list_display = ["title", "status", "vote_count", "category", "author", "state", "created_at"]
     list_filter = ["status", "state", ("category", PlaceFilter)]
     list_select_related = ["category", "author"]
@@ -118,6 +119,10 @@ class IdeaAdmin(HeldIdeas, ExportedIdeas):
         seen = Idea.objects.order_by().unveiled_to(actor(request)).values("pk")
         found: models.QuerySet[Idea] = super().get_queryset(request).filter(pk__in=seen)
         return found
+
+    @admin.action(description=_("Ask for reviews of the chosen ones"), permissions=["act"])
+    def ask_for_reviews(self, request: HttpRequest, ideas: models.QuerySet[Idea]) -> HttpResponse | None:
+        return self.act_for_many(request, ideas, ASK)
 
     @admin.display(description=_("expectation"))
     def expectation(self, idea: Idea) -> str:

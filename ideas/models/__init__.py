@@ -10,6 +10,8 @@ from ideas.models.decision import Decision, PreparedDecision, PromisedDate
 from ideas.models.duplicate import IdeaDuplicate
 from ideas.models.idea import Idea
 from ideas.models.idea_event import IdeaEvent
+from ideas.models.review import Review, ReviewScore
+from ideas.models.scorecard import Criterion, Scorecard
 from ideas.models.search import IdeaSearchIntake
 from ideas.models.share import AuthorShare
 from ideas.models.vote import FormerVote, IdeaVote, VoteOrigin
@@ -25,6 +27,7 @@ __all__ = [
     "ChangelogIdea",
     "Choice",
     "Count",
+    "Criterion",
     "Decision",
     "Entry",
     "FormerVote",
@@ -39,6 +42,9 @@ __all__ = [
     "PreparedDecision",
     "PromisedDate",
     "Realisation",
+    "Review",
+    "ReviewScore",
+    "Scorecard",
     "SegmentStanding",
     "Standing",
     "Terms",

@@ -74,6 +74,13 @@ class InChallenge(Extras):
     challenge: int
 
 
+@dataclass(frozen=True)
+class Reviewed(Extras):
+    """The review by its number; what it says is not for the journal."""
+
+    review: int
+
+
 class IdeaEvent(Event):
     """One fact about an idea."""
 
@@ -99,6 +106,10 @@ class IdeaEvent(Event):
         IDEA_ENTERED = "idea_entered", _("entered into a challenge")
         IDEA_LEFT = "idea_left", _("taken out of a challenge")
         IDEA_UNVEILED = "idea_unveiled", _("author made known")
+        REVIEW_ASKED = "review_asked", _("asked for a review")
+        REVIEW_DROPPED = "review_dropped", _("no longer asked for a review")
+        REVIEW_SUBMITTED = "review_submitted", _("review handed in")
+        CONFLICT_DECLARED = "conflict_declared", _("declined for a conflict of interest")
         IDEA_MERGED = "idea_merged", _("merged into another idea")
         IDEA_UNMERGED = "idea_unmerged", _("taken out of another idea")
 

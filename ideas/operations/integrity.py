@@ -42,6 +42,15 @@ def checks() -> Iterator[Check]:
            WHERE NOT EXISTS (SELECT FROM ideas_ideaevent e WHERE e.realisation_id = r.id)""",
     )
     yield check_by_sql(
+        "ideas.every_judged_review_is_whole_and_has_its_event",
+        "SELECT count(*) FROM ideas_review WHERE state = 'submitted'",
+        """SELECT r.id FROM ideas_review r WHERE r.state = 'submitted' AND (
+             (SELECT count(*) FROM ideas_reviewscore s WHERE s.review_id = r.id)
+               <> (SELECT count(*) FROM ideas_criterion c WHERE c.card_id = r.card_id)
+             OR NOT EXISTS (SELECT FROM ideas_ideaevent e WHERE e.idea_id = r.idea_id AND e.kind = 'review_submitted'
+                            AND e.by_id = r.evaluator_id AND (e.extras ->> 'review')::bigint = r.id))""",
+    )
+    yield check_by_sql(
         "ideas.shares_of_an_idea_make_a_whole",
         "SELECT count(DISTINCT idea_id) FROM ideas_authorshare",
         "SELECT idea_id FROM ideas_authorshare GROUP BY 1 HAVING sum(percent) <> 100",

@@ -51,17 +51,22 @@ def test_two_uploads_at_once_write_nobody_twice():
     assert all_right(checks())
 
 
-@pytest.mark.slow
-def test_fifty_thousand_rows_are_checked_and_imported(agent):
-    row = checked(many(50_000), agent)
-    assert row.counts == {"created": 50_000}
+def _all_of_a_large_file_are_imported(agent, number: int) -> None:
+    row = checked(many(number), agent)
+    assert row.counts == {"created": number}
 
     run_import(row, by=agent)
     running.run_waiting_imports()
 
     row.refresh_from_db()
-    assert (row.state, row.done_rows, Contact.objects.filter(name__startswith="Person").count()) == (
-        "done",
-        50_000,
-        50_000,
-    )
+    made = Contact.objects.filter(name__startswith="Person").count()
+    assert (row.state, row.done_rows, made) == ("done", number, number)
+
+
+def test_a_file_of_several_batches_is_checked_and_imported_whole(agent):
+    _all_of_a_large_file_are_imported(agent, 2_500)
+
+
+@pytest.mark.bench
+def test_fifty_thousand_rows_are_checked_and_imported(agent):
+    _all_of_a_large_file_are_imported(agent, 50_000)

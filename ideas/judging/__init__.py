@@ -1,0 +1,1 @@
+"""Rules by which reviews become scores, as pure functions, without a database."""
