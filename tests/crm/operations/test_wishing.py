@@ -10,7 +10,9 @@ from community.operations.erasing import erase_member
 from config.integrity import all_checks
 from crm.models import TicketIdea
 from crm.operations.erasing import confirm_erasure, erase_due, request_erasure
+from crm.operations.merging import merge_ticket, unmerge_ticket
 from crm.operations.merging_records import merge_records, unmerge_records
+from crm.operations.splitting import split_ticket, undo_split
 from crm.operations.wishing import link_idea, source_of, unlink_idea, voter_of
 from crm.reports.erasure_preview import preview_erasure
 from crm.reports.wishes import wishes_seen_by
@@ -22,6 +24,7 @@ from ideas.operations.voting import cast_vote, withdraw_vote
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory
 from tests.factories.crm import ContactFactory, TicketFactory
 from tests.factories.ideas import IdeaFactory
+from tests.factories.snapshots import all_rows
 from tests.journeys.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,11 @@ def contact(customer):
 
 def name_of(contact):
     return voter_of(contact).stands_for
+
+
+def all_wishes():
+    rows = all_rows()
+    return {table: rows[table] for table in rows if "vote" in table or table == "crm_ticketidea"}
 
 
 def votes(idea):
@@ -215,6 +223,22 @@ def test_a_vote_that_changes_hands_is_dated_by_nobody_and_makes_no_later_one_old
     assert FormerVote.objects.get().first_at > long_ago
     unmerge_records(merge, by=agent, reason="two")
     assert votes(idea) == []
+
+
+def test_tickets_that_are_merged_split_and_put_back_keep_their_wishes_and_votes_as_they_are(idea, contact, agent):
+    one, other = (TicketFactory(contact=contact) for _ in range(2))
+    for ticket in (one, other):
+        link_idea(ticket, idea, by=agent)
+    merge_ticket(one, other, by=agent)
+    taken = split_ticket(other, by=agent, subject="A second problem", messages=[])
+    before = all_wishes()
+
+    undo_split(taken, by=agent)
+    unmerge_ticket(taken, by=agent)
+    unmerge_ticket(one, by=agent)
+
+    assert all_wishes() == before
+    assert votes(idea) == [(contact.member, "on_behalf", 2)]
 
 
 def test_whoever_gets_an_account_by_a_merge_may_take_the_vote_back_then(idea, customer, agent):

@@ -25,7 +25,7 @@ def rows(client, ticket: Ticket) -> tuple[list[tuple[str, str]], str]:
         [" ".join(cell.split()) for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)]
         for row in table.split("<tr>")
     ]
-    return [(cells[0], cells[2]) for cells in lines if cells], page
+    return [(cells[0], cells[3]) for cells in lines if cells], page
 
 
 def test_what_is_due_first_stands_on_top_and_what_is_over_below(clock, client, settings, agent):
