@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from config.middleware import RejectMalformedRequests
-from crm.api.views.hooks import InboundHook, post_of
-from crm.operations.receiving import receive_again
+from config.middleware import RejectMalformedRequests, content_length
+from crm.api.views.hooks import InboundHook, headers_of, post_of
+from crm.operations.receiving import receive_again, refuse_too_large
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -32,6 +33,8 @@ class HooksGoStraight:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "POST" or not _HOOK.fullmatch(request.path_info):
             return self.get_response(request)
+        if (size := content_length(request)) > settings.REQUEST_BODY_LIMIT:
+            refuse_too_large(_key_of(request), headers_of(request), size=size, at=timezone.now())
         # The thread may still speak the language of whoever was served before.
         language = translation.get_language_from_request(request)
         with translation.override(language):

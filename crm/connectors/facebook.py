@@ -59,20 +59,20 @@ class FacebookPage(Connector):
     def parts(self, raw: bytes) -> Sequence[bytes]:
         """Facebook gathers up to a thousand things in one request; each becomes one of its own."""
         batch = read_json(raw)
-        if not isinstance(batch, dict) or batch.get("object") not in _OURS:
+        if not isinstance(batch, dict) or text(batch.get("object")) not in _OURS:
             return [raw]
         found = list(_each(batch))
         return [raw] if len(found) == 1 else [write_json(one) for one in found]
 
     def parse(self, raw: bytes) -> Sequence[News]:
         event = mapping(read_json(raw), "the event")
-        if event.get("object") not in _OURS:
+        if text(event.get("object")) not in _OURS:
             raise NotSupported(text(event.get("object"), limit=60) or "no object")
         entry = mapping(next(iter(sequence(event.get("entry"), "entry")), None), "the entry")
         for name in _LISTS:
             if name in entry:
                 item = mapping(next(iter(sequence(entry[name], name)), None), name)
-                return [read_messaging(item, page=text(entry.get("id")))]
+                return [read_messaging(item, page=text(entry.get("id"), limit=300))]
         change = mapping(next(iter(sequence(entry.get("changes", []), "changes")), {}), "the change")
         if event["object"] != "page" or not change:
             return [Noted(f"{event['object']}: {text(change.get('field'), limit=60) or 'nothing'}")]

@@ -29,7 +29,7 @@ from crm.connectors.base import (
     Sought,
 )
 from crm.connectors.http import ask
-from crm.connectors.reading import address, believable, digest_of, mapping, moment, read_json, text, write_json
+from crm.connectors.reading import address, believable, digest_of, mapping, moment, name_of, read_json, text, write_json
 from crm.models import Channel, Message, Network, SavedSearch
 
 _DEEPEST = 50
@@ -91,7 +91,7 @@ class Feed(Connector):
         written = moment(entry.get("at"), "the entry")
         return [
             Said(
-                external_id=text(entry.get("id"), limit=300),
+                external_id=name_of(entry.get("id"), "the entry"),
                 author=Author(
                     f"{feed}#{name}"[:300], name or urlsplit(feed).hostname or "", url=address(entry.get("about"))
                 ),

@@ -28,7 +28,18 @@ from crm.connectors.base import (
 from crm.connectors.gone import absent
 from crm.connectors.http import ask_json, rests_until, tell_json
 from crm.connectors.lengths import plain_length
-from crm.connectors.reading import address, counted, mapping, moment, name_of, read_json, sequence, text, write_json
+from crm.connectors.reading import (
+    address,
+    count_of,
+    counted,
+    mapping,
+    moment,
+    name_of,
+    read_json,
+    sequence,
+    text,
+    write_json,
+)
 from crm.models import Channel, Message, Network, SavedSearch
 from crm.presence_figures import PresenceMetric
 
@@ -133,7 +144,7 @@ class Mastodon(Connector):
         kind = row.get("type")
         if isinstance(kind, str):
             if kind not in _SPOKEN:
-                return [Noted(kind[:60])]
+                return [Noted(text(kind, limit=60) or "nothing")]
             row = mapping(row.get("status"), "the status")
         said = _said(row)
         return [replace(said, direction=Message.Direction.OUT) if kind == _OWN else said]
@@ -230,7 +241,6 @@ def _said(row: Mapping[str, Any]) -> Said:
     account = mapping(row.get("account"), "the account")
     edited = row.get("edited_at")
     handle = text(account.get("acct") or account.get("username"), limit=200)
-    followers = account.get("followers_count")
     return Said(
         external_id=name_of(row.get("id"), "the status"),
         author=Author(
@@ -238,12 +248,12 @@ def _said(row: Mapping[str, Any]) -> Said:
             name=text(account.get("display_name"), limit=200),
             handle=handle,
             url=address(account.get("url")),
-            follower_count=followers if isinstance(followers, int) and followers >= 0 else None,
+            follower_count=count_of(account.get("followers_count")),
         ),
         text=text(row.get("content"), limit=LONGEST_TEXT),
         format=Message.Format.HTML,
         written_at=moment(row.get("created_at"), "the status"),
-        visibility=Message.Visibility.PRIVATE if row.get("visibility") in _PRIVATE else Message.Visibility.PUBLIC,
+        visibility=Message.Visibility.PRIVATE if text(row.get("visibility")) in _PRIVATE else Message.Visibility.PUBLIC,
         in_reply_to=text(row.get("in_reply_to_id"), limit=300),
         subject=text(row.get("spoiler_text"), limit=300),
         url=address(row.get("url")),

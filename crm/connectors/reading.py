@@ -10,6 +10,7 @@ from crm.connectors.base import CannotBeRead, Counted
 from crm.presence_figures import PresenceMetric
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_COUNTED_TO = 2**62
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -51,6 +52,12 @@ def text(value: Any, *, limit: int = 0) -> str:
         return ""
     clean = str(value).replace("\0", "").encode("utf-8", "replace").decode("utf-8")
     return clean[:limit] if limit else clean
+
+
+def count_of(value: Any) -> int | None:
+    """Return a whole number of people that the database takes, or nothing."""
+    is_count = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _COUNTED_TO
+    return value if is_count else None
 
 
 def name_of(value: Any, what: str) -> str:

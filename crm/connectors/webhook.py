@@ -16,7 +16,7 @@ from crm.connectors.base import (
     Said,
     Secrets,
 )
-from crm.connectors.reading import address, mapping, moment, name_of, read_json, text, write_json
+from crm.connectors.reading import address, count_of, mapping, moment, name_of, read_json, text, write_json
 from crm.connectors.signatures import standard_webhook
 from crm.models import Message, Network
 
@@ -88,11 +88,10 @@ def _author(data: Mapping[str, Any]) -> Author:
     if given is None:
         return Author(f"author-of:{name_of(data.get('id'), 'the message')}"[:300])
     author = mapping(given, "the author")
-    followers = author.get("followers")
     return Author(
         external_id=name_of(author.get("id"), "the author"),
         name=text(author.get("name"), limit=200),
         handle=text(author.get("handle"), limit=200),
         url=address(author.get("url")),
-        follower_count=followers if isinstance(followers, int) and 0 <= followers < 2**62 else None,
+        follower_count=count_of(author.get("followers")),
     )

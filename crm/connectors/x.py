@@ -26,7 +26,7 @@ from crm.connectors.base import (
 from crm.connectors.gone import absent
 from crm.connectors.http import ask_json, rests_until, tell_json
 from crm.connectors.lengths import weighed_length
-from crm.connectors.reading import counted, mapping, moment, name_of, read_json, sequence, text, write_json
+from crm.connectors.reading import count_of, counted, mapping, moment, name_of, read_json, sequence, text, write_json
 from crm.models import Channel, Message, Network, SavedSearch
 from crm.presence_figures import PresenceMetric
 
@@ -88,7 +88,6 @@ class X(Connector):
         )
         handle = text(user.get("username"), limit=200)
         metrics = user.get("public_metrics")
-        followers = metrics.get("followers_count") if isinstance(metrics, dict) else None
         return [
             Said(
                 external_id=name_of(versions[0], "the post"),
@@ -97,7 +96,7 @@ class X(Connector):
                     name=text(user.get("name"), limit=200),
                     handle=handle,
                     url=f"https://x.com/{handle}" if handle.isascii() and handle.replace("_", "").isalnum() else "",
-                    follower_count=followers if isinstance(followers, int) and followers >= 0 else None,
+                    follower_count=count_of(metrics.get("followers_count")) if isinstance(metrics, dict) else None,
                 ),
                 text=text(tweet.get("text"), limit=LONGEST_TEXT),
                 written_at=written,

@@ -56,6 +56,7 @@ class InboundEvent(models.Model):
         WRONG = "wrong", _("wrong")
         MISSING = "missing", _("missing")
         OLD = "old", _("too old")
+        LARGE = "large", _("too large to be read")
         FETCHED = "fetched", _("fetched by ourselves")
 
     class State(models.TextChoices):
@@ -112,12 +113,18 @@ class InboundEvent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["channel", "external_id"],
-                condition=~models.Q(state="refused"),
+                condition=~models.Q(state="refused") & models.Q(part_of__isnull=True),
                 name="an_inbound_event_is_kept_once",
+            ),
+            # Apart from the others: a network may call a delivery as we call the part of another one.
+            models.UniqueConstraint(
+                fields=["part_of", "external_id"],
+                condition=models.Q(part_of__isnull=False),
+                name="a_part_of_a_delivery_is_kept_once",
             ),
             models.CheckConstraint(condition=~models.Q(external_id=""), name="an_inbound_event_has_its_id"),
             models.CheckConstraint(
-                condition=models.Q(state="refused", signature__in=["wrong", "missing", "old"])
+                condition=models.Q(state="refused", signature__in=["wrong", "missing", "old", "large"])
                 | (~models.Q(state="refused") & models.Q(signature__in=["ok", "fetched"])),
                 name="an_inbound_event_is_refused_exactly_when_its_signature_is",
             ),
@@ -136,7 +143,6 @@ class InboundEvent(models.Model):
                 fields=["is_backfill", "due_at", "id"], name="inbound_due", condition=models.Q(state="waiting")
             ),
             models.Index(fields=["channel", "-id"], name="inbound_newest_of_channel"),
-            index_of_known("part_of", name="inbound_part_of"),
             index_of_known("message", name="inbound_message"),
             models.Index(fields=["received_at"], name="inbound_by_age", condition=models.Q(raw_forgotten_at=None)),
             models.Index(fields=["id"], name="inbound_set_aside", condition=models.Q(state="dead")),

@@ -1,6 +1,6 @@
 """Keeps what channels hand in, as it came and once; what nobody vouches for is counted, and only shown in samples."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,8 +13,9 @@ from community.foundation.acting import act
 from crm.connectors import connector_of
 from crm.connectors.base import Connector, Fetched, Post, Signature
 from crm.connectors.reading import text
+from crm.connectors.signatures import LONGEST_ID
 from crm.models import Channel, InboundEvent
-from crm.operations.sealing_secrets import STANDING, Called
+from crm.operations.sealing_secrets import STANDING, Called, channel_called
 from crm.signals import something_came
 
 # Of the refused requests of an hour only so many are kept, and only their beginnings: nobody can fill the disk.
@@ -82,6 +83,26 @@ def _event(called: Called, connector: Connector, post: Post) -> InboundEvent:
         headers={name: text(post.headers[name], limit=LONGEST_HEADER) for name in kept},
         raw=post.body,
     )
+
+
+def refuse_too_large(key: str, headers: Mapping[str, str], *, size: int, at: datetime) -> bool:
+    """Note that a request to a hook was too large to be read, so that what it held is missed; return whether one hears here.
+
+    Nobody knows whose it was: its signature is over bytes that nobody read.
+    """
+    called = channel_called(key)
+    connector = connector_of(called.channel.network) if called else None
+    if called is None or connector is None or not connector.pushes:
+        return False
+    kept = {name: text(headers[name], limit=LONGEST_HEADER) for name in connector.kept_headers if name in headers}
+    event = InboundEvent(
+        channel=called.channel,
+        external_id=text(headers.get("webhook-id"), limit=LONGEST_ID) or f"too large: {size}",
+        signature=Signature.LARGE,
+        headers={**kept, "content-length": str(size)},
+    )
+    refuse(event, at=at)
+    return True
 
 
 @act

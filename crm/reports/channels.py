@@ -66,6 +66,11 @@ _REFUSING = Trouble(
     _("Of the last 24 hours more requests were refused than taken in."),
     _("Compare the signing secret here with that of the network, and its clock; then let the network send again."),
 )
+_TOO_LARGE = Trouble(
+    "too_large",
+    _("In the last 24 hours something was handed in that was too large to be read."),
+    _("Look at the inbound events that were refused: they say how large it was. Let the network send less at once."),
+)
 _FELL_SILENT = Trouble(
     "silent",
     _("Nothing came for much longer than usual."),
@@ -81,7 +86,7 @@ def health_of(channel: Channel) -> ChannelHealth:
     set_aside = events.set_aside().count()
     moments = _moments(channel)
     silent_since = _silent_since(channel, moments, now)
-    refused, taken = _refused(channel, now), _taken(channel, now)
+    (refused, too_large), taken = _refused(channel, now), _taken(channel, now)
     gaps = list(channel.gaps.order_by("-found_at", "-id")[:GAPS_SHOWN])
     if silent_since is not None:
         # It lasts, so nobody has written it down.
@@ -90,7 +95,8 @@ def health_of(channel: Channel) -> ChannelHealth:
         (not channel.is_active, _OFF),
         (bool(pull and pull.failures), _FAILING),
         (bool(set_aside), _SET_ASIDE),
-        (refused > taken, _REFUSING),
+        (refused - too_large > taken, _REFUSING),
+        (bool(too_large), _TOO_LARGE),
         (silent_since is not None, _FELL_SILENT),
     )
     troubles = [trouble for is_there, trouble in wrong if is_there]
@@ -127,10 +133,14 @@ def open_gaps(channel: Channel) -> models.QuerySet[ChannelGap]:
     return channel.gaps.filter(filled_at=None, since__isnull=False).order_by("-found_at", "-id")
 
 
-def _refused(channel: Channel, now: datetime) -> int:
-    """Count the hours that lie in the last day at least in part."""
+def _refused(channel: Channel, now: datetime) -> tuple[int, int]:
+    """Count the hours that lie in the last day at least in part: all that was refused, and what of it was too large."""
     first = (now - REFUSALS_COUNT_FOR).replace(minute=0, second=0, microsecond=0)
-    return int(channel.refusals.filter(hour__gte=first).aggregate(all=models.Sum("number", default=0))["all"])
+    large = models.Q(signature=InboundEvent.Signature.LARGE)
+    counted = channel.refusals.filter(hour__gte=first).aggregate(
+        all=models.Sum("number", default=0), large=models.Sum("number", filter=large, default=0)
+    )
+    return int(counted["all"]), int(counted["large"])
 
 
 def _taken(channel: Channel, now: datetime) -> int:

@@ -76,7 +76,12 @@ class InboundHook(APIView):
 
 def post_of(request: HttpRequest) -> Post:
     """What was handed in, byte by byte."""
-    return Post({name.lower(): value for name, value in request.headers.items()}, request.body, timezone.now())
+    return Post(headers_of(request), request.body, timezone.now())
+
+
+def headers_of(request: HttpRequest) -> dict[str, str]:
+    """What was said besides, by small names."""
+    return {name.lower(): value for name, value in request.headers.items()}
 
 
 def _found(key: str) -> tuple[Called, Connector]:

@@ -5,14 +5,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from crm.models import ChannelSecret, InboundEvent, Message, RefusalCount
 from crm.operations.receiving import SAMPLE_BYTES, SAMPLES_AN_HOUR
 from crm.operations.sealing_secrets import add_secret, retire_secret
 from crm.operations.taking_in import take_in_inbound
-from tests.crm.channels.hooks import SECRET, body_of, event, post_standard, standard_headers
+from tests.crm.channels.hooks import SECRET, address, body_of, event, post_standard, standard_headers
 
 pytestmark = pytest.mark.django_db
 OTHER = "whsec_" + base64.b64encode(b"another secret of somebody else .").decode()
@@ -97,11 +97,43 @@ def test_a_hook_that_is_switched_off_or_takes_nothing_is_not_there(client, webho
     assert InboundEvent.objects.count() == 0
 
 
-def test_too_large_a_body_is_not_kept(client, webhook, settings):
+def test_of_too_large_a_body_is_kept_that_it_came_and_how_large_it_was(client, webhook, agent_api, settings):
     settings.REQUEST_BODY_LIMIT = 1000
 
     assert post_standard(client, webhook, b"x" * 1001).status_code == 413
-    assert InboundEvent.objects.count() == RefusalCount.objects.count() == 0
+    assert client.post(address(webhook), b"x" * 1002, content_type="application/json").status_code == 413
+    assert client.post("/api/v1/hooks/inbound/nobody/", b"x" * 1001, content_type="a/b").status_code == 413
+
+    kept = list(InboundEvent.objects.order_by("id"))
+    assert [(one.channel, one.signature, one.state, bytes(one.raw)) for one in kept] == [
+        (webhook, "large", "refused", b"")
+    ] * 2
+    assert [(one.external_id, one.headers["content-length"]) for one in kept] == [
+        ("evt-1", "1001"),
+        ("too large: 1002", "1002"),
+    ]
+    assert RefusalCount.objects.get().number == 2
+    told = agent_api.get(f"/api/v1/channels/{webhook.pk}/health/").json()
+    assert [one["code"] for one in told["troubles"]] == ["too_large"]
+    settings.REQUEST_BODY_LIMIT = 2000
+    assert post_standard(client, webhook, event()).status_code == 202
+
+
+def test_a_part_and_a_delivery_that_is_called_like_it_are_both_taken_in(client, webhook):
+    post_standard(client, webhook, event(number=99), event_id="evt-1/2")
+    post_standard(client, webhook, [event(number=number) for number in (1, 2, 3)], event_id="evt-1")
+    post_standard(client, webhook, event(number=98), event_id="evt-1/3")
+    take_in_inbound()
+    take_in_inbound()
+
+    assert sorted(Message.objects.values_list("external_id", flat=True)) == ["m-1", "m-2", "m-3", "m-98", "m-99"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        InboundEvent.objects.create(
+            channel=webhook,
+            external_id="evt-1/1",
+            part_of=InboundEvent.objects.get(external_id="evt-1"),
+            signature="ok",
+        )
 
 
 def test_whoever_is_refused_again_and_again_is_told_to_wait(client, webhook, settings):
