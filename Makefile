@@ -23,8 +23,9 @@ demo: setup ## set up everything, load the demo story once, run it until Ctrl-C
 up: setup ## the same without the demo story
 	@exec $(RUN) -m config.supervisor
 
+# Tests of whole systems wait for most of their time: with a third process both cores have something to do.
 test: setup ## run the whole test suite on a server of its own (ARGS="-k solving" passes arguments, ARGS="-m bench" tries the benchmarks)
-	@exec $(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
+	@exec $(RUN) -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: setup ## format, lint, types, import contracts, migrations, API schema, templates
 	@exec $(RUN) -m config.checks
