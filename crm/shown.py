@@ -28,6 +28,7 @@ from crm.models import (
     Persona,
     PersonaLink,
     Resolution,
+    Restriction,
     Satisfaction,
     TeamSeat,
     Ticket,
@@ -82,6 +83,11 @@ def _tickets(people: People) -> models.QuerySet[Ticket]:
     return Ticket.objects.filter(contact__in=people).annotate(personal_fields=personal).order_by("id")
 
 
+def _activities(people: People) -> models.QuerySet[Activity]:
+    """Read what is planned and noted with people and with what they asked."""
+    return Activity.objects.filter(models.Q(contact__in=people) | models.Q(ticket__contact__in=people)).order_by("id")
+
+
 def _readings(people: People) -> models.QuerySet[MessageReading]:
     read = said_with(people).filter(direction=Message.Direction.IN)
     return MessageReading.objects.filter(message__in=read).order_by("message_id")
@@ -110,8 +116,13 @@ OF_PEOPLE = (
     ),
     OfPeople(
         "activities",
-        partial(_rows, Activity, "contact"),
-        ("id", "kind", "subject", "body", "due_at", "done_at", "created_at"),
+        _activities,
+        ("id", "ticket_id", "kind", "subject", "body", "due_at", "done_at", "created_at"),
+    ),
+    OfPeople(
+        "restrictions",
+        partial(_rows, Restriction, "contact"),
+        ("id", "reason", "since", "until", "lifted_at", "lifted_because"),
     ),
     OfPeople(
         "changes_of_contact",

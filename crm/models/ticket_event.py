@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.foundation.events import Event, Extras, IntakeMark
 from community.models import TopicEvent
+from crm.models.noted import PerhapsNoted
 from crm.models.ticket import Ticket
 
 
@@ -41,7 +42,7 @@ class Reopened(Extras):
 
 
 @dataclass(frozen=True)
-class Assigned(Extras):
+class Assigned(PerhapsNoted):
     """Ids of the agents and teams before and after, and in which way it was given."""
 
     before: int | None
@@ -49,6 +50,7 @@ class Assigned(Extras):
     team_before: int | None = None
     team: int | None = None
     way: str = "by_hand"
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,13 @@ class Merged(Extras):
 
 
 @dataclass(frozen=True)
-class Split(Extras):
+class Split(PerhapsNoted):
     """The ticket that was taken out, and the messages that went along; an undone one came back."""
 
     ticket: int
     messages: list[int]
     undone: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ class Rated(Extras):
 
 
 @dataclass(frozen=True)
-class Said(Extras):
+class Said(PerhapsNoted):
     """The number of the message, and whether it went along with a solution, or with the opening of the ticket.
 
     Those are told by themselves.
@@ -127,6 +130,7 @@ class Said(Extras):
     message: int
     solves: bool = False
     opens: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,14 @@ class Taker:
     agent: Member | None = None
     team: Team | None = None
     way: str = Assignment.Way.BY_HAND
+    # Why, for the log.
+    note: str = ""
 
 
 @act
-def assign_ticket(ticket: Ticket, agent: Member | None, *, by: Member, team: Team | None = None) -> TicketEvent | None:
+def assign_ticket(
+    ticket: Ticket, agent: Member | None, *, by: Member, team: Team | None = None, reason: str = ""
+) -> TicketEvent | None:
     """Give a ticket to an agent, of a team or not, or to nobody; the same again changes nothing.
 
     A question that was with the community is then with the desk. Without a team it stays in the one that it is in, if
@@ -40,7 +44,7 @@ def assign_ticket(ticket: Ticket, agent: Member | None, *, by: Member, team: Tea
         raise AgentNotInTeam
     if agent is not None and team is None and ticket.team_id and _sits_in(agent, ticket.team_id):
         team = ticket.team
-    return place(ticket, Taker(agent, team), by=by)
+    return place(ticket, Taker(agent, team, note=reason.strip()), by=by)
 
 
 @act
@@ -74,7 +78,7 @@ def place(ticket: Ticket, taker: Taker, *, by: Member, at: datetime | None = Non
     """End the assignment that holds and write the next one; the ticket is locked. Nothing when it is there already."""
     at = at or timezone.now()
     agent_id, team_id = (taker.agent.pk if taker.agent else None), (taker.team.pk if taker.team else None)
-    assigned = Assigned(ticket.assignee_id, agent_id, ticket.team_id, team_id, taker.way)
+    assigned = Assigned(ticket.assignee_id, agent_id, ticket.team_id, team_id, taker.way, taker.note)
     if (assigned.before, assigned.team_before) == (agent_id, team_id):
         return None
     held = Assignment.objects.filter(ticket=ticket, ended_at__isnull=True)

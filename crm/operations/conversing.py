@@ -119,8 +119,8 @@ def write_note(ticket: Ticket, words: Words, *, by: Member) -> Message:
 
 
 @act
-def remove_message(message: Message, *, by: Member) -> TicketEvent | None:
-    """Empty a message of a ticket and throw its files away; the row stays, and says that something stood there.
+def remove_message(message: Message, *, by: Member, reason: str = "") -> TicketEvent | None:
+    """Empty a message of a ticket and throw its files away; the row stays, and says that something stood there; the log says why.
 
     Raises ``MayNotWorkTickets`` or ``MessageIsRemoved``.
     """
@@ -131,7 +131,7 @@ def remove_message(message: Message, *, by: Member) -> TicketEvent | None:
     if message.removed_at is not None:
         raise MessageIsRemoved
     empty_messages([message.pk])
-    return record_ticket_event(TicketEvent.Kind.REMOVED, ticket, by=by, extras=Said(message.pk))
+    return record_ticket_event(TicketEvent.Kind.REMOVED, ticket, by=by, extras=Said(message.pk, note=reason.strip()))
 
 
 @act

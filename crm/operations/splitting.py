@@ -45,8 +45,8 @@ def split_ticket(ticket: Ticket, *, by: Member, subject: str, messages: Sequence
 
 
 @act
-def undo_split(ticket: Ticket, *, by: Member) -> TicketEvent:
-    """Put back what was taken along; the ticket that was opened for it is then told in the first one.
+def undo_split(ticket: Ticket, *, by: Member, reason: str = "") -> TicketEvent:
+    """Put back what was taken along; the ticket that was opened for it is then told in the first one, whose log says why.
 
     What was said in it since stays in it. Raises ``MayNotWorkTickets``, ``TicketIsNoSplit`` or ``TicketIsMerged``.
     """
@@ -66,7 +66,7 @@ def undo_split(ticket: Ticket, *, by: Member) -> TicketEvent:
     back.update(ticket=origin)
     point_to(ticket, origin, by=by, back=numbers)
     # What was taken out of this one in turn stays where it is, and what was taken away says nothing any more.
-    undone = Split(ticket.pk, numbers, undone=True)
+    undone = Split(ticket.pk, numbers, undone=True, note=reason.strip())
     return record_ticket_event(TicketEvent.Kind.SPLIT, origin, by=by, extras=undone)
 
 

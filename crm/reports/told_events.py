@@ -56,7 +56,12 @@ def told_of(event: TicketEvent) -> str:
     return told or str(kind.label)
 
 
-def _assigned(event: Any, _extras: Mapping[str, Any]) -> str:
+def _assigned(event: Any, extras: Mapping[str, Any]) -> str:
+    told = _given(event)
+    return f"{told}: {extras['note']}" if told and extras.get("note") else told
+
+
+def _given(event: Any) -> str:
     names = {"agent": event.agent_name, "team": event.team_name}
     if event.agent_name and event.team_name:
         return _("Given to %(agent)s (team %(team)s)") % names
@@ -97,7 +102,8 @@ def _split(_event: Any, extras: Mapping[str, Any]) -> str:
     count = len(extras["messages"])
     about = {"number": Ticket(pk=extras["ticket"]).number, "count": count}
     if extras.get("undone"):
-        return _("Put back: %(number)s") % about
+        back = _("Put back: %(number)s") % about
+        return f"{back} ({extras['note']})" if extras.get("note") else back
     told = ngettext(
         "Taken out as %(number)s with %(count)d message",
         "Taken out as %(number)s with %(count)d messages",
@@ -181,6 +187,7 @@ _TELLERS: Mapping[str, Callable[[Any, Mapping[str, Any]], str]] = {
     _K.REOPENED: _noted,
     _K.ESCALATED: _noted,
     _K.RETURNED: _noted,
+    _K.REMOVED: _noted,
     _K.CHANGED: _changed,
     _K.POLICY_APPLIED: _promised,
     _K.CLOCK_WARNED: _clock,

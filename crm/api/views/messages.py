@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.api.views.base import actor
+from community.api.views.moderation import ReasonParameters
 from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models import Member, Post
 from crm.api.serializers.messages import (
@@ -70,11 +71,12 @@ class TicketThread(CrmView):
 class TicketMessage(CrmView):
     """One message of a ticket."""
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, parameters=[ReasonParameters], responses={204: None})
     def delete(self, request: Request, ticket_id: int, message_id: int) -> Response:
-        """Take away what it says; that something stood there stays."""
+        """Take away what it says; that something stood there stays, and the log says why."""
+        reason = read_parameters(request, ReasonParameters)["reason"]
         message = get_object_or_404(_ticket(request, ticket_id).messages, pk=message_id)
-        remove_message(message, by=actor(request))
+        remove_message(message, by=actor(request), reason=reason)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -40,10 +40,11 @@ class TicketEscalation(CrmView):
         escalate_ticket(_ticket(request, ticket_id), by=actor(request), **read_body(request, NoteSerializer))
         return _owner(request, ticket_id)
 
-    @extend_schema(request=None, responses=OwnerSerializer)
+    @extend_schema(request=None, parameters=[ReasonParameters], responses=OwnerSerializer)
     def delete(self, request: Request, ticket_id: int) -> Response:
         """Give a question back to the community."""
-        return_to_community(_ticket(request, ticket_id), by=actor(request), note=request.query_params.get("reason", ""))
+        reason = read_parameters(request, ReasonParameters)["reason"]
+        return_to_community(_ticket(request, ticket_id), by=actor(request), note=reason)
         return _owner(request, ticket_id)
 
 
@@ -83,11 +84,12 @@ class TicketSplits(CrmView):
 class TicketOwnSplit(CrmView):
     """That this ticket was taken out of another one."""
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, parameters=[ReasonParameters], responses={204: None})
     def delete(self, request: Request, ticket_id: int) -> Response:
         """Put it back; a ticket that is no split stays as it is."""
+        reason = read_parameters(request, ReasonParameters)["reason"]
         with suppress(TicketIsNoSplit):
-            undo_split(_ticket(request, ticket_id), by=actor(request))
+            undo_split(_ticket(request, ticket_id), by=actor(request), reason=reason)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

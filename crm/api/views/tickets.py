@@ -124,11 +124,12 @@ class TicketAssignment(CrmView):
             assign_ticket(ticket, agent, by=actor(request), team=team)
         return Response(AssignmentAnswerSerializer(_assignment(request, ticket_id)).data)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, parameters=[ReasonParameters], responses={204: None})
     def delete(self, request: Request, ticket_id: int) -> Response:
         """Take the ticket from whoever has it."""
+        reason = read_parameters(request, ReasonParameters)["reason"]
         ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket_id)
-        assign_ticket(ticket, None, by=actor(request))
+        assign_ticket(ticket, None, by=actor(request), reason=reason)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

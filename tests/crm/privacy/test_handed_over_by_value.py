@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from crm.models import Approach, FieldDefinition, Influencer, MessageReading
+from crm.models import Activity, Approach, FieldDefinition, Influencer, MessageReading, Ticket
 from crm.operations.approaching import Terms, list_influencer
 from crm.operations.contacts import create_contact
 from crm.operations.conversing import write_note
+from crm.operations.restricting import restrict
 from crm.operations.saying import Words
 from crm.operations.solving import solve_ticket
 from crm.reports.known_of_person import known_of_person
@@ -85,6 +86,8 @@ def test_what_we_concluded_of_somebody_is_handed_over_and_what_others_said_is_no
         solve_ticket(ticket, by=agent, answer=f"Because she {reason}.")
         influencer = list_influencer(contact, owner=agent, by=agent, terms=Terms(reason))
         Approach.objects.create(influencer=influencer, by=agent, about=f"She {reason}")
+        Activity.objects.create(ticket=ticket, subject=f"Call, {reason}", by=agent)
+        restrict(contact, by=MemberFactory(roles=["admin"]), reason=f"wrote that she {reason}")
 
     known = known_of_person(anna)
 
@@ -95,5 +98,13 @@ def test_what_we_concluded_of_somebody_is_handed_over_and_what_others_said_is_no
     assert [one["why"] for one in known["influencers"]] == ["writes well"]
     assert [one["about"] for one in known["approaches"]] == ["She writes well"]
     assert [one["answer"] for one in known["resolutions"]] == ["Because she writes well."]
+    assert [(one["ticket_id"], one["subject"]) for one in known["activities"]] == [
+        (ticket_of(anna), "Call, writes well")
+    ]
+    assert [one["reason"] for one in known["restrictions"]] == ["wrote that she writes well"]
     assert "is loud" not in json.dumps(known, default=str)
     assert Influencer.objects.count() == 2
+
+
+def ticket_of(contact):
+    return Ticket.objects.get(contact=contact).pk
