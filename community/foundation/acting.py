@@ -1,6 +1,7 @@
 """An act is one transaction, done again as a whole when the database ended it for the sake of another one."""
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from functools import partial, wraps
@@ -11,6 +12,7 @@ from psycopg import errors as postgres
 TRIES = 5
 PAUSE_SECONDS = 0.05
 
+_here = threading.local()
 _GIVEN_UP = (postgres.DeadlockDetected, postgres.SerializationFailure)
 _WAITED_FOR_NOTHING = (*_GIVEN_UP, postgres.LockNotAvailable)
 
@@ -27,8 +29,7 @@ def act[**P, R](do: Callable[P, R]) -> Callable[P, R]:
     @wraps(do)
     def as_a_whole(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
-            with transaction.atomic():
-                return do(*args, **kwargs)
+            return _as_a_part(partial(do, *args, **kwargs))
         return _until_it_stands(partial(do, *args, **kwargs))
 
     return as_a_whole
@@ -39,8 +40,41 @@ def met_another(fault: BaseException | None) -> bool:
     return isinstance(fault, OperationalError) and isinstance(fault.__cause__, _WAITED_FOR_NOTHING)
 
 
+def undo_unless_it_stands(undo: Callable[[], object]) -> None:
+    """Let what no database takes back, such as a file in the storage, be undone when the running act or a part of it is.
+
+    It is undone once, behind the rollback. A process that dies before leaves it as it is; outside of acts nothing is noted.
+    """
+    if connection.in_atomic_block:
+        noted = _noted()
+        noted.append(undo)
+        transaction.on_commit(partial(noted.remove, undo))
+
+
+def _noted() -> list[Callable[[], object]]:
+    """What is to be undone in this thread; what is committed stands here no more."""
+    noted: list[Callable[[], object]] = _here.__dict__.setdefault("noted", [])
+    return noted
+
+
+def _undo_since(number: int) -> None:
+    noted = _noted()
+    while len(noted) > number:
+        noted.pop()()
+
+
+def _as_a_part[R](do: Callable[[], R]) -> R:
+    before = len(_noted())
+    try:
+        with transaction.atomic():
+            return do()
+    except BaseException:
+        _undo_since(before)
+        raise
+
+
 def _until_it_stands[R](do: Callable[[], R]) -> R:
-    tries = 0
+    tries, before = 0, len(_noted())
     while True:
         tries += 1
         stands: list[str] = []
@@ -48,9 +82,17 @@ def _until_it_stands[R](do: Callable[[], R]) -> R:
             with transaction.atomic():
                 # Rung first after the commit: whatever fails behind it is not the act, which must not happen twice.
                 transaction.on_commit(partial(stands.append, "committed"))
-                return do()
-        except OperationalError as fault:
+                done = do()
+            # What is left was in a part that was taken back, though the act went on.
+            _undo_since(before)
+        except BaseException as fault:
+            if not stands:
+                _undo_since(before)
+            if not isinstance(fault, OperationalError):
+                raise
             if stands or tries == TRIES or not isinstance(fault.__cause__, _GIVEN_UP):
                 raise
+        else:
+            return done
         # By chance, so that those who met do not meet again.
         time.sleep(random.uniform(0, PAUSE_SECONDS * 2**tries))  # noqa: S311 -- it keeps no secret

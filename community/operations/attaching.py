@@ -13,7 +13,7 @@ from django.db import transaction
 
 from community.errors import MayNotWriteHere
 from community.errors.writing import AttachmentIsInUse, TooManyAttachments, UnknownAttachment
-from community.foundation.acting import act
+from community.foundation.acting import act, undo_unless_it_stands
 from community.foundation.files import checked_file
 from community.models import Attachment, Member, Post
 
@@ -44,7 +44,7 @@ def hand_in_file(name: str, content: bytes, *, by: Member) -> Attachment:
 
 
 def store_file(name: str, content: bytes) -> dict[str, Any]:
-    """Check a file, put it into the storage, and return what a row says of it.
+    """Check a file, put it into the storage, and return what a row says of it; it goes again when the running act fails.
 
     Raises ``FileIsEmpty``, ``FileIsTooLarge`` or ``FileTypeIsUnknown``.
     """
@@ -52,6 +52,7 @@ def store_file(name: str, content: bytes) -> dict[str, Any]:
     stored_as = default_storage.save(
         f"attachments/{uuid4().hex}.{EXTENSIONS.get(checked.kind, 'txt')}", ContentFile(checked.content)
     )
+    undo_unless_it_stands(partial(default_storage.delete, stored_as))
     return {
         "name": checked.name,
         "kind": checked.kind,
