@@ -1,5 +1,6 @@
 """Many merges at random are taken back byte for byte, and of merges at the same moment one wins."""
 
+import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,6 +20,8 @@ from tests.factories.identity import persona_of
 from tests.factories.snapshots import all_rows, differences
 
 pytestmark = pytest.mark.django_db
+# Five times as many were tried when votes were let stay rows of their own.
+PAIRS = int(os.environ.get("MITWERT_PAIRS", "80"))
 
 
 def a_small_town(chance, agent):
@@ -55,12 +58,12 @@ def merge_at_random(chance, kinds, agent):
     return None
 
 
-def test_hundreds_of_random_merges_are_taken_back_byte_for_byte(agent):
+def test_many_random_merges_are_taken_back_byte_for_byte(agent):
     chance = random.Random(20261127)
     kinds = a_small_town(chance, agent)
     before, done = all_rows(HISTORY), 0
 
-    while done < 200:
+    while done < PAIRS:
         tried = [merge_at_random(chance, kinds, agent) for _ in range(chance.randrange(1, 12))]
         stack = [merge for merge in tried if merge is not None]
         assert wrong() == []
@@ -70,7 +73,7 @@ def test_hundreds_of_random_merges_are_taken_back_byte_for_byte(agent):
         done += len(stack)
         assert differences(before, all_rows(HISTORY)) == {}
 
-    assert MergedRows.objects.filter(moved__len__gt=0).count() > 100
+    assert MergedRows.objects.filter(moved__len__gt=0).count() > PAIRS // 2
 
 
 def test_the_order_in_which_merges_are_taken_back_leaves_no_trace(agent):

@@ -267,6 +267,18 @@ def test_votes_of_those_who_are_forgotten_go(idea, contact, customer, agent):
     assert votes(idea) == []
 
 
+def test_with_a_person_goes_what_was_cast_by_a_name_that_leads_to_them(idea, contact, customer, agent):
+    stranger = ContactFactory()
+    for asks in (contact, stranger):
+        link_idea(TicketFactory(contact=asks), idea, by=agent)
+    merge_records(stranger, contact, by=agent, reason="the same")
+
+    erase_member(customer, by=MemberFactory(roles=["admin"]))
+
+    assert votes(idea) == []
+    assert not IdeaVote.objects.exists()
+
+
 @pytest.mark.parametrize(
     "fields",
     [
