@@ -35,6 +35,7 @@ from crm.models import (
 from crm.operations.contacts import forget_contacts
 from crm.operations.emptying import empty_messages
 from crm.operations.forgetting_imports import forget_imports
+from crm.operations.forgetting_letters import forget_answers_by_mail, forget_written_letters, letters_naming
 from crm.operations.forgetting_personas import forget_personas
 from crm.operations.forgetting_searches import forget_searches
 from crm.operations.forgetting_traces import forget_traces
@@ -74,6 +75,8 @@ def forget_people(people: Collection[int]) -> None:
     _forget_tickets(tickets)
     _forget_calls(values)
     _forget_letters(tickets)
+    forget_answers_by_mail(values)
+    forget_written_letters(values)
     forget_imports(values)
     forget_traces(people, values)
     forget_searches(values)
@@ -155,6 +158,7 @@ def _forget_inbound(messages: list[int], values: list[str]) -> None:
             spelled = json.dumps(value)[1:-1]
             cursor.execute(_FIND_RAW, {"value": value, "spelled": spelled})
             numbers |= {pk for (pk,) in cursor.fetchall()}
+    numbers |= letters_naming(values)
     numbers |= set(
         InboundEvent.objects.filter(parts__in=numbers).exclude(part_of__in=numbers).values_list("pk", flat=True)
     )

@@ -8,7 +8,7 @@ from html import escape
 from django.contrib.admin.models import LogEntry
 from django.db import connection, models
 
-from crm.models import Account, Activity, Change, Contact
+from crm.models import Account, Activity, Change, Contact, Macro
 from crm.operations.naming import begin_forgetting, end_forgetting
 
 GONE = "…"
@@ -86,8 +86,22 @@ def _forget_texts(values: Sequence[str]) -> int:
     words = "|".join(re.escape(one) for one in sorted(spelled, key=len, reverse=True))
     named = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     likes = [_like(one) for one in spelled]
-    found = sum(_take_out(named, likes, *place) for place in _TEXTS)
+    found = sum(_take_out(named, likes, *place) for place in _TEXTS) + _rename_macros(named, likes)
     return found + sum(_take_out(named, likes, *place, "direction = 'note'") for place in _NOTES)
+
+
+def _rename_macros(named: re.Pattern[str], likes: list[str]) -> int:
+    """Their names are theirs alone, so one that would be called like another one bears its number."""
+    renamed = 0
+    for macro in Macro.objects.select_for_update().extra(where=["lower(name) LIKE ANY (%s)"], params=[likes]):
+        kept = named.sub(GONE, macro.name)
+        if kept != macro.name:
+            taken = Macro.objects.filter(name=kept).exists()
+            Macro.objects.filter(pk=macro.pk).update(
+                name=f"{kept} {macro.pk}" if taken else kept, version=models.F("version") + 1
+            )
+            renamed += 1
+    return renamed
 
 
 def _take_out(named: re.Pattern[str], likes: list[str], table: str, column: str, kind: str, only: str = "true") -> int:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,11 @@ class Kept:
 class ErasurePreview:
     """What goes, row by kind; what stays, and why; whether the person also loses an account."""
 
+    # Words of other people are theirs, so none of these are looked for; whoever decides has to know it.
+    left_to_others: ClassVar[object] = _(
+        "What others said in letters and messages of their own, what stands in the community, and names of firms stay as they were "
+        "written, even where they name the person. Copies of letters as they came go, whoever wrote them."
+    )
     goes: dict[str, int]
     kept: list[Kept]
     erases_member: bool

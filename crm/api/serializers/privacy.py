@@ -90,6 +90,7 @@ class ErasurePreviewSerializer(serializers.Serializer[Any]):
 
     goes = serializers.DictField(child=serializers.IntegerField(), help_text="Rows by kind.")
     kept = ErasureKeptSerializer(many=True)
+    left_to_others = serializers.CharField(help_text="What stays although it may name the person, as a sentence.")
     erases_member = serializers.BooleanField(help_text="Whether the person loses an account, too.")
     seen = serializers.CharField(help_text="Send it with the confirmation: it is confirmed only as shown here.")
 
