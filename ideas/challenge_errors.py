@@ -89,6 +89,27 @@ class VoteIsNotOver(Conflict):
     sentence = _("Ballots are counted when the vote is over.")
 
 
+class VoteIsNotCounted(Conflict):
+    """What ballots say comes before prizes."""
+
+    code = "vote_not_counted"
+    sentence = _("Prizes are given when the call is over and the ballots are counted.")
+
+
+class PrizeIsAwarded(Conflict):
+    """Another entry has it."""
+
+    code = "prize_is_awarded"
+    sentence = _("Another idea has got this prize.")
+
+
+class PrizeIsPaid(Conflict):
+    """It is in the books already, on another day or under another number."""
+
+    code = "prize_is_paid"
+    sentence = _("This prize is in the books already, on another day or under another number.")
+
+
 class VoteHasBegun(Conflict):
     """What ballots are held against stays."""
 
@@ -159,6 +180,13 @@ class AmountIsNotPositive(Invalid):
 
     code = "amount_not_positive"
     sentence = _("The cost must be more than nothing.")
+
+
+class PayoutIsInTheFuture(Invalid):
+    """Nobody has paid it yet."""
+
+    code = "payout_in_the_future"
+    sentence = _("A payout is recorded when it has been made.")
 
 
 class EntryIsUnknown(Invalid):

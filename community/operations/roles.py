@@ -42,7 +42,8 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
     },
     "product": {
         "ideas": [
-            *("idea", "ideaduplicate", "changelogentry", "challenge", "entry", "review", "scorecard", "criterion"),
+            *("idea", "ideaduplicate", "changelogentry", "challenge", "entry", "prize"),
+            *("review", "scorecard", "criterion"),
         ],
     },
     "manager": {"ideas": ["review"]},

@@ -14,6 +14,7 @@ from community.models import Member
 from config.demo.reading import PLACE, day_of, moment, read
 from config.demo.stage import Stage, import_key_of
 from ideas.models import Acceptance, Ballot, Challenge, Choice, Entry, Idea, IdeaEvent, Terms
+from ideas.operations.awarding import award_prize, offer_prize
 from ideas.operations.challenging import publish_challenge, publish_terms, set_phases, write_challenge
 from ideas.operations.counting_ballots import count_ballots
 
@@ -54,8 +55,11 @@ def _hold(stage: Stage, rng: Random, number: int, told: dict[str, Any]) -> None:
     voters = rng.sample(_voters(stage), VOTERS)
     for member in voters:
         _vote(rng, terms, member, moment(days["vote"][0], 9 + rng.randrange(10)), (entries, weights))
+    prizes = [offer_prize(challenge, by=by, title=title) for title in told.get("prizes", [])]
     if "running" not in told:
-        count_ballots(challenge, by=by)
+        count = count_ballots(challenge, by=by)
+        for prize, best in zip(prizes, count.standings.select_related("entry").order_by("place"), strict=False):
+            award_prize(prize, best.entry, by=by)
 
 
 def _enter(stage: Stage, challenge: Challenge, key: str, at: datetime, told: dict[str, Any]) -> Entry:

@@ -22,6 +22,7 @@ from community.admin.base import PlaceFilter, ReadOnlyAdmin, actor
 from community.admin.by_acts import WrittenByActs
 from community.foundation.errors import DomainError
 from community.models import Category, Member
+from ideas.admin.prizes import OFFER
 from ideas.challenge_errors import PhasesAreImpossible
 from ideas.electorates import electorates
 from ideas.models import Challenge, ChallengeEvent, Phase
@@ -161,7 +162,7 @@ class ChallengeAdmin(WrittenByActs, Acting):
     """Questions put to customers for a time."""
 
     begin, change = staticmethod(write_challenge), staticmethod(edit_challenge)
-    acts = [PUBLISH, PHASES, TERMS, COUNT]
+    acts = [PUBLISH, PHASES, TERMS, OFFER, COUNT]
     form = ChallengeForm
     list_display = ["title", "category", "runs_now", "method", "published_at", "owner"]
     list_filter = ["method", ("category", PlaceFilter)]

@@ -10,6 +10,7 @@ from ideas.models.decision import Decision, PreparedDecision, PromisedDate
 from ideas.models.duplicate import IdeaDuplicate
 from ideas.models.idea import Idea
 from ideas.models.idea_event import IdeaEvent
+from ideas.models.prize import Award, Payout, Prize
 from ideas.models.review import Review, ReviewScore
 from ideas.models.scorecard import Criterion, Scorecard
 from ideas.models.search import IdeaSearchIntake
@@ -20,6 +21,7 @@ __all__ = [
     "Acceptance",
     "Adoption",
     "AuthorShare",
+    "Award",
     "Ballot",
     "Challenge",
     "ChallengeEvent",
@@ -38,8 +40,10 @@ __all__ = [
     "IdeaSearchIntake",
     "IdeaVote",
     "IdeaWatch",
+    "Payout",
     "Phase",
     "PreparedDecision",
+    "Prize",
     "PromisedDate",
     "Realisation",
     "Review",

@@ -40,6 +40,13 @@ class EntryPriced(Extras):
     after: str
 
 
+@dataclass(frozen=True)
+class OfPrize(Extras):
+    """The number of the prize."""
+
+    prize: int
+
+
 class ChallengeEvent(Event):
     """One fact about a challenge."""
 
@@ -52,6 +59,9 @@ class ChallengeEvent(Event):
         ENTRY_PRICED = "entry_priced", _("cost of an entry set")
         BALLOTS_COUNTED = "ballots_counted", _("ballots counted")
         VEIL_LIFTED = "veil_lifted", _("authors made known")
+        PRIZE_OFFERED = "prize_offered", _("prize offered")
+        PRIZE_AWARDED = "prize_awarded", _("prize given")
+        PRIZE_PAID = "prize_paid", _("prize paid")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     challenge = models.ForeignKey(Challenge, models.PROTECT, related_name="events", verbose_name=_("challenge"))

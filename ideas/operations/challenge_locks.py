@@ -8,15 +8,23 @@ from django.utils import timezone
 from community.foundation.events import Extras
 from community.foundation.locking import read_locked
 from community.models import Member
-from ideas.challenge_errors import ChallengeIsDraft, MayNotTakePart, TermsAreNotAccepted
+from ideas.challenge_errors import ChallengeIsDraft, MayNotRunChallenges, MayNotTakePart, TermsAreNotAccepted
 from ideas.models import Acceptance, Challenge, ChallengeEvent, Terms
-from ideas.permissions import can_take_part
+from ideas.permissions import can_run_challenges, can_take_part
 from ideas.signals import challenge_changed
 
 
 def locked_challenge(challenge: Challenge) -> Challenge:
     """Lock a challenge alone: participants wait, and it waits for those who are at it."""
     return read_locked(Challenge.objects.select_related("category__circle").with_phases(), challenge.pk)
+
+
+def locked_to_run(challenge: Challenge, by: Member) -> Challenge:
+    """Lock a challenge alone for somebody who runs it. Raises ``MayNotRunChallenges``."""
+    challenge = locked_challenge(challenge)
+    if not can_run_challenges(by):
+        raise MayNotRunChallenges
+    return challenge
 
 
 def held_challenge(challenge: Challenge, *, by: Member) -> Challenge:

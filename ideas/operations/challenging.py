@@ -30,7 +30,7 @@ from ideas.electorates import electorates
 from ideas.models import Challenge, ChallengeEvent, Entry, Idea, Phase, Terms
 from ideas.models.challenge import BUYING
 from ideas.models.challenge_event import ChallengeEdited, EntryPriced, PhasesSet, TermsPublished
-from ideas.operations.challenge_locks import locked_challenge, record_challenge_event
+from ideas.operations.challenge_locks import locked_to_run, record_challenge_event
 from ideas.permissions import can_run_challenges
 
 DAY = timedelta(days=1)
@@ -65,7 +65,7 @@ def edit_challenge(
 
     Raises ``MayNotRunChallenges``, ``VersionIsStale``, ``ChallengeIsPublished`` or what is wrong with it.
     """
-    challenge = _runner(challenge, by)
+    challenge = locked_to_run(challenge, by)
     if version is not None and version != challenge.version:
         raise VersionIsStale
     changed = {name: [getattr(challenge, name), value] for name, value in values.items()}
@@ -92,7 +92,7 @@ def publish_challenge(challenge: Challenge, *, by: Member) -> ChallengeEvent | N
 
     Raises ``MayNotRunChallenges`` or ``ChallengeLacksPhases``.
     """
-    challenge = _runner(challenge, by)
+    challenge = locked_to_run(challenge, by)
     if challenge.published_at:
         return None
     phases = challenge.phase_by_kind
@@ -110,7 +110,7 @@ def set_phases(challenge: Challenge, days: Days, *, by: Member) -> ChallengeEven
     Of a published challenge what is over stays, what runs keeps its beginning and does not end in the past.
     Raises ``MayNotRunChallenges``, ``PhasesAreImpossible``, ``PhaseIsOver`` or ``ChallengeLacksPhases``.
     """
-    challenge = _runner(challenge, by)
+    challenge = locked_to_run(challenge, by)
     before = {kind: phase.period for kind, phase in challenge.phase_by_kind.items()}
     after = _periods(days, challenge.zone)
     if before == after:
@@ -130,7 +130,7 @@ def publish_terms(challenge: Challenge, body: str, *, by: Member) -> Terms:
 
     Raises ``MayNotRunChallenges`` or what is wrong with the words.
     """
-    challenge = _runner(challenge, by)
+    challenge = locked_to_run(challenge, by)
     body = checked_body(body)
     newest = Terms.objects.filter(challenge=challenge).order_by("-number").first()
     if newest is not None and newest.body == body:
@@ -147,7 +147,7 @@ def price_entry(entry: Entry, cost: Decimal | None, *, by: Member) -> ChallengeE
 
     Raises ``MayNotRunChallenges``, ``VoteHasBegun`` or ``AmountIsNotPositive``.
     """
-    challenge = _runner(Challenge(pk=entry.challenge_id), by)
+    challenge = locked_to_run(Challenge(pk=entry.challenge_id), by)
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if cost is not None and cost <= 0:
         raise AmountIsNotPositive(pointer="/cost")
@@ -160,13 +160,6 @@ def price_entry(entry: Entry, cost: Decimal | None, *, by: Member) -> ChallengeE
     entry.cost = cost
     entry.save(update_fields=["cost"])
     return record_challenge_event(_K.ENTRY_PRICED, challenge, by=by, extras=told)
-
-
-def _runner(challenge: Challenge, by: Member) -> Challenge:
-    challenge = locked_challenge(challenge)
-    if not can_run_challenges(by):
-        raise MayNotRunChallenges
-    return challenge
 
 
 def check_challenge(challenge: Challenge) -> None:

@@ -12,7 +12,19 @@ from django.utils.translation import gettext
 
 from community.models import Circle, Member
 from community.models.category import KEEPER_ROLES, Reader
-from ideas.models import Acceptance, Ballot, Challenge, Count, Entry, Idea, Phase, SegmentStanding, Standing, Terms
+from ideas.models import (
+    Acceptance,
+    Ballot,
+    Challenge,
+    Count,
+    Entry,
+    Idea,
+    Phase,
+    Prize,
+    SegmentStanding,
+    Standing,
+    Terms,
+)
 from ideas.models.challenge import ChallengeQuerySet
 from ideas.permissions import can_take_part
 
@@ -88,6 +100,11 @@ def entries_of(challenge: Challenge) -> models.QuerySet[Entry]:
     """Return the entries that stand, with their ideas, in the order of entering."""
     rows = Entry.objects.standing().filter(challenge=challenge).select_related("idea__author")
     return rows.order_by("entered_at", "id")
+
+
+def prizes_of(challenge: Challenge) -> models.QuerySet[Prize]:
+    """Return its prizes in their order, with what got them."""
+    return Prize.objects.filter(challenge=challenge).with_award()
 
 
 def own_to_enter(challenge: Challenge, member: Member) -> models.QuerySet[Idea]:

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from community.foundation.printing import MUTED, WIDTH, facts, heading, paragraph, table, write_pages
 from ideas.models import Challenge, ChallengeEvent, Count, Entry, Realisation, Terms
-from ideas.reports.challenges import count_of, entries_of, participation_of, segments_of, shown_author
+from ideas.reports.challenges import count_of, entries_of, participation_of, prizes_of, segments_of, shown_author
 
 GAP = 14
 
@@ -27,6 +27,7 @@ def write_evidence(challenge: Challenge, stream: IO[bytes], *, compressed: bool 
         *_terms(challenge),
         *_entries(challenge, entries),
         *_result(challenge, count),
+        *_prizes(challenge),
         *_outcome(challenge, entries),
         *_log(challenge),
     ]
@@ -114,6 +115,17 @@ def _result(challenge: Challenge, count: Count | None) -> list[Flowable]:
         split = [(_("Idea"), *names), *((_title(entry), *map(str, points)) for entry, points in given)]
         parts += [Spacer(0, 6), table(split, amounts=len(names))]
     return _section(_("Results"), *parts)
+
+
+def _prizes(challenge: Challenge) -> list[Flowable]:
+    rows: list[tuple[str, ...]] = [(_("Prize"), _("Amount"), _("Given to"), _("Paid on"), _("Number in the books"))]
+    for prize in prizes_of(challenge).select_related("award__payout"):
+        award = getattr(prize, "award", None)
+        payout = getattr(award, "payout", None)
+        paid = (date_format(payout.paid_on), payout.reference) if payout else ("", "")
+        amount = "" if prize.amount is None else _money(prize.amount, challenge)
+        rows.append((prize.title, amount, _title(award.entry) if award else "", *paid))
+    return _section(_("Prizes"), table(rows)) if len(rows) > 1 else []
 
 
 def _outcome(challenge: Challenge, entries: Iterable[Entry]) -> list[Flowable]:

@@ -25,7 +25,7 @@ from ideas.models import Challenge
 from ideas.models.challenge import ChallengeQuerySet
 from ideas.operations.taking_part import accept_terms
 from ideas.permissions import can_run_challenges
-from ideas.reports.challenges import challenges_for, entries_of, standpoint_of
+from ideas.reports.challenges import challenges_for, entries_of, prizes_of, standpoint_of
 
 Narrowing = Callable[[ChallengeQuerySet], ChallengeQuerySet]
 # How they are narrowed, and by which moment they are ordered, the latest first.
@@ -72,7 +72,7 @@ def render_challenge(request: HttpRequest, challenge: Challenge, *, refusal: Dom
         "phases": [(phase, phase.period.upper <= now) for phase in challenge.phases.all()],
         "mine": standpoint_of(challenge, request.user, now),
         "page": read_page(entries_of(challenge).order_by(), ["entered_at", "id"], request),
-        "runs": _runs(request.user),
+        "prizes": prizes_of(challenge),
         "refusal": refusal,
     }
     return render(request, "ideas/challenge.html", context, status=200 if refusal is None else status_of(refusal))

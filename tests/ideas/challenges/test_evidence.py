@@ -54,7 +54,7 @@ def test_those_who_run_challenges_fetch_it_and_nobody_else(product_api, customer
     challenge, _entries = challenge_by("simple")
     address = reverse("api-challenge-evidence", args=[challenge.pk])
 
-    with queries(12):
+    with queries(13):
         answer = product_api.get(address)
 
     assert (answer.status_code, answer["Content-Type"], answer.content[:4]) == (200, "application/pdf", b"%PDF")

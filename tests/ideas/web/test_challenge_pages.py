@@ -68,11 +68,11 @@ def test_pages_ask_the_same_however_long_they_are(client, queries, number):
 
     with queries(2):
         assert len(client.get(LIST).context["page"].rows) == number
-    with queries(5):
+    with queries(6):
         assert len(client.get(challenge.get_absolute_url()).context["page"].rows) == number
     client.force_login(MemberFactory())
     # The session and the member with the roles come on top, what they accepted, and whether they voted.
-    with queries(9):
+    with queries(10):
         client.get(challenge.get_absolute_url())
 
 
