@@ -10,21 +10,16 @@ from community.operations.erasing import erase_member
 from config.integrity import all_checks
 from crm.models import TicketIdea
 from crm.operations.erasing import confirm_erasure, erase_due, request_erasure
-from crm.operations.merging import merge_ticket, unmerge_ticket
-from crm.operations.merging_records import merge_records, unmerge_records
-from crm.operations.splitting import split_ticket, undo_split
 from crm.operations.wishing import link_idea, source_of, unlink_idea, voter_of
 from crm.reports.erasure_preview import preview_erasure
-from crm.reports.wishes import wishes_seen_by
 from ideas.errors import MayNotVote
-from ideas.models import FormerVote, Idea, IdeaVote, VoteOrigin
+from ideas.models import Idea, IdeaVote, VoteOrigin
 from ideas.operations.deciding import change_status
 from ideas.operations.supporting import vote_on_behalf
 from ideas.operations.voting import cast_vote, withdraw_vote
 from tests.factories.community import CategoryFactory, CircleFactory, MemberFactory
 from tests.factories.crm import ContactFactory, TicketFactory
 from tests.factories.ideas import IdeaFactory
-from tests.factories.snapshots import all_rows
 from tests.journeys.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +33,6 @@ def idea():
 @pytest.fixture
 def contact(customer):
     return ContactFactory(member=customer)
-
-
-def name_of(contact):
-    return voter_of(contact).stands_for
-
-
-def all_wishes():
-    rows = all_rows()
-    return {table: rows[table] for table in rows if "vote" in table or table == "crm_ticketidea"}
 
 
 def votes(idea):
@@ -142,116 +128,6 @@ def test_nobody_but_staff_who_see_the_idea_votes_for_others(idea, contact, custo
         assert votes(wanted) == []
 
 
-def test_votes_follow_people_whose_records_become_one_and_two_again(idea, contact, customer, agent):
-    stranger = ContactFactory()
-    link_idea(TicketFactory(contact=stranger), idea, by=agent)
-    link_idea(TicketFactory(contact=contact), idea, by=agent)
-    before = votes(idea)
-    assert before == [(f"crm.contact:{stranger.pk}", "on_behalf", 1), (customer, "on_behalf", 1)]
-
-    merge = merge_records(stranger, contact, by=agent, reason="the same")
-    assert votes(idea) == [(customer, "on_behalf", 1), (customer, "on_behalf", 1)]
-
-    unmerge_records(merge, by=agent, reason="two")
-    assert votes(idea) == before
-
-
-def test_what_happens_between_a_merge_and_its_undoing_happens_to_whoever_it_was_said_of(idea, contact, customer, agent):
-    stranger = ContactFactory()
-    theirs, own = TicketFactory(contact=stranger), TicketFactory(contact=contact)
-    for ticket in (theirs, own):
-        link_idea(ticket, idea, by=agent)
-    wish = IdeaVote.objects.filter(stands_for=name_of(stranger))
-    (before,) = wish.values()
-    merge = merge_records(contact, stranger, by=agent, reason="the same")
-
-    # The member votes, and says so for themselves alone.
-    cast_vote(idea, by=customer)
-    unlink_idea(own, idea, by=agent)
-    later = TicketFactory(contact=stranger)
-    link_idea(later, idea, by=agent)
-    assert votes(idea) == [(customer, "on_behalf", 1), (customer, "own", 1)]
-    assert [row.vote_way for row in wishes_seen_by(agent)] == ["own", "own"]
-    assert idea.votes.on_behalf().count_people() == 0
-
-    unmerge_records(merge, by=agent, reason="two")
-    assert wish.values().get() == before
-    assert votes(idea) == [(name_of(stranger), "on_behalf", 2), (customer, "own", 0)]
-    assert withdraw_vote(idea, by=customer)
-    assert votes(idea) == [(name_of(stranger), "on_behalf", 2)]
-    for ticket in (theirs, later):
-        unlink_idea(ticket, idea, by=agent)
-    assert votes(idea) == []
-
-
-def test_a_wish_that_is_taken_back_while_two_are_one_is_not_there_when_they_are_two(idea, contact, customer, agent):
-    stranger, other = ContactFactory(), IdeaFactory()
-    tickets = [TicketFactory(contact=who) for who in (stranger, contact)]
-    for ticket in tickets:
-        link_idea(ticket, idea, by=agent)
-        link_idea(ticket, other, by=agent)
-    merge = merge_records(stranger, contact, by=agent, reason="the same")
-
-    unlink_idea(tickets[0], idea, by=agent)
-    assert withdraw_vote(other, by=customer)
-    unmerge_records(merge, by=agent, reason="two")
-
-    assert votes(idea) == [(customer, "on_behalf", 1)]
-    assert votes(other) == []
-
-
-def test_a_vote_that_changes_hands_is_dated_by_nobody_and_makes_no_later_one_older(idea, customer, agent):
-    spoken_with, signed_up = ContactFactory(), ContactFactory(member=customer)
-    link_idea(TicketFactory(contact=spoken_with), idea, by=agent)
-    long_ago = timezone.now() - timedelta(days=60)
-    IdeaVote.objects.update(created_at=long_ago, first_at=long_ago)
-
-    merge = merge_records(signed_up, spoken_with, by=agent, reason="the same")
-    vote = IdeaVote.objects.get()
-    assert (vote.member, vote.created_at, vote.first_at) == (customer, long_ago, long_ago)
-    # What is linked while they are one goes to whom the ticket belongs, with what was said there.
-    link_idea(TicketFactory(contact=spoken_with), idea, by=agent)
-    unmerge_records(merge, by=agent, reason="two")
-    assert votes(idea) == [(name_of(spoken_with), "on_behalf", 2)]
-    assert not FormerVote.objects.exists()
-    cast_vote(idea, by=customer)
-    assert IdeaVote.objects.get(member=customer).first_at > long_ago
-
-    # Nor does a vote that was taken back while it was somebody else's make it older.
-    merge = merge_records(spoken_with, signed_up, by=agent, reason="the same after all")
-    withdraw_vote(idea, by=customer)
-    assert FormerVote.objects.get().first_at > long_ago
-    unmerge_records(merge, by=agent, reason="two")
-    assert votes(idea) == []
-
-
-def test_tickets_that_are_merged_split_and_put_back_keep_their_wishes_and_votes_as_they_are(idea, contact, agent):
-    one, other = (TicketFactory(contact=contact) for _ in range(2))
-    for ticket in (one, other):
-        link_idea(ticket, idea, by=agent)
-    merge_ticket(one, other, by=agent)
-    taken = split_ticket(other, by=agent, subject="A second problem", messages=[])
-    before = all_wishes()
-
-    undo_split(taken, by=agent)
-    unmerge_ticket(taken, by=agent)
-    unmerge_ticket(one, by=agent)
-
-    assert all_wishes() == before
-    assert votes(idea) == [(contact.member, "on_behalf", 2)]
-
-
-def test_whoever_gets_an_account_by_a_merge_may_take_the_vote_back_then(idea, customer, agent):
-    spoken_with, signed_up = ContactFactory(), ContactFactory(member=customer)
-    link_idea(TicketFactory(contact=spoken_with), idea, by=agent)
-
-    merge_records(signed_up, spoken_with, by=agent, reason="the same")
-
-    assert votes(idea) == [(customer, "on_behalf", 1)]
-    assert withdraw_vote(idea, by=customer)
-    assert votes(idea) == []
-
-
 def test_votes_of_those_who_are_forgotten_go(idea, contact, customer, agent):
     admin = MemberFactory(roles=["admin"])
     stranger = ContactFactory()
@@ -265,18 +141,6 @@ def test_votes_of_those_who_are_forgotten_go(idea, contact, customer, agent):
     confirm_erasure(request, by=admin, seen=preview_erasure(stranger).seen)
     assert erase_due(timezone.now() + timedelta(days=99)) == 1
     assert votes(idea) == []
-
-
-def test_with_a_person_goes_what_was_cast_by_a_name_that_leads_to_them(idea, contact, customer, agent):
-    stranger = ContactFactory()
-    for asks in (contact, stranger):
-        link_idea(TicketFactory(contact=asks), idea, by=agent)
-    merge_records(stranger, contact, by=agent, reason="the same")
-
-    erase_member(customer, by=MemberFactory(roles=["admin"]))
-
-    assert votes(idea) == []
-    assert not IdeaVote.objects.exists()
 
 
 @pytest.mark.parametrize(
