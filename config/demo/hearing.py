@@ -8,13 +8,14 @@ from community.models import Category
 from config.demo.reading import day_of, moment, read
 from config.demo.relations import CURRENCY
 from config.demo.stage import Stage
-from crm.connectors.base import Fetched
+from crm.connectors.base import Fetched, Sought
 from crm.connectors.reading import write_json
 from crm.models import CampaignLink, Channel, Contact, Message, Persona, PersonaLink, ReadingSource
 from crm.operations.campaigning import Spent, note_arrival, plan_campaign, spend_on, tag_link
 from crm.operations.computing_figures import compute_figures
 from crm.operations.keeping_channels import open_channel
 from crm.operations.keeping_presences import open_presence
+from crm.operations.keeping_searches import save_search
 from crm.operations.linking import Grounds, link_persona
 from crm.operations.receiving import fetched_events, keep
 from crm.operations.taking_in import take_in_inbound
@@ -35,6 +36,9 @@ def listen(stage: Stage) -> None:
     for key, channel in channels.items():
         for number, one in enumerate((one for one in story["mention"] if one["channel"] == key), 1):
             _decide(stage, Message.objects.get(channel=channel, external_id=str(number)), one)
+    for one in story["search"]:
+        sought = Sought(one["kind"], one["words"])
+        save_search(channels[one["channel"]], by=by, name=one["name"], sought=sought)
     for one in story["campaign"]:
         _run(stage, one, channels)
     for one in story["presence"]:

@@ -12,6 +12,7 @@ from config.demo.audience import Audience
 from config.demo.challenges import hold_challenges
 from config.demo.desk import work_the_desk
 from config.demo.evidence import conclude_the_study, doubt_the_result, freeze_the_report, plan_the_study, read_the_month
+from config.demo.files import hand_files_in
 from config.demo.happenings import Adopted, Happening, Moved, Proposed, Realised, Voted
 from config.demo.hearing import listen
 from config.demo.house import lay_down_the_terms
@@ -84,6 +85,7 @@ def _meet_people(stage: Stage) -> None:
     """Tell what the desk knows and has in hand, and what people say elsewhere."""
     set_up_the_desk(stage)
     know_people(stage)
+    hand_files_in(stage)
     work_the_desk(stage)
     listen(stage)
     take_in_campaign_costs()

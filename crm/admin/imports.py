@@ -99,7 +99,7 @@ class UploadForm(forms.ModelForm[ContactImport]):
 
 def mapping_form(row: ContactImport | None, _by: Member) -> type[forms.Form]:
     """Return a form with one choice for each column."""
-    choices = [(one, _called(one)) for one in _choices(row)] if row else []
+    choices = [(one, _called(one, row)) for one in _choices(row)] if row else []
     fields: dict[str, forms.Field] = {
         f"column_{place}": forms.ChoiceField(label=column, choices=choices)
         for place, column in enumerate(row.columns if row else [])
@@ -113,8 +113,10 @@ def _choices(row: ContactImport) -> list[str]:
     return list(dict.fromkeys([*TARGETS[row.target].choices(), *row.mapping.values()]))
 
 
-def _called(target: str) -> Any:
+def _called(target: str, row: ContactImport) -> Any:
     """Return what a target is called; a handle by its network, an additional field by its code."""
+    if target == "name" and row.target == ContactImport.Target.ACCOUNT:
+        return _("name")
     kind, _colon, rest = target.partition(":")
     if kind in _CONSENTS:
         return _CONSENTS[kind] % {"purpose": rest or "…"}
@@ -215,7 +217,7 @@ class ContactImportAdmin(ReadOnlyActing):
         """How far it is, what became of its rows, and what it says."""
         twins = ContactImport.objects.filter(sha256=row.sha256, state=_S.DONE).exclude(pk=row.pk)
         targets = [(column, row.mapping.get(column, "skip")) for column in row.columns]
-        said = [(column, _called(target)) for column, target in targets]
+        said = [(column, _called(target, row)) for column, target in targets]
         context = {
             "row": row,
             "twins": twins.select_related("by").order_by("-id")[:3],

@@ -40,7 +40,8 @@ class ImportedConsent:
     point: tuple[str, str, str] | None = None
 
     def __str__(self) -> str:
-        return " · ".join(filter(None, (self.purpose, "+" if self.is_given else "-", self.stamp, self.place)))
+        said = f"{self.purpose}: {_('yes') if self.is_given else _('no')}"
+        return ", ".join(filter(None, (said, self.stamp, self.place)))
 
     @property
     def stamp(self) -> str:

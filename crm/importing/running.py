@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from community.foundation.acting import act
 from community.foundation.errors import DomainError
@@ -34,7 +36,9 @@ def run_waiting_imports() -> int:
     """Read all that waits, one after the other; return how many ended."""
     ended = 0
     while (row := _take(timezone.now())) is not None:
-        ended += row.state in ContactImport.WANTED and _read(row)
+        # Whoever handed the file in reads what is wrong with its rows.
+        with override(row.by.locale or settings.LANGUAGE_CODE):
+            ended += row.state in ContactImport.WANTED and _read(row)
     return ended
 
 

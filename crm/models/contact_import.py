@@ -54,7 +54,7 @@ class ContactImport(models.Model):
 
     WANTED = ("checking", "running")
 
-    target = models.CharField(_("rows are"), max_length=7, choices=Target, default=Target.CONTACT)
+    target = models.CharField(_("kind of rows"), max_length=7, choices=Target, default=Target.CONTACT)
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)

@@ -21,11 +21,13 @@ from crm.models import (
     CampaignArrival,
     ConsentStatement,
     Contact,
+    ContactImport,
     DuplicateCandidate,
     Influencer,
     LinkedPersona,
     Macro,
     Message,
+    SavedSearch,
     Segment,
     Team,
     TeamSeat,
@@ -62,6 +64,17 @@ def test_the_plan_is_the_same_every_time():
 
     assert plan_questions(roster) == plan_questions(roster)
     assert plan_ideas(roster) == plan_ideas(roster)
+
+
+def test_files_came_in_with_rows_to_correct_and_a_search_is_saved():
+    fair, firms = ContactImport.objects.order_by("id")
+
+    assert (fair.state, fair.counts) == ("done", {"created": 3, "unchanged": 1, "rejected": 2})
+    assert [error.line for error in fair.errors.order_by("line")] == [5, 6]
+    assert (firms.state, firms.target, firms.mapping["Mutter"]) == ("checked", "account", "parent")
+    assert firms.counts == {"created": 1, "unchanged": 1, "rejected": 2}
+    assert ConsentStatement.objects.filter(way="import").count() == 2
+    assert SavedSearch.objects.get().channel.key == "balcony-news"
 
 
 def test_the_story_is_whole_and_every_check_passes():
