@@ -74,8 +74,9 @@ class Said:
     subject: str = ""
     url: str = ""
     edited_at: datetime | None = None
-    # To whom it is said, where we say it in private.
+    # To whom it is said, where we say it in private, and by which key, where the network gives that back.
     to: str = ""
+    key: str = ""
     # Where anybody can write in anybody's name: which server says that it was them, or nothing. Elsewhere the network knows.
     vouched_by: str | None = None
 

@@ -46,7 +46,8 @@ def _send_message(base: str, headers: Mapping[str, str], answer: Answer) -> str:
     said = {
         "recipient": {"id": answer.to.persona.external_id},
         "messaging_type": "RESPONSE",
-        "message": {"text": answer.text},
+        # Given back when the hook tells of it, so that it is known again without an id.
+        "message": {"text": answer.text, "metadata": answer.key},
     }
     made = tell_json(f"{base}/me/messages", said, headers=headers, judge=_judge)
     return name_of(mapping(made, "the message").get("message_id"), "the message")

@@ -56,6 +56,7 @@ def _said(item: Mapping[str, Any], message: Mapping[str, Any], page: str, *, wor
         in_reply_to=text(answered.get("mid"), limit=300) if isinstance(answered, dict) else "",
         edited_at=at if is_edit else None,
         to=_party(item, "recipient") if is_ours and item.get("recipient") else "",
+        key=text(message.get("metadata"), limit=1000) if is_ours else "",
     )
 
 

@@ -21,9 +21,10 @@ _CHANGED = re.compile(r"https?://\S+|^(\s*@[\w.@-]+)+|\s+")
 def recognise_answers(told: Collection[tuple[int, Said]]) -> None:
     """Let answers on their way out, or of which nobody knows, be those that the network tells of, by channel.
 
-    By what they answer and their words. Runs inside the transaction that holds the ids of these.
+    By the key where a network gives it back, else by what they answer and their words; in a conversation that goes on words alone
+    say nothing, for one thanks twice. Runs inside the transaction that holds the ids of these.
     """
-    ours = [(channel, news) for channel, news in told if news.in_reply_to]
+    ours = [(channel, news) for channel, news in told if news.in_reply_to or news.key]
     if not ours:
         return
     open_still = ReplyDelivery.objects.exclude(state=_State.SENT).filter(
@@ -39,18 +40,21 @@ def recognise_answers(told: Collection[tuple[int, Said]]) -> None:
     locked = open_still.select_for_update(of=("self",), no_key=True).select_related("message__parent")
     waiting = list(locked.order_by("pk"))
     for channel, news in ours:
-        found = next((one for one in waiting if _is_the_same(one.message, channel, news)), None)
+        found = next((one for one in waiting if _is_the_same(one, channel, news)), None)
         if found is not None and (channel, news.external_id) not in known:
             waiting.remove(found)
             _arrived(found, news)
 
 
-def _is_the_same(answer: Message, channel: int, news: Said) -> bool:
+def _is_the_same(delivery: ReplyDelivery, channel: int, news: Said) -> bool:
+    answer = delivery.message
     parent = answer.parent
     if parent is None or answer.channel_id != channel:
         return False
+    if news.key:
+        return news.key == str(delivery.key)
     # Some networks hang answers to answers on the first comment.
-    answers = news.in_reply_to in {parent.external_id, parent.in_reply_to}
+    answers = bool(news.in_reply_to) and news.in_reply_to in {parent.external_id, parent.in_reply_to}
     return answers and _words(answer.body) == _words(strip_tags(news.text) if news.format == "html" else news.text)
 
 

@@ -41,10 +41,10 @@ def refuse(server, place, status, code, subcode=None, headers=None):
     server.routes[f"POST /v24.0/{place}"] = lambda _asked: (status, headers or {}, {"error": error})
 
 
-def hook_tells(client, channel, *, private):
+def hook_tells(client, channel, *, private, key=""):
     said = {"item": "comment", "verb": "add", "comment_id": "5_88", "post_id": "1_5", "parent_id": "5_77"}
     said |= {"message": "Try this.", "from": {"id": PAGE, "name": "We"}, "created_time": 1449135003}
-    echo = {"mid": "m_88", "text": "Try this.", "is_echo": True}
+    echo = {"mid": "m_88", "text": "Try this.", "is_echo": True} | ({"metadata": key} if key else {})
     talk = {"sender": {"id": PAGE}, "recipient": {"id": "4711"}, "timestamp": 1449135003000, "message": echo}
     entry = {"messaging": [talk]} if private else {"changes": [{"field": "feed", "value": said}]}
     batch = {"object": "page", "entry": [{"id": PAGE, "time": 1449135003, **entry}]}
@@ -72,7 +72,7 @@ def test_a_message_is_answered_in_messenger(channel, server, agent):
     assert json.loads(server.asked[-1].body) == {
         "recipient": {"id": "4711"},
         "messaging_type": "RESPONSE",
-        "message": {"text": "Try this."},
+        "message": {"text": "Try this.", "metadata": str(ReplyDelivery.objects.get().key)},
     }
     answer = Message.objects.get(direction="out")
     assert (answer.external_id, answer.visibility) == ("m_88", "private")
@@ -92,6 +92,27 @@ def test_our_own_answer_that_the_hook_tells_of_is_the_same_message(client, chann
     assert (answer.by, answer.ticket, answer.body) == (agent, ticket, "Try this.")
     assert ticket.events.filter(kind="message_out").count() == 1
     assert ReplyDelivery.objects.get().state == "sent"
+
+
+@pytest.mark.parametrize(("key", "answers"), [("ours", 1), ("of another program", 2), ("", 2)])
+def test_of_what_nobody_knew_to_have_arrived_in_messenger_only_the_key_tells(
+    client, channel, server, agent, key, answers
+):
+    refuse(server, "me/messages", 500, 2)
+    ticket = TicketFactory()
+    delivery = answer_message(letter(channel, ticket=ticket), by=agent, text="Try this.")
+    send_answers()
+    delivery.refresh_from_db()
+    assert delivery.state == "unsure"
+
+    hook_tells(client, channel, private=True, key=str(delivery.key) if key == "ours" else key)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, Message.objects.filter(direction="out", ticket=ticket).count()) == (
+        "sent" if answers == 1 else "unsure",
+        answers,
+    )
+    assert ticket.events.filter(kind="message_out").count() == answers
 
 
 @pytest.mark.parametrize(
