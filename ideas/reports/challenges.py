@@ -50,6 +50,11 @@ class Standpoint:
         return self.terms is None or self.accepted == self.terms.number
 
     @property
+    def is_over(self) -> bool:
+        """Tell whether there is nothing left to take part in."""
+        return self.phase is None and self.coming is None
+
+    @property
     def can_propose(self) -> bool:
         """Tell whether an idea of theirs would be taken."""
         return self._is_in(Phase.Kind.CALL)

@@ -110,6 +110,10 @@ def test_terms_are_accepted_in_the_version_that_was_read_and_again_when_there_is
 
     assert Acceptance.objects.get().terms.number == 2
     assert "You have accepted this version." in page_of(client, challenge)
+    client.force_login(MemberFactory())
+    assert "Accept and take part" in page_of(client, challenge)
+    move_to(challenge, "over")
+    assert "Accept and take part" not in page_of(client, challenge)
 
 
 def test_a_form_that_arrives_twice_proposes_once(client, customer):
