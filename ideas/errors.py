@@ -89,6 +89,27 @@ class IdeaIsNotDelivered(Conflict):
     sentence = _("The changelog tells of ideas that are delivered; one of these is not.")
 
 
+class MayNotNote(NotPermitted):
+    """Notes are of colleagues who may read the idea, for each other."""
+
+    code = "may_not_note"
+    sentence = _("Only colleagues who may read this idea write notes on it.")
+
+
+class NoteIsEmpty(Invalid):
+    """A note says something."""
+
+    code = "note_is_empty"
+    sentence = _("Write something into the note.")
+
+
+class CannotOwn(Invalid):
+    """An owner is an active colleague who may read the idea."""
+
+    code = "cannot_own"
+    sentence = _("Choose an active colleague who may read this idea.")
+
+
 class IdeaIsNotAdopted(Conflict):
     """Realised value belongs to an adopted and delivered idea."""
 

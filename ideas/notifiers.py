@@ -32,6 +32,7 @@ PROMISED = "idea_promised"
 NOT_PUBLISHED = "idea_not_published"
 BUILT = "idea_built"
 REVIEW = "idea_review"
+CARE = "idea_care"
 
 # The company speaks, so nobody is named as the actor: a muted colleague of ours keeps no decision quiet.
 _EVENTS = """event AS (
@@ -79,6 +80,9 @@ _WHO_PREPARED = f"""
 _HAVE_TO_JUDGE = f"""
     {_told("r.evaluator_id", f"'{REVIEW}'", 1)} JOIN ideas_review r
         ON r.id = event.review_id AND r.state = 'asked' AND g.via = event.idea_id"""
+_NEW_OWNER = f"""
+    {_told("i.owner_id", f"'{CARE}'", 1)} JOIN ideas_idea i
+        ON i.id = event.idea_id AND g.via = event.idea_id AND i.owner_id IS NOT NULL"""
 # Whoever has signed already has nothing to do; shares of a merged idea are its own.
 _HAVE_TO_SIGN = f"""
     {_told("s.member_id", f"'{SHARES}'", 1)} JOIN ideas_authorshare s
@@ -165,6 +169,7 @@ SOURCE = IdeaEvents(
         ),
         IdeaNotifier(_K.CHANGELOG_PUBLISHED, {BUILT: _("You asked, we built: “%(what)s”")}, _ASKED_FOR),
         IdeaNotifier(_K.REVIEW_ASKED, {REVIEW: _("Please judge “%(what)s”")}, _HAVE_TO_JUDGE),
+        IdeaNotifier(_K.OWNER_SET, {CARE: _("“%(what)s” is in your care")}, _NEW_OWNER),
         PromiseNotifier(_K.DATE_PROMISED, {PROMISED: _("The date of “%(what)s” has changed")}, _PROMISED_TO),
         IdeaNotifier(
             _K.PUBLISHING_FAILED,

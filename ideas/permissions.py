@@ -5,7 +5,7 @@ from community.models.category import Reader
 from community.models.topic import State
 from community.permissions import can_see_category
 from ideas.electorates import belongs_to
-from ideas.models import Challenge, ChangelogEntry, Idea, IdeaWatch, Review
+from ideas.models import Challenge, ChangelogEntry, Idea, IdeaNote, IdeaWatch, Review
 from ideas.models.challenge import RUNNER_ROLES
 from ideas.models.changelog import WRITER_ROLES
 from ideas.models.idea import IDEA_KEEPER_ROLES, VEIL_ROLES
@@ -65,6 +65,16 @@ def can_see_idea_watch(reader: Reader, watch: IdeaWatch) -> bool:
 def can_decide(member: Member) -> bool:
     """The product team."""
     return member.has_role(*DECIDER_ROLES)
+
+
+def can_note(member: Member, idea: Idea) -> bool:
+    """Colleagues who may read it, for each other."""
+    return member.is_active and member.is_employee and can_see_idea(member, idea)
+
+
+def can_see_note(reader: Reader, note: IdeaNote) -> bool:
+    """Twin of ``IdeaNote.objects.visible_to``."""
+    return isinstance(reader, Member) and can_note(reader, note.idea)
 
 
 def can_ask_for_reviews(member: Member) -> bool:

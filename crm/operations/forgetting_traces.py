@@ -32,6 +32,7 @@ _TEXTS = (
         ("crm_accountvalue", "source", "text"),
     ),
     ("crm_macrotext", "body", "text"),
+    *(("ideas_ideanote", "body", "text"), ("ideas_review", "comment", "text"), ("ideas_review", "conflict", "text")),
 )
 _NOTES = (("crm_message", "body", "text"), ("crm_message", "html", "text"))
 _TAGS = """

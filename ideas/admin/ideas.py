@@ -14,6 +14,7 @@ from community.admin.base import PlaceFilter, ReadOnlyAdmin, ReadOnlyInline, act
 from community.models import Member
 from community.models.topic import State
 from ideas.admin.adopting import ADOPT, DAY, REALISE
+from ideas.admin.caring import CARE, NOTE, Board, NoteInline, OwnerFilter
 from ideas.admin.deciding import CHANGE_STATUS, DROP, PREPARE, PROMISE, PUBLISH
 from ideas.admin.exporting import ExportedIdeas
 from ideas.admin.held import REJECT, RELEASE, HeldIdeas
@@ -94,22 +95,33 @@ class MergedInline(ReadOnlyInline):
 
 
 @admin.register(Idea)
-class IdeaAdmin(HeldIdeas, ExportedIdeas):
+class IdeaAdmin(Board, HeldIdeas, ExportedIdeas):
     """Ideas are proposed on the pages; here they are decided."""
 
     acts = [
-        *(ASK, CHANGE_STATUS, PREPARE, PUBLISH, DROP, PROMISE, ADOPT, REALISE),
+        *(CARE, NOTE, ASK, CHANGE_STATUS, PREPARE, PUBLISH, DROP, PROMISE, ADOPT, REALISE),
         *(MERGE, UNMERGE, RELEASE, REJECT, HIDE, RESTORE),
     ]
     actions = ["ask_for_reviews", "release_ideas", "reject_ideas", "export_table", "export_json"]
-    inlines = [ReviewInline, PreparedInline, DecisionInline, PromiseInline, MergedInline, ShareInline]
-    list_display = ["title", "status", "vote_count", "category", "author", "state", "created_at"]
-    list_filter = ["status", "state", ("category", PlaceFilter)]
-    list_select_related = ["category", "author"]
+    inlines = [NoteInline, ReviewInline, PreparedInline, DecisionInline, PromiseInline, MergedInline, ShareInline]
+    list_display = ["title", "status", "vote_count", "category", "author", "owner", "due_on", "state", "created_at"]
+    list_filter = ["status", "state", OwnerFilter, ("category", PlaceFilter)]
+    list_select_related = ["category", "author", "owner"]
     search_fields = ["title"]
     ordering = ["-created_at", "-id"]
     fields = [
-        *("title", "status", "category", "author", "state", "created_at", "vote_count", "imported_votes"),
+        *(
+            "title",
+            "status",
+            "category",
+            "author",
+            "state",
+            "created_at",
+            "owner",
+            "due_on",
+            "vote_count",
+            "imported_votes",
+        ),
         *("merged_into", "body", "suspicion", "topic", "expectation", "realised", "version"),
     ]
     readonly_fields = ["suspicion", "expectation", "realised"]

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from ideas.api.views import (
     adoption,
     ballots,
+    caring,
     challenges,
     decisions,
     duplicates,
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-publication-of-decision",
     ),
     path("ideas/<int:idea_id>/promised-date/", decisions.IdeaPromise.as_view(), name="api-promised-date"),
+    path("ideas/<int:idea_id>/care/", caring.IdeaCare.as_view(), name="api-idea-care"),
+    path("ideas/<int:idea_id>/notes/", caring.IdeaNotes.as_view(), name="api-idea-notes"),
     path("ideas/<int:idea_id>/merged-into/", merging.IdeaMergedInto.as_view(), name="api-idea-merged-into"),
     path("ideas/<int:idea_id>/adoption/", adoption.IdeaAdoption.as_view(), name="api-idea-adoption"),
     path("ideas/<int:idea_id>/adoption/realised/", adoption.IdeaRealisations.as_view(), name="api-idea-realised"),

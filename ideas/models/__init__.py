@@ -10,6 +10,7 @@ from ideas.models.decision import Decision, PreparedDecision, PromisedDate
 from ideas.models.duplicate import IdeaDuplicate
 from ideas.models.idea import Idea
 from ideas.models.idea_event import IdeaEvent
+from ideas.models.note import IdeaNote
 from ideas.models.prize import Award, Payout, Prize
 from ideas.models.review import Review, ReviewScore
 from ideas.models.scorecard import Criterion, Scorecard
@@ -37,6 +38,7 @@ __all__ = [
     "IdeaAttention",
     "IdeaDuplicate",
     "IdeaEvent",
+    "IdeaNote",
     "IdeaSearchIntake",
     "IdeaVote",
     "IdeaWatch",

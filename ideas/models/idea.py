@@ -125,6 +125,11 @@ class Idea(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
+    # Who of us takes care of it, and by when it is to be decided; for staff.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
     # It takes part in a challenge in which nobody is to know yet who proposed it.
     is_veiled = models.BooleanField(_("author is hidden"), default=False, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -146,6 +151,7 @@ class Idea(models.Model):
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="idea_newest_in_status"),
             models.Index(fields=["-trend", "-id"], name="idea_trending"),
+            models.Index(fields=["owner", "due_on"], name="idea_of_owner", condition=models.Q(owner__isnull=False)),
             models.Index(
                 fields=["id"],
                 condition=NOT_COMPARED,

@@ -75,6 +75,14 @@ class InChallenge(Extras):
 
 
 @dataclass(frozen=True)
+class Cared(Extras):
+    """Who takes care of the idea from then on by member id, and by when as text; empty for nobody and no day."""
+
+    owner: int | None
+    due_on: str
+
+
+@dataclass(frozen=True)
 class Reviewed(Extras):
     """The review by its number; what it says is not for the journal."""
 
@@ -106,6 +114,7 @@ class IdeaEvent(Event):
         IDEA_ENTERED = "idea_entered", _("entered into a challenge")
         IDEA_LEFT = "idea_left", _("taken out of a challenge")
         IDEA_UNVEILED = "idea_unveiled", _("author made known")
+        OWNER_SET = "owner_set", _("owner or due date changed")
         REVIEW_ASKED = "review_asked", _("asked for a review")
         REVIEW_DROPPED = "review_dropped", _("no longer asked for a review")
         REVIEW_SUBMITTED = "review_submitted", _("review handed in")

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, models, transaction
@@ -22,6 +23,7 @@ from crm.operations.contacts import create_contact, edit_contact
 from crm.operations.conversing import open_request
 from crm.operations.erasing import confirm_erasure, erase_due, hash_of, request_erasure
 from crm.operations.escalation import escalate_ticket, return_to_community
+from crm.operations.forgetting_traces import forget_traces
 from crm.operations.merging_records import merge_records
 from crm.operations.naming import begin_forgetting, end_forgetting
 from crm.operations.rating import give_satisfaction
@@ -30,11 +32,14 @@ from crm.operations.saying import Words
 from crm.operations.solving import solve_ticket
 from crm.reports.erasure_preview import preview_erasure
 from crm.tasks import erase_due as task
+from ideas.operations.caring import write_idea_note
 from roi.models import Posting
 from tests.crm.privacy.lives import VALUES, a_whole_life
 from tests.crm.privacy.traces import found_in_database, found_in_storage
 from tests.factories.community import MemberFactory
 from tests.factories.crm import CommunityTicketFactory, MessageFactory, TicketFactory
+from tests.factories.ideas import IdeaFactory
+from tests.factories.reviews import card, colleague, judged, said
 
 pytestmark = pytest.mark.django_db
 WANTED = "asked for by letter"
@@ -148,3 +153,12 @@ def test_a_member_who_goes_by_themselves_is_forgotten_as_thoroughly(customer, ag
     assert found_in_database(VALUES) == []
     assert Resolution.objects.get().answer == ""
     assert not Message.objects.filter(ticket__contact=contact, removed_at=None).exists()
+
+
+def test_what_colleagues_wrote_about_ideas_forgets_people_and_what_was_judged_stays(product):
+    idea = IdeaFactory()
+    write_idea_note(idea, "Quirina Zwackelmann asked twice.", by=product)
+    review = judged(idea, colleague(), card(product), said(4, 5, comment="Quirina Zwackelmann is right"), by=product)
+    forget_traces([], ["Quirina Zwackelmann"])
+    review.refresh_from_db()
+    assert (review.comment, review.score, idea.notes.get().body) == ("… is right", Decimal("56.2500"), "… asked twice.")
