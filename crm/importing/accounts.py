@@ -15,6 +15,7 @@ from community.models import Member
 from crm.importing.account_rows import ImportedAccount
 from crm.importing.batches import BatchedImport
 from crm.importing.knowing_accounts import KnownAccounts, NoSuchAccountError
+from crm.importing.loading import FORGOTTEN
 from crm.models import Account, AccountValue
 from crm.models.own_names import key_of
 from crm.operations.accounts import Worth, checked_worth
@@ -120,6 +121,9 @@ def _look(run: AccountsImport, rows: Iterable[ImportedAccount]) -> None:
 
 
 def _take(run: AccountsImport, row: ImportedAccount, values: Mapping[str, Any]) -> None:
+    if run.accounts.is_forgotten(row):
+        run.skip(FORGOTTEN)
+        return
     by, owners = run.accounts.recognise(row)
     if owners and not run.fills_in:
         if by == "uid":

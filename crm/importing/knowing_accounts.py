@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext as _
 
+from community.foundation.forgetting import forgotten_key
 from crm.importing.account_rows import ImportedAccount
 from crm.models import Account, AccountMerge
 from crm.models.own_names import is_own_name, key_of, named
@@ -23,6 +24,8 @@ class KnownAccounts:
     _by_key: dict[str, int] = field(default_factory=dict)
     # By name in small letters, with the source of the number that each has.
     _by_name: dict[str, dict[int, str]] = field(default_factory=dict)
+    # Keys of households that were forgotten.
+    _forgotten: set[str] = field(default_factory=set)
     _rows: int = 0
 
     def ask(self, rows: Iterable[ImportedAccount]) -> None:
@@ -32,6 +35,9 @@ class KnownAccounts:
         names = {name.lower() for row in asked for name in (row.name, row.parent) if name}
         small = Account.objects.annotate(small=models.functions.Lower("name"))
         keys = {key_of(self.source, uid) for uid in uids}
+        gone = {forgotten_key(key): key for key in keys}
+        there = Account.objects.filter(import_key__in=gone).values_list("import_key", flat=True)
+        self._forgotten = {gone[key or ""] for key in there}
         found = small.filter(models.Q(import_key__in=keys) | models.Q(small__in=names)).order_by("pk")
         rows_found = list(found.values_list("pk", "import_key", "small"))
         own = named(Account.objects.all(), filter(is_own_name, uids))
@@ -46,7 +52,14 @@ class KnownAccounts:
             if pk not in leads:
                 self._by_name.setdefault(name, {})[pk] = _source_of(key)
         for uid, row in own.items():
-            self._by_key[key_of(self.source, uid)] = leads.get(row.pk, row.pk)
+            if row.name:
+                self._by_key[key_of(self.source, uid)] = leads.get(row.pk, row.pk)
+            else:
+                self._forgotten.add(key_of(self.source, uid))
+
+    def is_forgotten(self, row: ImportedAccount) -> bool:
+        """Tell whether a household is not to be known again."""
+        return bool(row.uid) and key_of(self.source, row.uid) in self._forgotten
 
     def recognise(self, row: ImportedAccount) -> tuple[str, Collection[int]]:
         """Return by what an account is known, and which ones; none for one that is new.
@@ -94,6 +107,7 @@ class KnownAccounts:
         """Forget everything; what is written the database knows."""
         self._by_key.clear()
         self._by_name.clear()
+        self._forgotten.clear()
 
 
 def _source_of(key: str | None) -> str:

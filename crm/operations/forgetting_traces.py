@@ -8,6 +8,7 @@ from html import escape
 from django.contrib.admin.models import LogEntry
 from django.db import connection, models
 
+from community.foundation.forgetting import forgotten_key
 from crm.models import Account, Activity, Change, Contact, Macro
 from crm.operations.naming import begin_forgetting, end_forgetting
 
@@ -67,9 +68,10 @@ def _forget_households(people: Collection[int]) -> int:
     alone = Account.objects.filter(kind=Account.Kind.HOUSEHOLD, contacts__in=people).exclude(models.Exists(others))
     numbers = sorted(set(alone.values_list("pk", flat=True)))
     rows = Account.objects.filter(pk__in=numbers)
-    forgotten = rows.exclude(name="", custom={}, import_key=None).update(
-        name="", custom={}, import_key=None, version=models.F("version") + 1
-    )
+    # An import that brings it again finds that it is forgotten.
+    for pk, key in rows.exclude(name="").filter(import_key__isnull=False).values_list("pk", "import_key"):
+        Account.objects.filter(pk=pk).update(import_key=forgotten_key(key or ""))
+    forgotten = rows.exclude(name="", custom={}).update(name="", custom={}, version=models.F("version") + 1)
     Activity.objects.filter(account__in=numbers).update(subject="", body="", version=models.F("version") + 1)
     Change.objects.filter(row="account", row_id__in=numbers).delete()
     return forgotten

@@ -18,11 +18,12 @@ from crm.importing.handing_in import check_import, hand_in_contacts, run_import
 from crm.importing.running import run_waiting_imports
 from crm.models import Account, AccountValue, ContactImport, FieldDefinition
 from crm.operations.accounts import Worth, record_value
+from crm.operations.forgetting_traces import forget_traces
 from crm.operations.integrity import checks
 from crm.people_errors import AccountBelowItself, MayNotKeepAccounts
 from crm.reports.account_exports import accounts_as_table
 from tests.factories.community import MemberFactory
-from tests.factories.crm import AccountFactory
+from tests.factories.crm import AccountFactory, ContactFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,19 @@ def test_what_went_out_changes_nothing_when_it_comes_in_and_makes_the_same_where
     assert "".join(accounts_as_table(Account.objects.all())) == out
     assert done(out, agent, "fill").counts == {"unchanged": 3}
     assert not [cell for row in csv.reader(StringIO(out)) for cell in row if cell.startswith("=")]
+
+
+def test_a_household_that_was_forgotten_does_not_come_back(agent):
+    done("id,name,kind\n7,Household Byron,household\n", agent)
+    house, other = Account.objects.get(), AccountFactory(name="Household King", kind="household")
+    out = "".join(accounts_as_table(Account.objects.all()))
+    people = [ContactFactory(account=account).pk for account in (house, other)]
+
+    forget_traces(people, ["Byron"])
+
+    assert done("id,name,kind\n7,Household Byron,household\n", agent, "fill").counts == {"skipped": 1}
+    assert done(out, agent, "fill").skipped_because == {"forgotten, and not to be known again": 2}
+    assert set(Account.objects.values_list("name", flat=True)) == {""}
 
 
 def test_programs_and_pages_do_it_for_those_who_keep_accounts(client, agent, agent_api, api_of, manager, customer):
