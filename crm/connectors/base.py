@@ -204,10 +204,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is to be said on a network: to which message, and a key by which the other side knows it again.
-
-    ``above`` names what that message answers, from the beginning of the conversation on.
-    """
+    """What is to be said: to which message, by which key it is known again, and what ``above`` that message it goes on with."""
 
     text: str
     to: Message
