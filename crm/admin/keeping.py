@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import widgets
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,6 +19,7 @@ from crm.admin.field_filters import filter_of
 from crm.models import Change, FieldDefinition, Segment
 from crm.operations.custom_fields import set_custom, target_of
 from crm.operations.naming import act_as
+from crm.people_errors import RuleIsMalformed
 from crm.reports.rules import chosen_by
 
 CHANGES_SHOWN = 20
@@ -99,7 +100,14 @@ class SegmentFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         number = self.value() or ""
         segment = Segment.objects.filter(pk=int(number), target=self.target).first() if number.isdecimal() else None
-        return queryset if segment is None else chosen_by(self.target, segment.rule).of(queryset)
+        try:
+            return queryset if segment is None else chosen_by(self.target, segment.rule).of(queryset)
+        except RuleIsMalformed:
+            # The field that it asks for was taken out of use, or one of its choices was.
+            messages.error(
+                request, _("The rule of this segment asks for a field or a choice that is no more; correct it.")
+            )
+            return queryset.none()
 
 
 class AccountSegmentFilter(SegmentFilter):

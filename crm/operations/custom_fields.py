@@ -100,7 +100,7 @@ def forget_custom(contacts: models.QuerySet[Contact]) -> None:
 
 
 def _checked(definition: FieldDefinition, value: Any) -> Any:
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         return None
     kind = FieldDefinition.Kind(definition.kind)
     try:

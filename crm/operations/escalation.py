@@ -1,8 +1,10 @@
 """A question comes to the desk when the community did not answer in time, and goes back when that is better."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F, Max
 from django.utils import timezone
 
 from community.foundation.acting import act
@@ -19,6 +21,8 @@ BATCH = 200
 NOTE_LENGTH_LIMIT = 1000
 # An asker who was answered and said nothing for so long is not waiting any more.
 QUIET = timedelta(days=30)
+# Others may go on talking for so many times of the community since the asker's last word; then the desk looks.
+TIMES_OF_TALK = 3
 _WAITING = [Ticket.Status.NEW, Ticket.Status.OPEN]
 
 
@@ -73,11 +77,13 @@ def _escalate_some(moment: datetime, policy: DeskPolicy, by: Member) -> int | No
     tickets = list(due.select_for_update(of=("self",), no_key=True, skip_locked=True)[:BATCH])
     if not tickets:
         return None
-    last = _last_words([ticket.topic_id for ticket in tickets if ticket.topic_id])
+    topics = [ticket.topic_id for ticket in tickets if ticket.topic_id]
+    last, asked = _last_words(topics), _last_words_of_askers(topics)
     escalated = 0
     for ticket in tickets:
         said = last.get(ticket.topic_id or 0)
-        if said is not None and said.by != ticket.contact.member_id:
+        is_answered = said is not None and said.by != ticket.contact.member_id
+        if is_answered and said is not None and not _is_talked_on(said, asked.get(said.topic, said.at), moment, policy):
             # Never at once again, whatever the policy says: the queue would be looked through for ever.
             again = max(policy.community_until(moment), moment + timedelta(hours=1))
             ticket.community_until = None if said.at + QUIET <= moment else again
@@ -87,6 +93,32 @@ def _escalate_some(moment: datetime, policy: DeskPolicy, by: Member) -> int | No
             _to_the_team_for_questions(ticket, policy, by)
             escalated += 1
     return escalated
+
+
+def give_time_again(tickets: Collection[Ticket]) -> None:
+    """Start the community's time anew where it was over for good and whoever asked has written again; locked tickets."""
+    quiet = [one for one in tickets if _is_with_the_community_for_good(one)]
+    if not quiet:
+        return
+    last, policy = _last_words([one.topic_id for one in quiet if one.topic_id]), DeskPolicy.current()
+    for ticket in quiet:
+        said = last.get(ticket.topic_id or 0)
+        if said is not None and said.by == ticket.contact.member_id:
+            ticket.community_until = policy.community_until(said.at)
+            ticket.save(update_fields=["community_until"])
+
+
+def _is_with_the_community_for_good(ticket: Ticket) -> bool:
+    waits = ticket.owner == Ticket.Owner.COMMUNITY and ticket.status in _WAITING
+    return waits and ticket.community_until is None and ticket.topic_id is not None
+
+
+def _is_talked_on(said: "_Said", asked_at: datetime, moment: datetime, policy: DeskPolicy) -> bool:
+    """Tell whether others still talk, long after whoever asked said their last word, and nobody has solved it."""
+    until = asked_at
+    for _time in range(TIMES_OF_TALK):
+        until = policy.community_until(until)
+    return until <= moment < policy.community_until(said.at)
 
 
 def _unsolved(ticket: Ticket, by: Member) -> Ticket:
@@ -108,6 +140,7 @@ def _to_the_team_for_questions(ticket: Ticket, policy: DeskPolicy, by: Member) -
 
 @dataclass(frozen=True)
 class _Said:
+    topic: int
     by: int
     at: datetime
 
@@ -116,4 +149,10 @@ def _last_words(topics: list[int]) -> dict[int, _Said]:
     """Who said the last word in each thread, without the question itself."""
     replies = Post.objects.filter(topic__in=topics, state=State.VISIBLE, number__gt=1)
     newest = replies.order_by("topic", "-number").distinct("topic").values_list("topic", "author", "created_at")
-    return {topic: _Said(author, moment) for topic, author, moment in newest}
+    return {topic: _Said(topic, author, moment) for topic, author, moment in newest}
+
+
+def _last_words_of_askers(topics: list[int]) -> dict[int, datetime]:
+    """When whoever asked said their last word in each thread, the question itself among them."""
+    own = Post.objects.filter(topic__in=topics, author=F("topic__author"))
+    return dict(own.order_by().values_list("topic").annotate(at=Max("created_at")))

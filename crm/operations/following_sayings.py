@@ -7,6 +7,7 @@ from community.foundation.intake import Intake, run_intake
 from community.models import Topic, TopicEvent
 from crm.models import SayingIntake, Ticket
 from crm.operations.clocks import bring_up_to_date
+from crm.operations.escalation import give_time_again
 from crm.operations.following import follow_topic_events
 from crm.operations.sayings import SAYING_KINDS, take_over_sayings
 
@@ -29,6 +30,7 @@ def follow_sayings(events: Sequence[TopicEvent]) -> None:
         follow_topic_events(list(openings.order_by("id")))
     tickets = list(Ticket.objects.select_for_update(no_key=True).filter(topic__in=questions).order_by("pk"))
     take_over_sayings(tickets)
+    give_time_again(tickets)
     bring_up_to_date([ticket.pk for ticket in tickets if ticket.terms_id])
 
 

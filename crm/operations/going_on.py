@@ -4,6 +4,7 @@ from community.models import Member
 from crm.models import Ticket, TicketEvent
 from crm.models.ticket_event import StatusMoved
 from crm.operations.events import record_ticket_event
+from crm.operations.follow_ups import waiting_follow_up
 from crm.operations.opening import Problem, write_ticket
 from crm.operations.solving import take_up_again
 
@@ -19,7 +20,7 @@ def go_on(ticket: Ticket, *, by: Member) -> Ticket:
     if ticket.topic_id is None and (ticket.is_solved or ticket.status == _S.CLOSED):
         return take_up_again(ticket, by=by)
     if ticket.is_solved or ticket.status == _S.CLOSED:
-        waiting = ticket.follow_ups.unsolved().order_by("id").first()
+        waiting = waiting_follow_up(ticket)
         problem = Problem(ticket.contact, ticket.subject, Ticket.TicketOrigin.FORM, follows=ticket)
         return waiting or write_ticket(problem, by=by)
     if ticket.status == _S.PENDING:

@@ -35,6 +35,14 @@ VARIABLES: Mapping[str, Callable[[Ticket, Member], str]] = {
 }
 
 
+# The desk knows people by names that everybody else does not.
+IN_PUBLIC: Mapping[str, Callable[[Ticket, Member], str]] = {
+    **VARIABLES,
+    "contact.name": lambda ticket, _by: _known_as(ticket),
+    "contact.first_name": lambda ticket, _by: _known_as(ticket).split(" ")[0],
+}
+
+
 @dataclass(frozen=True)
 class MacroWords:
     """A macro as it reads for one ticket."""
@@ -117,7 +125,7 @@ def use_macro(
     """
     if not macro.is_active:
         raise MacroIsOff
-    words = words or Words(words_for(macro, ticket, by=by).body)
+    words = words or Words(words_for(macro, ticket, by=by, in_public=in_public).body)
     after = macro.status if status is None else status
     moves = after if after != ticket.status else ""
     if in_public:
@@ -133,12 +141,14 @@ def use_macro(
     return said
 
 
-def words_for(macro: Macro, ticket: Ticket, *, by: Member, asked_in: str | None = None) -> MacroWords:
+def words_for(
+    macro: Macro, ticket: Ticket, *, by: Member, asked_in: str | None = None, in_public: bool = False
+) -> MacroWords:
     """Put a macro into the words of a ticket, in the language of whoever asked, else in that of the house or any.
 
     It is the language in which they write, which ``asked_in`` names where it is known already, else the one in which they
     read these pages. What people call themselves and their requests is put in as text that means nothing to Markdown.
-    Raises ``MacroSaysNothing``.
+    In public they have the name that they gave themselves there. Raises ``MacroSaysNothing``.
     """
     texts = {text.language: text.body for text in macro.texts.all()}
     member = ticket.contact.member
@@ -149,10 +159,15 @@ def words_for(macro: Macro, ticket: Ticket, *, by: Member, asked_in: str | None 
         raise MacroSaysNothing
 
     def value(found: re.Match[str]) -> str:
-        name = VARIABLES.get(found[1])
+        name = (IN_PUBLIC if in_public else VARIABLES).get(found[1])
         return escaped(name(ticket, by)) if name else found[0]
 
     return MacroWords(language, VARIABLE.sub(value, texts[language]))
+
+
+def _known_as(ticket: Ticket) -> str:
+    member = ticket.contact.member
+    return member.display_name if member else ""
 
 
 def escaped(value: str) -> str:

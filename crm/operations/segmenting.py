@@ -73,7 +73,8 @@ def edit_segment(segment: Segment, *, by: Member, version: int | None = None, **
         setattr(segment, name, value)
     segment.version += 1
     _write(segment)
-    return count_segment(segment)
+    # Another name changes nobody whom it chooses, and a rule that lost its field can be renamed still.
+    return count_segment(segment) if "rule" in changed else segment
 
 
 @act

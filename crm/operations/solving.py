@@ -19,6 +19,7 @@ from crm.errors import (
 from crm.models import DeskPolicy, Resolution, Ticket, TicketEvent, TicketMerge
 from crm.models.ticket_event import Reopened, Solved
 from crm.operations.events import locked_ticket, record_ticket_event, workable_ticket
+from crm.operations.follow_ups import waiting_follow_up
 from crm.operations.following import follow_topic_events
 from crm.operations.opening import Problem, write_ticket
 from crm.operations.saying import Words, say_to_customer
@@ -104,7 +105,7 @@ def take_up_again(ticket: Ticket, *, by: Member) -> Ticket:
 
 def _follow_up(ticket: Ticket, by: Member) -> Ticket:
     """Return the ticket that follows it and waits, or open one; the first one is locked."""
-    waiting = ticket.follow_ups.unsolved().order_by("id").first()
+    waiting = waiting_follow_up(ticket)
     # A question has its own ticket; what follows it is none.
     origin = Ticket.TicketOrigin.API if ticket.origin == Ticket.TicketOrigin.COMMUNITY else ticket.origin
     problem = Problem(ticket.contact, ticket.subject, origin, ticket.account, follows=ticket)

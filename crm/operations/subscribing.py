@@ -3,6 +3,7 @@
 import base64
 import secrets
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from community.models import Member
 from community.outgoing import keeps_what_is_said
 from crm.connectors.signatures import PREFIX
 from crm.models import WebhookDelivery, WebhookSubscription
-from crm.models.webhook import EVENT_KINDS, PING
+from crm.models.webhook import CONTACT_KINDS, ERASED, EVENT_KINDS, PING
 from crm.operations.handing_out import newest_change, payload_of
 from crm.permissions import can_keep_channels
 from crm.sealing import seal
@@ -72,7 +73,7 @@ def change_subscription(
     changed = {name: value for name, value in details.items() if getattr(subscription, name) != value}
     if not changed:
         return subscription
-    if changed.get("is_active"):
+    if changed.get("is_active") or _begins_with_contacts(subscription, changed.get("kinds", ())):
         changed["changes_seen"] = newest_change()
     if changed.get("is_active") or "kinds" in changed:
         changed["told_since"] = timezone.now()
@@ -139,6 +140,12 @@ def checked_url(url: str) -> str:
     if not keeps_what_is_said(url):
         raise WebhookAddressIsOpen(pointer="/url")
     return url
+
+
+def _begins_with_contacts(subscription: WebhookSubscription, kinds: Collection[str]) -> bool:
+    """Tell whether it is told of contacts from now on and was not before; what happened to them until then is past."""
+    told_of_contacts = {*CONTACT_KINDS, ERASED}
+    return told_of_contacts.isdisjoint(subscription.kinds) and not told_of_contacts.isdisjoint(kinds)
 
 
 def _checked_kinds(kinds: list[str]) -> list[str]:

@@ -143,7 +143,9 @@ class _Compiler:
             days = int(value)
             if not 0 <= days <= 36_500:
                 raise ValueError
-            return models.Q(**{f"{path}__gte": timezone.now() - timedelta(days=days)})
+            since = timezone.now() - timedelta(days=days)
+            # An additional field holds its day as text.
+            return models.Q(**{f"{path}__gte": timezone.localdate(since).isoformat() if "custom__" in path else since})
         if op in {"is", "is_not"}:
             same = _equal(path, _value(field, value))
             return ~same if op == "is_not" else same

@@ -6,11 +6,13 @@ from django.urls import reverse
 from community.foundation.markup import render_markdown
 from crm.conversation_errors import MacroIsOff, MacroSaysNothing, UnknownVariable
 from crm.errors import MayNotWorkTickets
-from crm.models import Macro, Message
+from crm.models import Contact, Macro, Message, Ticket
 from crm.operations.conversing import open_request
+from crm.operations.following import take_in_topic_events
 from crm.operations.macros import MacroSpec, escaped, use_macro, words_for, write_macro
 from crm.operations.saying import Words
 from crm.reports.newer import mark_of
+from tests.factories.community import TopicFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/macros/"
@@ -149,3 +151,15 @@ def test_the_back_office_keeps_macros_and_refuses_unknown_variables(client, agen
 
     assert "can only name what is on the list" in refused.content.decode()
     assert (kept.status_code, Macro.objects.get().texts.get().body) == (302, "Hi {{ contact.name }}")
+
+
+def test_in_public_people_have_the_name_that_they_gave_themselves_there(agent, agent_api, macro):
+    topic = TopicFactory()
+    take_in_topic_events()
+    ticket = Ticket.objects.get(topic=topic)
+    Contact.objects.filter(pk=ticket.contact_id).update(name="Real Legalname")
+    body = {"macro": macro.pk, "visibility": "public"}
+    said = agent_api.post(f"/api/v1/tickets/{ticket.pk}/macro-uses/", body)
+    assert said.status_code == 201
+    assert f"Hello {topic.author.display_name}, about" in said.json()["body"]
+    assert "Real Legalname" not in topic.posts.last().body

@@ -86,14 +86,15 @@ class TicketMacroUses(CrmView):
         ticket = get_object_or_404(_tickets(request), pk=ticket_id)
         given = read_body(request, MacroUseSerializer)
         macro = referred(Macro.objects.visible_to(request.user).with_texts(), "/macro", pk=given["macro"])
-        body = given["body"] or words_for(macro, ticket, by=actor(request)).body
+        in_public = given["visibility"] == Message.Visibility.PUBLIC
+        body = given["body"] or words_for(macro, ticket, by=actor(request), in_public=in_public).body
         said = use_macro(
             macro,
             ticket,
             by=actor(request),
             words=Words(body, is_told=given["is_told"]),
             status=given["status"],
-            in_public=given["visibility"] == Message.Visibility.PUBLIC,
+            in_public=in_public,
         )
         return Response(TicketMessageSerializer(said).data, status.HTTP_201_CREATED)
 

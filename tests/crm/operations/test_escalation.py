@@ -16,6 +16,7 @@ from crm.models import DeskPolicy, PriorityCell, Ticket
 from crm.operations.assignment import assign_ticket
 from crm.operations.escalation import escalate_overdue, escalate_ticket, return_to_community
 from crm.operations.following import follow_topic_events, take_in_topic_events
+from crm.operations.following_sayings import take_in_sayings
 from crm.operations.solving import solve_ticket
 from tests.factories.community import CategoryFactory, MemberFactory, TopicFactory
 from tests.factories.crm import TeamFactory, TicketFactory
@@ -161,3 +162,31 @@ def test_a_calendar_that_never_opens_keeps_no_question_from_the_desk():
     DeskPolicy.objects.create(pk=1, community_hours=3, community_calendar=CalendarFactory(week={}))
     start = datetime(2026, 11, 20, 15, tzinfo=UTC)
     assert DeskPolicy.current().community_until(start) == start + timedelta(hours=3)
+
+
+def test_an_asker_who_writes_again_after_a_long_silence_has_the_time_of_the_community_anew(ticket, helper):
+    add_post(ticket.topic, by=helper, body="Have you tried the red button?")
+    for day in range(1, 33):
+        with later(24 * day + 1):
+            assert escalate_overdue() == 0
+    ticket.refresh_from_db()
+    assert (ticket.owner, ticket.community_until) == ("community", None)
+
+    with later(24 * 36):
+        written = add_post(ticket.topic, by=ticket.topic.author, body="Still broken.").post
+        take_in_sayings()
+        ticket.refresh_from_db()
+        assert ticket.community_until == written.created_at + timedelta(hours=24)
+        assert escalate_overdue() == 0
+    with later(24 * 37 + 1):
+        assert escalate_overdue() == 1
+
+
+def test_others_who_go_on_talking_keep_a_question_from_the_desk_for_some_days_only(ticket, helper):
+    escalated = []
+    for day in range(1, 8):
+        with later(24 * day - 2):
+            add_post(ticket.topic, by=helper, body=f"Mine as well, day {day}.")
+        with later(24 * day + 1):
+            escalated.append(escalate_overdue())
+    assert escalated == [0, 0, 1, 0, 0, 0, 0]

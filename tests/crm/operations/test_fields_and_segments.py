@@ -225,3 +225,31 @@ def test_a_segment_is_saved_counted_and_looked_at_before(agent, customer):
             refused()
     delete_segment(segment, by=agent)
     assert (Segment.objects.count(), Contact.objects.count()) == (0, 2)
+
+
+def test_a_rule_of_the_last_days_asks_a_field_for_its_day(keeper):
+    field("since", "date")
+    today, before = (create_contact(name, by=keeper) for name in ("Anna", "Otto"))
+    set_custom(today, {"since": timezone.localdate().isoformat()}, by=keeper)
+    set_custom(before, {"since": "2020-01-01"}, by=keeper)
+    found = preview("contact", {"field": "custom.since", "op": "last_days", "value": 7})
+    assert found.rows == [today]
+
+
+def test_a_segment_whose_choice_is_gone_says_so_and_can_be_renamed(client, settings, keeper):
+    settings.STAFF_MFA = False
+    tier = field("tier", "choice", choices=["gold", "tin"])
+    segment = save_segment(
+        "Gold", by=keeper, target="contact", rule={"field": "custom.tier", "op": "is", "value": "gold"}
+    )
+    edit_field(tier, by=keeper, choices=["tin"])
+    client.force_login(keeper)
+    page = client.get("/admin/crm/contact/", {"segment": segment.pk})
+    assert (page.status_code, "asks for a field or a choice that is no more" in page.content.decode()) == (200, True)
+    assert edit_segment(segment, by=keeper, name="Golden").name == "Golden"
+
+
+def test_blanks_do_not_fill_a_required_field(agent):
+    field("must", "text", is_required=True)
+    with pytest.raises(FieldIsRequired):
+        set_custom(ContactFactory(), {"must": "   "}, by=agent)

@@ -10,7 +10,9 @@ from crm.connectors.base import Post, Signature
 from crm.connectors.signatures import standard_webhook
 from crm.models import WebhookDelivery, WebhookSubscription
 from crm.operations import webhook_integrity
+from crm.operations.contacts import create_contact, edit_contact
 from crm.operations.delivering import WAITS_FOR, forget_old_deliveries, send_webhooks
+from crm.operations.handing_out import take_in_changes
 from crm.operations.restricting import restrict
 from crm.operations.solving import solve_ticket
 from crm.operations.subscribing import BOTH_HOLD_FOR, change_subscription, ping_subscription, renew_secret
@@ -109,3 +111,14 @@ def test_what_nobody_was_told_because_data_is_only_kept_is_no_gap(told, keeper, 
     WebhookDelivery.objects.all().delete()
     of_tickets, _of_erasures = webhook_integrity.checks()
     assert of_tickets.wrong == 1
+
+
+def test_who_is_told_of_contacts_later_hears_nothing_of_what_was(told, keeper):
+    ours, _secret = told("ticket.solved")
+    contact = create_contact("Anna", by=keeper)
+    change_subscription(ours, by=keeper, kinds=["ticket.solved", "contact.created", "contact.changed"])
+    take_in_changes()
+    assert not WebhookDelivery.objects.exists()
+    edit_contact(contact, by=keeper, name="Anna Berg")
+    take_in_changes()
+    assert WebhookDelivery.objects.count() == 1
