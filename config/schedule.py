@@ -94,6 +94,7 @@ SCHEDULE = (
     Periodic(SAYINGS, every=EVERY_MINUTE),
     Periodic(SAYINGS, at=AT_NIGHT, kwargs=EVERYTHING),
     Periodic("crm.tasks.sweep_clocks", every=EVERY_MINUTE),
+    Periodic("crm.tasks.free_from_leavers", every=EVERY_TEN_MINUTES),
     Periodic(CLOSE, every=EVERY_TEN_MINUTES),
     Periodic(CLOSE, at=AT_NIGHT, kwargs=EVERYTHING),
     *(Periodic(task, every=EVERY_MINUTE) for task in TAKE_IN),

@@ -24,6 +24,7 @@ from crm.operations import (
     finding_duplicates,
     following,
     following_sayings,
+    freeing,
     handing_out,
     handing_over,
     merging_records,
@@ -118,6 +119,12 @@ def take_in_sayings(lane: str = "live", days: int | None = 3) -> int:
 def sweep_clocks(lane: str = "live") -> int:
     """Tell of deadlines that came near or were missed; the lane only says which queue it came through."""
     return clocks.sweep_clocks(timezone.now())
+
+
+@shared_task
+def free_from_leavers(lane: str = "live") -> int:
+    """Take tickets from those who left; the lane only says which queue it came through."""
+    return freeing.free_from_leavers()
 
 
 @shared_task
