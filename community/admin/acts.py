@@ -21,6 +21,8 @@ from community.foundation.errors import DomainError, Invalid
 from community.models import Member
 
 APPLIED = "applied"
+# One page is told what becomes of so many, and acts upon as many while somebody waits.
+AT_ONCE, SHOWN = 500, 50
 
 
 class NoQuestions(forms.Form):
@@ -120,7 +122,11 @@ class Acting(PlainAdmin):
 
     def act_for_many(self, request: HttpRequest, things: QuerySet[Any], act: Act) -> HttpResponse | None:
         """Do the same act to the rows that were ticked, after one page that asks what it needs."""
-        member = actor(request)
+        member, number = actor(request), things.count()
+        if number > AT_ONCE:
+            told = _("Choose at most %(most)d rows at once; these are %(number)d. A filter makes them fewer.")
+            messages.error(request, told % {"most": AT_ONCE, "number": number})
+            return None
         form = act.form_for(None, member, request.POST if APPLIED in request.POST else None)
         if not (form.is_bound and form.is_valid()):
             return self.ask(request, act, form, list(things))
@@ -147,7 +153,9 @@ class Acting(PlainAdmin):
             "opts": self.opts,
             "form": form,
             "act": act,
-            "things": things,
+            "things": things[:SHOWN],
+            "more": len(things[SHOWN:]),
+            "across": request.POST.get("select_across", ""),
             "back_url": self.page_url(single) if single else reverse(self._name("changelist")),
             "action": request.POST.get("action", ""),
             "selected": request.POST.getlist("_selected_action"),

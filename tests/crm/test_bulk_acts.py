@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from community.admin import acts
 from crm.models import Message
 from crm.operations.macros import MacroSpec, write_macro
 from tests.factories.crm import TicketFactory
@@ -74,3 +75,22 @@ def test_those_who_only_read_are_offered_none_of_it(client, manager, settings):
     many(client, "tag_tickets", [ticket], tags="winter")
 
     assert read([ticket], "tags") == [["pump"]]
+
+
+def test_all_of_a_list_are_chosen_beyond_its_page_and_too_many_are_refused(desk, monkeypatch):
+    tickets = [TicketFactory() for _ in range(60)]
+    many(desk, "tag_tickets", tickets[:1], tags="winter", select_across="1")
+    assert {tuple(tags) for tags in read(tickets, "tags")} == {("winter",)}
+
+    monkeypatch.setattr(acts, "AT_ONCE", 59)
+    told = many(desk, "tag_tickets", tickets[:1], tags="summer", select_across="1").content.decode()
+    assert "Choose at most 59 rows at once; these are 60." in told
+    assert "summer" not in str(read(tickets, "tags"))
+
+
+def test_the_question_names_some_and_counts_the_others(desk):
+    tickets = [TicketFactory() for _ in range(53)]
+    form = {"action": "tag_tickets", "_selected_action": [tickets[0].pk], "select_across": "1"}
+    page = desk.post(reverse("admin:crm_ticket_changelist"), form).content.decode()
+    assert "and 3 more" in page
+    assert 'name="select_across" value="1"' in page
