@@ -37,6 +37,6 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests first, whole, so that no process is left alone with a long one at the end."""
+    """Whole systems and then files with slow tests first, whole, so that no process is left alone with a long one at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: ("chaos" not in item.path.parts, item.path not in slow))
