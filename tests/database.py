@@ -33,18 +33,19 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         if not os.environ.get("DATABASE_URL"):
             stack.enter_context(server_needed(throwaway=True))
             _point_to_server()
-        stack.enter_context(django_db_blocker.unblock())
-        # Two people may run the suite in one clone at the same time.
-        name = f"{OF_A_RUN}{os.getpid()}"
-        _clone_migrated_database(name)
-        _point_to_database(name)
-        seed = Seed()
-        connections["default"].ops.execute_sql_flush = seed.flush  # type: ignore[method-assign]
+        name = f"{OF_A_RUN}{os.getpid()}"  # Two people may run the suite in one clone at the same time.
+        # Closed in between, but for tests that ask for it: what any other one writes would stay and be found by others.
+        with django_db_blocker.unblock():
+            _clone_migrated_database(name)
+            _point_to_database(name)
+            seed = Seed()
+            connections["default"].ops.execute_sql_flush = seed.flush  # type: ignore[method-assign]
         yield
         # Whoever owns a database may drop it, but may not end the sessions of another role.
-        connections.close_all()
-        with _maintenance() as connection:
-            _drop(connection, name)
+        with django_db_blocker.unblock():
+            connections.close_all()
+            with _maintenance() as connection:
+                _drop(connection, name)
 
 
 @contextmanager

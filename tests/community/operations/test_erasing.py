@@ -219,7 +219,7 @@ def test_the_commands_ask_do_and_say_what_they_did(person):
         call_command("erase_member", ADDRESS, "--yes")
 
 
-def test_who_cannot_sign_in_is_forgotten_by_number_and_by_whom_the_record_names():
+def test_who_cannot_sign_in_is_forgotten_by_number_and_by_whom_the_record_names(db):
     author, keeper = (
         MemberFactory(email=None, is_active=False, import_key="shed/users/ada"),
         MemberFactory(roles=["admin"]),
