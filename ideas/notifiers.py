@@ -33,6 +33,7 @@ NOT_PUBLISHED = "idea_not_published"
 BUILT = "idea_built"
 REVIEW = "idea_review"
 CARE = "idea_care"
+PREPARED = "idea_prepared"
 
 # The company speaks, so nobody is named as the actor: a muted colleague of ours keeps no decision quiet.
 _EVENTS = """event AS (
@@ -83,6 +84,14 @@ _HAVE_TO_JUDGE = f"""
 _NEW_OWNER = f"""
     {_told("i.owner_id", f"'{CARE}'", 1)} JOIN ideas_idea i
         ON i.id = event.idea_id AND g.via = event.idea_id AND i.owner_id IS NOT NULL"""
+# What a rule prepared waits for a person: whoever cares for the idea, and whoever linked the issues that it is about.
+_HAVE_TO_PUBLISH = f"""
+    {_told("i.owner_id", f"'{PREPARED}'", 1)} JOIN ideas_idea i
+        ON i.id = event.idea_id AND g.via = event.idea_id AND i.owner_id IS NOT NULL
+        JOIN community_member b ON b.id = event.by_id AND b.kind = 'system'
+    UNION ALL
+    {_told("l.linked_by_id", f"'{PREPARED}'", 2)} JOIN ideas_ideaissue l ON l.idea_id = g.via
+        JOIN community_member b ON b.id = event.by_id AND b.kind = 'system'"""
 # Whoever has signed already has nothing to do; shares of a merged idea are its own.
 _HAVE_TO_SIGN = f"""
     {_told("s.member_id", f"'{SHARES}'", 1)} JOIN ideas_authorshare s
@@ -170,6 +179,11 @@ SOURCE = IdeaEvents(
         IdeaNotifier(_K.CHANGELOG_PUBLISHED, {BUILT: _("You asked, we built: “%(what)s”")}, _ASKED_FOR),
         IdeaNotifier(_K.REVIEW_ASKED, {REVIEW: _("Please judge “%(what)s”")}, _HAVE_TO_JUDGE),
         IdeaNotifier(_K.OWNER_SET, {CARE: _("“%(what)s” is in your care")}, _NEW_OWNER),
+        IdeaNotifier(
+            _K.DECISION_PREPARED,
+            {PREPARED: _("An answer to “%(what)s” is prepared; please look and publish it")},
+            _HAVE_TO_PUBLISH,
+        ),
         PromiseNotifier(_K.DATE_PROMISED, {PROMISED: _("The date of “%(what)s” has changed")}, _PROMISED_TO),
         IdeaNotifier(
             _K.PUBLISHING_FAILED,

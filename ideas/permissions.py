@@ -5,7 +5,7 @@ from community.models.category import Reader
 from community.models.topic import State
 from community.permissions import can_see_category
 from ideas.electorates import belongs_to
-from ideas.models import Challenge, ChangelogEntry, Idea, IdeaNote, IdeaWatch, Review
+from ideas.models import Challenge, ChangelogEntry, Idea, IdeaIssue, IdeaNote, IdeaWatch, Review
 from ideas.models.challenge import RUNNER_ROLES
 from ideas.models.changelog import WRITER_ROLES
 from ideas.models.idea import IDEA_KEEPER_ROLES, VEIL_ROLES
@@ -75,6 +75,11 @@ def can_note(member: Member, idea: Idea) -> bool:
 def can_see_note(reader: Reader, note: IdeaNote) -> bool:
     """Twin of ``IdeaNote.objects.visible_to``."""
     return isinstance(reader, Member) and can_note(reader, note.idea)
+
+
+def can_see_issue_of_idea(reader: Reader, link: IdeaIssue) -> bool:
+    """Twin of ``IdeaIssue.objects.visible_to``."""
+    return isinstance(reader, Member) and can_note(reader, link.idea)
 
 
 def can_ask_for_reviews(member: Member) -> bool:

@@ -34,6 +34,7 @@ _TEXTS = (
     ),
     ("crm_macrotext", "body", "text"),
     *(("ideas_ideanote", "body", "text"), ("ideas_review", "comment", "text"), ("ideas_review", "conflict", "text")),
+    ("ideas_trackerissue", "title", "text"),
 )
 _NOTES = (("crm_message", "body", "text"), ("crm_message", "html", "text"))
 _TAGS = """

@@ -18,6 +18,7 @@ from ideas.admin.caring import CARE, NOTE, Board, NoteInline, OwnerFilter
 from ideas.admin.deciding import CHANGE_STATUS, DROP, PREPARE, PROMISE, PUBLISH
 from ideas.admin.exporting import ExportedIdeas
 from ideas.admin.held import REJECT, RELEASE, HeldIdeas
+from ideas.admin.issues import LINK_ISSUE, UNLINK_ISSUE, IssueInline
 from ideas.admin.merging import MERGE, UNMERGE
 from ideas.admin.reviewing import ASK, ReviewInline
 from ideas.models import (
@@ -100,10 +101,14 @@ class IdeaAdmin(Board, HeldIdeas, ExportedIdeas):
 
     acts = [
         *(CARE, NOTE, ASK, CHANGE_STATUS, PREPARE, PUBLISH, DROP, PROMISE, ADOPT, REALISE),
+        *(LINK_ISSUE, UNLINK_ISSUE),
         *(MERGE, UNMERGE, RELEASE, REJECT, HIDE, RESTORE),
     ]
     actions = ["ask_for_reviews", "release_ideas", "reject_ideas", "export_table", "export_json"]
-    inlines = [NoteInline, ReviewInline, PreparedInline, DecisionInline, PromiseInline, MergedInline, ShareInline]
+    inlines = [
+        *(NoteInline, IssueInline, ReviewInline, PreparedInline, DecisionInline, PromiseInline, MergedInline),
+        ShareInline,
+    ]
     list_display = ["title", "status", "vote_count", "category", "author", "owner", "due_on", "state", "created_at"]
     list_filter = ["status", "state", OwnerFilter, ("category", PlaceFilter)]
     list_select_related = ["category", "author", "owner"]

@@ -10,6 +10,7 @@ from ideas.models.decision import Decision, PreparedDecision, PromisedDate
 from ideas.models.duplicate import IdeaDuplicate
 from ideas.models.idea import Idea
 from ideas.models.idea_event import IdeaEvent
+from ideas.models.issue import IdeaIssue, TrackerIssue
 from ideas.models.note import IdeaNote
 from ideas.models.prize import Award, Payout, Prize
 from ideas.models.review import Review, ReviewScore
@@ -38,6 +39,7 @@ __all__ = [
     "IdeaAttention",
     "IdeaDuplicate",
     "IdeaEvent",
+    "IdeaIssue",
     "IdeaNote",
     "IdeaSearchIntake",
     "IdeaVote",
@@ -54,5 +56,6 @@ __all__ = [
     "SegmentStanding",
     "Standing",
     "Terms",
+    "TrackerIssue",
     "VoteOrigin",
 ]

@@ -89,6 +89,26 @@ class Reviewed(Extras):
     review: int
 
 
+@dataclass(frozen=True)
+class IssueLinked(Extras):
+    """The issue by its number here and by what people call it."""
+
+    issue: int
+    name: str
+
+
+@dataclass(frozen=True)
+class IssueChanged(Extras):
+    """The issue as in ``IssueLinked``, and its states before and after; where it was renamed its new title, where it was moved its new name."""
+
+    issue: int
+    name: str
+    before: str
+    after: str
+    title: str = ""
+    moved_to: str = ""
+
+
 class IdeaEvent(Event):
     """One fact about an idea."""
 
@@ -119,6 +139,9 @@ class IdeaEvent(Event):
         REVIEW_DROPPED = "review_dropped", _("no longer asked for a review")
         REVIEW_SUBMITTED = "review_submitted", _("review handed in")
         CONFLICT_DECLARED = "conflict_declared", _("declined for a conflict of interest")
+        ISSUE_LINKED = "issue_linked", _("issue linked")
+        ISSUE_UNLINKED = "issue_unlinked", _("issue taken away")
+        ISSUE_CHANGED = "issue_changed", _("issue changed in its tracker")
         IDEA_MERGED = "idea_merged", _("merged into another idea")
         IDEA_UNMERGED = "idea_unmerged", _("taken out of another idea")
 

@@ -13,6 +13,7 @@ from ideas.models.idea_event import Prepared
 from ideas.operations.deciding import Answer, check_move, decide
 from ideas.operations.events import locked_idea, record_idea_event
 from ideas.permissions import can_decide
+from ideas.workflow import MOVES
 
 
 @act
@@ -34,6 +35,19 @@ def prepare_decision(idea: Idea, answer: Answer, *, by: Member, publish_at: date
     prepared, _made = PreparedDecision.objects.update_or_create(idea=idea, defaults=kept | written)
     said = Prepared(answer.status, answer.reason.strip())
     record_idea_event(IdeaEvent.Kind.DECISION_PREPARED, idea, by=by, extras=said, at=now)
+    return prepared
+
+
+def prepare_by_rule(idea: Idea, status: str) -> PreparedDecision | None:
+    """Prepare an answer without words or moment for a locked idea, which only a person publishes.
+
+    Nothing is prepared where somebody has prepared something, or where the idea cannot go there.
+    """
+    if status not in MOVES[idea.status] or PreparedDecision.objects.filter(idea=idea).exists():
+        return None
+    system = Member.objects.system()
+    prepared = PreparedDecision.objects.create(idea=idea, status=status, prepared_by=system)
+    record_idea_event(IdeaEvent.Kind.DECISION_PREPARED, idea, by=system, extras=Prepared(status))
     return prepared
 
 

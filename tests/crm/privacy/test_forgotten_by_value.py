@@ -32,7 +32,9 @@ from crm.operations.saying import Words
 from crm.operations.solving import solve_ticket
 from crm.reports.erasure_preview import preview_erasure
 from crm.tasks import erase_due as task
+from ideas.models import TrackerIssue
 from ideas.operations.caring import write_idea_note
+from ideas.operations.issues import link_issue
 from roi.models import Posting
 from tests.crm.privacy.lives import VALUES, a_whole_life
 from tests.crm.privacy.traces import found_in_database, found_in_storage
@@ -159,6 +161,10 @@ def test_what_colleagues_wrote_about_ideas_forgets_people_and_what_was_judged_st
     idea = IdeaFactory()
     write_idea_note(idea, "Quirina Zwackelmann asked twice.", by=product)
     review = judged(idea, colleague(), card(product), said(4, 5, comment="Quirina Zwackelmann is right"), by=product)
+    link = link_issue(idea, "https://github.com/acme/shop/issues/1", by=product)
+    TrackerIssue.objects.update(title="For Quirina Zwackelmann")
     forget_traces([], ["Quirina Zwackelmann"])
     review.refresh_from_db()
+    link.issue.refresh_from_db()
+    assert link.issue.title == "For …"
     assert (review.comment, review.score, idea.notes.get().body) == ("… is right", Decimal("56.2500"), "… asked twice.")
