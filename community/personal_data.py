@@ -10,6 +10,7 @@ from community.models import Member
 
 Forget = Callable[[Member], None]
 LeftAlone = Callable[[Member], bool]
+CameLate = Callable[[models.QuerySet[Member]], Iterable[int]]
 Rows = Callable[[Member], Iterable[models.Model]]
 
 
@@ -25,6 +26,7 @@ class Shown:
 _holding: list[Forget] = []
 _forgetting: list[Forget] = []
 _shown: list[Shown] = []
+_looking_again: list[CameLate] = []
 _leaving_alone: list[LeftAlone] = []
 
 
@@ -44,6 +46,17 @@ def forget_with(forget: Forget) -> None:
     """Let an app act inside an erasure, before the personal rows go; naming it again changes nothing."""
     if forget not in _forgetting:
         _forgetting.append(forget)
+
+
+def look_again_with(came_late: CameLate) -> None:
+    """Let an app say of which forgotten members something is there again, as it was being written when they were forgotten."""
+    if came_late not in _looking_again:
+        _looking_again.append(came_late)
+
+
+def forgotten_with_something_left(erased: models.QuerySet[Member]) -> set[int]:
+    """Return the numbers of forgotten members of whom an app has something that came late."""
+    return {pk for came_late in _looking_again for pk in came_late(erased)}
 
 
 def leave_alone_whom(is_to_be_left: LeftAlone) -> None:

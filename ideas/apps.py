@@ -13,16 +13,17 @@ class IdeasConfig(AppConfig):
     def ready(self) -> None:
         """Import what listens, let ideas be found, reported and counted with their readers, and say what is personal here."""
         from community.notifiers.base import register  # noqa: PLC0415 -- apps must be loaded first
-        from community.personal_data import forget_with, hold_with, show  # noqa: PLC0415 -- apps must be loaded first
-        from community.rates import count  # noqa: PLC0415 -- apps must be loaded first
+        from community.personal_data import forget_with, hold_with, look_again_with, show  # noqa: PLC0415 -- apps must be loaded first
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
         from community.surfaces import add_surfaces  # noqa: PLC0415 -- apps must be loaded first
         from community.web.sitemaps import Section, add_section  # noqa: PLC0415 -- apps must be loaded first
         from ideas import notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
         from ideas.operations import indexing  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.balloting import forget_ballots, hold_ballots_of  # noqa: PLC0415 -- apps must be loaded first
-        from ideas.operations.flaggables import register_ideas  # noqa: PLC0415 -- apps must be loaded first
+        from ideas.operations.commenting import empty_comments, whose_comments_came_late  # noqa: PLC0415 -- apps must be loaded first
+        from ideas.operations.flaggables import register_own_kinds  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.voting import hold_ideas_of, take_votes_back  # noqa: PLC0415 -- apps must be loaded first
+        from ideas.rates import count_own_actions  # noqa: PLC0415 -- apps must be loaded first
         from ideas.reach import IDEAS  # noqa: PLC0415 -- apps must be loaded first
         from ideas.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
         from ideas.web.views.challenges import challenges_worth_finding  # noqa: PLC0415 -- apps must be loaded first
@@ -33,12 +34,11 @@ class IdeasConfig(AppConfig):
         add_searchable(Searchable(indexing.IDEA, _("Ideas"), _("idea"), indexing.ideas_to_search, indexing.idea_drafts))
         add_surfaces(IDEAS)
         register(notifiers.SOURCE)
-        hold_with(hold_ideas_of)
-        hold_with(hold_ballots_of)
-        forget_with(take_votes_back)
-        forget_with(forget_ballots)
+        for hold in (hold_ideas_of, hold_ballots_of):
+            hold_with(hold)
+        for forget in (take_votes_back, forget_ballots, empty_comments):
+            forget_with(forget)
+        look_again_with(whose_comments_came_late)
         show(*SHOWN)
-        register_ideas()
-        count("topic", "api-ideas", "propose-idea", "api-challenge-entries", "challenge-propose", methods=("POST",))
-        count("vote", "api-idea-vote", "idea-vote", "api-ballot", "challenge-ballot")
-        count("edit", "api-idea")
+        register_own_kinds()
+        count_own_actions()

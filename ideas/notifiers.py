@@ -13,7 +13,7 @@ from community.models import Notification
 from community.models.category import Reader
 from community.notifiers.base import Line, Notifier, Source
 from community.notifiers.telling import put_away, tell_by_sql
-from ideas.models import ChangelogEntry, Idea, IdeaAttention, IdeaEvent
+from ideas.models import ChangelogEntry, Idea, IdeaAttention, IdeaComment, IdeaEvent
 from ideas.models.idea_event import DatePromised, StatusMoved, ToldInChangelog
 
 IDEA_EVENTS = "ideas.idea_event"
@@ -34,12 +34,14 @@ BUILT = "idea_built"
 REVIEW = "idea_review"
 CARE = "idea_care"
 PREPARED = "idea_prepared"
+COMMENT = "idea_comment"
+CALLED = "idea_comment_called"
 
 # The company speaks, so nobody is named as the actor: a muted colleague of ours keeps no decision quiet.
 _EVENTS = """event AS (
     SELECT e.id AS event_id, e.by_id, e.occurred_at, i.category_id, i.id AS idea_id, i.author_id,
            'idea_' || (e.extras ->> 'after') AS decided, (e.extras ->> 'entry')::bigint AS entry_id,
-           (e.extras ->> 'review')::bigint AS review_id
+           (e.extras ->> 'review')::bigint AS review_id, (e.extras ->> 'comment')::bigint AS comment_id
     FROM ideas_ideaevent e JOIN ideas_idea i ON i.id = e.idea_id AND i.state = 'visible'
     WHERE e.id = ANY(%(ids)s)
 ), """
@@ -66,6 +68,11 @@ _CONCERNED = f"""
     UNION ALL
     {_told("w.member_id", "event.decided", 3)} JOIN ideas_ideawatch w
         ON w.idea_id = g.via AND w.level = 'watching' AND w.created_at <= event.occurred_at"""
+# Whoever talked about it hears what is decided, once, whatever else they are to it; "you asked" is said to those who asked.
+_COMMENTED = f"""
+    UNION ALL
+    {_told("c.author_id", "event.decided", 3)} JOIN ideas_ideacomment c
+        ON c.idea_id = g.via AND c.state = 'visible' AND c.created_at <= event.occurred_at"""
 # An entry tells of several ideas by one event.
 _VIA_ENTRY = """event JOIN LATERAL (
     SELECT i.id AS via, i.author_id AS proposer, c.idea_id FROM ideas_changelogidea c
@@ -74,7 +81,7 @@ _VIA_ENTRY = """event JOIN LATERAL (
 _ASKED_FOR = (
     _CONCERNED.replace(_VIA, _VIA_ENTRY).replace("event.idea_id, g.via FROM", "g.idea_id, g.via FROM")
 ).replace("event.decided", f"'{BUILT}'")
-_PROMISED_TO = _CONCERNED.replace("event.decided", f"'{PROMISED}'")
+_PROMISED_TO = (_CONCERNED + _COMMENTED).replace("event.decided", f"'{PROMISED}'")
 _WHO_PREPARED = f"""
     {_told("p.prepared_by_id", f"'{NOT_PUBLISHED}'", 1)} JOIN ideas_prepareddecision p
         ON p.idea_id = g.via AND g.via = event.idea_id"""
@@ -96,6 +103,34 @@ _HAVE_TO_PUBLISH = f"""
 _HAVE_TO_SIGN = f"""
     {_told("s.member_id", f"'{SHARES}'", 1)} JOIN ideas_authorshare s
         ON s.idea_id = g.via AND g.via = event.idea_id AND s.signed_at IS NULL"""
+# A person says it, so whoever muted them is not told.
+_SAID = f"""
+    SELECT event.event_id, %s, %s, %s, event.by_id, event.category_id, NULL::bigint, NULL::bigint, event.by_id,
+        event.idea_id, g.via FROM {_VIA} JOIN ideas_ideacomment c ON c.id = event.comment_id AND c.state = 'visible'"""
+_NONE_WAITS = f"""NOT EXISTS (SELECT FROM community_notification n JOIN ideas_ideaevent u ON u.id = n.source_id
+        WHERE n.source = '{IDEA_EVENTS}' AND n.kind = '{COMMENT}' AND n.read_at IS NULL AND u.idea_id = event.idea_id
+        AND n.recipient_id = """
+
+
+def _said_to(person: str, kind: str, rank: int, join: str = "", *, each: bool = False) -> str:
+    said = (_SAID % (person, f"'{kind}'", rank)) + join
+    return said if each else f"{said} WHERE {_NONE_WAITS}{person})"
+
+
+_HEAR_COMMENTS = " UNION ALL ".join(
+    [
+        _said_to(
+            "m.member_id",
+            CALLED,
+            1,
+            " JOIN ideas_commentmention m ON m.comment_id = c.id AND g.via = event.idea_id",
+            each=True,
+        ),
+        _said_to("g.proposer", COMMENT, 2),
+        _said_to("s.member_id", COMMENT, 2, " JOIN ideas_authorshare s ON s.idea_id = g.via"),
+        _said_to("w.member_id", COMMENT, 3, " JOIN ideas_ideawatch w ON w.idea_id = g.via AND w.level = 'watching'"),
+    ]
+)
 _BUT_NOT_MUTED = """NOT EXISTS (SELECT FROM ideas_ideawatch q
         WHERE q.idea_id IN (found.idea_id, found.via) AND q.member_id = found.recipient_id AND q.level = 'muted')"""
 
@@ -122,6 +157,29 @@ class PromiseNotifier(IdeaNotifier):
         super().tell(source, [event for event in events if not DatePromised(**event.extras).with_decision])
 
 
+class CommentNotifier(IdeaNotifier):
+    """Tells of comments one by one, so that whoever has an unread one of the same idea waits for no second."""
+
+    def tell(self, source: str, events: Sequence[IdeaEvent]) -> None:
+        for event in events:
+            super().tell(source, [event])
+
+
+class CommentWentAway(Notifier):
+    """Nobody is told; but a comment that nobody may see any longer waits for nobody."""
+
+    words: Mapping[str, Promise] = {}
+
+    def __init__(self, event_kind: IdeaEvent.Kind) -> None:
+        """Say after which event."""
+        self.event_kind = event_kind
+
+    def tell(self, source: str, events: Sequence[IdeaEvent]) -> None:
+        gone = {event.extras["comment"] for event in events}
+        told = IdeaEvent.objects.filter(kind=_K.COMMENT_ADDED, idea__in={event.idea_id for event in events})
+        put_away(source, told.filter(extras__comment__in=gone).values_list("pk", flat=True))
+
+
 class WentAway(Notifier):
     """Nobody is told; but what nobody may see any longer waits for nobody."""
 
@@ -142,8 +200,16 @@ class IdeaEvents(Source):
         ideas = Idea.objects.visible_to(reader).in_bulk({event.idea_id for event in events.values()})
         told = {_entry_of(event) for event in events.values()} - {None}
         entries = ChangelogEntry.objects.visible_to(reader).in_bulk(told) if told else {}
+        said = {event.extras["comment"] for event in events.values() if event.kind == _K.COMMENT_ADDED}
+        comments = IdeaComment.objects.standing().visible_to(reader).in_bulk(said) if said else {}
         for row in notifications:
             event: Any = events.get(row.source_id)
+            if event and event.kind == _K.COMMENT_ADDED:
+                comment, words = comments.get(event.extras["comment"]), str(self.sentence_for(row.kind) or "")
+                if comment and words and event.idea_id in ideas:
+                    words %= {"who": row.actor or "", "what": ideas[event.idea_id].title}
+                    yield Line(row, words, comment.get_absolute_url())
+                continue
             entry = _entry_of(event) if event else None
             thing: Any = ideas.get(event.idea_id) if event and entry is None else entries.get(entry)
             sentence = self.sentence_for(row.kind)
@@ -172,7 +238,7 @@ SOURCE = IdeaEvents(
     IdeaEvent,
     IdeaAttention,
     [
-        IdeaNotifier(_K.STATUS_CHANGED, DECIDED, _CONCERNED),
+        IdeaNotifier(_K.STATUS_CHANGED, DECIDED, _CONCERNED + _COMMENTED),
         IdeaNotifier(
             _K.SHARES_PROPOSED, {SHARES: _("You have a share in “%(what)s”; please look and sign")}, _HAVE_TO_SIGN
         ),
@@ -190,6 +256,16 @@ SOURCE = IdeaEvents(
             {NOT_PUBLISHED: _("Your decision on “%(what)s” could not be published; please look at it")},
             _WHO_PREPARED,
         ),
+        CommentNotifier(
+            _K.COMMENT_ADDED,
+            {
+                COMMENT: _("%(who)s commented on “%(what)s”"),
+                CALLED: _("%(who)s called you in a comment on “%(what)s”"),
+            },
+            _HEAR_COMMENTS,
+        ),
+        CommentWentAway(_K.COMMENT_HIDDEN),
+        CommentWentAway(_K.COMMENT_WITHDRAWN),
         WentAway(),
     ],
 )

@@ -2,10 +2,19 @@
 
 from community.models import Category, Member
 from community.models.category import Reader
-from community.models.topic import State
+from community.models.topic import KEPT_FROM_OTHERS, State
 from community.permissions import can_see_category
 from ideas.electorates import belongs_to
-from ideas.models import Challenge, ChangelogEntry, Idea, IdeaIssue, IdeaNote, IdeaWatch, Review
+from ideas.models import (
+    Challenge,
+    ChangelogEntry,
+    Idea,
+    IdeaComment,
+    IdeaIssue,
+    IdeaNote,
+    IdeaWatch,
+    Review,
+)
 from ideas.models.challenge import RUNNER_ROLES
 from ideas.models.changelog import WRITER_ROLES
 from ideas.models.idea import IDEA_KEEPER_ROLES, VEIL_ROLES
@@ -50,6 +59,21 @@ def can_propose_in(member: Member, category: Category) -> bool:
 def can_vote(member: Member, idea: Idea) -> bool:
     """Whoever may read may vote."""
     return member.is_active and can_see_idea(member, idea)
+
+
+def can_comment(member: Member, idea: Idea) -> bool:
+    """Whoever may read may comment."""
+    return member.is_active and can_see_idea(member, idea)
+
+
+def can_see_comment(reader: Reader, comment: IdeaComment) -> bool:
+    """Twin of ``IdeaComment.objects.visible_to``."""
+    return _sees_state(reader, comment) and can_see_idea(reader, comment.idea)
+
+
+def can_edit_comment(member: Member, comment: IdeaComment) -> bool:
+    """Whoever wrote it, nobody else: what somebody says is theirs."""
+    return member.is_active and member.pk == comment.author_id
 
 
 def can_vote_for_others(member: Member, idea: Idea) -> bool:
@@ -145,6 +169,15 @@ def can_merge_ideas(member: Member) -> bool:
 def can_moderate_ideas(member: Member) -> bool:
     """Those who keep order, the product team, and the system where the rules say so."""
     return member.has_role(*IDEA_KEEPER_ROLES) or member.kind == Member.Kind.SYSTEM
+
+
+def _sees_state(reader: Reader, comment: IdeaComment) -> bool:
+    if comment.state == State.VISIBLE:
+        return True
+    if not (isinstance(reader, Member) and reader.is_active):
+        return False
+    own = reader.pk == comment.author_id or reader.has_role(*IDEA_KEEPER_ROLES)
+    return comment.state in KEPT_FROM_OTHERS and own
 
 
 def _is_unveiled_to(reader: Reader, idea: Idea) -> bool:

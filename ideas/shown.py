@@ -1,13 +1,18 @@
 """What the ideas app hands over to a person who asks what we know of them."""
 
 from community.personal_data import Shown
-from ideas.models import Acceptance, AuthorShare, Ballot, Choice, FormerVote, Idea, IdeaVote, IdeaWatch
+from ideas.models import Acceptance, AuthorShare, Ballot, Choice, FormerVote, Idea, IdeaComment, IdeaVote, IdeaWatch
 
 SHOWN = (
     Shown(
         "ideas",
         lambda member: Idea.objects.filter(author=member).order_by("id"),
         ("id", "title", "body", "status", "created_at"),
+    ),
+    Shown(
+        "idea_comments",
+        lambda member: IdeaComment.objects.filter(author=member).order_by("id"),
+        ("id", "idea_id", "body", "state", "created_at", "edited_at"),
     ),
     Shown(
         "idea_votes",

@@ -35,7 +35,7 @@ from community.operations.earning import forget_points
 from community.operations.sanctioning import locked_member
 from community.operations.scoring import hold_ledger
 from community.permissions import can_erase
-from community.personal_data import forget, hold_things_of
+from community.personal_data import forget, forgotten_with_something_left, hold_things_of
 
 OURS = ("community", "ideas", "crm", "roi")
 NAMELESS = ""
@@ -86,6 +86,7 @@ def forget_what_came_late() -> int:
             late.update(rows.order_by().values_list(name, flat=True))
     # Whoever changes the post of a forgotten person later keeps the text that stood there until then.
     late.update(PostRevision.objects.kept().filter(post__author__in=erased).values_list("post__author", flat=True))
+    late |= forgotten_with_something_left(erased)
     for pk in sorted(late):
         _forget_again(Member(pk=pk))
     return len(late)

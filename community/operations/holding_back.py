@@ -14,7 +14,7 @@ from community.operations.events import record_topic_event
 from community.operations.flagging import flag_thing, open_case
 from community.operations.numbering import next_number
 from community.operations.recording_acts import StateMoved, record_act, upon_post, upon_topic
-from community.operations.spotting_spam import judge_text, record_verdict
+from community.operations.spotting_spam import Judgement, judge_text, record_verdict
 
 _APPEARANCES = (TopicEvent.Kind.TOPIC_HELD, TopicEvent.Kind.POST_HELD)
 _NEWS = (TopicEvent.Kind.TOPIC_OPENED, TopicEvent.Kind.POST_ADDED)
@@ -35,13 +35,17 @@ def report_what_was_edited(
     So nobody slips something in later. Raises ``WordIsRefused``.
     """
     judgement = judge_text(text, by=by, category=category, topic=topic)
-    kind = "topic" if isinstance(thing, Topic) else "post"
-    record_verdict(judgement, kind, thing.pk, by=by)
+    report_judged(judgement, "topic" if isinstance(thing, Topic) else "post", thing.pk, by=by)
+
+
+def report_judged(judgement: Judgement, kind: str, thing_id: int, *, by: Member) -> None:
+    """Keep what the rules said of a changed text; the system reports what would have been held back, once."""
+    record_verdict(judgement, kind, thing_id, by=by)
     system = Member.objects.system() if judgement.is_held else None
-    if system is None or Flag.objects.filter(by=system, thing_kind=kind, thing_id=thing.pk, outcome="open").exists():
+    if system is None or Flag.objects.filter(by=system, thing_kind=kind, thing_id=thing_id, outcome="open").exists():
         return
     note = "\n".join(f"{finding.rule}: {finding.detail}" for finding in judgement.findings)
-    flag_thing(flaggable(kind), thing.pk, by=system, ground=Ground.SPAM, note=note)
+    flag_thing(flaggable(kind), thing_id, by=system, ground=Ground.SPAM, note=note)
 
 
 def close_case_of_held(kind: str, thing_id: int, *, by: Member, appears: bool) -> None:

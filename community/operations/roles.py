@@ -24,8 +24,10 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("topic", "post", "article", "feedback", "moderationcase", "moderationact", "watchedword"),
             *("appeal", "incident"),
         ],
+        "ideas": ["ideacomment"],
     },
     "community_manager": {
+        "ideas": ["ideacomment"],
         "community": [
             *("topic", "post", "category", "circle", "tag", "member", "holdout", "article", "feedback"),
             *("moderationcase", "moderationact", "moderationpolicy", "appeal", "spamrule", "watchedword", "incident"),
@@ -43,7 +45,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
     "product": {
         "ideas": [
             *("idea", "ideaduplicate", "changelogentry", "challenge", "entry", "prize"),
-            *("review", "scorecard", "criterion"),
+            *("review", "scorecard", "criterion", "ideacomment"),
         ],
     },
     "manager": {"ideas": ["review"]},

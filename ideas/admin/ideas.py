@@ -15,6 +15,7 @@ from community.models import Member
 from community.models.topic import State
 from ideas.admin.adopting import ADOPT, DAY, REALISE
 from ideas.admin.caring import CARE, NOTE, Board, NoteInline, OwnerFilter
+from ideas.admin.commenting import CommentInline
 from ideas.admin.deciding import CHANGE_STATUS, DROP, PREPARE, PROMISE, PUBLISH
 from ideas.admin.exporting import ExportedIdeas
 from ideas.admin.held import REJECT, RELEASE, HeldIdeas
@@ -106,10 +107,11 @@ class IdeaAdmin(Board, HeldIdeas, ExportedIdeas):
     ]
     actions = ["ask_for_reviews", "release_ideas", "reject_ideas", "export_table", "export_json"]
     inlines = [
-        *(NoteInline, IssueInline, ReviewInline, PreparedInline, DecisionInline, PromiseInline, MergedInline),
-        ShareInline,
+        *(NoteInline, CommentInline, IssueInline, ReviewInline, PreparedInline, DecisionInline, PromiseInline),
+        *(MergedInline, ShareInline),
     ]
-    list_display = ["title", "status", "vote_count", "category", "author", "owner", "due_on", "state", "created_at"]
+    list_display = ["title", "status", "vote_count", "comment_count", "category", "author", "owner", "due_on", "state"]
+    list_display += ["created_at"]
     list_filter = ["status", "state", OwnerFilter, ("category", PlaceFilter)]
     list_select_related = ["category", "author", "owner"]
     search_fields = ["title"]
@@ -126,6 +128,7 @@ class IdeaAdmin(Board, HeldIdeas, ExportedIdeas):
             "due_on",
             "vote_count",
             "imported_votes",
+            "comment_count",
         ),
         *("merged_into", "body", "suspicion", "topic", "expectation", "realised", "version"),
     ]

@@ -6,6 +6,7 @@ from ideas.models.ballot import Ballot, Choice, Count, SegmentStanding, Standing
 from ideas.models.challenge import Acceptance, Challenge, Entry, Phase, Terms
 from ideas.models.challenge_event import ChallengeEvent
 from ideas.models.changelog import ChangelogEntry, ChangelogIdea
+from ideas.models.comment import CommentMention, IdeaComment
 from ideas.models.decision import Decision, PreparedDecision, PromisedDate
 from ideas.models.duplicate import IdeaDuplicate
 from ideas.models.idea import Idea
@@ -30,6 +31,7 @@ __all__ = [
     "ChangelogEntry",
     "ChangelogIdea",
     "Choice",
+    "CommentMention",
     "Count",
     "Criterion",
     "Decision",
@@ -37,6 +39,7 @@ __all__ = [
     "FormerVote",
     "Idea",
     "IdeaAttention",
+    "IdeaComment",
     "IdeaDuplicate",
     "IdeaEvent",
     "IdeaIssue",

@@ -28,7 +28,7 @@ class IdeaWatch(models.Model):
     """One member follows an idea, or wants to hear nothing of it; who proposed it or votes for it hears without one."""
 
     class Level(models.TextChoices):
-        WATCHING = "watching", _("decisions")
+        WATCHING = "watching", _("decisions and comments")
         MUTED = "muted", _("nothing")
 
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="watches", verbose_name=_("idea"))

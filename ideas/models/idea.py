@@ -115,6 +115,8 @@ class Idea(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.VISIBLE)
     created_at = models.DateTimeField(_("proposed at"), default=timezone.now)
     vote_count = models.PositiveIntegerField(_("votes"), default=0)
+    # Those that stand, here and on the ideas merged into it that stand.
+    comment_count = models.PositiveIntegerField(_("comments"), default=0)
     # Votes that came with an import and whose voters nobody knows; of ideas merged into this one as well.
     imported_votes = models.IntegerField(_("imported votes"), default=0)
     # How many of them came with ideas that were merged into this one.
@@ -185,6 +187,11 @@ class Idea(models.Model):
             self.Status.PLANNED,
             self.Status.STARTED,
         }
+
+    @property
+    def accepts_comments(self) -> bool:
+        """Tell whether one still talks about it; a merged one leads to where one does."""
+        return self.accepts_votes
 
     @property
     def canonical_id(self) -> int:

@@ -109,6 +109,14 @@ class IssueChanged(Extras):
     moved_to: str = ""
 
 
+@dataclass(frozen=True)
+class Commented(Extras):
+    """The comment by its number, and why it was moved, if it was; what it says is not for the journal."""
+
+    comment: int
+    reason: str = ""
+
+
 class IdeaEvent(Event):
     """One fact about an idea."""
 
@@ -144,6 +152,13 @@ class IdeaEvent(Event):
         ISSUE_CHANGED = "issue_changed", _("issue changed in its tracker")
         IDEA_MERGED = "idea_merged", _("merged into another idea")
         IDEA_UNMERGED = "idea_unmerged", _("taken out of another idea")
+        COMMENT_ADDED = "comment_added", _("commented")
+        COMMENT_HELD = "comment_held", _("comment held back")
+        COMMENT_EDITED = "comment_edited", _("comment edited")
+        COMMENT_WITHDRAWN = "comment_withdrawn", _("comment withdrawn")
+        COMMENT_HIDDEN = "comment_hidden", _("comment hidden")
+        COMMENT_RESTORED = "comment_restored", _("comment restored")
+        COMMENT_REJECTED = "comment_rejected", _("comment rejected")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="events", verbose_name=_("idea"))

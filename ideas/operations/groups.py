@@ -70,6 +70,12 @@ def recount(canonical: Idea) -> None:
         cursor.execute(RECOUNT + " AND i.id = %s", [canonical.pk])
 
 
+def recount_comments(*ideas: Idea) -> None:
+    """Count anew the comments that stand on locked ideas and on all that point at them and stand themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECOUNT_COMMENTS + " AND i.id = ANY(%s)", [[idea.pk for idea in ideas]])
+
+
 # By two columns, for a member's number and another app's word never name the same person.
 COUNTED = """
     SELECT i.id,
@@ -82,3 +88,9 @@ RECOUNT = f"""UPDATE ideas_idea i SET vote_count = c.persons, imported_of_merged
     imported_votes = i.imported_votes - i.imported_of_merged + c.imported
     FROM ({COUNTED}) c
     WHERE c.id = i.id AND (i.vote_count, i.imported_of_merged) IS DISTINCT FROM (c.persons, c.imported)"""  # noqa: S608 -- our own constants
+COMMENTED = """
+    SELECT i.id, (SELECT count(*) FROM ideas_ideacomment c JOIN ideas_idea g ON g.id = c.idea_id
+        WHERE c.state = 'visible' AND (g.id = i.id OR (g.merged_into_id = i.id AND g.state = 'visible'))) AS comments
+    FROM ideas_idea i"""
+RECOUNT_COMMENTS = f"""UPDATE ideas_idea i SET comment_count = c.comments
+    FROM ({COMMENTED}) c WHERE c.id = i.id AND i.comment_count <> c.comments"""  # noqa: S608 -- our own constants

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from community.foundation.integrity import Check, check_by_sql
-from ideas.operations.groups import COUNTED, RECOUNT
+from ideas.operations.groups import COMMENTED, COUNTED, RECOUNT, RECOUNT_COMMENTS
 
 
 def checks() -> Iterator[Check]:
@@ -13,6 +13,20 @@ def checks() -> Iterator[Check]:
         "SELECT count(*) FROM ideas_idea",
         f"""SELECT i.id FROM ideas_idea i JOIN ({COUNTED}) c ON c.id = i.id
             WHERE (i.vote_count, i.imported_of_merged) IS DISTINCT FROM (c.persons, c.imported)""",  # noqa: S608 -- our own constants
+    )
+    yield check_by_sql(
+        "ideas.comment_count_equals_comments",
+        "SELECT count(*) FROM ideas_idea",
+        f"""SELECT i.id FROM ideas_idea i JOIN ({COMMENTED}) c ON c.id = i.id
+            WHERE i.comment_count <> c.comments""",  # noqa: S608 -- our own constants
+    )
+    yield check_by_sql(
+        "ideas.comments_held_back_wait_in_the_queue",
+        "SELECT count(*) FROM ideas_ideacomment WHERE state = 'held'",
+        """SELECT coalesce(i.id, c.thing_id) FROM (SELECT id FROM ideas_ideacomment WHERE state = 'held') i
+           FULL JOIN (SELECT thing_id FROM community_moderationcase
+               WHERE thing_kind = 'idea_comment' AND outcome = 'open' AND is_held) c ON c.thing_id = i.id
+           WHERE i.id IS NULL OR c.thing_id IS NULL""",
     )
     yield check_by_sql(
         "ideas.no_merge_leads_on",
@@ -85,4 +99,4 @@ def checks() -> Iterator[Check]:
     )
 
 
-REBUILDS = (RECOUNT,)
+REBUILDS = (RECOUNT, RECOUNT_COMMENTS)

@@ -19,7 +19,7 @@ from ideas.errors import (
 from ideas.models import Adoption, Idea, IdeaEvent
 from ideas.models.idea_event import IdeaMerged, IdeaUnmerged
 from ideas.operations.events import record_idea_event
-from ideas.operations.groups import lock_ideas, locked_with_canonical, recount
+from ideas.operations.groups import lock_ideas, locked_with_canonical, recount, recount_comments
 from ideas.permissions import can_merge_ideas, can_see_idea
 
 
@@ -43,6 +43,7 @@ def merge_idea(idea: Idea, into: Idea, *, by: Member, reason: str = "") -> IdeaE
     idea.merged_into, idea.status = into, Idea.Status.MERGED
     idea.save(update_fields=["merged_into", "status"])
     recount(into)
+    recount_comments(into)
     return record_idea_event(IdeaEvent.Kind.IDEA_MERGED, idea, by=by, extras=merged)
 
 
@@ -62,6 +63,7 @@ def unmerge_idea(idea: Idea, *, by: Member) -> IdeaEvent | None:
     idea.merged_into = None
     idea.save(update_fields=["merged_into", "status"])
     recount(canonical)
+    recount_comments(canonical)
     return record_idea_event(IdeaEvent.Kind.IDEA_UNMERGED, idea, by=by, extras=IdeaUnmerged(canonical.pk))
 
 

@@ -15,6 +15,7 @@ from ideas.errors import MayNotEditIdea, MayNotPropose
 from ideas.models import Idea, IdeaEvent
 from ideas.operations.entries import check_words_may_change
 from ideas.operations.events import locked_idea, record_idea_event
+from ideas.operations.groups import locked_with_canonical, recount_comments
 from ideas.operations.holding_back import settle_held_idea
 from ideas.permissions import can_edit_idea, can_moderate_ideas, can_propose_in
 
@@ -89,7 +90,7 @@ def move_idea_to_state(
 
     One that was held back is released or rejected. Raises ``MayNotEditIdea``, or ``TextIsEmpty`` without a reason.
     """
-    idea = locked_idea(idea)
+    idea, canonical = locked_with_canonical(idea)
     if not can_moderate_ideas(by):
         raise MayNotEditIdea
     if not reason.strip():
@@ -101,6 +102,8 @@ def move_idea_to_state(
     moved = StateMoved(idea.state, state)
     idea.state = state
     idea.save(update_fields=["state"])
+    # What was said about a merged idea is read and counted there only as long as it stands.
+    recount_comments(canonical)
     upon, because = Upon("idea", idea.pk, idea.author_id, idea.category_id), Because(ground, reason, undoes)
     record_act(_ACTS[state], upon, by=by, because=because, extras=moved)
     kind = IdeaEvent.Kind.IDEA_RESTORED if state == State.VISIBLE else IdeaEvent.Kind.IDEA_HIDDEN

@@ -6,7 +6,7 @@ from django.utils import timezone
 from community.foundation.acting import act
 from community.models import Member
 from ideas.errors import IdeaClosedForVotes, IdeaIsNotStanding, MayNotVote
-from ideas.models import FormerVote, Idea, IdeaVote
+from ideas.models import FormerVote, Idea, IdeaComment, IdeaVote
 from ideas.operations.groups import count_vote, locked_groups, locked_with_canonical
 from ideas.permissions import can_vote
 
@@ -45,8 +45,13 @@ def withdraw_vote(idea: Idea, *, by: Member) -> bool:
 
 
 def hold_ideas_of(member: Member) -> None:
-    """Lock all ideas for which a member voted, by number, for an erasure that holds nothing that comes after them yet."""
-    locked_groups(IdeaVote.objects.filter(member=member).values_list("idea", flat=True))
+    """Lock all ideas for which a member voted or on which they commented, by number, for an erasure.
+
+    It holds nothing that comes after them yet.
+    """
+    voted = IdeaVote.objects.filter(member=member).order_by().values_list("idea", flat=True)
+    commented = IdeaComment.objects.filter(author=member).order_by().values_list("idea", flat=True)
+    locked_groups(list(voted.union(commented)))
 
 
 def take_votes_back(member: Member) -> None:

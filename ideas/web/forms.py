@@ -45,6 +45,12 @@ class ProposeForm(OnceForm):
         field.offer(reader)
 
 
+class CommentForm(OnceForm):
+    """What somebody says about an idea."""
+
+    body = MarkdownField(label=_("What do you say to it?"), rows=4)
+
+
 class EntryForm(OnceForm):
     """A new idea that takes part in a challenge; its place is the challenge's."""
 

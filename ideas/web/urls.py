@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from ideas.web.views import balloting, challenges, entering, home, idea, lists, proposing, roadmap
+from ideas.web.keeping import COMMENT_ACTS
+from ideas.web.views import balloting, challenges, comments, entering, home, idea, lists, proposing, roadmap
 
 urlpatterns = [
     path("", home.show_home, name="home"),
@@ -14,6 +15,15 @@ urlpatterns = [
     path("ideas/<int:pk>/watch/", idea.choose_watch, name="idea-watch"),
     path("ideas/<int:pk>/vote/", idea.vote, name="idea-vote"),
     path("ideas/<int:pk>/vote/undo/", idea.take_vote_back, name="undo-idea-vote"),
+    path("ideas/<int:pk>/comment/", comments.comment, name="comment-on-idea"),
+    path("ideas/<int:pk>/comments/<int:comment_id>/", comments.show_comment, name="idea-comment"),
+    path("ideas/<int:pk>/comments/<int:comment_id>/edit/", comments.edit, name="edit-idea-comment"),
+    *(
+        path(
+            f"ideas/<int:pk>/comments/<int:comment_id>/{act}/", comments.keep, {"act": act}, name=f"{act}-idea-comment"
+        )
+        for act in COMMENT_ACTS
+    ),
     path("challenges/", challenges.list_challenges, name="challenges"),
     path("challenges/<int:pk>/", challenges.show_challenge, name="challenge-by-number"),
     path("challenges/<int:pk>-<str:slug>/", challenges.show_challenge, name="challenge"),

@@ -15,6 +15,7 @@ from ideas.models import (
     Adoption,
     Decision,
     Idea,
+    IdeaComment,
     IdeaEvent,
     IdeaVote,
     PreparedDecision,
@@ -67,6 +68,22 @@ class IdeaVoteFactory(factory.django.DjangoModelFactory[IdeaVote]):
         vote = super()._create(model_class, *args, **fields)
         Idea.objects.filter(pk=vote.idea_id).update(vote_count=F("vote_count") + 1)
         return vote
+
+
+class IdeaCommentFactory(factory.django.DjangoModelFactory[IdeaComment]):
+    class Meta:
+        model = IdeaComment
+
+    idea = factory.SubFactory(IdeaFactory)
+    author = factory.SubFactory(MemberFactory)
+    body = "Ours is loud, too."
+    html = factory.LazyAttribute(lambda row: render_markdown(row.body))
+
+    @classmethod
+    def _create(cls, model_class: type[IdeaComment], *args: Any, **fields: Any) -> IdeaComment:
+        comment = super()._create(model_class, *args, **fields)
+        Idea.objects.filter(pk=comment.idea_id, comments=comment).update(comment_count=F("comment_count") + 1)
+        return comment
 
 
 class DecisionFactory(factory.django.DjangoModelFactory[Decision]):

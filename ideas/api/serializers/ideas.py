@@ -24,6 +24,7 @@ class IdeaSerializer(serializers.Serializer[Idea]):
     author = PersonSerializer()
     vote_count = serializers.IntegerField(help_text="Our own votes and the imported ones.")
     imported_votes = serializers.IntegerField()
+    comment_count = serializers.IntegerField(help_text="Comments that stand, on it and on ideas merged into it.")
     created_at = serializers.DateTimeField()
     merged_into = serializers.IntegerField(allow_null=True, help_text="Id of the idea that stands for this one.")
     decision = DecisionSerializer(allow_null=True)
@@ -44,6 +45,7 @@ class IdeaSerializer(serializers.Serializer[Idea]):
             "author": person(instance.author),
             "vote_count": instance.shown_votes,
             "imported_votes": instance.imported_votes,
+            "comment_count": instance.comment_count,
             "created_at": instance.created_at,
             "merged_into": instance.merged_into_id,
             "decision": DecisionSerializer(decisions[0]).data if decisions else None,

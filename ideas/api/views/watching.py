@@ -27,7 +27,7 @@ class IdeaWatched(IdeaView):
 
     @extend_schema(request=IdeaWatchWriteSerializer, responses=IdeaWatchSerializer)
     def put(self, request: Request, idea_id: int) -> Response:
-        """Hear of decisions, or of nothing."""
+        """Hear of decisions and comments, or of nothing."""
         idea = _idea(request, idea_id)
         row = watch_idea(idea, by=actor(request), **read_body(request, IdeaWatchWriteSerializer))
         return Response(IdeaWatchSerializer(row).data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -14,13 +15,16 @@ from community.foundation.errors import DomainError
 from community.models import Member, Topic
 from community.models.category import Reader
 from community.web.addresses import lead_to
+from community.web.paging import read_page
 from community.web.refusals import status_of
 from community.web.sightings import Seen, announce_seen
-from ideas.models import Idea, IdeaVote, IdeaWatch
+from ideas.models import Idea, IdeaComment, IdeaVote, IdeaWatch
 from ideas.models.idea import IdeaQuerySet
 from ideas.operations.voting import cast_vote, withdraw_vote
 from ideas.operations.watching import unwatch_idea, watch_idea
+from ideas.permissions import can_moderate_ideas
 from ideas.reach import KIND
+from ideas.web.forms import CommentForm
 from ideas.web.views.lists import ideas_for
 
 # Who reads what an adopted idea should bring; the public reads the decision only.
@@ -30,16 +34,27 @@ FIGURE_ROLES = ("product", "manager", "controller", "admin")
 @require_safe
 def show_idea(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show an idea at its canonical address."""
-    idea = get_object_or_404(_with_watch(request.user), pk=pk)
+    idea = idea_with_page(request.user, pk)
     if slug != (idea.slug or "-"):
         return lead_to(idea.get_absolute_url(), request)
     announce_seen(request, Seen(KIND, idea.pk, {idea.author_id}))
     return render_idea(request, idea)
 
 
-def render_idea(request: HttpRequest, idea: Idea, *, refusal: DomainError | None = None) -> HttpResponse:
-    """Show the page, after a refused act with the reason."""
+def render_idea(
+    request: HttpRequest,
+    idea: Idea,
+    *,
+    refusal: DomainError | None = None,
+    form: CommentForm | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """Show the page, after a refused act with the reason, after a refused comment with its form."""
     reader, visible = request.user, Idea.objects.visible_to(request.user)
+    canonical = visible.filter(pk=idea.merged_into_id).first() if idea.merged_into_id else None
+    home = canonical or idea
+    takes_comments = home.accepts_comments and home.state == Idea.State.VISIBLE and not home.is_veiled
+    comments = IdeaComment.objects.visible_to(reader).in_conversation_of(idea).select_related("author", "idea")
     context: dict[str, Any] = {
         "idea": idea,
         "on_behalf": idea.votes.on_behalf().count_people() if isinstance(reader, Member) and reader.is_employee else 0,
@@ -49,10 +64,20 @@ def render_idea(request: HttpRequest, idea: Idea, *, refusal: DomainError | None
         "prepared": getattr(idea, "prepared", None) if _reads_figures(reader) else None,
         "adoption": getattr(idea, "adoption", None) if _reads_figures(reader) else None,
         "refusal": refusal,
-        "canonical": visible.filter(pk=idea.merged_into_id).first() if idea.merged_into_id else None,
+        "canonical": canonical,
         "merged": visible.filter(merged_into=idea).select_related("author").order_by("created_at", "id"),
+        "page": read_page(comments.fetch_mode(models.FETCH_PEERS), ["created_at", "id"], request),
+        "takes_comments": takes_comments,
+        "comment_form": form or (CommentForm() if takes_comments and isinstance(reader, Member) else None),
+        "keeps_comments": isinstance(reader, Member) and can_moderate_ideas(reader),
     }
-    return render(request, "ideas/idea.html", context, status=200 if refusal is None else status_of(refusal))
+    return render(request, "ideas/idea.html", context, status=status if refusal is None else status_of(refusal))
+
+
+def idea_with_page(reader: Reader, pk: int) -> Idea:
+    """The idea of this number with what its page shows; raises ``Http404``."""
+    idea: Idea = get_object_or_404(_with_watch(reader), pk=pk)
+    return idea
 
 
 def on_idea(act: Callable[..., object]) -> Callable[..., HttpResponse]:
@@ -61,7 +86,7 @@ def on_idea(act: Callable[..., object]) -> Callable[..., HttpResponse]:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(act)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
-        idea = get_object_or_404(_with_watch(request.user), pk=pk)
+        idea = idea_with_page(request.user, pk)
         if request.method != "POST":
             return redirect(idea)
         if not isinstance(request.user, Member):
@@ -89,7 +114,7 @@ def take_vote_back(idea: Idea, member: Member, _given: QueryDict) -> None:
 
 @on_idea
 def choose_watch(idea: Idea, member: Member, given: QueryDict) -> None:
-    """Hear of decisions on it, of nothing, or leave it open again."""
+    """Hear of decisions and comments on it, of nothing, or leave it open again."""
     level = given.get("level", "")
     if level in IdeaWatch.Level.values:
         watch_idea(idea, by=member, level=level)

@@ -37,6 +37,7 @@ def test_the_board_shows_exactly_the_agreed_fields(anonymous_api):
         "author": {"id": idea.author.pk, "display_name": idea.author.display_name, "kind": "customer"},
         "vote_count": 8,
         "imported_votes": 7,
+        "comment_count": 0,
         "created_at": _iso(idea.created_at),
         "merged_into": None,
         "decision": {

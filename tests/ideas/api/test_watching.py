@@ -51,7 +51,7 @@ def test_the_page_follows_mutes_and_costs_the_same(client, customer, queries, db
     client.force_login(customer)
     page = idea.get_absolute_url()
     client.get(page)
-    with queries(6):
+    with queries(7):
         assert "Follow" in client.get(page).content.decode()
 
     assert client.post(f"/ideas/{idea.pk}/watch/", {"level": "watching"}).status_code == 302

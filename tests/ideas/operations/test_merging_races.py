@@ -9,7 +9,8 @@ from django.db import connection
 from community.foundation import acting
 from community.foundation.errors import DomainError
 from community.operations.erasing import erase_member
-from ideas.models import Idea, IdeaVote
+from ideas.models import Idea, IdeaComment, IdeaVote
+from ideas.operations.commenting import comment_on_idea, withdraw_comment
 from ideas.operations.integrity import checks
 from ideas.operations.merging import merge_idea, unmerge_idea
 from ideas.operations.voting import cast_vote, withdraw_vote
@@ -87,6 +88,29 @@ def test_merging_while_votes_come_in_loses_none(product):
     assert wrong() == []
 
 
+def talk(idea, member, turn):
+    if turn % 3:
+        assert comment_on_idea(idea, by=member, body=f"Loud in turn {turn}").idea.merged_into_id is None
+    for said in IdeaComment.objects.standing().filter(author=member)[: turn % 3 == 0]:
+        withdraw_comment(said, by=member)
+
+
+def do_something(chance, ideas, member, product, turn):
+    one, other = chance.sample(ideas, 2)
+    with suppress(DomainError):
+        match chance.randrange(8):
+            case 0:
+                merge_idea(Idea.objects.get(pk=one.pk), other, by=product)
+            case 1:
+                unmerge_idea(Idea.objects.get(pk=one.pk), by=product)
+            case 2:
+                withdraw_vote(one, by=member)
+            case 3 | 4:
+                talk(one, member, turn)
+            case _:
+                cast_vote(one, by=member)
+
+
 def test_a_storm_leaves_each_idea_exactly_what_was_cast_on_it(product):
     ideas, members = IdeaFactory.create_batch(5), MemberFactory.create_batch(8)
     leaving, keeper = members[7], MemberFactory(roles=["admin"])
@@ -94,17 +118,7 @@ def test_a_storm_leaves_each_idea_exactly_what_was_cast_on_it(product):
     def act(thread):
         chance = random.Random(thread)
         for turn in range(40):
-            one, other = chance.sample(ideas, 2)
-            with suppress(DomainError):
-                match chance.randrange(6):
-                    case 0:
-                        merge_idea(Idea.objects.get(pk=one.pk), other, by=product)
-                    case 1:
-                        unmerge_idea(Idea.objects.get(pk=one.pk), by=product)
-                    case 2:
-                        withdraw_vote(one, by=members[thread])
-                    case _:
-                        cast_vote(one, by=members[thread])
+            do_something(chance, ideas, members[thread], product, turn)
             if thread == 7 and turn == 30:
                 erase_member(leaving, by=keeper)
                 return "gone"
@@ -118,6 +132,8 @@ def test_a_storm_leaves_each_idea_exactly_what_was_cast_on_it(product):
     assert pointers(*ideas) == [None] * 5
     counted = [(idea.vote_count, idea.votes.count()) for idea in Idea.objects.all()]
     assert all(shown == cast for shown, cast in counted)
+    assert all(idea.comment_count == idea.comments.standing().count() for idea in Idea.objects.all())
+    assert not IdeaComment.objects.filter(author=leaving).exclude(body="").exists()
     assert not IdeaVote.objects.filter(member=leaving).exists()
     assert wrong() == []
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ideas.models import Idea, IdeaVote
 from tests.factories.community import CategoryFactory, MemberFactory, TopicFactory
-from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory, IdeaVoteFactory
+from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaCommentFactory, IdeaFactory, IdeaVoteFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -225,10 +225,11 @@ def test_pages_take_the_same_few_queries_for_anybody(client, django_assert_num_q
         idea = IdeaFactory(topic=topic)
         IdeaVoteFactory(idea=idea)
         DecisionFactory.create_batch(count, idea=idea)
+        IdeaCommentFactory.create_batch(count, idea=idea)
 
     with django_assert_num_queries(1):
         client.get("/ideas/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(idea.get_absolute_url())
     with django_assert_num_queries(3):
         client.get("/")
@@ -238,12 +239,13 @@ def test_pages_take_the_same_few_queries_for_anybody(client, django_assert_num_q
 def test_pages_take_the_same_few_queries_for_a_member(client, django_assert_num_queries, count):
     for _ in range(count):
         idea = DecisionFactory().idea
+        IdeaCommentFactory.create_batch(count, idea=idea)
     client.force_login(MemberFactory())
 
     # The session and the member with the roles come on top.
     with django_assert_num_queries(3):
         client.get("/ideas/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(idea.get_absolute_url())
 
 
