@@ -14,6 +14,8 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         """Import what listens, name what can be reported, and set up the roles whenever permissions may have changed."""
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
+        from community.foundation.stored_files import keep_files_in  # noqa: PLC0415 -- apps must be loaded first
+        from community.models import Attachment  # noqa: PLC0415 -- apps must be loaded first
         from community.notifiers import articles, base, incidents, members, moderation, topics  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.claiming import release_claims_of  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.feedback import forget_feedback_of, hold_articles_of  # noqa: PLC0415 -- apps must be loaded first
@@ -48,6 +50,7 @@ class CommunityConfig(AppConfig):
             base.register(source)
         add_surfaces(*SURFACES)
         register_own_kinds()
+        keep_files_in("attachments", Attachment)
         count_own_actions()
         show(*SHOWN)
         hold_with(hold_articles_of)

@@ -27,6 +27,7 @@ from community.operations import (
     reading,
     reminding,
     staleness,
+    sweeping_strays,
     trusting,
     visiting,
 )
@@ -95,6 +96,12 @@ def forget_what_came_late(lane: str = "live") -> int:
 def sweep_files(lane: str = "live") -> int:
     """Throw away files of forms that were never sent."""
     return attaching.sweep_files(now=timezone.now())
+
+
+@shared_task
+def sweep_strays(lane: str = "backfill") -> int:
+    """Throw away files that no row points at, in the lane where nobody waits for it."""
+    return sweeping_strays.sweep_strays(now=timezone.now())
 
 
 @shared_task

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 import community.operations.integrity
 import community.operations.recognition_integrity
+import community.operations.sweeping_strays
 import crm.operations.integrity
 import ideas.operations.checking_ballots
 import ideas.operations.integrity
@@ -19,6 +20,7 @@ from config.intakes import INTAKES
 MODULES = (
     community.operations.integrity,
     community.operations.recognition_integrity,
+    community.operations.sweeping_strays,
     ideas.operations.integrity,
     ideas.operations.checking_ballots,
     crm.operations.integrity,

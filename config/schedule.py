@@ -104,6 +104,7 @@ SCHEDULE = (
     Periodic("community.tasks.settle_points", at=AT_NIGHT),
     Periodic("community.tasks.end_lapsed_claims", every=EVERY_TEN_MINUTES),
     Periodic("community.tasks.sweep_files", every=EVERY_HOUR),
+    Periodic("community.tasks.sweep_strays", at=AT_NIGHT, kwargs={"lane": "backfill"}),
     Periodic("community.tasks.check_staleness", at=IN_THE_MORNING),
     Periodic("community.tasks.remind_to_accept", at=IN_THE_MORNING),
     Periodic("community.tasks.forget_full_buckets", at=AT_NIGHT),

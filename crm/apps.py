@@ -12,11 +12,13 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what listens, and tell the community of contacts."""
+        from community.foundation.stored_files import keep_files_in  # noqa: PLC0415 -- apps must be loaded first
         from community.notifiers.base import register  # noqa: PLC0415 -- apps must be loaded first
         from community.operations.replying import take_replies_at  # noqa: PLC0415 -- apps must be loaded first
         from community.personal_data import forget_with, leave_alone_whom, show  # noqa: PLC0415 -- apps must be loaded first
         from community.support_contacts import look_for_contacts_with  # noqa: PLC0415 -- apps must be loaded first
         from crm import identity, notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from crm.models import ContactImport, MessageFile, PersonExport  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.campaigning import forget_arrivals  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.forgetting import forget_contact  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.replying import PLACE, PLACE_OUTSIDE  # noqa: PLC0415 -- apps must be loaded first
@@ -30,6 +32,8 @@ class CrmConfig(AppConfig):
         from ideas.electorates import add_electorates  # noqa: PLC0415 -- apps must be loaded first
 
         look_for_contacts_with(support_contacts)
+        for folder, model in (("attachments", MessageFile), ("imports", ContactImport), ("exports", PersonExport)):
+            keep_files_in(folder, model)
         register(notifiers.SOURCE)
         register(notifiers.REMINDERS)
         forget_with(forget_contact)

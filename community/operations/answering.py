@@ -11,7 +11,8 @@ from django.utils import timezone
 from community.foundation.acting import act
 from community.foundation.errors import DomainError
 from community.incoming import Letter, digest_of_letter, message_id_of, read_letter
-from community.models import Member, ReplyMail, Topic
+from community.models import Member, Post, ReplyMail, Topic
+from community.operations.attaching import keep_what_came_along
 from community.operations.posting import add_post
 from community.operations.replying import (
     TOPIC,
@@ -101,11 +102,22 @@ def _answer(mail: ReplyMail, letter: Letter, way: ReplyWay) -> bool:
     if not letter.text:
         return _end(mail, ReplyMail.State.REFUSED, "nothing_to_read")
     try:
-        event = add_post(topic, by=member, body=letter.text)
+        post, left_out = _say(topic, letter, member)
     except DomainError as refusal:
         return _end(mail, ReplyMail.State.REFUSED, refusal.code)
-    mail.post = event.post
-    return _end(mail, ReplyMail.State.POSTED, "")
+    mail.post = post
+    return _end(mail, ReplyMail.State.POSTED, "files_left_out" if left_out else "")
+
+
+@act
+def _say(topic: Topic, letter: Letter, by: Member) -> tuple[Post | None, int]:
+    """Post what a letter says, with its files beneath; return the post and how many files were not taken.
+
+    A part of its own, so that no file stays of what is refused.
+    """
+    files = keep_what_came_along(letter.files, by=by)
+    event = add_post(topic, by=by, body=letter.text, attachments=files)
+    return event.post, len(letter.files) - len(files)
 
 
 def _hand_on(mail: ReplyMail, letter: Letter, way: ReplyWay) -> bool:

@@ -1,6 +1,6 @@
 """Handing in files, putting them beneath a post, and taking them away again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -14,12 +14,15 @@ from django.db import transaction
 from community.errors import MayNotWriteHere
 from community.errors.writing import AttachmentIsInUse, TooManyAttachments, UnknownAttachment
 from community.foundation.acting import act, undo_unless_it_stands
+from community.foundation.errors import DomainError
 from community.foundation.files import checked_file
 from community.models import Attachment, Member, Post
 
 ATTACHMENTS_AT_MOST = 5
 # Uploaded and not posted: enough for a few forms in a few tabs.
 UNUSED_AT_MOST = 50
+# Of a letter; looking what a broken picture is takes a while, too.
+TRIED_AT_MOST = 20
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "application/pdf": "pdf"}
 
 
@@ -62,6 +65,22 @@ def store_file(name: str, content: bytes) -> dict[str, Any]:
         "sha256": sha256(checked.content).hexdigest(),
         "stored_as": stored_as,
     }
+
+
+def keep_what_came_along(files: Sequence[tuple[str, bytes]], *, by: Member) -> list[int]:
+    """Keep the files of a letter for the post that the caller's act is about to write; return the ids of those kept.
+
+    What is none of ours is left out: a calendar entry is no reason to lose the words.
+    """
+    kept: list[Attachment] = []
+    for name, content in files[:TRIED_AT_MOST]:
+        if len(kept) == ATTACHMENTS_AT_MOST:
+            break
+        try:
+            kept.append(Attachment(uploaded_by=by, **store_file(name, content)))
+        except DomainError:
+            continue
+    return [row.pk for row in Attachment.objects.bulk_create(kept)]
 
 
 def attach(post: Post, attachment_ids: Collection[int], *, by: Member) -> None:

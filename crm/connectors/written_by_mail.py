@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from crm.connectors.base import Said
 
-_APART = re.compile(r"#[0-9a-f]{16}$")
+# What stands behind the Message-ID in the name of a letter that another one has kept from it.
+APART = r"#[0-9a-f]{16}$"
+_APART = re.compile(APART)
 
 
 def called_apart(message_id: str, digest: str) -> str:

@@ -4,11 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from community.foundation.errors import DomainError
 from community.models import Member
-from community.operations.attaching import ATTACHMENTS_AT_MOST, store_file
+from community.operations.attaching import ATTACHMENTS_AT_MOST, TRIED_AT_MOST, store_file
 from crm.models import Message, MessageFile
-
-# Looking what a broken picture is takes a while, too.
-TRIED_AT_MOST = 20
 
 
 def keep_letter_files(message: Message, files: Sequence[tuple[str, bytes]]) -> int:

@@ -1,35 +1,71 @@
 """Which conversation a letter goes on with: by all letters that it names, not only by the one that it answers."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from crm.connectors.written_by_mail import WrittenByMail
+from crm.connectors.written_by_mail import APART, WrittenByMail, message_id_in
 from crm.models import Acknowledgement, ContactPoint, Message, ReplyDelivery, Ticket
 from crm.operations.events import locked_ticket
 from crm.operations.joining_tickets import enter_ticket, hold_personas
 from crm.operations.letter_names import key_of, request_of
 
 Letters = Sequence[tuple[Message, WrittenByMail]]
+Key = tuple[int | None, int | None, str]
 
 
 def trace_parents(letters: Letters) -> None:
     """Let new letters answer the nearest one of the same person's conversation that we know, where that one was never ours.
 
-    What they name may be a letter between others. A letter that comes before all that it names is joined to the one it
-    answers, when that comes.
+    What they name may be a letter between others. Of several that bear the name it is the latest one before them in which
+    the same person speaks or is spoken to, in the ticket first that a letter of the desk leads to. A letter that comes
+    before all that it names is joined to the one it answers, when that comes.
     """
-    named = {message.pk: _nearest_first(news) for message, news in letters if len(news.above) > 1}
-    if not named:
+    _let_those_wait_by_name(letters)
+    naming = [(message, news) for message, news in letters if news.above]
+    if not naming:
         return
-    wanted = {name for names in named.values() for name in names}
-    channels = {message.channel_id for message, _news in letters}
-    rows = Message.objects.filter(channel__in=channels, external_id__in=wanted)
-    known = set(rows.values_list("channel", "persona", "external_id"))
-    for message, _news in letters:
-        near = [name for name in named.get(message.pk, ()) if (message.channel_id, message.persona_id, name) in known]
-        if near and near[0] != message.in_reply_to:
-            message.in_reply_to = near[0]
+    known = _known_by_name(naming)
+    desk = desk_tickets(naming) if any(len(rows) > 1 for rows in known.values()) else {}
+    for message, news in naming:
+        keys = [(message.channel_id, message.persona_id, name) for name in _nearest_first(news)]
+        near = next((rows for key in keys if (rows := [one for one in known[key] if one.pk != message.pk])), None)
+        if near is None:
+            continue
+        answered = _likeliest(near, message, desk.get(message.pk))
+        if answered.external_id != message.in_reply_to:
+            message.in_reply_to = answered.external_id
             message.save(update_fields=["in_reply_to"])
+
+
+def _let_those_wait_by_name(letters: Letters) -> None:
+    """Whoever wrote a letter that had to be called otherwise may have answered it already, by its Message-ID."""
+    for message, _news in letters:
+        plain = message_id_in(message.external_id)
+        if plain != message.external_id:
+            waiting = Message.objects.filter(channel=message.channel_id, persona=message.persona_id, parent=None)
+            waiting.filter(in_reply_to=plain).exclude(pk=message.pk).update(in_reply_to=message.external_id)
+
+
+def _known_by_name(letters: Letters) -> Mapping[Key, list[Message]]:
+    """Return by channel, persona and Message-ID the messages that these letters may answer."""
+    wanted = {name for _message, news in letters for name in news.above}
+    rows = Message.objects.filter(channel__in={message.channel_id for message, _news in letters}).order_by("pk")
+    apart = rows.filter(persona__in={message.persona_id for message, _news in letters}, external_id__regex=APART)
+    known = defaultdict[Key, list[Message]](list)
+    for one in {*rows.filter(external_id__in=wanted), *apart}:
+        for name in {one.external_id, message_id_in(one.external_id)} & wanted:
+            known[one.channel_id, one.persona_id, name].append(one)
+    return known
+
+
+def _likeliest(candidates: list[Message], letter: Message, ticket: Ticket | None) -> Message:
+    def how_likely(one: Message) -> tuple[bool, bool, datetime, int]:
+        is_there = ticket is not None and one.ticket_id == ticket.pk
+        return is_there, one.written_at <= letter.written_at, one.written_at, one.pk
+
+    return max(candidates, key=how_likely)
 
 
 def join_replies_to_desk(letters: Letters) -> None:

@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
 from community.mailbox import MailboxIsAway, empty_mailbox
-from community.models import Post, ReplyMail, Topic
+from community.flaggable import Because
+from community.models import Attachment, Post, ReplyMail, Topic
 from community.operations.answering import answer_by_mail, forget_raw_mail, keep_mail
+from community.operations.attaching import hand_in_file
+from community.operations.marking_topics import lock_topic
 from community.operations.replying import read_reply_address, reply_address
 from community.tasks import take_in_replies
 from tests.community.mailboxes import mailbox, reply
@@ -232,3 +236,36 @@ def test_raw_e_mails_are_emptied_after_a_month(anna, topic):
 
     assert (forget_raw_mail(), forget_raw_mail()) == (1, 0)
     assert bytes(ReplyMail.objects.get().raw) == b""
+
+
+def test_what_went_along_stands_beneath_the_answer_by_the_rules_of_all_files(anna, topic):
+    letter = reply("anna@example.org", reply_address(anna, topic), "See the log.")
+    many = [(f"{number}.txt", b"x") for number in range(6)]
+    for name, content in (("empty.txt", b""), ("page.html", b"<script>"), ("pump.log", b"E42"), *many):
+        letter.add_attachment(content, "application", "octet-stream", filename=name)
+    # What waits on a form of hers is another matter.
+    hand_in_file("form.txt", b"x", by=anna)
+
+    assert take_in(letter) == 1
+
+    post = Post.objects.get(topic=topic, number=2)
+    names = ["pump.log", "0.txt", "1.txt", "2.txt", "3.txt"]
+    assert [file.name for file in post.attachments.order_by("id")] == names
+    assert ({file.uploaded_by for file in post.attachments.all()}, post.attachment_count) == ({anna}, 5)
+    assert outcome() == ("posted", "files_left_out")
+    assert Attachment.objects.unused().get().name == "form.txt"
+
+
+def test_no_file_stays_of_an_answer_that_is_refused(anna, topic):
+    letter = reply("anna@example.org", reply_address(anna, topic), "See the log.")
+    letter.add_attachment(b"E42", "text", "plain", filename="pump.log")
+    lock_topic(topic, by=MemberFactory(roles=["community_manager"]), because=Because("off_topic", "Enough"))
+
+    def stored():
+        return set(default_storage.listdir("attachments")[1]) if default_storage.exists("attachments") else set()
+
+    before = stored()
+
+    assert take_in(letter) == 0
+    assert outcome()[0] == "refused"
+    assert (Attachment.objects.count(), stored()) == (0, before)
