@@ -11,7 +11,7 @@ class CommunityConfig(AppConfig):
     name = "community"
     verbose_name = _("Community")
 
-    def ready(self) -> None:
+    def ready(self) -> None:  # noqa: PLR0915 -- a line for each thing that the app takes part in
         """Import what listens, name what can be reported, and set up the roles whenever permissions may have changed."""
         from community import receivers  # noqa: PLC0415 -- apps must be loaded first
         from community.foundation.stored_files import keep_files_in  # noqa: PLC0415 -- apps must be loaded first

@@ -10,7 +10,7 @@ class CrmConfig(AppConfig):
     name = "crm"
     verbose_name = _("CRM")
 
-    def ready(self) -> None:
+    def ready(self) -> None:  # noqa: PLR0915 -- a line for each thing that the app takes part in
         """Import what listens, and tell the community of contacts."""
         from community.foundation.stored_files import keep_files_in  # noqa: PLC0415 -- apps must be loaded first
         from community.notifiers.base import register  # noqa: PLC0415 -- apps must be loaded first

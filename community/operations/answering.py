@@ -1,6 +1,6 @@
 """Answering by e-mail: what was fetched is kept first, then posted for the one who may, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import partial
 
@@ -59,6 +59,18 @@ def forget_raw_mail() -> int:
     """Empty what came in long ago; the ledger of what became of it stays."""
     old = ReplyMail.objects.filter(received_at__lt=timezone.now() - KEPT_FOR).exclude(state=ReplyMail.State.WAITING)
     return int(old.exclude(raw=b"").update(raw=b""))
+
+
+@act
+def end_waiting_answer(mail: ReplyMail, *, gone: Collection[str]) -> None:
+    """Take in one e-mail now, or refuse it where it comes from an address of somebody who is forgotten."""
+    mail = ReplyMail.objects.select_for_update(no_key=True).get(pk=mail.pk)
+    if mail.state != ReplyMail.State.WAITING:
+        return
+    if read_letter(bytes(mail.raw)).sender in {value.lower() for value in gone}:
+        _end(mail, ReplyMail.State.REFUSED, "gone")
+    else:
+        _post(mail)
 
 
 @act

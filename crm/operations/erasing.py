@@ -19,6 +19,7 @@ from crm.operations.contacts import locked_contact
 from crm.operations.forgetting import forget_people, forget_what_names
 from crm.operations.handing_over import checked_demand
 from crm.operations.holding_imports import hold_imports
+from crm.operations.holding_intake import hold_intake
 from crm.operations.restricting import end_waiting, restrict_as_before, restrict_until_erased
 from crm.permissions import can_answer_for_personal_data
 from crm.privacy_errors import (
@@ -113,6 +114,7 @@ def _carry_out(pk: int, now: datetime) -> bool:
     counts = dict(preview.goes)
     people = sorted({*people_of(contact).values_list("pk", flat=True), request.contact_id})
     hold_imports()
+    hold_intake()
     counts |= forget_what_names(people)
     if contact.member is not None and preview.erases_member:
         erased = erase_member(contact.member, by=request.confirmed_by)

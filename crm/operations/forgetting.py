@@ -1,6 +1,5 @@
 """Forgetting people, with an account or without one: all that names them goes, what is counted stays and names nobody."""
 
-import json
 from collections.abc import Collection, Iterable
 
 from django.contrib.admin.models import LogEntry
@@ -35,7 +34,12 @@ from crm.models import (
 from crm.operations.contacts import forget_contacts
 from crm.operations.emptying import empty_messages
 from crm.operations.forgetting_imports import forget_imports
-from crm.operations.forgetting_letters import forget_answers_by_mail, forget_written_letters, letters_naming
+from crm.operations.forgetting_inbound import (
+    forget_inbound,
+    is_named_in_what_waits,
+    know_as_writers,
+)
+from crm.operations.forgetting_letters import forget_answers_by_mail, forget_written_letters
 from crm.operations.forgetting_personas import forget_personas
 from crm.operations.forgetting_searches import forget_searches
 from crm.operations.forgetting_traces import forget_traces
@@ -43,6 +47,7 @@ from crm.operations.former_values import former_values
 from crm.operations.handing_out import hand_out_erasure
 from crm.operations.handing_over import drop_exports
 from crm.operations.holding_imports import hold_imports
+from crm.operations.holding_intake import hold_intake
 from crm.operations.merging_records import forget_merges
 from crm.operations.naming import begin_forgetting, end_forgetting
 from crm.operations.replying import PLACE_OUTSIDE
@@ -64,14 +69,16 @@ def forget_people(people: Collection[int]) -> None:
     """Forget people by the numbers of their contacts, within the act of whoever may; doing so again changes nothing."""
     hold_imports()
     tickets = list(Ticket.objects.filter(contact__in=people).order_by("pk").values_list("pk", flat=True))
-    personas = _personas_of(people)
+    hold_intake()
+    if is_named_in_what_waits(values_of(people, _personas_of(people))):
+        know_as_writers(_own_addresses(people))
+    until, personas = timezone.now(), _personas_of(people)
     messages = list(
         Message.objects.filter(messages_of(people) | models.Q(persona__in=personas)).values_list("pk", flat=True)
     )
     values = values_of(people, personas)
     _forget_log(people, tickets, personas, messages)
     _forget_messages(messages)
-    _forget_inbound(messages, values)
     _forget_tickets(tickets)
     _forget_calls(values)
     _forget_letters(tickets)
@@ -82,6 +89,7 @@ def forget_people(people: Collection[int]) -> None:
     forget_searches(values)
     VouchedAddress.objects.filter(address__in=[value.lower() for value in values]).delete()
     forget_personas(people, personas)
+    forget_inbound(messages, values, until=until)
     forget_merges(people)
     Influencer.objects.filter(contact__in=people).delete()
     DuplicateCandidate.objects.filter(models.Q(one__in=people) | models.Q(other__in=people)).delete()
@@ -122,13 +130,16 @@ def values_of(people: Collection[int], personas: Iterable[int]) -> list[str]:
 
 def _personas_of(people: Collection[int]) -> list[int]:
     """Return who they are on networks; an address is theirs that nobody else has shown to be his own."""
+    by_mail = models.Q(network=Network.EMAIL, external_id__in=_own_addresses(people), link__isnull=True)
+    rows = Persona.objects.filter(models.Q(link__contact__in=people) | by_mail).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def _own_addresses(people: Collection[int]) -> set[str]:
     addresses = ContactPoint.objects.filter(contact__in=people, kind=ContactPoint.Kind.EMAIL)
     known = list(addresses.values_list("normalised", flat=True))
     others = ContactPoint.objects.proven().filter(normalised__in=known).exclude(contact__in=people)
-    free = set(known) - set(others.values_list("normalised", flat=True))
-    by_mail = models.Q(network=Network.EMAIL, external_id__in=free, link__isnull=True)
-    rows = Persona.objects.filter(models.Q(link__contact__in=people) | by_mail).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
+    return set(known) - set(others.values_list("normalised", flat=True))
 
 
 def _forget_messages(messages: list[int]) -> None:
@@ -147,35 +158,6 @@ def _forget_messages(messages: list[int]) -> None:
         named.filter(external_id=told).update(external_id=key)
         Message.objects.filter(in_reply_to=told).update(in_reply_to=key)
     named.update(url="", subject="", in_reply_to="", version=models.F("version") + 1)
-
-
-def _forget_inbound(messages: list[int], values: list[str]) -> None:
-    """Empty what networks handed in: what became their messages, the batches it came in, and whatever names them."""
-    numbers = set(InboundEvent.objects.filter(message__in=messages).values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        for value in values:
-            # Many programs write letters that are not English as numbers.
-            spelled = json.dumps(value)[1:-1]
-            cursor.execute(_FIND_RAW, {"value": value, "spelled": spelled})
-            numbers |= {pk for (pk,) in cursor.fetchall()}
-    numbers |= letters_naming(values)
-    numbers |= set(
-        InboundEvent.objects.filter(parts__in=numbers).exclude(part_of__in=numbers).values_list("pk", flat=True)
-    )
-    ended = InboundEvent.objects.filter(pk__in=numbers).exclude(state=InboundEvent.State.WAITING)
-    for event in ended.order_by("pk").select_for_update():
-        event.raw, event.headers, event.error = b"", {}, ""
-        event.raw_forgotten_at = event.raw_forgotten_at or timezone.now()
-        if not event.external_id.startswith(forgotten_key("")[:10]):
-            event.external_id = forgotten_key(event.external_id)
-        event.save(update_fields=["raw", "headers", "error", "raw_forgotten_at", "external_id"])
-
-
-_FIND_RAW = """
-SELECT id FROM crm_inboundevent WHERE position(convert_to(%(value)s, 'UTF8') in raw) > 0
-  OR position(convert_to(lower(%(value)s), 'UTF8') in raw) > 0 OR position(convert_to(%(spelled)s, 'UTF8') in raw) > 0
-  OR position(lower(%(value)s) in lower(headers::text || external_id || error)) > 0
-"""
 
 
 def _forget_tickets(tickets: list[int]) -> None:

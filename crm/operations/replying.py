@@ -2,16 +2,15 @@
 
 from contextlib import suppress
 
-from community.foundation.errors import DomainError
 from community.incoming import Letter
 from community.models import Member
-from community.operations.attaching import ATTACHMENTS_AT_MOST, hand_in_file
+from community.operations.attaching import keep_what_came_along
 from community.operations.replying import OutsidePlace, Place, ReplyWay, address_of_way
 from crm.conversation_errors import MayNotSpeakHere
 from crm.models import Contact, ContactPoint, Message, Ticket
 from crm.operations.bouncing import take_in_bounce
 from crm.operations.conversing import write_from_outside, write_to_desk
-from crm.operations.keeping_files import TRIED_AT_MOST, count_left_out, note_what_is_missing
+from crm.operations.keeping_files import count_left_out, note_what_is_missing
 from crm.operations.reaching import prove_point
 from crm.operations.saying import Words
 from crm.people_errors import PointIsProvenElsewhere
@@ -37,7 +36,7 @@ def take_in_reply(member: Member, number: int, letter: Letter) -> Message:
     ticket = Ticket.objects.asked_by(member).filter(pk=number).first()
     if ticket is None:
         raise MayNotSpeakHere
-    kept = _kept_files(member, letter)
+    kept = keep_what_came_along(letter.files, by=member)
     message = write_to_desk(ticket, Words(letter.text, kept), by=member)
     count_left_out(message, len(letter.files) - len(kept))
     note_what_is_missing([(message, letter.is_cut_off)])
@@ -58,7 +57,7 @@ def take_in_reply_from_outside(contact: int, number: int, letter: Letter) -> Mes
         raise MayNotSpeakHere
     _note_proof(ticket.contact, letter)
     system = Member.objects.system()
-    kept = _kept_files(system, letter)
+    kept = keep_what_came_along(letter.files, by=system)
     message = write_from_outside(ticket, Words(letter.text, kept), by=system)
     count_left_out(message, len(letter.files) - len(kept))
     note_what_is_missing([(message, letter.is_cut_off)])
@@ -72,19 +71,6 @@ def _note_proof(contact: Contact, letter: Letter) -> None:
         # Somebody else may have shown that it is theirs; what they say arrives in any case.
         with suppress(PointIsProvenElsewhere):
             prove_point(point, ContactPoint.Proof.REPLY)
-
-
-def _kept_files(member: Member, letter: Letter) -> list[int]:
-    kept: list[int] = []
-    for name, content in letter.files[:TRIED_AT_MOST]:
-        if len(kept) == ATTACHMENTS_AT_MOST:
-            break
-        try:
-            kept.append(hand_in_file(name, content, by=member).pk)
-        except DomainError:
-            # The words arrive in any case; a signature card or a calendar entry is no reason to refuse them.
-            continue
-    return kept
 
 
 PLACE = Place(LETTER, "crm.ticket", take_in_reply)

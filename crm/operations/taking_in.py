@@ -1,18 +1,19 @@
 """Takes in what channels handed in: counts the start, reads, writes messages, and notes what became of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, models
 from django.utils import timezone
 
-from community.foundation.acting import act
+from community.foundation.acting import act, met_another
 from crm.connectors import connector_of
 from crm.connectors.base import Connector, News, Noted, NotSupported, Said, Signature
 from crm.connectors.gone import GONE, read_gone
 from crm.models import InboundEvent
 from crm.models.inbound import STARTS_BEFORE_DEATH
+from crm.operations.holding_intake import share_intake
 from crm.operations.receiving import keep
 from crm.operations.searching import carry_over_hits
 from crm.operations.staying_away import STAYED_AWAY, empty_what_stays_away
@@ -132,9 +133,30 @@ def _read_by(connector: Connector, reading: Reading) -> None:
         reading.parts, reading.outcome = parts, f"parts: {len(parts)}"
 
 
+def take_in_now(event: InboundEvent, *, until: datetime) -> None:
+    """Take in one event that waits, whenever it is due, within the act of whoever holds the intake; it has ended then.
+
+    What it says counts as written at a moment at the latest, for it was here by then. What fails is set aside.
+    """
+    reading = _read(event)
+    reading.news = [
+        replace(one, written_at=min(one.written_at, until)) if isinstance(one, Said) else one for one in reading.news
+    ]
+    if not reading.error:
+        try:
+            _apply([reading])
+        except Exception as error:
+            if met_another(error):
+                raise
+            reading.error = _told(error)
+    if reading.error:
+        _set_aside(event, reading.error)
+
+
 @act
 def _apply(readings: Sequence[Reading]) -> int:
     """Write messages and outcomes in one transaction; what somebody else ended meanwhile is left alone."""
+    share_intake()
     by_id = {reading.event.pk: reading for reading in readings}
     locked = InboundEvent.objects.waiting().select_for_update(no_key=True).filter(pk__in=by_id).order_by("pk")
     own = [by_id[pk] for pk in locked.values_list("pk", flat=True)]

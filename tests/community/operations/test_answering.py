@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from community.mailbox import MailboxIsAway, empty_mailbox
 from community.flaggable import Because
+from community.mailbox import MailboxIsAway, empty_mailbox
 from community.models import Attachment, Post, ReplyMail, Topic
 from community.operations.answering import answer_by_mail, forget_raw_mail, keep_mail
 from community.operations.attaching import hand_in_file

@@ -169,7 +169,7 @@ def test_words_that_no_database_holds_and_foreign_markup_do_no_harm(hand_in):
 @pytest.mark.parametrize("items", [2, 40])
 def test_a_batch_takes_as_many_queries_as_its_steps(items, client, webhook, queries):
     post_standard(client, webhook, [event(number) for number in range(items)])
-    with queries(36):
+    with queries(38):
         take_in_inbound()
 
     assert Message.objects.count() == items
