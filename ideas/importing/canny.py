@@ -4,6 +4,7 @@ from collections.abc import Collection
 from hashlib import sha256
 
 from community.importing.run import ImportRun
+from ideas.importing.comments import comments_of, untold_comments
 from ideas.importing.fider import status_of
 from ideas.importing.imported import ImportedIdea, SourceRow, Status
 from ideas.importing.rows import Row, author_of, place_of, reason_of, title_of
@@ -56,7 +57,8 @@ def read(run: ImportRun, row: SourceRow, category: str) -> ImportedIdea:
         decided_at=values.optional_moment("statuschangedat", "statuschanged"),
         merged_into=run.key("ideas", into) if into else "",
         tags=values.size("tags"),
-        comments=values.size("comments") or values.number("commentcount"),
+        comments=comments_of(run, row, values),
+        untold_comments=untold_comments(values, "commentcount"),
         address=values.text("url", "posturl"),
     )
 

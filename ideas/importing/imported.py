@@ -21,6 +21,18 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedComment:
+    """What somebody said about a proposal, in Markdown, and whether they spoke for the company."""
+
+    key: str
+    body: str
+    author: Author
+    created_at: datetime
+    edited_at: datetime | None = None
+    is_of_company: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedIdea:
     """A proposal with its votes, which have no voters, and the company's answer; ``name`` is its id in the source."""
 
@@ -39,8 +51,10 @@ class ImportedIdea:
     decided_at: datetime | None = None
     # The key of the idea that stands for this one.
     merged_into: str = ""
-    # How many of each the source names; ideas have none here.
+    # How many the source names; ideas have none here.
     tags: int = 0
-    comments: int = 0
+    comments: tuple[ImportedComment, ...] = ()
+    # Of how many more only the number is told.
+    untold_comments: int = 0
     # Its page, which may be one of ours.
     address: str = ""

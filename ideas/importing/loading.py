@@ -25,7 +25,7 @@ from ideas.operations.holding_back import wait_for_people
 BATCH = 500
 IDEAS = "ideas"
 HELD = "held back"
-NO_TAGS, NO_COMMENTS = "tags, which ideas do not have here", "comments, which ideas do not have here"
+NO_TAGS = "tags, which ideas do not have here"
 _K = IdeaEvent.Kind
 
 
@@ -63,9 +63,8 @@ def load_ideas(run: ImportRun, batch: Sequence[ImportedIdea], suspicion: Suspici
     """Load a batch; of what is known only the number of votes is followed, and nothing that was done here is undone."""
     for idea in batch:
         run.report.skip("tags", NO_TAGS, idea.tags)
-        run.report.skip("comments", NO_COMMENTS, idea.comments)
     with transaction.atomic():
-        known, ours = _known(batch), _ours(batch)
+        known, ours = _known(batch), exported_here(batch)
         fresh = [idea for idea in batch if idea.key not in known and idea.key not in ours]
         run.report.count(IDEAS, "unchanged", len(ours.keys() - known.keys()))
         run.report.count(IDEAS, "created", len(fresh))
@@ -87,7 +86,7 @@ def _known(batch: Sequence[ImportedIdea]) -> dict[str, _Known]:
     return {str(key): _Known(pk, votes, merged, into) for key, pk, votes, merged, into in columns}
 
 
-def _ours(batch: Sequence[ImportedIdea]) -> dict[str, int]:
+def exported_here(batch: Sequence[ImportedIdea]) -> dict[str, int]:
     """Find ideas that were exported here: their page is one of ours, and they were proposed at the same moment."""
     named = {idea.key: number for idea in batch if (number := _number_here(idea.address))}
     dates = dict(Idea.objects.filter(pk__in=set(named.values())).values_list("pk", "created_at"))

@@ -13,7 +13,7 @@ from community.models import Member
 from ideas.importing.imported import ImportedIdea
 from ideas.models import Idea, IdeaEvent
 from ideas.models.idea_event import IdeaMerged
-from ideas.operations.groups import lock_ideas, recount
+from ideas.operations.groups import lock_ideas, recount, recount_comments
 from ideas.operations.merging import check_can_merge
 
 MERGED, LEFT = "merged", "duplicates left by themselves"
@@ -59,6 +59,7 @@ def _merge(run: ImportRun, idea: ImportedIdea, pk: int, into: int) -> None:
     one.merged_into, one.status = other, Idea.Status.MERGED
     one.save(update_fields=["merged_into", "status"])
     recount(other)
+    recount_comments(other)
     run.report.made[MERGED] += 1
     IdeaEvent.objects.create(
         kind=IdeaEvent.Kind.IDEA_MERGED,

@@ -59,11 +59,12 @@ def move_comment_to_state(
 
 
 def _settle(comment: IdeaComment, canonical: Idea, state: State, *, by: Member, because: Because) -> IdeaEvent:
-    """Let a locked comment appear that was held back, dated now, or put it away before it did."""
+    """Let a locked comment appear that was held back, dated now unless it was imported, or put it away before it did."""
     moved, appears = StateMoved(comment.state, state), state == State.VISIBLE
     close_case_of_held(COMMENT, comment.pk, by=by, appears=appears)
     comment.state = state
-    if appears:
+    # What came with an import appears on the date that it has.
+    if appears and comment.import_key is None:
         comment.created_at = timezone.now()
     comment.save(update_fields=["state", "created_at"])
     recount_comments(comment.idea, canonical)

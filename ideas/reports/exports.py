@@ -12,13 +12,13 @@ from django.db import models
 
 from community.foundation.cells import guarded
 from community.models.category import Reader
-from ideas.models import Decision, Idea
+from ideas.models import Decision, Idea, IdeaComment
 from ideas.models.idea import IdeaQuerySet
 
 AT_ONCE = 2000
 COLUMNS = (
     *("id", "title", "details", "status", "score", "board", "author", "created"),
-    *("status changed", "response", "merged into", "url"),
+    *("status changed", "response", "merged into", "url", "comments"),
 )
 # Canny has words of its own for some of ours, and none for an idea that another one stands for.
 WORDS = {
@@ -74,6 +74,7 @@ def _rows(ideas: models.QuerySet[Idea], reader: Reader) -> Iterator[list[str]]:
     for idea in _read(ideas, reader):
         post = _post(idea)
         named = {"author": post["author"]["name"], "board": post["board"]["name"]}
+        named["comments"] = json.dumps(post["comments"], ensure_ascii=False) if post["comments"] else ""
         cells = {"status changed": post["statusChangedAt"], "merged into": post["mergedInto"], **post, **named}
         yield ["" if (value := cells[column]) is None else str(value) for column in COLUMNS]
 
@@ -92,7 +93,18 @@ def _post(idea: Any) -> dict[str, Any]:
         "statusChangedAt": answer.decided_at.isoformat() if answer else None,
         "response": answer.reason if answer else "",
         "mergedInto": str(idea.merged_into_seen) if idea.merged_into_seen else None,
+        "comments": [_comment(one) for one in idea.said],
         "url": f"{settings.BASE_URL.rstrip('/')}{idea.get_absolute_url()}",
+    }
+
+
+def _comment(comment: IdeaComment) -> dict[str, Any]:
+    return {
+        "id": str(comment.pk),
+        "value": comment.body,
+        "created": comment.created_at.isoformat(),
+        "editedAt": comment.edited_at.isoformat() if comment.edited_at else None,
+        "author": {"id": str(comment.author_id), "name": str(comment.author), "isAdmin": comment.is_of_company},
     }
 
 
@@ -102,4 +114,6 @@ def _read(ideas: models.QuerySet[Idea], reader: Reader) -> Iterator[Idea]:
     decisions = models.Prefetch("decisions", queryset=newest, to_attr="last_decisions")
     seen = ideas_to_export(reader).order_by().filter(pk=models.OuterRef("merged_into")).values("pk")
     rows = ideas.order_by("pk").select_related("author", "category").annotate(merged_into_seen=models.Subquery(seen))
-    return rows.prefetch_related(decisions).iterator(chunk_size=AT_ONCE)
+    standing = IdeaComment.objects.standing().visible_to(reader).select_related("author").in_order()
+    said = models.Prefetch("comments", queryset=standing, to_attr="said")
+    return rows.prefetch_related(decisions, said).iterator(chunk_size=AT_ONCE)

@@ -82,7 +82,7 @@ class IdeaCommentFactory(factory.django.DjangoModelFactory[IdeaComment]):
     @classmethod
     def _create(cls, model_class: type[IdeaComment], *args: Any, **fields: Any) -> IdeaComment:
         comment = super()._create(model_class, *args, **fields)
-        Idea.objects.filter(pk=comment.idea_id, comments=comment).update(comment_count=F("comment_count") + 1)
+        Idea.objects.filter(pk=comment.idea_id).update(comment_count=F("comment_count") + int(comment.is_standing))
         return comment
 
 

@@ -20,7 +20,7 @@ from ideas.operations.merging import merge_idea
 from ideas.reports import exports
 from ideas.reports.exports import COLUMNS, as_json, as_table, ideas_to_export
 from tests.factories.community import CategoryFactory, MemberFactory
-from tests.factories.ideas import DecisionFactory, IdeaFactory, IdeaVoteFactory, held_idea
+from tests.factories.ideas import DecisionFactory, IdeaCommentFactory, IdeaFactory, IdeaVoteFactory, held_idea
 from tests.ideas.importing.sources import run_import
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,11 @@ def board(product):
     member = IdeaVoteFactory(idea=one).member
     IdeaVoteFactory(idea=other, member=member)
     IdeaVoteFactory(idea=other)
+    said = {"author": MemberFactory(display_name="Ada"), "edited_at": datetime(2026, 5, 1, tzinfo=UTC)}
+    IdeaCommentFactory(idea=one, body='=1+1 "loud"\n\n**Ümlaut**', created_at=datetime(2026, 4, 1, tzinfo=UTC), **said)
+    IdeaCommentFactory(idea=other, author=product, is_of_company=True)
+    for state in ("hidden", "deleted"):
+        IdeaCommentFactory(idea=other, state=state, body="Kept from others")
     merge_idea(one, other, by=product)
     return place
 
@@ -63,17 +68,19 @@ def test_what_was_exported_is_imported_without_change(tmp_path, kind):
     path = tmp_path / f"wishes.{kind}"
     path.write_text(first, encoding="utf-8", newline="")
     here, _said = run_import(path)
-    assert (here["read"], here["unchanged"], here["created"]) == (9, 9, 0)
+    assert (here["read"], here["unchanged"], here["created"]) == (11, 11, 0)
 
     # As if it were another place: none of these is the one that was exported.
     Idea.objects.update(created_at=datetime(2001, 1, 1, tzinfo=UTC))
     there, _said = run_import(path)
 
-    assert (there["created"], there["rejected"], there["made"]) == (9, 0, {"members": 9, "merged": 1})
+    assert (there["created"], there["rejected"], there["made"]) == (11, 0, {"members": 11, "merged": 1})
     came = Idea.objects.filter(import_key__isnull=False)
     write = {"csv": as_table, "json": as_json}[kind]
     second = "".join(write(came, AnonymousUser()))
     assert comparable(second, kind) == comparable(first, kind)
+    assert "Kept from others" not in first
+    assert list(came.filter(title="Other").values_list("comment_count", flat=True)) == [2]
     assert [one.check for one in checks() if one.wrong and not one.check.endswith("has_its_search_document")] == []
 
 
@@ -85,6 +92,8 @@ def comparable(text: str, kind: str) -> list[dict[str, object]]:
         into = "merged into" if kind == "csv" else "mergedInto"
         row[into] = titles[row[into]] if row[into] else ""
         row["author"] = row["author"] if kind == "csv" else row["author"]["name"]
+        said = json.loads(row["comments"] or "[]") if kind == "csv" else row["comments"]
+        row["comments"] = [one | {"id": "", "author": one["author"] | {"id": ""}} for one in said]
         del row["id"], row["url"]
     return rows
 
@@ -139,8 +148,8 @@ def test_it_is_written_row_by_row_with_so_many_questions_for_a_stretch(monkeypat
         connection,
     ) as asked:
         assert len(list(islice(rows, 3))) == 3
-    # One for the rows and one for the answers of the first two.
-    assert len(asked) == 2
+    # One for the rows, one for the answers of the first two, and one for what was said about them.
+    assert len(asked) == 3
     assert len(list(rows)) == 3
 
 

@@ -13,6 +13,7 @@ from community.importing.command import ImportCommand
 from community.importing.progress import Progress
 from community.importing.report import Report
 from community.importing.run import ImportRun
+from ideas.importing.conversing import load_comments
 from ideas.importing.formats import open_source
 from ideas.importing.imported import SourceRow
 from ideas.importing.loading import HELD, IDEAS, batches_of, load_ideas
@@ -43,6 +44,7 @@ class Command(ImportCommand):
         with _told_of(run, options["errors"]) as refused, progress.phase("loading", unit="ideas") as phase:
             for batch in batches_of(source.ideas(run, category, refused)):
                 load_ideas(run, batch, suspicion)
+                load_comments(run, batch, suspicion)
                 phase.advance(len(batch))
         if points_at_others:
             pointing = (idea for idea in source.ideas(quiet, category, _pass_over) if idea.merged_into)

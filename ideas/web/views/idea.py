@@ -67,6 +67,7 @@ def render_idea(
         "canonical": canonical,
         "merged": visible.filter(merged_into=idea).select_related("author").order_by("created_at", "id"),
         "page": read_page(comments.fetch_mode(models.FETCH_PEERS), ["created_at", "id"], request),
+        "home": home,
         "takes_comments": takes_comments,
         "comment_form": form or (CommentForm() if takes_comments and isinstance(reader, Member) else None),
         "keeps_comments": isinstance(reader, Member) and can_moderate_ideas(reader),

@@ -113,7 +113,7 @@ def test_answers_of_fiders_api_are_read_in_a_list(tmp_path):
     assert Decision.objects.get(idea=idea).reason == "Done."
     assert summary["skipped_because"] == {
         "tags, which ideas do not have here": 4,
-        "comments, which ideas do not have here": 4,
+        "comments, of which only the number stands there": 4,
     }
     assert (summary["kinds"]["ideas"], summary["read"]) == ({"read": 2, "created": 2}, 10)
 

@@ -65,6 +65,7 @@ def test_comments_of_a_merged_idea_say_from_where_and_moderators_keep_order(clie
     page = client.get(into.get_absolute_url()).content.decode()
     assert page.index("We hear you") < page.index("A pump that whispers", page.index("We hear you"))
     assert client.get(said.get_absolute_url())["Location"] == f"{into.get_absolute_url()}#comment-{said.pk}"
+    assert "2 comments" in client.get(idea.get_absolute_url()).content.decode()
     assert client.post(f"{said.get_absolute_url()}hide/", {"ground": "other"}).status_code == 400
     assert client.post(f"{said.get_absolute_url()}hide/", {"ground": "other", "reason": "Rude"}).status_code == 302
     client.force_login(MemberFactory())
