@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from community.foundation.errors import Invalid
 
 
+class TrackerHasNoAddress(Invalid):
+    """Whoever knows its secret may tell of the issues below its address, and of no others."""
+
+    code = "tracker_has_no_address"
+    sentence = _("Give the web address of the repository, the group or the Jira whose issues this is about.")
+
+
 class ChannelOpensNoTickets(Invalid):
     """Tickets are opened by letters of which a mail server of ours says who wrote them."""
 

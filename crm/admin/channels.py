@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -14,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
 from community.admin.base import PlainAdmin, ReadOnlyAdmin, ReadOnlyInline
-from crm.channel_errors import ChannelOpensNoTickets
+from crm.connectors import connector_of
 from crm.models import Channel, ChannelGap, ChannelPull, ChannelSecret, InboundEvent, RefusalCount, ReplyDelivery
 from crm.operations.answering import send_again
 from crm.operations.filling_gaps import fetch_missing
+from crm.operations.keeping_channels import refuse_channel
 from crm.operations.replaying import replay_event
-from crm.operations.sealing_secrets import add_secret, retire_secret
+from crm.operations.sealing_secrets import add_secret, make_secret, retire_secret
 from crm.reports.channels import health_of, open_gaps
 
 RAW_SHOWN = 20_000
@@ -47,11 +50,23 @@ def retirement_form(channel: Channel | None, _by: Any) -> type[forms.Form]:
     return RetirementForm
 
 
+def hears(channel: Channel) -> bool:
+    """Tell whether others come to us there, and sign what they bring."""
+    connector = connector_of(channel.network)
+    return connector is not None and connector.pushes
+
+
 ADD_SECRET = Act(
     "secret",
     _("Add a secret"),
     lambda channel, values, by: add_secret(channel, by=by, use=values["use"], secret=values["secret"]),
     SecretForm,
+)
+MAKE_SECRET = Act(
+    "new-secret",
+    _("Make a signing secret"),
+    lambda channel, _values, by: make_secret(channel, by=by),
+    is_possible=hears,
 )
 RETIRE_SECRET = Act(
     "retire",
@@ -126,15 +141,18 @@ class GapInline(ReadOnlyInline):
     ordering = ["-found_at"]
 
 
+_SAID: dict[str, Any] = {"options": {}, "address": "", "opens_tickets": False}
+
+
 class ChannelForm(forms.ModelForm[Channel]):
-    """What is said of a channel; tickets are opened by those letters only of which a server of ours says who wrote them."""
+    """What is said of a channel, refused where it does not make one."""
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        opens = values.get("opens_tickets")
         network = values.get("network", self.instance.network)
-        if opens and not Channel(network=network, options=values.get("options") or {}).may_open_tickets:
-            self.add_error("opens_tickets", str(ChannelOpensNoTickets.sentence))
+        said = {name: values.get(name) or default for name, default in _SAID.items()}
+        if refusal := refuse_channel(Channel(network=network, **said)):
+            self.add_error((refusal.pointer or "").strip("/"), str(refusal))
         return values
 
 
@@ -143,7 +161,7 @@ class ChannelAdmin(Acting, PlainAdmin):
     """Mailboxes, pages, feeds and accounts."""
 
     form = ChannelForm
-    acts = [ADD_SECRET, RETIRE_SECRET, FETCH]
+    acts = [ADD_SECRET, MAKE_SECRET, RETIRE_SECRET, FETCH]
     list_display = ["name", "network", "key", "is_active", "health", "waiting", "set_aside"]
     list_select_related = ["pull"]
     list_filter = ["network", "is_active", "opens_tickets"]
@@ -152,6 +170,7 @@ class ChannelAdmin(Acting, PlainAdmin):
         "key",
         "name",
         "network",
+        "hook",
         "is_active",
         "address",
         "options",
@@ -160,7 +179,7 @@ class ChannelAdmin(Acting, PlainAdmin):
         "created_at",
         "version",
     ]
-    readonly_fields = ["how_it_fares", "created_at", "version"]
+    readonly_fields = ["how_it_fares", "hook", "created_at", "version"]
     inlines = [PullInline, GapInline, SecretInline, RefusalInline]
     ordering = ["name", "id"]
 
@@ -171,6 +190,19 @@ class ChannelAdmin(Acting, PlainAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was said there stays; a channel is switched off."""
         return False
+
+    def tell(self, request: HttpRequest, act: Act, made: Any) -> None:
+        """Show a secret where one was made."""
+        super().tell(request, act, made)
+        if act is MAKE_SECRET:
+            told = _("The signing secret, shown this once: %(secret)s")
+            messages.warning(request, told % {"secret": made[1]})
+
+    @admin.display(description=_("address of its hook"))
+    def hook(self, channel: Channel) -> str:
+        """Where others bring what they have; the one that is told to them."""
+        hook = reverse("api-inbound-hook", args=[channel.key or "-"])
+        return f"{settings.BASE_URL.rstrip('/')}{hook}" if hears(channel) else ""
 
     @admin.display(description=_("health"))
     def health(self, channel: Channel) -> str:

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/", channels.ChannelList.as_view(), name="api-channels"),
     path("channels/<int:channel_id>/", channels.ChannelDetail.as_view(), name="api-channel"),
     path("channels/<int:channel_id>/secrets/", channels.ChannelSecrets.as_view(), name="api-channel-secrets"),
+    path("channels/<int:channel_id>/new-secret/", channels.ChannelNewSecret.as_view(), name="api-channel-new-secret"),
     path(
         "channels/<int:channel_id>/secrets/<int:secret_id>/retirement/",
         channels.ChannelSecretRetirement.as_view(),

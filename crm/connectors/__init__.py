@@ -3,6 +3,9 @@
 from crm.connectors.base import Connector
 from crm.connectors.facebook import FacebookPage
 from crm.connectors.feeds import Feed
+from crm.connectors.github import GitHub
+from crm.connectors.gitlab import GitLab
+from crm.connectors.jira import Jira
 from crm.connectors.mail import Mailbox
 from crm.connectors.mastodon import Mastodon
 from crm.connectors.tables import Table
@@ -12,7 +15,10 @@ from crm.connectors.youtube import YouTube
 
 CONNECTORS: dict[str, Connector] = {
     connector.network: connector
-    for connector in (SignedWebhook(), FacebookPage(), Feed(), Mailbox(), Mastodon(), Table(), X(), YouTube())
+    for connector in (
+        *(SignedWebhook(), FacebookPage(), Feed(), Mailbox(), Mastodon(), Table(), X(), YouTube()),
+        *(GitHub(), GitLab(), Jira()),
+    )
 }
 
 

@@ -10,6 +10,7 @@ from django_stubs_ext import StrPromise
 
 from crm.models import Channel, ChannelSecret, InboundEvent, Message, Network
 from crm.presence_figures import PresenceMetric
+from ideas.issue_names import IssueTold
 
 Signature = InboundEvent.Signature
 LONGEST_TEXT = 20_000
@@ -106,7 +107,7 @@ class Bounced:
     is_final: bool
 
 
-News = Said | Removed | Noted | Bounced
+News = Said | Removed | Noted | Bounced | IssueTold
 
 
 @dataclass(frozen=True)

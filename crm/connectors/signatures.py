@@ -6,12 +6,14 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from secrets import token_bytes
 
 from crm.connectors.base import Delivery, Post, Signature
 from crm.connectors.reading import digest_of
 
 WINDOW = timedelta(minutes=5)
 PREFIX = "whsec_"
+_SECRET_BYTES = 32
 LONGEST_ID = 250
 # A sender that changes its secret signs with both; more than these are no signatures but work.
 SIGNATURES_AT_MOST = 10
@@ -48,15 +50,39 @@ def _standard_signature(event_id: str, moment: str, body: bytes, secret: str) ->
     return base64.b64encode(_hmac(_key_of(secret), signed)).decode()
 
 
-def hub_signature(post: Post, secrets: Sequence[str]) -> Delivery:
-    """Judge by ``X-Hub-Signature-256``: HMAC-SHA256 over the body; it has no date, so its bytes are its name."""
-    given = post.headers.get("x-hub-signature-256", "").strip()
-    name = digest_of(post.body)
+def hub_signature(
+    post: Post, secrets: Sequence[str], *, header: str = "x-hub-signature-256", named_by: str = ""
+) -> Delivery:
+    """Judge by ``X-Hub-Signature-256``: HMAC-SHA256 over the body; it has no date, so its bytes are its name.
+
+    Who sends a name of its own for each delivery says in which header.
+    """
+    given = post.headers.get(header, "").strip()
+    name = called_by(post, named_by)
     if not given:
         return Delivery(name, Signature.MISSING)
     expected = [_hmac(secret.encode(), post.body).hex() for secret in secrets]
     right = given.startswith("sha256=") and _any_equal(expected, [given.removeprefix("sha256=").lower()])
     return Delivery(name, Signature.OK if right else Signature.WRONG)
+
+
+def shown_token(post: Post, secrets: Sequence[str], *, header: str, named_by: str) -> Delivery:
+    """Judge by a secret that is sent along as it is, which is why it has to come by https."""
+    given, name = post.headers.get(header, ""), called_by(post, named_by)
+    if not given:
+        return Delivery(name, Signature.MISSING)
+    return Delivery(name, Signature.OK if is_one_of(given, secrets) else Signature.WRONG)
+
+
+def called_by(post: Post, header: str) -> str:
+    """Return by which name a delivery is kept once: its own, else its bytes."""
+    named = post.headers.get(header, "").strip() if header else ""
+    return named if 0 < len(named) <= LONGEST_ID else digest_of(post.body)
+
+
+def new_secret() -> str:
+    """Return a secret that nobody had before, as Standard Webhooks writes it."""
+    return PREFIX + base64.b64encode(token_bytes(_SECRET_BYTES)).decode()
 
 
 def is_one_of(word: str, secrets: Iterable[str]) -> bool:

@@ -23,6 +23,13 @@ class Network(models.TextChoices):
     X = "x", _("X")
     WEBHOOK = "webhook", _("signed webhook")
     CSV = "csv", _("CSV file")
+    GITHUB = "github", _("GitHub")
+    GITLAB = "gitlab", _("GitLab")
+    JIRA = "jira", _("Jira")
+
+
+# Nobody speaks with us there: they tell how far that is by which ideas are built.
+TRACKERS = (Network.GITHUB, Network.GITLAB, Network.JIRA)
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):

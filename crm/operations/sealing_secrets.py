@@ -9,6 +9,7 @@ from django.utils import timezone
 from community.foundation.acting import act
 from community.models import Member
 from crm.connectors.base import Secrets
+from crm.connectors.signatures import new_secret
 from crm.errors import MayNotKeepChannels, SecretIsEmpty
 from crm.models import Channel, ChannelSecret
 from crm.permissions import can_keep_channels
@@ -27,6 +28,13 @@ def add_secret(channel: Channel, *, by: Member, use: str, secret: str) -> Channe
     if not secret:
         raise SecretIsEmpty(pointer="/secret")
     return ChannelSecret.objects.create(channel=channel, use=ChannelSecret.Use(use), sealed=seal(secret), added_by=by)
+
+
+@act
+def make_secret(channel: Channel, *, by: Member) -> tuple[ChannelSecret, str]:
+    """Make a secret that signs, which nobody is shown again; those before it stay valid. Raises ``MayNotKeepChannels``."""
+    secret = new_secret()
+    return add_secret(channel, by=by, use=ChannelSecret.Use.SIGNING, secret=secret), secret
 
 
 @act

@@ -1,7 +1,5 @@
 """Webhooks out are subscribed to, changed, tried and resumed; their secret is given once."""
 
-import base64
-import secrets
 import uuid
 from collections.abc import Collection
 from datetime import timedelta
@@ -14,7 +12,7 @@ from community.foundation.acting import act
 from community.foundation.locking import read_locked
 from community.models import Member
 from community.outgoing import keeps_what_is_said
-from crm.connectors.signatures import PREFIX
+from crm.connectors.signatures import new_secret
 from crm.models import WebhookDelivery, WebhookSubscription
 from crm.models.webhook import CONTACT_KINDS, ERASED, EVENT_KINDS, PING
 from crm.operations.handing_out import newest_change, payload_of
@@ -28,7 +26,6 @@ from crm.webhook_errors import (
     WebhookKindIsUnknown,
 )
 
-_SECRET_BYTES = 32
 BOTH_HOLD_FOR = timedelta(days=1)
 
 
@@ -40,7 +37,7 @@ def subscribe(*, by: Member, name: str, url: str, kinds: list[str]) -> tuple[Web
     """
     if not can_keep_channels(by):
         raise MayNotKeepWebhooks
-    secret = _new_secret()
+    secret = new_secret()
     subscription = WebhookSubscription.objects.create(
         name=name.strip(),
         url=checked_url(url),
@@ -101,7 +98,7 @@ def renew_secret(subscription: WebhookSubscription, *, by: Member) -> tuple[Webh
     if not can_keep_channels(by):
         raise MayNotKeepWebhooks
     subscription = _locked_standing(subscription)
-    secret = _new_secret()
+    secret = new_secret()
     before = {"sealed_before": subscription.sealed, "before_until": timezone.now() + BOTH_HOLD_FOR}
     return _save(subscription, sealed=seal(secret), **before), secret
 
@@ -128,10 +125,6 @@ def ping_subscription(subscription: WebhookSubscription, *, by: Member) -> Webho
         raise WebhookIsOff
     payload = payload_of(PING, timezone.now(), {"subscription": subscription.pk})
     return WebhookDelivery.objects.create(subscription=subscription, event=f"ping-{uuid.uuid4()}", payload=payload)
-
-
-def _new_secret() -> str:
-    return PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 def checked_url(url: str) -> str:

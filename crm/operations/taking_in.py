@@ -13,6 +13,7 @@ from crm.connectors.base import Connector, News, Noted, NotSupported, Said, Sign
 from crm.connectors.gone import GONE, read_gone
 from crm.models import InboundEvent
 from crm.models.inbound import STARTS_BEFORE_DEATH
+from crm.operations.hearing_issues import hear_issues
 from crm.operations.holding_intake import share_intake
 from crm.operations.receiving import keep
 from crm.operations.searching import carry_over_hits
@@ -164,6 +165,7 @@ def _apply(readings: Sequence[Reading]) -> int:
     if parts := [_part(one.event, number, raw) for one in own for number, raw in enumerate(one.parts, 1)]:
         keep(parts)
     outcomes = write_down([(reading.event, reading.news) for reading in own if reading.news])
+    outcomes |= hear_issues([(reading.event, reading.news) for reading in own])
     now = timezone.now()
     _end([_ended(reading, outcomes.get(reading.event.pk), now) for reading in own])
     # Only what we fetched was ever looked for.

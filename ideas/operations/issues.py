@@ -66,13 +66,14 @@ def unlink_issue(link: IdeaIssue, *, by: Member) -> IdeaEvent | None:
 
 
 @act
-def note_issue(told: IssueTold, rules: PreparingRules) -> str:
+def note_issue(told: IssueTold, rules: PreparingRules, *, is_called_so_already: bool = True) -> str:
     """Take over what a tracker tells of an issue, and return what became of it in a few words.
 
+    Of one that goes where the teller has nothing to say, only the one that was called by its former name hears of it.
     What is older than what is known changes nothing, and the same again neither. No idea changes its status by it: at most
     an answer is prepared, by the rules, where nobody has prepared one.
     """
-    issue = _locked(told)
+    issue = _locked(told.former, told.name if is_called_so_already else None)
     if issue is None:
         return UNKNOWN_ISSUE
     if issue.told_at is not None and told.at < issue.told_at:
@@ -101,8 +102,8 @@ def note_issue(told: IssueTold, rules: PreparingRules) -> str:
     return CHANGED
 
 
-def _locked(told: IssueTold) -> TrackerIssue | None:
-    for name in (told.former, told.name):
+def _locked(*names: IssueName | None) -> TrackerIssue | None:
+    for name in names:
         if name is not None:
             issue = TrackerIssue.objects.called(name).select_for_update(no_key=True).first()
             if issue is not None:

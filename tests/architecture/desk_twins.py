@@ -64,6 +64,7 @@ _CHANNELS: dict[str, Twin] = {
     "crm.campaign link": ("POST api-campaign-links",),
     "crm.campaign spend": ("POST api-campaign-costs",),
     "crm.channel missing": ("POST api-channel-gap-filling",),
+    "crm.channel new-secret": ("POST api-channel-new-secret",),
     "crm.channel retire": ("PUT api-channel-secret-retirement",),
     "crm.channel secret": ("POST api-channel-secrets",),
     "crm.inboundevent replay": ("POST api-channel-event-replay",),

@@ -67,6 +67,13 @@ class SecretSerializer(serializers.Serializer[ChannelSecret]):
     retired_at = serializers.DateTimeField(allow_null=True)
 
 
+class MadeSecretSerializer(serializers.Serializer[Any]):
+    """A signing secret that was made here."""
+
+    made = SecretSerializer()
+    secret = serializers.CharField(help_text="Told this once; give it to the other side.")
+
+
 class SecretWriteSerializer(StrictSerializer):
     """A secret, said this once."""
 

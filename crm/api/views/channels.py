@@ -21,6 +21,7 @@ from crm.api.serializers.channels import (
     ChannelWriteSerializer,
     GapSerializer,
     InboundEventSerializer,
+    MadeSecretSerializer,
     SecretSerializer,
     SecretWriteSerializer,
 )
@@ -29,7 +30,7 @@ from crm.models import Channel
 from crm.operations.filling_gaps import fetch_missing
 from crm.operations.keeping_channels import change_channel, open_channel
 from crm.operations.replaying import replay_event
-from crm.operations.sealing_secrets import add_secret, retire_secret
+from crm.operations.sealing_secrets import add_secret, make_secret, retire_secret
 from crm.reports.channels import health_of
 
 
@@ -100,6 +101,19 @@ class ChannelSecrets(CrmView):
         values = read_body(request, SecretWriteSerializer)
         secret = add_secret(_channel(request, channel_id), by=actor(request), **values)
         return Response(SecretSerializer(secret).data, status=status.HTTP_201_CREATED)
+
+
+class ChannelNewSecret(CrmView):
+    """A signing secret of our own making."""
+
+    answers_with_secret = True
+
+    @extend_schema(request=None, responses={201: MadeSecretSerializer})
+    def post(self, request: Request, channel_id: int) -> Response:
+        """Make a signing secret, which is told this once; those before it sign until they are retired."""
+        made, secret = make_secret(_channel(request, channel_id), by=actor(request))
+        answer = MadeSecretSerializer({"made": made, "secret": secret})
+        return Response(answer.data, status=status.HTTP_201_CREATED)
 
 
 class ChannelSecretRetirement(CrmView):

@@ -8,7 +8,9 @@ import pytest
 from crm.connectors import CONNECTORS
 from crm.connectors.base import CannotBeRead, Noted, NotSupported, Removed, Said
 from crm.models import Network
+from ideas.issue_names import IssueTold, issue_at
 from tests.crm.channels.hooks import event
+from tests.crm.channels.trackers import github, github_issue, gitlab, jira
 
 OTHERS = (
     *(None, True, 0, -1, 1.5, 10**400, float("nan"), "", "x", "\0", "\ud800", "9" * 400),
@@ -71,6 +73,12 @@ GIVEN = [
     (Network.FACEBOOK, on_page(messaging=[{**PARTY, "message": SENT}])),
     (Network.FACEBOOK, on_page(messaging=[{**PARTY, "message": {**SENT, "is_echo": True}}])),
     (Network.FACEBOOK, on_page(messaging=[{**PARTY, "postback": {"title": "Yes"}}, {**PARTY, "message_edit": SENT}])),
+    (
+        Network.GITHUB,
+        github("transferred", {"new_issue": github_issue(4), "new_repository": {}}, labels=[{"name": "x"}]),
+    ),
+    (Network.GITLAB, gitlab(labels=["x"])),
+    (Network.JIRA, jira(category="done", resolution="Done", items=[{"field": "Key", "fromString": "PUMP-6"}])),
     (Network.MASTODON, STATUS),
     (Network.MASTODON, {"type": "mention", "status": STATUS}),
     (Network.YOUTUBE, {"id": "1", "snippet": COMMENT}),
@@ -113,6 +121,9 @@ def is_kept_in(text, most):
 def fits(news):
     if isinstance(news, Noted):
         return is_kept_in(news.what, 10_000)
+    if isinstance(news, IssueTold):
+        names = [news.name] if news.former is None else [news.name, news.former]
+        return is_kept_in(news.title, 500) and all(issue_at(name.address) == name for name in names)
     author = news.author
     whole = isinstance(news, Removed | Said) and 0 < len(news.external_id) <= 300 and is_kept_in(news.external_id, 300)
     if author is not None:
