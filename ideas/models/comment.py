@@ -27,8 +27,10 @@ class IdeaCommentQuerySet(models.QuerySet["IdeaComment"]):
 
     def in_conversation_of(self, idea: Idea) -> Self:
         """Those on the idea that stands for this one, and on all that were merged into it."""
+        # By the few ideas that they are, not by a join, for which the database would read the comments of all others.
         pk = idea.canonical_id
-        return self.filter(models.Q(idea=pk) | models.Q(idea__merged_into=pk))
+        group = Idea.objects.filter(models.Q(pk=pk) | models.Q(merged_into=pk)).order_by()
+        return self.filter(idea__in=group.values("pk"))
 
     def in_order(self) -> Self:
         """As they were written, totally ordered."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from community.errors import VersionIsStale
 from community.foundation.acting import act
-from community.models import Member, SpamVerdict
+from community.models import Flag, Member, SpamVerdict
 from community.models.mention import Mention
 from community.models.topic import State
 from community.operations.holding_back import close_case_of_held, report_judged, wait_for_approval
@@ -127,6 +127,9 @@ def empty_comments(member: Member) -> None:
         gone_at = comment.withdrawn_at or timezone.now()
         theirs.filter(pk=comment.pk).update(body="", html="", state=State.DELETED, withdrawn_at=gone_at)
     SpamVerdict.objects.filter(thing_kind=COMMENT, member=member).update(findings=[], fingerprint="")
+    # What the system reported says what gave the text away.
+    by_rules = Flag.objects.filter(thing_kind=COMMENT, thing_id__in=[one.pk for one in comments])
+    by_rules.filter(by=Member.objects.system()).update(note="")
     recount_comments(*rows.values())
 
 

@@ -102,6 +102,18 @@ def test_moderators_hide_and_restore_with_a_reason_and_an_event(customer, helper
         move_comment_to_state(said, "visible", by=moderator, reason="Interesting")
 
 
+def test_comments_are_reported_over_http_and_on_a_page(client, helper, helper_api, customer_api, moderator):
+    said = IdeaCommentFactory(body="Rude")
+    flag = {"kind": "idea_comment", "thing": said.pk, "reason": "spam"}
+    assert [api.post("/api/v1/flags/", flag).status_code for api in (helper_api, helper_api)] == [201, 409]
+    assert customer_api.post("/api/v1/flags/", flag | {"thing": 10**9}).status_code == 400
+    client.force_login(moderator)
+    page = client.get(f"/flag/idea_comment/{said.pk}/").content.decode()
+    assert "Rude" in page
+    assert said.get_absolute_url() in page
+    assert client.get("/moderation/").status_code == 200
+
+
 def test_what_was_held_back_appears_as_new_or_never(customer, moderator, take_in):
     idea = IdeaFactory()
     held, bad = (comment_on_idea(idea, by=customer, body=SPAM) for _ in range(2))

@@ -31,7 +31,7 @@ class KindField(serializers.CharField):
 class FlagWriteSerializer(StrictSerializer):
     """What is wrong with what."""
 
-    kind = KindField(help_text="topic, post, article, idea or member.")
+    kind = KindField(help_text="topic, post, article, idea, idea_comment or member.")
     thing = IdField(help_text="Its id.")
     reason = serializers.ChoiceField(choices=Ground.choices)
     note = StrictCharField(required=False, allow_blank=True, max_length=NOTE_LENGTH_LIMIT)

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from community.models import Flag, WatchedWord
 from community.operations.erasing import erase_member
 from config.integrity import all_checks
 from crm.models import (
@@ -34,6 +35,7 @@ from crm.reports.erasure_preview import preview_erasure
 from crm.tasks import erase_due as task
 from ideas.models import TrackerIssue
 from ideas.operations.caring import write_idea_note
+from ideas.operations.commenting import comment_on_idea, edit_comment
 from ideas.operations.issues import link_issue
 from roi.models import Posting
 from tests.crm.privacy.lives import VALUES, a_whole_life
@@ -149,6 +151,11 @@ def test_a_member_who_goes_by_themselves_is_forgotten_as_thoroughly(customer, ag
     customer.save()
     contact = open_request("zwackelsubject", Words("zwackelword"), by=customer).contact
     a_whole_life(contact, agent, keeper)
+    said = comment_on_idea(IdeaFactory(), by=customer, body="Quirina here")
+    watched = WatchedWord.objects.create(kind="word", text="zwackelword", consequence="hold")
+    edit_comment(said, by=customer, body="Call Quirina Zwackelmann, quirina@zwackel.example, zwackelword")
+    assert Flag.objects.filter(thing_kind="idea_comment").exists()
+    watched.delete()
 
     erase_member(customer, by=customer)
 
