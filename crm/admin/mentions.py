@@ -121,6 +121,7 @@ class MentionAdmin(ReadOnlyActing):
             "accepted_by",
             "subject",
             "said_whole",
+            "is_cut_off",
             "files",
             "url",
             "written_at",

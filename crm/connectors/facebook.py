@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import quote
 
 from crm.connectors.base import (
-    LONGEST_TEXT,
     Answer,
     Author,
     CannotBeRead,
@@ -165,7 +164,7 @@ def _read_rating(value: Mapping[str, Any], entry: Mapping[str, Any]) -> News:
     if verb in _GONE:
         return Removed(external_id, author, moment(entry.get("time"), "the entry"))
     stars = text(value.get("rating"), limit=2)
-    words = text(value.get("review_text"), limit=LONGEST_TEXT)
+    words = text(value.get("review_text"))
     return Said(
         external_id=external_id,
         author=author,
@@ -187,7 +186,7 @@ def _author(value: Mapping[str, Any], external_id: str) -> Author:
 
 
 def _words(value: Mapping[str, Any]) -> str:
-    return text(value.get("message"), limit=LONGEST_TEXT) or _attached(value)
+    return text(value.get("message")) or _attached(value)
 
 
 def _attached(value: Mapping[str, Any]) -> str:

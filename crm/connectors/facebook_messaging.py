@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crm.connectors.base import LONGEST_TEXT, Author, CannotBeRead, News, Noted, Removed, Said
+from crm.connectors.base import Author, CannotBeRead, News, Noted, Removed, Said
 from crm.connectors.reading import address, mapping, moment, name_of, text
 from crm.models import Message
 
@@ -19,11 +19,11 @@ def read_messaging(item: Mapping[str, Any], *, page: str) -> News:
         return _read_message(item, mapping(item["message"], "the message"), page)
     if "message_edit" in item:
         edit = mapping(item["message_edit"], "the edit")
-        return _said(item, edit, page, words=text(edit.get("text"), limit=LONGEST_TEXT), is_edit=True)
+        return _said(item, edit, page, words=text(edit.get("text")), is_edit=True)
     if "postback" in item:
         button = mapping(item["postback"], "the button")
         name = button.get("mid") or f"postback:{_party(item, 'sender')}:{text(item.get('timestamp'))}"
-        words = text(button.get("title") or button.get("payload"), limit=LONGEST_TEXT)
+        words = text(button.get("title") or button.get("payload"))
         return _said(item, {"mid": name}, page, words=words)
     quiet = next((name for name in _QUIET if name in item), "")
     return Noted(quiet or "messaging")
@@ -35,7 +35,7 @@ def _read_message(item: Mapping[str, Any], message: Mapping[str, Any], page: str
         return Removed(name_of(message.get("mid"), "the message"), author, moment(item.get("timestamp"), "the message"))
     attached = message.get("attachments")
     files = [one for one in attached if isinstance(one, dict)] if isinstance(attached, list) else []
-    words = text(message.get("text"), limit=LONGEST_TEXT) or "\n".join(_shown(one) for one in files)
+    words = text(message.get("text")) or "\n".join(_shown(one) for one in files)
     if not words and not files:
         raise CannotBeRead("the message says nothing")
     return _said(item, message, page, words=words)

@@ -14,7 +14,6 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from crm.connectors.base import (
-    LONGEST_TEXT,
     Author,
     CannotBeRead,
     CannotSearch,
@@ -95,7 +94,7 @@ class Feed(Connector):
                 author=Author(
                     f"{feed}#{name}"[:300], name or urlsplit(feed).hostname or "", url=address(entry.get("about"))
                 ),
-                text=text(entry.get("text"), limit=LONGEST_TEXT),
+                text=text(entry.get("text")),
                 format=Message.Format.HTML,
                 written_at=written,
                 subject=text(entry.get("title"), limit=300),

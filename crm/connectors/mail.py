@@ -16,7 +16,6 @@ from community.bounded_mail import MALFORMED, in_one_line, parsed_mail, said_in
 from community.incoming import addresses_in, letter_in, message_id_of
 from community.mailbox import LARGEST_MAIL, MailboxIsAway, empty_mailbox
 from crm.connectors.base import (
-    LONGEST_TEXT,
     AccessIsRefused,
     Answer,
     AnswerIsNotTaken,
@@ -80,7 +79,7 @@ class Mailbox(Connector):
             WrittenByMail(
                 external_id=letter.message_id[:300],
                 author=Author(letter.sender[:300], text(name, limit=200), letter.sender[:200]),
-                text=letter.text[:LONGEST_TEXT],
+                text=letter.text,
                 written_at=_moment(said_in(message, "Date")),
                 visibility=Message.Visibility.PRIVATE,
                 in_reply_to=_answered(message),
@@ -89,7 +88,7 @@ class Mailbox(Connector):
                 above=_above(message),
                 files=letter.files,
                 is_from_list=letter.is_from_list,
-                is_cut_off=letter.is_cut_off or len(letter.text) > LONGEST_TEXT or len(raw) >= LARGEST_MAIL,
+                is_cut_off=letter.is_cut_off or len(raw) >= LARGEST_MAIL,
             )
         ]
 

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from django.utils.translation import gettext_lazy as _
 
 from crm.connectors.base import (
-    LONGEST_TEXT,
     Answer,
     Author,
     CannotSearch,
@@ -250,7 +249,7 @@ def _said(row: Mapping[str, Any]) -> Said:
             url=address(account.get("url")),
             follower_count=count_of(account.get("followers_count")),
         ),
-        text=text(row.get("content"), limit=LONGEST_TEXT),
+        text=text(row.get("content")),
         format=Message.Format.HTML,
         written_at=moment(row.get("created_at"), "the status"),
         visibility=Message.Visibility.PRIVATE if text(row.get("visibility")) in _PRIVATE else Message.Visibility.PUBLIC,

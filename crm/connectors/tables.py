@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crm.connectors.base import LONGEST_TEXT, Author, CannotBeRead, Connector, Fetched, News, Said
+from crm.connectors.base import Author, CannotBeRead, Connector, Fetched, News, Said
 from crm.connectors.reading import address, believable, mapping, moment, name_of, read_json, text, write_json
 from crm.models import Message, Network
 
@@ -45,7 +45,7 @@ class Table(Connector):
             Said(
                 external_id=name_of(given["id"], "the row"),
                 author=Author(author, given["author_name"][:200], given["handle"][:200]),
-                text=given["text"][:LONGEST_TEXT],
+                text=given["text"],
                 written_at=_moment(given["written_at"]),
                 visibility=Message.Visibility.PRIVATE
                 if given["visibility"] == "private"

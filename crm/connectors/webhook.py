@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm.connectors.base import (
-    LONGEST_TEXT,
     Author,
     CannotBeRead,
     Connector,
@@ -70,7 +69,7 @@ class SignedWebhook(Connector):
         return Said(
             external_id=name_of(data.get("id"), "the message"),
             author=_author(data),
-            text=text(data["text"], limit=LONGEST_TEXT),
+            text=text(data["text"]),
             written_at=moment(data.get("written_at") or at, "the message"),
             visibility=visibility if visibility in _VISIBLE else Message.Visibility.PRIVATE,
             direction=direction if direction in _DIRECTIONS else Message.Direction.IN,

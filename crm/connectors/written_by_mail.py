@@ -31,5 +31,3 @@ class WrittenByMail(Said):
     above: Sequence[str] = ()
     files: Sequence[tuple[str, bytes]] = field(default=(), repr=False)
     is_from_list: bool = False
-    # There was more than what was read of it.
-    is_cut_off: bool = False

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.connectors.base import (
-    LONGEST_TEXT,
     Answer,
     Author,
     CannotSearch,
@@ -98,7 +97,7 @@ class X(Connector):
                     url=f"https://x.com/{handle}" if handle.isascii() and handle.replace("_", "").isalnum() else "",
                     follower_count=count_of(metrics.get("followers_count")) if isinstance(metrics, dict) else None,
                 ),
-                text=text(tweet.get("text"), limit=LONGEST_TEXT),
+                text=text(tweet.get("text")),
                 written_at=written,
                 in_reply_to=_answered(tweet),
                 url=f"https://x.com/i/status/{versions[-1]}" if versions[-1].isdecimal() else "",

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.connectors.base import (
-    LONGEST_TEXT,
     Answer,
     Author,
     CannotSearch,
@@ -168,7 +167,7 @@ class YouTube(Connector):
                 author=Author(
                     author or f"author-of:{external_id}"[:300], name, name, address(snippet.get("authorChannelUrl"))
                 ),
-                text=text(snippet.get("textOriginal") or snippet.get("textDisplay"), limit=LONGEST_TEXT),
+                text=text(snippet.get("textOriginal") or snippet.get("textDisplay")),
                 written_at=written,
                 in_reply_to=text(snippet.get("parentId"), limit=300),
                 url=_link(snippet, external_id),

@@ -168,7 +168,7 @@ class Message(models.Model):
     )
     # Of a letter: they were too many or too large, or of a kind that nobody takes here.
     files_left_out = models.PositiveSmallIntegerField(_("files that were not kept"), default=0, db_default=0)
-    # Of a letter: it went on beyond what is read of one; as it came it stands in the ledger for a while.
+    # It went on beyond what is read of one; as it came it stands in the ledger for a while.
     is_cut_off = models.BooleanField(_("only its beginning was read"), default=False, db_default=False)
     version = models.PositiveIntegerField(_("version"), default=1)
 

@@ -2,7 +2,7 @@
 
 from crm.operations.acknowledging import acknowledge
 from crm.operations.joining_tickets import join_tickets
-from crm.operations.keeping_files import keep_letter_files, note_what_is_missing
+from crm.operations.keeping_files import keep_letter_files
 from crm.operations.opening_letters import open_for_letters
 from crm.operations.tracing_letters import Letters, join_replies_to_desk, trace_parents
 
@@ -12,7 +12,6 @@ def keep_letters(letters: Letters) -> None:
     for message, news in letters:
         if news.files:
             keep_letter_files(message, news.files)
-    note_what_is_missing((message, news.is_cut_off) for message, news in letters)
     trace_parents(letters)
 
 

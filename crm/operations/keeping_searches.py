@@ -91,7 +91,7 @@ def preview_search(channel: Channel, *, by: Member, sought: Sought) -> Sequence[
         news = [one for event in found.events for one in connector.parse(event.raw)]
     except (NetworkIsAway, CannotBeRead, NotSupported) as error:
         raise NetworkDoesNotAnswer from error
-    said = {one.external_id: one for one in news if isinstance(one, Said)}
+    said = {one.external_id: one.within_bounds() for one in news if isinstance(one, Said)}
     return sorted(said.values(), key=lambda one: one.written_at, reverse=True)[:PREVIEWED]
 
 

@@ -61,6 +61,10 @@ class _Told:
         return isinstance(self.news, Said) and self.news.direction == Message.Direction.OUT
 
 
+def _told(event: InboundEvent, news: Said | Removed) -> _Told:
+    return _Told(event, news.within_bounds() if isinstance(news, Said) else news)
+
+
 def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[int, tuple[str, int | None]]:
     """Write the news of events, in their order, and return what became of each event and the message it was about.
 
@@ -72,7 +76,7 @@ def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[in
         for news in many:
             if isinstance(news, Bounced):
                 outcomes[event.pk] = note_bounce(event, news)
-    told = [_Told(event, news) for event, many in events for news in many if isinstance(news, Said | Removed)]
+    told = [_told(event, news) for event, many in events for news in many if isinstance(news, Said | Removed)]
     hold_names({name for one in told for name in one.names})
     _tell_letters_apart(told)
     away = forgotten_among([(one.event, [one.news]) for one in told]) if told else set()
@@ -172,7 +176,7 @@ def _message(one: _Told, personas: dict[tuple[str, str], Persona]) -> Message:
 
 def _say(message: Message, news: Said) -> None:
     message.body, message.format, message.edited_at = news.text, news.format, news.edited_at
-    message.html = _html(news)
+    message.html, message.is_cut_off = _html(news), news.is_cut_off
 
 
 def _html(news: Said) -> str:
@@ -208,7 +212,7 @@ def _follow(message: Message, one: _Told, *, is_new: bool) -> str:
         return "older than what is known"
     _say(message, news)
     message.version += 1
-    message.save(update_fields=["body", "html", "format", "edited_at", "version"])
+    message.save(update_fields=["body", "html", "is_cut_off", "format", "edited_at", "version"])
     return "edited"
 
 

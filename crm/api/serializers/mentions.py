@@ -56,6 +56,9 @@ class MentionSerializer(serializers.Serializer[Message]):
     edited_at = serializers.DateTimeField(allow_null=True)
     removed_at = serializers.DateTimeField(allow_null=True)
     is_unverified = serializers.BooleanField(help_text="A letter of which nobody knows whether its sender wrote it.")
+    is_cut_off = serializers.BooleanField(
+        help_text="It goes on beyond what is read of one; the ledger has it as it came, for a while."
+    )
     reading = MessageReadingSerializer(allow_null=True, default=None)
     triage = TriageSerializer(allow_null=True, default=None)
     searches = serializers.SerializerMethodField(help_text="Ids of the saved searches that found it.")

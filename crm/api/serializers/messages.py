@@ -90,7 +90,7 @@ class TicketMessageSerializer(serializers.Serializer[Any]):
         help_text="So many files of a letter were not kept: they were too many or too large, or of a kind not taken."
     )
     is_cut_off = serializers.BooleanField(
-        help_text="It is a letter that goes on beyond what is read of one; the ledger has it as it came, for a while."
+        help_text="It goes on beyond what is read of one; the ledger has it as it came, for a while."
     )
     attachments = MessageFileSerializer(many=True)
 

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from crm.errors import MayNotKeepChannels, RawTextIsForgotten, RefusedIsNotReplayed
@@ -10,6 +11,7 @@ from crm.models import InboundEvent, Message, Persona
 from crm.models.inbound import STARTS_BEFORE_DEATH
 from crm.operations.replaying import forget_old_inbound, replay_event
 from crm.operations.taking_in import LEASE, take_in_inbound
+from crm.operations.triaging import decide_mention
 from tests.crm.channels.hooks import event, post_standard
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,25 @@ def test_words_that_no_database_holds_and_foreign_markup_do_no_harm(hand_in):
     message = Message.objects.get()
     assert (message.html, message.url) == ("<p>ab &lt;script&gt;alert(1)&lt;/script&gt;</p>", "")
     assert len(message.subject) == 300
+
+
+def test_an_endless_text_is_cut_off_with_a_mark_that_the_desk_sees(hand_in, agent, agent_api, client):
+    hand_in(event(1, text="x" * 20_001), event(2, text="x" * 20_000))
+    long, whole = Message.objects.order_by("external_id")
+    assert (len(long.body), long.is_cut_off, whole.is_cut_off) == (20_000, True, False)
+    ticket = decide_mention(long, "ticket", by=agent).ticket
+
+    client.force_login(agent)
+    page = client.get(reverse("admin:crm_ticket_change", args=[ticket.pk])).content.decode()
+    assert "This is only the beginning; the rest was too long to be read." in page
+    page = client.get(reverse("admin:crm_mention_change", args=[long.pk])).content.decode()
+    assert "only its beginning was read" in page.lower()
+    rows = agent_api.get("/api/v1/mentions/").json()["results"]
+    assert {row["id"]: row["is_cut_off"] for row in rows} == {long.pk: True, whole.pk: False}
+
+    hand_in(event(1, EDITED, text="Short.", edited_at="2026-11-20T11:00:00Z"))
+    long.refresh_from_db()
+    assert (long.body, long.is_cut_off) == ("Short.", False)
 
 
 @pytest.mark.parametrize("items", [2, 40])

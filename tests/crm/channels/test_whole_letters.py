@@ -73,7 +73,7 @@ def test_a_letter_of_more_parts_than_anybody_writes_is_read_up_to_there_and_says
     assert row["is_cut_off"] is True
     client.force_login(agent)
     page = client.get(reverse("admin:crm_ticket_change", args=[ticket.pk])).content.decode()
-    assert "This is only the beginning of the letter" in page
+    assert "This is only the beginning; the rest was too long" in page
 
 
 @pytest.mark.parametrize(
