@@ -48,7 +48,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("review", "scorecard", "criterion", "ideacomment"),
         ],
     },
-    "manager": {"ideas": ["review"]},
+    "manager": {"ideas": ["review"], "crm": ["contactimport"]},
     "controller": {
         "roi": [
             *("goal", "strategy", "valuedriver", "kpi", "conversionrule", "ruleversion", "factor", "period"),
@@ -56,6 +56,8 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("posting", "reportdefinition", "reportsnapshot", "legalbasis"),
             *("strategylink", "assumption", "kpireading", "study"),
         ],
+        # Of accounts: each target asks by itself who may.
+        "crm": ["contactimport"],
     },
     "admin": {"community": None, "ideas": None, "crm": None, "roi": None, "auth": None},
 }

@@ -1,6 +1,6 @@
 """Contacts from files in the back office: upload, say what columns are, check, import, fetch what was rejected."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -32,6 +32,7 @@ _NAMES = {
     "organisation": _("account"),
     "organisation_uid": _("number of the account in the other system"),
     "consents": _("consents, as our export writes them"),
+    "point_labels": _("labels of addresses and numbers, as our export writes them"),
     "email": _("e-mail address"),
     "phone": _("phone"),
     "postal": _("postal address"),
@@ -75,6 +76,16 @@ class UploadForm(forms.ModelForm[ContactImport]):
     class Meta:
         model = ContactImport
         fields = ["target", "duplicates"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is there already is only shown. Nobody is offered what would be refused.
+        if "target" in self.fields:
+            may = kept_by(self.by)
+            cast("forms.ChoiceField", self.fields["target"]).choices = [
+                (value, label) for value, label in ContactImport.Target.choices if value in may
+            ]
+            self.initial["target"] = may[0] if may else ""
 
     def clean_file(self) -> tuple[str, bytes]:
         """Refuse what can be neither."""

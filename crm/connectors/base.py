@@ -1,9 +1,9 @@
 """The contract of a connector: what a network hands in becomes news, and what we say goes out to it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
@@ -13,7 +13,6 @@ from crm.presence_figures import PresenceMetric
 from ideas.issue_names import IssueTold
 
 Signature = InboundEvent.Signature
-LONGEST_TEXT = 20_000
 
 
 class CannotBeRead(Exception):
@@ -82,12 +81,6 @@ class Said:
     vouched_by: str | None = None
     # There was more than what was read of it.
     is_cut_off: bool = False
-
-    def within_bounds(self) -> Self:
-        """Return what is kept of it: of an endless text the beginning, which says so."""
-        if len(self.text) <= LONGEST_TEXT:
-            return self
-        return replace(self, text=self.text[:LONGEST_TEXT], is_cut_off=True)
 
 
 @dataclass(frozen=True)

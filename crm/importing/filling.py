@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm.importing.labels import labels_of
 from crm.importing.people import ImportedPerson
 from crm.importing.stating import Point, point_of
 from crm.models import ConsentStatement, Contact, ContactPoint
@@ -41,6 +42,7 @@ class Newcomer:
             organisation=own.organisation or person.organisation,
             organisation_uid=own.organisation_uid if own.organisation else person.organisation_uid,
             consents=own.consents + person.consents,
+            labels=own.labels + person.labels,
             emails=own.emails + person.emails,
             phones=own.phones + person.phones,
             postal=own.postal + person.postal,
@@ -82,8 +84,8 @@ class Belongings:
             self._held[contact.pk] = held | ({ACCOUNT} if contact.account_id else set())
         points = ContactPoint.objects.filter(contact__in=wanted)
         columns = ("contact", "kind", "network", "normalised")
-        for pk, *point, retired in points.values_list(*columns, "retired_at"):
-            self._held[pk].add(hash(tuple(point)))
+        for pk, *point, label, retired in points.values_list(*columns, "label", "retired_at"):
+            self._held[pk] |= {hash(tuple(point)), *([_called(tuple(point))] if label else [])}
             if retired is not None:
                 self._retired.add((pk, *point))
         said = ConsentStatement.objects.filter(point__contact__in=wanted).order_by("stated_at", "id")
@@ -144,9 +146,15 @@ def keys_of(person: ImportedPerson) -> list[Point]:
     return [(str(kind), network, normalised(kind, value)) for kind, network, value in points_of(person)]
 
 
+def _called(point: Point) -> int:
+    """Return what says that a point has a label, whatever that is."""
+    return hash(("label", *point))
+
+
 def _brought(person: ImportedPerson, values: Mapping[str, Any]) -> set[int]:
     points = keys_of(person)
     brought = {hash(point) for point in points} | {hash(("custom", code)) for code in values}
+    brought |= {_called(point) for point in labels_of(person, points)}
     brought |= {
         hash((*(point_of(one, points) or ()), one.purpose, one.is_given, one.stamp))
         for one in person.consents

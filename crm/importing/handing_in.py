@@ -252,8 +252,8 @@ def _shown(row: Any) -> dict[str, Any]:
     said = {name: value for name, value in vars(row).items() if name != "raw" and value}
     if worths := said.pop("worths", None):
         said["worths"] = [f"{one.amount} {one.currency} ({one.valid_from:%Y-%m-%d})" for one in worths]
-    if consents := said.pop("consents", None):
-        said["consents"] = [str(one) for one in consents]
+    for name in {"consents", "labels"} & said.keys():
+        said[name] = [str(one) for one in said[name]]
     return said
 
 

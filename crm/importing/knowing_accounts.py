@@ -16,6 +16,15 @@ class NoSuchAccountError(Exception):
     """The account to which one shall belong is not there, or there are several."""
 
 
+def forgotten_numbers(source: str, uids: Iterable[str]) -> set[str]:
+    """Return which of these numbers were those of households that were forgotten."""
+    asked = {uid for uid in uids if uid}
+    gone = {forgotten_key(key_of(source, uid)): uid for uid in asked}
+    there = Account.objects.filter(import_key__in=gone).values_list("import_key", flat=True) if gone else ()
+    own = named(Account.objects.all(), filter(is_own_name, asked))
+    return {gone[key or ""] for key in there} | {uid for uid, row in own.items() if not row.name}
+
+
 @dataclass
 class KnownAccounts:
     """Accounts go by their ids, those that are new in the file by numbers below zero."""

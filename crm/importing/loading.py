@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import connection
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from community.foundation.acting import act
@@ -17,7 +18,8 @@ from crm.importing.account_rows import ImportedAccount
 from crm.importing.batches import BatchedImport
 from crm.importing.filling import Addition, Belongings, ConsentIsUnclearError, Newcomer, keys_of, points_of
 from crm.importing.knowing import Acquaintances, Met, PointsDisagreeError
-from crm.importing.knowing_accounts import KnownAccounts
+from crm.importing.knowing_accounts import KnownAccounts, forgotten_numbers
+from crm.importing.labels import label_imported
 from crm.importing.people import ImportedPerson
 from crm.importing.stating import point_of, state_imported
 from crm.models import Account, ConsentPurpose, Contact, ContactMerge, ContactPoint
@@ -33,6 +35,9 @@ from crm.reports.restrictions import restricted_among
 CONTACTS = "contacts"
 KNOWN, FORGOTTEN = gettext_noop("known by an address already"), gettext_noop("forgotten, and not to be known again")
 KNOWN_BY_PHONE = gettext_noop("known by a phone number and the name already")
+FIRM_IS_FORGOTTEN = gettext_noop(
+    "The account %(number)s was forgotten and is not opened again; leave it out of the row."
+)
 RESTRICTED = gettext_noop("demanded that their data is not used, and left as they are")
 _K = ContactPoint.Kind
 # Number and name in small letters.
@@ -105,6 +110,7 @@ def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str
     leads = dict(ContactMerge.objects.standing().filter(contact__in=own.values()).values_list("contact", "leads_to"))
     known |= {key_of(run.source, uid): leads.get(contact.pk, contact.pk) for uid, contact in own.items()}
     met = {*known.values(), *run.acquaintances.ask(person for person, _values in people)}
+    firms = forgotten_numbers(run.source, {person.organisation_uid for person, _values in people})
     if run.fills_in:
         run.contacts = _held(met, run)
     # Whoever restricts a person holds the contact, so he is through by now.
@@ -112,6 +118,9 @@ def _write(run: PeopleImport, people: Sequence[tuple[ImportedPerson, Mapping[str
     for key, (person, values) in zip(keys, people, strict=True):
         if forgotten_key(key) in known or key in gone:
             run.skip(FORGOTTEN)
+        elif person.organisation_uid in firms:
+            # By its name it would be opened anew.
+            run.reject(person, _(FIRM_IS_FORGOTTEN) % {"number": person.organisation_uid})
         else:
             _take(run, key, person, values, known.get(key) or run.acquaintances.called(key))
     run.count("created", len(run.newcomers))
@@ -183,7 +192,8 @@ def _write_down(run: PeopleImport) -> None:
         added = [(run.contacts[pk], one) for pk, one in sorted(additions.items())]
         _add(added, accounts)
         written += [(contact, person) for contact, one in added for person in one.people]
-    told = [(contact, person, keys_of(person)) for contact, person in written if person.consents]
+    told = [(contact, person, keys_of(person)) for contact, person in written if person.consents or person.labels]
+    label_imported(told)
     state_imported(told, run.purposes if told else {}, run.by)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from community.importing.refusals import SourceRefused
 from crm.importing.consent_words import COLUMN, consents_in
+from crm.importing.labels import written_labels
 from crm.importing.people import ImportedPerson
 from crm.models.file_words import NETWORKS
 
@@ -21,6 +22,7 @@ TARGETS = (
     "phone",
     "postal",
     "consents",
+    "point_labels",
     "skip",
 )
 _GUESSES = {
@@ -31,6 +33,7 @@ _GUESSES = {
     "organisation": ("organisation", "organization", "company", "firma", "unternehmen", "account", "kunde", "org"),
     "organisation_uid": ("organisationid", "organizationid", "companyid", "accountid", "firmennummer"),
     "consents": ("consents",),
+    "point_labels": ("pointlabels",),
     "email": ("email", "emailaddress", "mail", "emailadresse", "epost", "email1value", "email2value"),
     "phone": ("phone", "telephone", "telefon", "tel", "mobile", "mobil", "handy", "cell", "phonenumber", "phone1value"),
     "postal": ("address", "adresse", "anschrift", "postaladdress", "street", "strasse"),
@@ -90,6 +93,7 @@ def person_of(line: int, row: Mapping[str, str], mapping: Mapping[str, str]) -> 
     person.postal = [one.strip() for one in re.split(r"\n\s*\n", "\n".join(person.postal)) if one.strip()]
     try:
         person.consents = consents_in(parts)
+        person.labels = written_labels(parts.get("point_labels", ""))
     except ValueError as error:
         person.fault = str(error)
     return person
@@ -110,7 +114,7 @@ def _put(person: ImportedPerson, parts: dict[str, str], target: str, value: str)
             person.postal.append(value)
         case "name" | "given" | "family" | "uid" | "organisation" | "organisation_uid":
             parts[kind] = " ".join(value.split())
-        case "consent" | "consents" | "consent_date" | "consent_source" | "consent_wording":
+        case "point_labels" | "consent" | "consents" | "consent_date" | "consent_source" | "consent_wording":
             parts[target] = value
 
 

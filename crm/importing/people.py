@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from crm.importing.consent_words import ImportedConsent
+from crm.importing.labels import ImportedLabel
 from crm.models.own_names import key_of
 
 
@@ -26,6 +27,7 @@ class ImportedPerson:
     # The number of the account in the same system.
     organisation_uid: str = ""
     consents: list[ImportedConsent] = field(default_factory=list)
+    labels: list[ImportedLabel] = field(default_factory=list)
     custom: dict[str, str] = field(default_factory=dict)
     # What cannot be taken at all, told with its line.
     fault: str = ""
@@ -37,6 +39,7 @@ class ImportedPerson:
             return key_of(source, self.uid)
         said = {name: value for name, value in asdict(self).items() if name not in {"line", "raw", "fault"}}
         # Rows of before files could say this keep their keys.
-        said = {name: value for name, value in said.items() if value or name not in {"consents", "organisation_uid"}}
+        late = {"consents", "labels", "organisation_uid"}
+        said = {name: value for name, value in said.items() if value or name not in late}
         digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
         return f"{source}/#{digest[:40]}"

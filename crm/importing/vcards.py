@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crm.importing.consent_words import written_consents
+from crm.importing.labels import written_labels
 from crm.importing.people import ImportedPerson
 
 # Longer than any card without a picture; pictures are read over.
@@ -73,17 +74,17 @@ def _person(number: int, lines: list[_Line]) -> ImportedPerson:
 
 
 def _ours(person: ImportedPerson, name: str, value: str) -> None:
-    """Take what only cards of ours say: the account by its number, additional fields, consents."""
+    """Take what only cards of ours say: the account by its number, additional fields, consents, labels."""
     if name == "account":
         person.organisation_uid = value
     elif name == "field":
         code, _equal, said = value.partition("=")
         person.custom[code] = said
-    elif name == "consent":
-        try:
-            person.consents += written_consents(value)
-        except ValueError as error:
-            person.fault = str(error)
+    try:
+        person.consents += written_consents(value if name == "consent" else "")
+        person.labels += written_labels(value if name == "label" else "")
+    except ValueError as error:
+        person.fault = str(error)
 
 
 def _reach(person: ImportedPerson, line: _Line, value: str) -> None:

@@ -12,6 +12,7 @@ from community.foundation.locking import read_locked
 from community.models import Member
 from crm.connectors import connector_of
 from crm.connectors.base import CannotBeRead, NetworkIsAway, NotSupported, Said, Secrets, Sought
+from crm.connectors.bounds import within_bounds
 from crm.errors import MayNotKeepChannels
 from crm.models import Channel, ChannelPull, SavedSearch
 from crm.operations.sealing_secrets import open_secrets
@@ -91,7 +92,7 @@ def preview_search(channel: Channel, *, by: Member, sought: Sought) -> Sequence[
         news = [one for event in found.events for one in connector.parse(event.raw)]
     except (NetworkIsAway, CannotBeRead, NotSupported) as error:
         raise NetworkDoesNotAnswer from error
-    said = {one.external_id: one.within_bounds() for one in news if isinstance(one, Said)}
+    said = {one.external_id: within_bounds(one) for one in news if isinstance(one, Said)}
     return sorted(said.values(), key=lambda one: one.written_at, reverse=True)[:PREVIEWED]
 
 

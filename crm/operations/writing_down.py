@@ -9,6 +9,7 @@ from django.utils.html import escape, linebreaks
 
 from community.foundation.markup import render_markdown, sanitise_html
 from crm.connectors.base import Bounced, News, Removed, Said
+from crm.connectors.bounds import within_bounds
 from crm.connectors.written_by_mail import WrittenByMail
 from crm.listening.sentiment import mood_of
 from crm.models import InboundEvent, Message, MessageReading, Persona, Triage
@@ -62,7 +63,7 @@ class _Told:
 
 
 def _told(event: InboundEvent, news: Said | Removed) -> _Told:
-    return _Told(event, news.within_bounds() if isinstance(news, Said) else news)
+    return _Told(event, within_bounds(news) if isinstance(news, Said) else news)
 
 
 def write_down(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[int, tuple[str, int | None]]:

@@ -19,6 +19,8 @@ from crm.models.restriction import without_restricted
 AT_ONCE = 2000
 _K = ContactPoint.Kind
 _LONGEST_LINE = 75
+# Columns behind all others, each of which says in one cell what has no column.
+_OURS = ("consents", "point_labels")
 
 
 def as_table(contacts: models.QuerySet[Contact]) -> Iterator[str]:
@@ -29,7 +31,7 @@ def as_table(contacts: models.QuerySet[Contact]) -> Iterator[str]:
     heads = ["id", "name", "email", "phone", "organisation", "organisation_id", "address"]
     heads += [network if network in NETWORKS else f"handle:{network}" for network in networks]
     # A field that is called like another column is told apart from it.
-    heads += [f"custom:{code}" if code in {*heads, "consents"} else code for code in codes] + ["consents"]
+    heads += [f"custom:{code}" if code in {*heads, *_OURS} else code for code in codes] + list(_OURS)
     return written(_rows(contacts, heads, networks, codes))
 
 
@@ -46,6 +48,7 @@ def as_cards(contacts: models.QuerySet[Contact]) -> Iterator[str]:
         custom = ((code, said(contact.custom.get(code))) for code in codes)
         lines += [f"X-MITWERT-FIELD:{_escaped(f'{code}={value}')}" for code, value in custom if value]
         lines += [f"X-MITWERT-CONSENT:{_escaped(json.dumps(one, ensure_ascii=False))}" for one in _consents(points)]
+        lines += [f"X-MITWERT-LABEL:{_escaped(json.dumps(one, ensure_ascii=False))}" for one in _labels(points)]
         yield "".join(map(_folded, [*lines, "END:VCARD"]))
 
 
@@ -81,7 +84,6 @@ def _rows(
     yield heads
     for contact in _read(contacts):
         points = _current(contact)
-        consents = _consents(points)
         yield [
             own_name(contact),
             contact.name,
@@ -93,7 +95,8 @@ def _rows(
             "\n\n".join(re.sub(r"\n\s*\n", "\n", point.value) for point in points if point.kind == _K.POSTAL),
             *(";".join(point.value for point in points if point.network == network) for network in networks),
             *(said(contact.custom.get(code)) for code in codes),
-            json.dumps(consents, ensure_ascii=False) if consents else "",
+            _in_one_cell(_consents(points)),
+            _in_one_cell(_labels(points)),
         ]
 
 
@@ -131,6 +134,15 @@ def _consents(points: Iterable[ContactPoint]) -> list[dict[str, Any]]:
     for point, one in said_of:
         one.point = point
     return as_written(one for _point, one in said_of)
+
+
+def _labels(points: Iterable[ContactPoint]) -> list[dict[str, Any]]:
+    """Return how points are called, as files of ours say it."""
+    return [{"point": [one.kind, one.network, one.value], "label": one.label} for one in points if one.label]
+
+
+def _in_one_cell(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False) if rows else ""
 
 
 def _escaped(value: str) -> str:

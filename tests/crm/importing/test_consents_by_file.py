@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from crm.models import Account, ConsentPurpose, ConsentStatement, Contact, ContactPoint, FieldDefinition
 from crm.models.contact_point import normalised
+from crm.models.own_names import own_name
 from crm.operations.consenting import Proof, state_consent
 from crm.operations.contacts import forget_contacts
 from crm.reports.account_exports import accounts_as_table
@@ -137,6 +138,9 @@ def in_use(agent, news):
         ]:
             said = {"contact": contact, "kind": kind, "network": network, "value": value}
             ContactPoint.objects.create(**said, normalised=normalised(kind, value), is_primary=value in FIRST)
+        labels = {"+49 30 1234": 'Work; "=1', "ada@example.org": "home", "in/ada": "old, one"}
+        for value, label in labels.items():
+            contact.points.filter(value=value).update(label=label)
         words = Proof("paper", "drawer, 3; left", 'Say "yes"\n=now')
         for point in contact.points.filter(kind__in=["email", "phone"], is_primary=True):
             state_consent(point, news, by=agent, is_given=True, proof=words)
@@ -172,6 +176,33 @@ def test_what_went_out_changes_nothing_here_and_makes_the_same_where_nobody_is(a
     assert out() == people
     assert "".join(accounts_as_table(Account.objects.all())) == accounts
     assert read(tmp_path, f"again-{name}", people, "--duplicates", "fill") == {"unchanged": 3}
+
+
+def test_labels_are_filled_in_where_there_is_none_and_wrong_ones_are_wrong_rows(agent):
+    ada = ContactFactory(name="Ada", email="ada@example.org")
+    own = own_name(ada)
+    ContactPoint.objects.create(contact=ada, kind="phone", value="1234", normalised="1234", label="work")
+
+    def row(value, phones="1234;5678"):
+        cell = value if isinstance(value, str) else json.dumps(value)
+        quoted = cell.replace('"', '""')
+        return done(f'id,name,email,phone,point_labels\n{own},Ada,ada@example.org,{phones},"{quoted}"\n', agent, "fill")
+
+    said = [
+        {"point": [kind, "", value], "label": label}
+        for kind, value, label in (
+            ("email", "ADA@example.org", "home"),
+            ("phone", "1234", "other"),
+            ("phone", "5678", "mobile"),
+            ("phone", "9", "no"),
+        )
+    ]
+    assert (row(said).counts, row(said).counts) == ({"updated": 1}, {"unchanged": 1})
+
+    labels = dict(ada.points.values_list("value", "label"))
+    assert labels == {"ada@example.org": "home", "1234": "work", "5678": "mobile"}
+    for wrong in ("x", [{"label": "x"}], [{"point": ["email", "", "a@b.c"], "label": "x" * 61}], [7]):
+        assert "Labels are not written as a file of ours writes them." in row(wrong).errors.get().why
 
 
 def fields_of_ours():

@@ -201,6 +201,27 @@ def test_programs_and_pages_do_it_for_those_who_keep_accounts(client, agent, age
     assert b"".join(sent.streaming_content).decode().splitlines()[1].split(",")[1:5:3] == ["Low", "Works"]
     assert api_of(customer).get("/api/v1/accounts/export/").status_code in {403, 404}
 
+    # Who keeps accounts and no people is offered, shown and takes nothing else.
+    people = ContactImport.objects.create(by=agent, target="contact", name="people.csv", size=1, sha256="0" * 64)
+    for keeper_of_accounts in (manager, MemberFactory(roles=["controller"])):
+        client.force_login(keeper_of_accounts)
+        form = client.get(reverse("admin:crm_contactimport_add")).text
+        assert ('value="account"' in form, 'value="contact"' in form) == (True, False)
+        added = client.post(reverse("admin:crm_contactimport_add"), {**file(), "duplicates": "skip"})
+        assert "Works" in client.get(added["Location"]).text
+        row = ContactImport.objects.latest("id")
+        for act in ("check", "run"):
+            client.post(reverse("admin:crm_contactimport_act", args=[row.pk, act]))
+            run_waiting_imports()
+        row.refresh_from_db()
+        assert (row.state, row.by, row.target) == ("done", keeper_of_accounts, "account")
+        wrong = client.post(
+            reverse("admin:crm_contactimport_add"), {**file(), "target": "contact", "duplicates": "skip"}
+        )
+        assert (wrong.status_code, "Location" in wrong) == (200, False)
+        assert client.get(reverse("admin:crm_contactimport_change", args=[people.pk])).status_code == 302
+        assert client.get(reverse("admin:crm_contact_add")).status_code == 403
+
     client.force_login(agent)
     added = client.post(reverse("admin:crm_contactimport_add"), {**file(), "duplicates": "skip"})
     assert "Works" in client.get(added["Location"]).text

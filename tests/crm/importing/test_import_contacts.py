@@ -14,7 +14,9 @@ from community.foundation.integrity import all_right
 from crm.importing.loading import RESTRICTED
 from crm.importing.vcards import read_cards
 from crm.models import Account, Contact, ContactPoint, FieldDefinition
+from crm.models.own_names import own_name
 from crm.operations.contacts import forget_contacts
+from crm.operations.forgetting_traces import forget_traces
 from crm.operations.integrity import checks
 from crm.operations.restricting import restrict
 from crm.reports.exports import as_cards, as_table
@@ -102,6 +104,34 @@ def test_whoever_was_forgotten_is_not_brought_back(tmp_path):
 
     assert counts(run(table))["skipped"] == 1
     assert list(Contact.objects.values_list("name", "email")) == [("", "")]
+
+
+def test_an_account_that_was_forgotten_is_not_opened_again_by_its_number(tmp_path):
+    table, errors = tmp_path / "people.csv", tmp_path / "errors.csv"
+    table.write_text("id,name,email,company,accountid\n7,Ada,ada@example.org,House of Ada,70\n")
+    run(table)
+    Account.objects.update(kind="household")
+    house, ada = Account.objects.get(), Contact.objects.get()
+    ours = own_name(house)
+    forget_traces([ada.pk], [])
+    table.write_text(
+        "id,name,email,company,accountid\n"
+        "7,Ada,ada@example.org,House of Ada,70\n"
+        "8,Bo,bo@example.org,House of Ada,70\n"
+        f"9,Cleo,cleo@example.org,House of Ada,{ours}\n"
+        "10,Dee,dee@example.org,Works,71\n"
+    )
+
+    looked = run(table, "--dry-run", "--duplicates", "fill")
+    told = run(table, "--duplicates", "fill", "--errors", str(errors))
+
+    assert (looked["rejected"], told["rejected"], told["created"]) == (3, 3, 1)
+    assert "The account 70 was forgotten and is not opened again; leave it out of the row." in errors.read_text()
+    assert f"The account {ours} was forgotten" in errors.read_text()
+    assert set(Account.objects.values_list("name", flat=True)) == {"", "Works"}
+    # Without it they are people like any others.
+    table.write_text("id,name,email,company,accountid\n8,Bo,bo@example.org,,\n")
+    assert run(table)["created"] == 1
 
 
 def test_the_command_leaves_alone_whose_data_is_only_kept(tmp_path):

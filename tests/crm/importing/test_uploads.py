@@ -274,6 +274,6 @@ def test_the_back_office_does_the_same_without_a_script(client, agent):
         add, {"file": SimpleUploadedFile("people.csv", TABLE), "target": "contact", "duplicates": "skip"}, follow=True
     )
     assert "imported the same file on" in again.content.decode()
-    client.force_login(MemberFactory(roles=["manager"]))
+    client.force_login(MemberFactory(roles=["product"]))
     assert client.get(add).status_code == 403
     assert client.get(reverse("admin:crm_contactimport_errors", args=[row.pk])).status_code == 403
