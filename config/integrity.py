@@ -10,6 +10,7 @@ import community.operations.recognition_integrity
 import community.operations.sweeping_strays
 import crm.operations.integrity
 import ideas.operations.checking_ballots
+import ideas.operations.checking_juries
 import ideas.operations.integrity
 import roi.operations.integrity
 from community.foundation.events import IntakeMark
@@ -23,6 +24,7 @@ MODULES = (
     community.operations.sweeping_strays,
     ideas.operations.integrity,
     ideas.operations.checking_ballots,
+    ideas.operations.checking_juries,
     crm.operations.integrity,
     roi.operations.integrity,
 )

@@ -17,28 +17,27 @@ class IdeasConfig(AppConfig):
         from community.searchables import Searchable, add_searchable  # noqa: PLC0415 -- apps must be loaded first
         from community.surfaces import add_surfaces  # noqa: PLC0415 -- apps must be loaded first
         from community.web.sitemaps import Section, add_section  # noqa: PLC0415 -- apps must be loaded first
-        from ideas import notifiers, receivers  # noqa: F401, PLC0415 -- apps must be loaded first
+        from ideas import challenge_notifiers, notifiers, reach, receivers, shown  # noqa: F401, PLC0415 -- apps must be loaded first
         from ideas.operations import indexing  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.balloting import forget_ballots, hold_ballots_of  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.commenting import empty_comments, whose_comments_came_late  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.flaggables import register_own_kinds  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.voting import hold_ideas_of, take_votes_back  # noqa: PLC0415 -- apps must be loaded first
         from ideas.rates import count_own_actions  # noqa: PLC0415 -- apps must be loaded first
-        from ideas.reach import IDEAS  # noqa: PLC0415 -- apps must be loaded first
-        from ideas.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
         from ideas.web.views.challenges import challenges_worth_finding  # noqa: PLC0415 -- apps must be loaded first
         from ideas.web.views.lists import ideas_worth_finding  # noqa: PLC0415 -- apps must be loaded first
 
         add_section(Section("ideas", ideas_worth_finding, "created_at"))
         add_section(Section("challenges", challenges_worth_finding, "published_at"))
         add_searchable(Searchable(indexing.IDEA, _("Ideas"), _("idea"), indexing.ideas_to_search, indexing.idea_drafts))
-        add_surfaces(IDEAS)
+        add_surfaces(reach.IDEAS)
         register(notifiers.SOURCE)
+        register(challenge_notifiers.SOURCE)
         for hold in (hold_ideas_of, hold_ballots_of):
             hold_with(hold)
         for forget in (take_votes_back, forget_ballots, empty_comments):
             forget_with(forget)
         look_again_with(whose_comments_came_late)
-        show(*SHOWN)
+        show(*shown.SHOWN)
         register_own_kinds()
         count_own_actions()

@@ -114,18 +114,36 @@ def can_ask_for_reviews(member: Member) -> bool:
 def can_evaluate(member: Member, idea: Idea) -> bool:
     """Colleagues who may read the idea, and have no part in it."""
     is_colleague = member.is_active and member.is_employee and can_see_idea(member, idea)
-    return is_colleague and member.pk != idea.author_id and not idea.shares.filter(member=member).exists()
+    return is_colleague and not has_part_in(member, idea)
+
+
+def has_part_in(member: Member, idea: Idea) -> bool:
+    """Who proposed it, and who shares in it, signed or not."""
+    return member.pk == idea.author_id or idea.shares.filter(member=member).exists()
+
+
+def can_be_juror(member: Member, challenge: Challenge) -> bool:
+    """Whoever may read it, customers as well; where authors are hidden nobody who could see whose ideas these are."""
+    may_read = member.is_active and member.kind != Member.Kind.SYSTEM and can_see_category(member, challenge.category)
+    return may_read and not (challenge.veiled_until and member.has_role(*VEIL_ROLES))
+
+
+def can_see_jury(reader: Reader, challenge: Challenge) -> bool:
+    """Those who run challenges, and the jurors themselves."""
+    if not (isinstance(reader, Member) and reader.is_active):
+        return False
+    return can_run_challenges(reader) or challenge.seats.filter(member=reader).exists()
 
 
 def can_see_review(reader: Reader, review: Review) -> bool:
     """Twin of ``Review.objects.visible_to``."""
     if not (isinstance(reader, Member) and reader.is_active and reader.is_employee):
         return False
-    if not can_see_idea(reader, review.idea):
+    if review.seat_id is not None or not can_see_idea(reader, review.idea):
         return False
     if review.evaluator_id == reader.pk:
         return True
-    own = Review.objects.filter(idea=review.idea_id, card=review.card_id, evaluator=reader).first()
+    own = Review.objects.of_colleagues().filter(idea=review.idea_id, card=review.card_id, evaluator=reader).first()
     if review.state == Review.State.ASKED or (own and own.state == Review.State.ASKED):
         return False
     return reader.has_role(*REVIEW_ROLES) or bool(own and own.state == Review.State.SUBMITTED)

@@ -5,8 +5,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from community.tasks import tell_members
+from ideas import challenge_notifiers
 from ideas.notifiers import SOURCE
-from ideas.signals import idea_changed
+from ideas.signals import challenge_changed, idea_changed
 from ideas.tasks import index_ideas
 
 
@@ -20,4 +21,11 @@ def index_idea(**_: Any) -> None:
 def tell_of_idea(kind: str, **_: Any) -> None:
     """Something happened to an idea that somebody wants to hear of."""
     if kind in SOURCE.by_kind:
+        tell_members.delay()
+
+
+@receiver(challenge_changed)
+def tell_of_challenge(kind: str, **_: Any) -> None:
+    """Something happened to a challenge of which somebody is told."""
+    if kind in challenge_notifiers.SOURCE.by_kind:
         tell_members.delay()

@@ -1,7 +1,19 @@
 """What the ideas app hands over to a person who asks what we know of them."""
 
 from community.personal_data import Shown
-from ideas.models import Acceptance, AuthorShare, Ballot, Choice, FormerVote, Idea, IdeaComment, IdeaVote, IdeaWatch
+from ideas.models import (
+    Acceptance,
+    AuthorShare,
+    Ballot,
+    Choice,
+    FormerVote,
+    Idea,
+    IdeaComment,
+    IdeaVote,
+    IdeaWatch,
+    JurySeat,
+    Review,
+)
 
 SHOWN = (
     Shown(
@@ -48,5 +60,15 @@ SHOWN = (
         "ballot_choices",
         lambda member: Choice.objects.filter(ballot__member=member).order_by("id"),
         ("ballot_id", "entry_id", "points"),
+    ),
+    Shown(
+        "jury_seats",
+        lambda member: JurySeat.objects.filter(member=member).order_by("id"),
+        ("challenge_id", "seated_at"),
+    ),
+    Shown(
+        "jury_reviews",
+        lambda member: Review.objects.filter(seat__member=member).order_by("id"),
+        ("idea_id", "state", "score", "comment", "conflict", "closed_at"),
     ),
 )

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from ideas.operations import (
     counting_ballots,
+    counting_juries,
     finding_duplicates,
     indexing,
     publishing,
+    seating,
     taking_part,
     weighing,
 )
@@ -42,5 +44,6 @@ def publish_decisions() -> int:
 
 @shared_task
 def run_challenges(lane: str = "live") -> int:
-    """Count the votes that are over and show the authors whose time has come; return of how many challenges."""
-    return counting_ballots.count_closed_votes() + taking_part.lift_veils()
+    """Count votes and juries that are over, show the authors whose time has come, tell jurors; return how much it was."""
+    counted = counting_ballots.count_closed_votes() + counting_juries.count_closed_juries()
+    return counted + taking_part.lift_veils() + seating.tell_juries()

@@ -22,6 +22,7 @@ from community.admin.base import PlaceFilter, ReadOnlyAdmin, actor
 from community.admin.by_acts import WrittenByActs
 from community.foundation.errors import DomainError
 from community.models import Category, Member
+from ideas.admin.jury import JURY_ACTS, jury_shown
 from ideas.admin.prizes import OFFER
 from ideas.challenge_errors import PhasesAreImpossible
 from ideas.electorates import electorates
@@ -162,15 +163,16 @@ class ChallengeAdmin(WrittenByActs, Acting):
     """Questions put to customers for a time."""
 
     begin, change = staticmethod(write_challenge), staticmethod(edit_challenge)
-    acts = [PUBLISH, PHASES, TERMS, OFFER, COUNT]
+    acts = [PUBLISH, PHASES, TERMS, OFFER, COUNT, *JURY_ACTS]
+    at_hand = ("publish", "phases", "terms", "offer-prize", "count", "count-jury")
     form = ChallengeForm
     list_display = ["title", "category", "runs_now", "method", "published_at", "owner"]
     list_filter = ["method", ("category", PlaceFilter)]
     list_select_related = ["category", "owner"]
     search_fields = ["title"]
     ordering = ["-created_at", "-id"]
-    fields = [*COLUMNS, "published_at", "dates", "terms_now", "participation"]
-    readonly_fields = ["published_at", "dates", "terms_now", "participation"]
+    fields = [*COLUMNS, "published_at", "dates", "terms_now", "jury", "participation"]
+    readonly_fields = ["published_at", "dates", "terms_now", "jury", "participation"]
 
     def may(self, member: Member) -> bool:
         """The product team."""
@@ -223,6 +225,11 @@ class ChallengeAdmin(WrittenByActs, Acting):
         """Show the version that holds."""
         terms = newest_terms(challenge) if challenge.pk else None
         return format_html("<p>{}</p>{}", terms.number, SafeString(terms.html)) if terms else ""
+
+    @admin.display(description=_("jury"))
+    def jury(self, challenge: Challenge) -> SafeString | str:
+        """Say who sits on it and how far it is."""
+        return jury_shown(challenge)
 
     @admin.display(description=_("participation"))
     def participation(self, challenge: Challenge) -> SafeString | str:

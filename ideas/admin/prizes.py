@@ -49,7 +49,11 @@ class EntryField(forms.ModelChoiceField[Entry]):
 def _award_form(prize: Prize | None, _by: Member) -> type[forms.Form]:
     entries = Entry.objects.none() if prize is None else entries_of(prize.challenge)
     reason = forms.CharField(label=_("Public reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    return type("AwardForm", (forms.Form,), {"entry": EntryField(entries, label=_("entry")), "reason": reason})
+    ranks = forms.ChoiceField(
+        label=_("given for"), required=False, choices=[("", _("no place")), *Award.RankedBy.choices]
+    )
+    entry = EntryField(entries, label=_("entry"))
+    return type("AwardForm", (forms.Form,), {"entry": entry, "ranked_by": ranks, "reason": reason})
 
 
 def _is_unpaid(prize: Prize) -> bool:
@@ -69,7 +73,7 @@ OFFER = Act(
 AWARD = Act(
     "award",
     _("Give it to an entry"),
-    lambda prize, values, by: award_prize(prize, values["entry"], by=by, reason=values["reason"]),
+    lambda prize, values, by: award_prize(prize, values.pop("entry"), by=by, **values),
     _award_form,
     lambda prize: not Award.objects.filter(prize=prize).exists(),
 )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -14,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import PlaceFilter, ReadOnlyInline, actor
 from community.models import Member
-from ideas.models import Criterion, Idea, Review, Scorecard
-from ideas.operations.adopting import Expectation
+from ideas.judging_forms import ConflictForm, judging_form, kept_in, said_in
+from ideas.models import Idea, Review, Scorecard
 from ideas.operations.reviewing import (
-    Said,
     ask_for_reviews,
     declare_conflict,
     save_review,
@@ -26,9 +24,6 @@ from ideas.operations.reviewing import (
 )
 from ideas.permissions import can_ask_for_reviews
 from ideas.reports.judging import reviews_for, reviews_waiting_for
-
-POINTS = "points_"
-BENEFIT = (("low", _("Benefit at least")), ("likely", _("Benefit")), ("high", _("Benefit at most")))
 
 
 class AskingForm(forms.Form):
@@ -45,58 +40,21 @@ class AskingForm(forms.Form):
     due_on = forms.DateField(label=_("Due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class ConflictForm(forms.Form):
-    """Which interest it is."""
-
-    reason = forms.CharField(label=_("Which interest is it?"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
 def _judging_form(review: Review, _member: Member) -> type[forms.Form]:
-    criteria = Criterion.objects.filter(card=review.card_id).order_by("place")
-    fields: dict[str, forms.Field] = {
-        f"{POINTS}{one.code}": forms.DecimalField(
-            label=f"{one.label} ({one.lowest.normalize():f} … {one.highest.normalize():f})",
-            help_text=one.guidance,
-            min_value=one.lowest,
-            max_value=one.highest,
-            required=False,
-        )
-        for one in criteria
-    }
-    if review.card.asks_benefit:
-        for name, label in BENEFIT:
-            help_text = _("In the first year; one of ten such ideas brings less.") if name == "low" else ""
-            help_text = _("In the first year; one of ten such ideas brings more.") if name == "high" else help_text
-            fields[name] = forms.DecimalField(
-                label=label, help_text=help_text, min_value=0, max_digits=14, required=False
-            )
-        fields["currency"] = forms.CharField(label=_("Currency"), min_length=3, max_length=3, required=False)
-    fields["comment"] = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
-    fields["hand_in"] = forms.BooleanField(
+    hand_in = forms.BooleanField(
         label=_("Hand it in"),
         help_text=_("It stays as it is then. Otherwise it is kept for you alone."),
         required=False,
     )
-    return type("JudgingForm", (forms.Form,), fields)
+    return judging_form(review.card, hand_in=hand_in)
 
 
 def _kept(review: Review, _member: Member) -> dict[str, Any]:
-    points = {f"{POINTS}{one.criterion.code}": one.points for one in review.scores.select_related("criterion")}
-    benefit = {name: getattr(review, f"benefit_{name}") for name, _label in BENEFIT}
-    return {
-        **points,
-        **benefit,
-        "currency": review.currency or settings.BUSINESS_CURRENCY,
-        "comment": review.comment,
-        "hand_in": True,
-    }
+    return {**kept_in(review), "hand_in": True}
 
 
 def _judge(review: Review, values: dict[str, Any], by: Member) -> Any:
-    given = {name: value for name, value in values.items() if name.startswith(POINTS) and value is not None}
-    ends: dict[str, Any] = {name: values.get(name) for name, _label in BENEFIT}
-    benefit = Expectation(**ends, currency=values["currency"].upper()) if None not in ends.values() else None
-    said = Said({name.removeprefix(POINTS): value for name, value in given.items()}, values["comment"], benefit)
+    said = said_in(values)
     return submit_review(review, said, by=by) if values["hand_in"] else save_review(review, said, by=by)
 
 

@@ -91,7 +91,7 @@ class ScorecardAdmin(Acting):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The product team, until somebody is asked by it."""
         may = super().has_change_permission(request, obj) and can_ask_for_reviews(actor(request))
-        return may and not (obj is not None and obj.reviews.exists())
+        return may and not (obj is not None and (obj.reviews.exists() or obj.challenges.exists()))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: it is retired."""

@@ -14,6 +14,7 @@ from ideas.api.views import (
     exports,
     ideas,
     issues,
+    jury,
     merging,
     prizes,
     reviews,
@@ -97,6 +98,35 @@ urlpatterns: list[URLPattern | URLResolver] = [
         prizes.PrizePayout.as_view(),
         name="api-challenge-prize-payout",
     ),
+    path("challenges/<int:challenge_id>/jury/", jury.Jury.as_view(), name="api-challenge-jury"),
+    path(
+        "challenges/<int:challenge_id>/jury/scorecard/",
+        jury.JuryScorecard.as_view(),
+        name="api-challenge-jury-scorecard",
+    ),
+    path(
+        "challenges/<int:challenge_id>/jury/seats/<int:member_id>/",
+        jury.JurySeatOfMember.as_view(),
+        name="api-challenge-jury-seat",
+    ),
+    path("challenges/<int:challenge_id>/jury/reviews/", jury.JuryReviews.as_view(), name="api-challenge-jury-reviews"),
+    path(
+        "challenges/<int:challenge_id>/jury/reviews/<int:entry_id>/",
+        jury.JuryReview.as_view(),
+        name="api-challenge-jury-review",
+    ),
+    path(
+        "challenges/<int:challenge_id>/jury/reviews/<int:entry_id>/submission/",
+        jury.JuryReviewSubmission.as_view(),
+        name="api-challenge-jury-review-submission",
+    ),
+    path(
+        "challenges/<int:challenge_id>/jury/reviews/<int:entry_id>/conflict/",
+        jury.JuryReviewConflict.as_view(),
+        name="api-challenge-jury-review-conflict",
+    ),
+    path("challenges/<int:challenge_id>/jury/count/", jury.JuryResult.as_view(), name="api-challenge-jury-count"),
+    path("challenges/<int:challenge_id>/jury/scores/", jury.JuryScores.as_view(), name="api-challenge-jury-scores"),
     path("challenges/<int:challenge_id>/phases/", challenges.ChallengePhases.as_view(), name="api-challenge-phases"),
     path("challenges/<int:challenge_id>/terms/", taking_part.ChallengeTerms.as_view(), name="api-challenge-terms"),
     path(

@@ -1,7 +1,7 @@
 """The rows of the idea board."""
 
 from ideas.models.adoption import Adoption, Realisation
-from ideas.models.attention import IdeaAttention, IdeaWatch
+from ideas.models.attention import ChallengeAttention, IdeaAttention, IdeaWatch
 from ideas.models.ballot import Ballot, Choice, Count, SegmentStanding, Standing
 from ideas.models.challenge import Acceptance, Challenge, Entry, Phase, Terms
 from ideas.models.challenge_event import ChallengeEvent
@@ -12,6 +12,7 @@ from ideas.models.duplicate import IdeaDuplicate
 from ideas.models.idea import Idea
 from ideas.models.idea_event import IdeaEvent
 from ideas.models.issue import IdeaIssue, TrackerIssue
+from ideas.models.jury import JuryCount, JurySeat, JuryStanding
 from ideas.models.note import IdeaNote
 from ideas.models.prize import Award, Payout, Prize
 from ideas.models.review import Review, ReviewScore
@@ -27,6 +28,7 @@ __all__ = [
     "Award",
     "Ballot",
     "Challenge",
+    "ChallengeAttention",
     "ChallengeEvent",
     "ChangelogEntry",
     "ChangelogIdea",
@@ -47,6 +49,9 @@ __all__ = [
     "IdeaSearchIntake",
     "IdeaVote",
     "IdeaWatch",
+    "JuryCount",
+    "JurySeat",
+    "JuryStanding",
     "Payout",
     "Phase",
     "PreparedDecision",

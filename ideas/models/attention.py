@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.foundation.events import IntakeMark
 from community.models import Member
 from community.models.category import Reader
+from ideas.models.challenge_event import ChallengeEvent
 from ideas.models.idea import Idea
 from ideas.models.idea_event import IdeaEvent
 
@@ -61,5 +62,22 @@ class IdeaAttention(IntakeMark):
         indexes = [
             models.Index(
                 fields=["first_started_at"], name="idea_attention_unfinished", condition=~models.Q(state="done")
+            ),
+        ]
+
+
+class ChallengeAttention(IntakeMark):
+    """How far attention has come with one event of a challenge: whether those concerned were told."""
+
+    event = models.OneToOneField(
+        ChallengeEvent, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("challenge event")
+    )
+
+    class Meta:
+        verbose_name = _("attention to a challenge event")
+        verbose_name_plural = _("attention to challenge events")
+        indexes = [
+            models.Index(
+                fields=["first_started_at"], name="chal_attention_unfinished", condition=~models.Q(state="done")
             ),
         ]

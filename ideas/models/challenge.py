@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Category, Circle, Member
 from community.models.category import Reader
 from ideas.models.idea import Idea
+from ideas.models.scorecard import Scorecard
 
 RUNNER_ROLES = ("product", "admin")
 # Rules that spend money, on what has a price.
@@ -103,6 +104,10 @@ class Challenge(models.Model):
     )
     # A group that another app knows, by a word of its own; see ``ideas.electorates``.
     electorate = models.CharField(_("only for the segment"), max_length=60, blank=True, default="")
+    # By which its jury judges; without one there is no jury.
+    scorecard = models.ForeignKey(
+        Scorecard, models.PROTECT, null=True, blank=True, related_name="challenges", verbose_name=_("scorecard")
+    )
     created_at = models.DateTimeField(_("written at"), default=timezone.now)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)

@@ -47,6 +47,28 @@ class OfPrize(Extras):
     prize: int
 
 
+@dataclass(frozen=True)
+class PrizeGiven(OfPrize):
+    """By whose order it was given, ``jury`` or ``vote``, and which place its entry had there."""
+
+    ranked_by: str
+    place: int
+
+
+@dataclass(frozen=True)
+class OfJuror(Extras):
+    """The number of the member."""
+
+    member: int
+
+
+@dataclass(frozen=True)
+class ScorecardChosen(Extras):
+    """The number of the scorecard; none where there is no jury any more."""
+
+    scorecard: int | None
+
+
 class ChallengeEvent(Event):
     """One fact about a challenge."""
 
@@ -62,6 +84,12 @@ class ChallengeEvent(Event):
         PRIZE_OFFERED = "prize_offered", _("prize offered")
         PRIZE_AWARDED = "prize_awarded", _("prize given")
         PRIZE_PAID = "prize_paid", _("prize paid")
+        SCORECARD_CHOSEN = "scorecard_chosen", _("scorecard of the jury chosen")
+        JUROR_SEATED = "juror_seated", _("juror seated")
+        JUROR_UNSEATED = "juror_unseated", _("juror no longer seated")
+        JURY_BEGUN = "jury_begun", _("jury begun")
+        JURY_ENDING = "jury_ending", _("jury reminded")
+        JURY_COUNTED = "jury_counted", _("reviews of the jury counted")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     challenge = models.ForeignKey(Challenge, models.PROTECT, related_name="events", verbose_name=_("challenge"))

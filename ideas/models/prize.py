@@ -46,15 +46,29 @@ class Prize(models.Model):
 class Award(models.Model):
     """An entry got a prize; that stays."""
 
+    class RankedBy(models.TextChoices):
+        JURY = "jury", _("place before the jury")
+        VOTE = "vote", _("place in the vote")
+
     prize = models.OneToOneField(Prize, models.PROTECT, related_name="award", verbose_name=_("prize"))
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="awards", verbose_name=_("entry"))
     reason = models.TextField(_("public reason"), blank=True, default="")
+    # Where it was given for a place: whose order it was, and which place that is.
+    ranked_by = models.CharField(_("given for"), max_length=4, choices=RankedBy, blank=True, default="")
+    place = models.PositiveIntegerField(_("place"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     awarded_at = models.DateTimeField(_("awarded at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("award of a prize")
         verbose_name_plural = _("awards of prizes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ranked_by="", place__isnull=True)
+                | models.Q(ranked_by__in=["jury", "vote"], place__gte=1),
+                name="an_award_for_a_place_says_whose",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.prize_id} → {self.entry_id}"

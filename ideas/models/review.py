@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Member
 from community.models.category import Reader
+from ideas.models.challenge import Challenge
 from ideas.models.idea import Idea
+from ideas.models.jury import JurySeat
 from ideas.models.scorecard import Criterion, Scorecard
 
 REVIEW_ROLES = ("product", "manager", "admin")
@@ -20,16 +22,31 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     """Sets of reviews."""
 
     def visible_to(self, reader: Reader) -> Self:
-        """One's own; and what others have handed in, for those who decide or have judged, never before one's own is in."""
+        """One's own; and what others have handed in, for those who decide or have judged, never before one's own is in.
+
+        What juries say stands in their challenge (``ideas.reports.jury``).
+        """
         if not (isinstance(reader, Member) and reader.is_active and reader.is_employee):
             return self.none()
-        own = Review.objects.order_by().filter(evaluator=reader, idea=OuterRef("idea"), card=OuterRef("card"))
+        own = (
+            Review.objects.of_colleagues()
+            .order_by()
+            .filter(evaluator=reader, idea=OuterRef("idea"), card=OuterRef("card"))
+        )
         others = self.model.State.SUBMITTED, self.model.State.CONFLICTED
         seen = Q(~Exists(own.filter(state=Review.State.ASKED)), state__in=others)
         if not reader.has_role(*REVIEW_ROLES):
             seen &= Q(Exists(own.filter(state=Review.State.SUBMITTED)))
         readable = Idea.objects.visible_to(reader).order_by().values("id")
-        return self.filter(Q(evaluator=reader) | seen, idea__in=readable)
+        return self.of_colleagues().filter(Q(evaluator=reader) | seen, idea__in=readable)
+
+    def of_colleagues(self) -> Self:
+        """Those that somebody was asked for, not those of juries."""
+        return self.filter(seat=None)
+
+    def of_jury(self, challenge: Challenge) -> Self:
+        """Those of the jury of a challenge."""
+        return self.filter(seat__challenge=challenge)
 
     def waiting(self) -> Self:
         """Those that their evaluator has yet to hand in."""
@@ -52,6 +69,10 @@ class Review(models.Model):
     card = models.ForeignKey(Scorecard, models.PROTECT, related_name="reviews", verbose_name=_("scorecard"))
     evaluator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("evaluator")
+    )
+    # Where it is one of a jury.
+    seat = models.ForeignKey(
+        JurySeat, models.PROTECT, null=True, blank=True, related_name="reviews", verbose_name=_("seat on a jury")
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
@@ -79,8 +100,11 @@ class Review(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["idea", "card", "evaluator"], name="one_review_per_idea_scorecard_and_evaluator"
+                fields=["idea", "card", "evaluator"],
+                condition=Q(seat=None),
+                name="one_review_per_idea_scorecard_and_evaluator",
             ),
+            models.UniqueConstraint(fields=["seat", "idea"], name="a_juror_judges_an_idea_once"),
             models.CheckConstraint(
                 condition=Q(state="asked", closed_at__isnull=True, score__isnull=True, conflict="")
                 | Q(state="submitted", closed_at__isnull=False, score__isnull=False, conflict="")

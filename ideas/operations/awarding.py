@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,8 +17,21 @@ from ideas.challenge_errors import (
     PrizeIsPaid,
     VoteIsNotCounted,
 )
-from ideas.models import Award, Challenge, ChallengeEvent, Count, Entry, Payout, Phase, Prize
-from ideas.models.challenge_event import OfPrize
+from ideas.jury_errors import EntryHasNoPlace, JuryIsNotCounted
+from ideas.models import (
+    Award,
+    Challenge,
+    ChallengeEvent,
+    Count,
+    Entry,
+    JuryCount,
+    JuryStanding,
+    Payout,
+    Phase,
+    Prize,
+    Standing,
+)
+from ideas.models.challenge_event import OfPrize, PrizeGiven
 from ideas.operations.challenge_locks import locked_to_run, record_challenge_event
 
 TITLE_LIMIT, REFERENCE_LIMIT = 200, 60
@@ -41,10 +55,12 @@ def offer_prize(challenge: Challenge, *, by: Member, title: str, amount: Decimal
 
 
 @act
-def award_prize(prize: Prize, entry: Entry, *, by: Member, reason: str = "") -> Award:
-    """Give a prize to an entry, after the call and once ballots are counted where there are some; the same again changes nothing.
+def award_prize(prize: Prize, entry: Entry, *, by: Member, reason: str = "", ranked_by: str = "") -> Award:
+    """Give a prize to an entry, after the call and once ballots and jury are counted where there are some.
 
-    Raises ``MayNotRunChallenges``, ``VoteIsNotCounted``, ``EntryIsUnknown``, or ``PrizeIsAwarded`` when another one has it.
+    Where it is given for a place, ``ranked_by`` says whether before the jury or in the vote. The same again changes nothing.
+    Raises ``MayNotRunChallenges``, ``VoteIsNotCounted``, ``JuryIsNotCounted``, ``EntryIsUnknown``, ``EntryHasNoPlace``, or
+    ``PrizeIsAwarded`` when another one has it.
     """
     challenge = locked_to_run(Challenge(pk=prize.challenge_id), by)
     awarded = Award.objects.filter(prize=prize).first()
@@ -56,10 +72,17 @@ def award_prize(prize: Prize, entry: Entry, *, by: Member, reason: str = "") -> 
         raise VoteIsNotCounted
     if Phase.Kind.VOTE in challenge.phase_by_kind and not Count.objects.filter(challenge=challenge).exists():
         raise VoteIsNotCounted
+    has_jury = Phase.Kind.JURY in challenge.phase_by_kind and challenge.scorecard_id is not None
+    if has_jury and not JuryCount.objects.filter(challenge=challenge).exists():
+        raise JuryIsNotCounted
     if not Entry.objects.standing().filter(pk=entry.pk, challenge=challenge).exists():
         raise EntryIsUnknown(pointer="/entry")
-    award = Award.objects.create(prize=prize, entry=entry, reason=reason.strip(), by=by)
-    record_challenge_event(_K.PRIZE_AWARDED, challenge, by=by, extras=OfPrize(prize.number))
+    place = _place_of(entry, ranked_by) if ranked_by else None
+    told = OfPrize(prize.number) if place is None else PrizeGiven(prize.number, ranked_by, place)
+    award = Award.objects.create(
+        prize=prize, entry=entry, reason=reason.strip(), ranked_by=ranked_by, place=place, by=by
+    )
+    record_challenge_event(_K.PRIZE_AWARDED, challenge, by=by, extras=told)
     return award
 
 
@@ -82,6 +105,14 @@ def record_payout(award: Award, *, by: Member, paid_on: date, reference: str) ->
     payout = Payout.objects.create(award=award, amount=prize.amount, paid_on=paid_on, reference=reference, by=by)
     record_challenge_event(_K.PRIZE_PAID, challenge, by=by, extras=OfPrize(prize.number))
     return payout
+
+
+def _place_of(entry: Entry, ranked_by: str) -> int:
+    placed: Any = JuryStanding if ranked_by == Award.RankedBy.JURY else Standing
+    place: int | None = placed.objects.filter(entry=entry).values_list("place", flat=True).first()
+    if place is None:
+        raise EntryHasNoPlace
+    return place
 
 
 def _checked(text: str, limit: int, pointer: str) -> str:

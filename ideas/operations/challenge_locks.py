@@ -32,9 +32,7 @@ def held_challenge(challenge: Challenge, *, by: Member) -> Challenge:
 
     Raises ``MayNotTakePart``, ``ChallengeIsDraft`` or ``TermsAreNotAccepted``.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM ideas_challenge WHERE id = %s FOR SHARE", [challenge.pk])
-    challenge = Challenge.objects.select_related("category__circle").with_phases().get(pk=challenge.pk)
+    challenge = shared_challenge(challenge)
     if not can_take_part(by, challenge):
         raise MayNotTakePart
     if challenge.published_at is None:
@@ -42,6 +40,13 @@ def held_challenge(challenge: Challenge, *, by: Member) -> Challenge:
     if not has_accepted(challenge, by):
         raise TermsAreNotAccepted
     return challenge
+
+
+def shared_challenge(challenge: Challenge) -> Challenge:
+    """Hold a challenge together with others who are at it, whoever they are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM ideas_challenge WHERE id = %s FOR SHARE", [challenge.pk])
+    return Challenge.objects.select_related("category__circle").with_phases().get(pk=challenge.pk)
 
 
 def has_accepted(challenge: Challenge, member: Member) -> bool:

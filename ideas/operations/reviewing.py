@@ -62,7 +62,7 @@ def ask_for_reviews(
         raise CardIsRetired
     if not all(can_evaluate(one, idea) for one in evaluators):
         raise CannotEvaluate
-    asked = set(Review.objects.filter(idea=idea, card=card).values_list("evaluator", flat=True))
+    asked = set(Review.objects.of_colleagues().filter(idea=idea, card=card).values_list("evaluator", flat=True))
     new = {one.pk: one for one in evaluators if one.pk not in asked}
     reviews = [
         Review.objects.create(idea=idea, card=card, evaluator=one, asked_by=by, due_on=due_on) for one in new.values()
@@ -79,7 +79,7 @@ def save_review(review: Review, said: Said, *, by: Member) -> Review:
     Raises ``IsNotTheEvaluator``, ``ReviewIsClosed``, ``PointsOffTheScale``, or what the benefit's check raises.
     """
     review, _idea = _locked(review, by)
-    _keep(review, said)
+    keep(review, said)
     return review
 
 
@@ -90,15 +90,7 @@ def submit_review(review: Review, said: Said | None = None, *, by: Member) -> Id
     Raises what ``save_review`` raises, ``ReviewIsNotWhole`` or ``ReviewHasNoScore``.
     """
     review, idea = _locked(review, by)
-    if said is not None:
-        _keep(review, said)
-    criteria = list(Criterion.objects.filter(card=review.card_id))
-    points = {one.criterion_id: one.points for one in ReviewScore.objects.filter(review=review)}
-    if any(one.pk not in points for one in criteria) or (review.card.asks_benefit and review.benefit_likely is None):
-        raise ReviewIsNotWhole
-    review.score = _score(review.card, criteria, points)
-    _close(review, Review.State.SUBMITTED)
-    return record_idea_event(IdeaEvent.Kind.REVIEW_SUBMITTED, idea, by=by, extras=Reviewed(review.pk))
+    return hand_in(review, idea, said)
 
 
 @act
@@ -108,19 +100,14 @@ def declare_conflict(review: Review, reason: str, *, by: Member) -> IdeaEvent:
     Raises ``IsNotTheEvaluator``, ``ReviewIsClosed`` or ``ConflictNeedsReason``.
     """
     review, idea = _locked(review, by)
-    if not reason.strip():
-        raise ConflictNeedsReason(pointer="/reason")
-    _keep(review, Said({}))
-    review.conflict = reason.strip()
-    _close(review, Review.State.CONFLICTED)
-    return record_idea_event(IdeaEvent.Kind.CONFLICT_DECLARED, idea, by=by, extras=Reviewed(review.pk))
+    return decline(review, idea, reason)
 
 
 @act
 def take_back_asking(review: Review, *, by: Member) -> IdeaEvent:
     """Ask no more for a review that is not handed in; raises ``MayNotAskForReviews`` or ``ReviewIsClosed``."""
     idea = locked_idea(Idea(pk=review.idea_id))
-    review = read_locked(Review.objects.all(), review.pk)
+    review = read_locked(Review.objects.of_colleagues(), review.pk)
     if not can_ask_for_reviews(by):
         raise MayNotAskForReviews
     if review.state != Review.State.ASKED:
@@ -130,18 +117,31 @@ def take_back_asking(review: Review, *, by: Member) -> IdeaEvent:
     return record_idea_event(IdeaEvent.Kind.REVIEW_DROPPED, idea, by=by, extras=Reviewed(number))
 
 
-def _locked(review: Review, by: Member) -> tuple[Review, Idea]:
-    """The idea first, as every act on it does; then the review, which its evaluator alone may write."""
-    idea = locked_idea(Idea(pk=review.idea_id))
-    review = read_locked(Review.objects.select_related("card"), review.pk)
-    if by.pk != review.evaluator_id or not can_evaluate(by, idea):
-        raise IsNotTheEvaluator
-    if review.state != Review.State.ASKED:
-        raise ReviewIsClosed
-    return review, idea
+def hand_in(review: Review, idea: Idea, said: Said | None) -> IdeaEvent:
+    """Close an open review of an idea, both held, with its score; raises what ``submit_review`` says of the words."""
+    if said is not None:
+        keep(review, said)
+    criteria = list(Criterion.objects.filter(card=review.card_id))
+    points = {one.criterion_id: one.points for one in ReviewScore.objects.filter(review=review)}
+    if any(one.pk not in points for one in criteria) or (review.card.asks_benefit and review.benefit_likely is None):
+        raise ReviewIsNotWhole
+    review.score = _score(review.card, criteria, points)
+    _close(review, Review.State.SUBMITTED)
+    return record_idea_event(IdeaEvent.Kind.REVIEW_SUBMITTED, idea, by=review.evaluator, extras=Reviewed(review.pk))
 
 
-def _keep(review: Review, said: Said) -> None:
+def decline(review: Review, idea: Idea, reason: str) -> IdeaEvent:
+    """Close an open review of an idea, both held, for an interest of its evaluator; raises ``ConflictNeedsReason``."""
+    if not reason.strip():
+        raise ConflictNeedsReason(pointer="/reason")
+    keep(review, Said({}))
+    review.conflict = reason.strip()
+    _close(review, Review.State.CONFLICTED)
+    return record_idea_event(IdeaEvent.Kind.CONFLICT_DECLARED, idea, by=review.evaluator, extras=Reviewed(review.pk))
+
+
+def keep(review: Review, said: Said) -> None:
+    """Put what is said in place of what was kept; raises ``PointsOffTheScale`` or what the benefit's check raises."""
     criteria = {one.code: one for one in Criterion.objects.filter(card=review.card_id)}
     for code, points in said.points.items():
         one = criteria.get(code)
@@ -159,6 +159,17 @@ def _keep(review: Review, said: Said) -> None:
     ReviewScore.objects.bulk_create(
         ReviewScore(review=review, criterion=criteria[code], points=points) for code, points in said.points.items()
     )
+
+
+def _locked(review: Review, by: Member) -> tuple[Review, Idea]:
+    """The idea first, as every act on it does; then the review, which its evaluator alone may write."""
+    idea = locked_idea(Idea(pk=review.idea_id))
+    review = read_locked(Review.objects.of_colleagues().select_related("card", "evaluator"), review.pk)
+    if by.pk != review.evaluator_id or not can_evaluate(by, idea):
+        raise IsNotTheEvaluator
+    if review.state != Review.State.ASKED:
+        raise ReviewIsClosed
+    return review, idea
 
 
 def _close(review: Review, state: Review.State) -> None:

@@ -11,7 +11,7 @@ from community.foundation.acting import act
 from community.foundation.locking import read_locked
 from community.models import Member
 from ideas.judging import formulas
-from ideas.models import Criterion, Review, Scorecard
+from ideas.models import Challenge, Criterion, Review, Scorecard
 from ideas.permissions import can_ask_for_reviews
 from ideas.review_errors import CardIsInUse, CardNameIsTaken, CriteriaDoNotFit, FormulaCannotBeRead, MayNotAskForReviews
 
@@ -76,14 +76,14 @@ def write_card(draft: CardDraft, *, by: Member) -> Scorecard:
 
 @act
 def edit_card(card: Scorecard, draft: CardDraft, *, by: Member) -> Scorecard:
-    """Change a scorecard by which nobody has judged, nor was asked to.
+    """Change a scorecard by which nobody has judged, nor was asked to, and no jury is going to.
 
     Raises what ``write_card`` raises, or ``CardIsInUse``.
     """
     card = read_locked(Scorecard.objects.all(), card.pk)
     if not can_ask_for_reviews(by):
         raise MayNotAskForReviews
-    if Review.objects.filter(card=card).exists():
+    if Review.objects.filter(card=card).exists() or Challenge.objects.filter(scorecard=card).exists():
         raise CardIsInUse
     draft.check()
     card.criteria.all().delete()

@@ -19,6 +19,8 @@ from ideas.models import (
     Count,
     Entry,
     Idea,
+    JuryCount,
+    JurySeat,
     Phase,
     Prize,
     SegmentStanding,
@@ -43,6 +45,9 @@ class Standpoint:
     accepted: int | None
     has_voted: bool
     is_counted: bool
+    # The jury's reviews.
+    is_judged: bool
+    is_juror: bool
 
     @property
     def has_accepted(self) -> bool:
@@ -151,6 +156,10 @@ def standpoint_of(challenge: Challenge, reader: Reader, moment: datetime) -> Sta
         accepted=accepted,
         has_voted=member is not None and Ballot.objects.filter(challenge=challenge, member=member).exists(),
         is_counted=Count.objects.filter(challenge=challenge).exists(),
+        is_judged=challenge.scorecard_id is not None and JuryCount.objects.filter(challenge=challenge).exists(),
+        is_juror=member is not None
+        and challenge.scorecard_id is not None
+        and JurySeat.objects.filter(challenge=challenge, member=member).exists(),
     )
 
 

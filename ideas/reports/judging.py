@@ -12,6 +12,7 @@ from community.models import Member
 from community.models.category import Reader
 from ideas.judging.agreement import krippendorffs_alpha
 from ideas.judging.calibration import Calibration, Estimate, Outcome, calibrate, pooled
+from ideas.judging.panels import tie_rule
 from ideas.judging.severity import Judgement, level
 from ideas.models import Criterion, Idea, Realisation, Review, ReviewScore, Scorecard
 from ideas.models.review import ReviewQuerySet
@@ -62,7 +63,7 @@ def reviews_waiting_for(reader: Reader) -> QuerySet[Review]:
     if not (isinstance(reader, Member) and reader.is_active and reader.is_employee):
         return Review.objects.none()
     readable = Idea.objects.visible_to(reader).order_by().values("id")
-    waiting = Review.objects.waiting().filter(idea__in=readable).order_by().values("id")
+    waiting = Review.objects.of_colleagues().waiting().filter(idea__in=readable).order_by().values("id")
     seen = Review.objects.visible_to(reader).order_by().values("id")
     rows = Review.objects.filter(Q(pk__in=seen) | Q(pk__in=waiting)).select_related(
         "evaluator", "card", "idea", "asked_by"
@@ -136,7 +137,7 @@ def brought(ideas: QuerySet[Any, Any]) -> dict[tuple[int, str], float]:
 
 def _order(group: Sequence[Review], score: float) -> tuple[float, int, int, datetime, int]:
     idea = group[0].idea
-    return -round(score, 4), -len(group), -idea.shown_votes, idea.created_at, idea.pk
+    return tie_rule(score, len(group), idea.shown_votes, idea.created_at, idea.pk)
 
 
 def _benefit(group: Sequence[Review], learnt: Mapping[int, Calibration]) -> tuple[Estimate | None, str]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ideas.web.keeping import COMMENT_ACTS
-from ideas.web.views import balloting, challenges, comments, entering, home, idea, lists, proposing, roadmap
+from ideas.web.views import balloting, challenges, comments, entering, home, idea, jury, lists, proposing, roadmap
 
 urlpatterns = [
     path("", home.show_home, name="home"),
@@ -35,6 +35,9 @@ urlpatterns = [
     path("challenges/<int:pk>/ballot/undo/", balloting.take_back, name="undo-challenge-ballot"),
     path("challenges/<int:pk>/results/", balloting.show_results, name="challenge-results"),
     path("challenges/<int:pk>/receipt/", balloting.check_receipt, name="challenge-receipt"),
+    path("challenges/<int:pk>/jury/", jury.show_queue, name="challenge-jury"),
+    path("challenges/<int:pk>/jury/<int:entry_id>/", jury.judge, name="challenge-jury-entry"),
+    path("challenges/<int:pk>/jury/<int:entry_id>/conflict/", jury.decline, name="challenge-jury-conflict"),
     path("roadmap/", roadmap.show_roadmap, name="roadmap"),
     path("changelog/", roadmap.list_changelog, name="changelog"),
     path("changelog/<int:pk>/", roadmap.show_entry, name="changelog-entry-by-number"),

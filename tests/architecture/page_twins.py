@@ -173,7 +173,10 @@ _IDEAS: dict[str, Twin] = {
     "challenge-entry-withdraw": ("DELETE api-challenge-entry",),
     "challenge-ballot": ("GET api-ballot", "PUT api-ballot"),
     "undo-challenge-ballot": ("DELETE api-ballot",),
-    "challenge-results": ("GET api-ballot-count", "GET api-ballot-tally"),
+    "challenge-results": ("GET api-ballot-count", "GET api-ballot-tally", "GET api-challenge-jury-count"),
+    "challenge-jury": ("GET api-challenge-jury-reviews",),
+    "challenge-jury-entry": ("PUT api-challenge-jury-review", "POST api-challenge-jury-review-submission"),
+    "challenge-jury-conflict": ("PUT api-challenge-jury-review-conflict",),
     "challenge-receipt": Because("A program finds a receipt in the tally, and its own in its own ballot."),
     "idea-watch": ("GET api-idea-watch", "PUT api-idea-watch", "DELETE api-idea-watch"),
 }

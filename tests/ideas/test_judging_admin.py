@@ -99,12 +99,12 @@ def test_an_evaluator_keeps_a_draft_hands_it_in_and_then_sees_the_others(client,
 
     form = client.get(act_on(mine, "judge")).content.decode()
     assert "Use (1 … 5)" in form
-    client.post(act_on(mine, "judge"), {"points_use": "4", "comment": "So far"})
+    client.post(act_on(mine, "judge"), {"points-use": "4", "comment": "So far"})
     mine.refresh_from_db()
     assert (mine.state, mine.comment) == ("asked", "So far")
-    refused = client.post(act_on(mine, "judge"), {"points_use": "4", "hand_in": "on", **benefit})
+    refused = client.post(act_on(mine, "judge"), {"points-use": "4", "hand_in": "on", **benefit})
     assert "Give points to every criterion" in refused.content.decode()
-    client.post(act_on(mine, "judge"), {"points_use": "4", "points_cost": "2", "hand_in": "on", **benefit})
+    client.post(act_on(mine, "judge"), {"points-use": "4", "points-cost": "2", "hand_in": "on", **benefit})
     mine.refresh_from_db()
     assert (mine.state, mine.score, mine.benefit_likely) == ("submitted", Decimal("75.0000"), Decimal(20))
     assert "Of another scorecard" in page_of(client, other)
@@ -118,7 +118,7 @@ def test_others_have_no_button_for_it_and_no_way_past_that(team, product, manage
     page = page_of(team, theirs)
     assert act_on(theirs, "take-back") in page
     assert act_on(theirs, "judge") not in page
-    refused = team.post(act_on(theirs, "judge"), {"points_use": "4", "points_cost": "4", "hand_in": "on"})
+    refused = team.post(act_on(theirs, "judge"), {"points-use": "4", "points-cost": "4", "hand_in": "on"})
     assert "Only whoever was asked" in refused.content.decode()
     team.post(act_on(theirs, "take-back"))
     assert not Review.objects.exists()

@@ -8,7 +8,7 @@ from community.api.serializers.fields import IdField, StrictCharField
 from community.foundation.requests import StrictSerializer
 from ideas.api.serializers.adoption import AmountField
 from ideas.api.serializers.challenges import ChallengeEntrySerializer
-from ideas.models import Prize
+from ideas.models import Award, Prize
 from ideas.operations.awarding import REFERENCE_LIMIT, TITLE_LIMIT
 
 
@@ -17,6 +17,8 @@ class PrizeAwardSerializer(serializers.Serializer[Any]):
 
     entry = ChallengeEntrySerializer()
     reason = serializers.CharField()
+    ranked_by = serializers.CharField(help_text="Whose order it was given by: jury, vote, or empty.")
+    place = serializers.IntegerField(allow_null=True, help_text="The place of the entry in that order.")
     awarded_at = serializers.DateTimeField()
 
 
@@ -53,6 +55,9 @@ class PrizeAwardWriteSerializer(StrictSerializer):
 
     entry = IdField()
     reason = StrictCharField(required=False, allow_blank=True)
+    ranked_by = serializers.ChoiceField(
+        choices=Award.RankedBy.choices, required=False, help_text="For its place in which order; left out: for none."
+    )
 
 
 class PrizePayoutSerializer(StrictSerializer):

@@ -26,6 +26,7 @@ from ideas.reports.challenges import (
     standpoint_of,
     tells_points_so_far,
 )
+from ideas.reports.jury import jury_count_of
 from ideas.reports.tallies import points_so_far
 from ideas.web.ballots import MARKED, as_typed, lines_of, said_on
 from ideas.web.views.challenges import on_challenge, seen_challenge
@@ -73,6 +74,8 @@ def show_results(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "challenge": challenge,
         "count": count,
+        "jury": challenge.phase_by_kind.get(Phase.Kind.JURY),
+        "jury_count": jury_count_of(challenge),
         "segments": segments_of(count) if count else None,
         "so_far": so_far,
         "vote": challenge.phase_by_kind.get(Phase.Kind.VOTE),
