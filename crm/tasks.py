@@ -26,6 +26,7 @@ from crm.operations import (
     following_sayings,
     freeing,
     handing_out,
+    handing_out_ideas,
     handing_over,
     merging_records,
     proving,
@@ -227,6 +228,7 @@ def retain(lane: str = "backfill") -> int:
 def send_webhooks(lane: str = "mail") -> int:
     """Tell other programs what is due; in the lane that may wait for servers that do not answer."""
     handing_out.take_in_changes()
+    handing_out_ideas.take_in_ideas()
     return delivering.send_webhooks()
 
 

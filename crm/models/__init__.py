@@ -49,7 +49,7 @@ from crm.models.ticket_links import TicketIdea, TicketMerge, TicketSplit
 from crm.models.ticket_route import TicketRoute
 from crm.models.ticket_status import TicketMove, TicketStatus
 from crm.models.triage import Mention, MessageReading, Triage
-from crm.models.webhook import WebhookDelivery, WebhookSubscription
+from crm.models.webhook import ToldVotes, WebhookDelivery, WebhookSubscription
 
 __all__ = [
     "Account",
@@ -143,6 +143,7 @@ __all__ = [
     "TicketSplit",
     "TicketStatus",
     "TicketType",
+    "ToldVotes",
     "TopicIntake",
     "Triage",
     "VouchedAddress",

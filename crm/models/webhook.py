@@ -1,5 +1,6 @@
 """Webhooks out: who is told of which events at which address, and each telling on its way."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from django.conf import settings
@@ -11,10 +12,30 @@ from django.utils.translation import gettext_lazy as _
 from community.models.category import Reader
 from crm.models.readers import may_read_crm
 from crm.models.ticket_event import TicketEvent
+from ideas.models import Idea, IdeaEvent
 
 CONTACT_KINDS = ("contact.created", "contact.changed", "contact.deleted")
 ERASED = "contact.erased"
-EVENT_KINDS = (*(f"ticket.{kind}" for kind in TicketEvent.Kind.values), *CONTACT_KINDS, ERASED)
+_I = IdeaEvent.Kind
+IDEA_KINDS: Mapping[str, str] = {
+    _I.IDEA_PROPOSED: "idea.proposed",
+    _I.IDEA_EDITED: "idea.edited",
+    _I.IDEA_HIDDEN: "idea.hidden",
+    _I.IDEA_RESTORED: "idea.restored",
+    _I.STATUS_CHANGED: "idea.status_changed",
+    _I.DATE_PROMISED: "idea.date_promised",
+    _I.IDEA_MERGED: "idea.merged",
+    _I.IDEA_UNMERGED: "idea.unmerged",
+    _I.ISSUE_LINKED: "idea.issue_linked",
+    _I.ISSUE_UNLINKED: "idea.issue_unlinked",
+    _I.ISSUE_CHANGED: "idea.issue_changed",
+}
+VOTES_CHANGED = "idea.votes_changed"
+EVENT_KINDS = (
+    *(f"ticket.{kind}" for kind in TicketEvent.Kind.values),
+    *(*CONTACT_KINDS, ERASED),
+    *(*IDEA_KINDS.values(), VOTES_CHANGED),
+)
 PING = "webhook.ping"
 FAILURES_BEFORE_PAUSE = 50
 
@@ -150,3 +171,19 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return self.event
+
+
+class ToldVotes(models.Model):
+    """How many votes of an idea others were last told of; votes are no events, there are too many of them."""
+
+    idea = models.OneToOneField(Idea, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("idea"))
+    votes = models.IntegerField(_("votes"))
+    # By which each change has a name of its own.
+    changes = models.PositiveIntegerField(_("changes"), default=1)
+
+    class Meta:
+        verbose_name = _("told votes of an idea")
+        verbose_name_plural = _("told votes of ideas")
+
+    def __str__(self) -> str:
+        return str(self.votes)
