@@ -77,6 +77,7 @@ SCHEDULE = (
     Periodic("crm.tasks.read_presences", every=EVERY_HOUR, kwargs={"lane": "mail"}),
     Periodic("ideas.tasks.publish_decisions", every=EVERY_MINUTE),
     Periodic("ideas.tasks.run_challenges", every=EVERY_MINUTE),
+    Periodic("ideas.tasks.hold_suspicious_votes", every=EVERY_TEN_MINUTES, kwargs={"lane": "backfill"}),
     Periodic("ideas.tasks.weigh_ideas", every=EVERY_HOUR, kwargs={"lane": "backfill"}),
     Periodic("ideas.tasks.find_idea_duplicates", every=EVERY_HOUR, kwargs={"lane": "backfill"}),
     Periodic("crm.tasks.compute_figures", at=AT_NIGHT),

@@ -1,6 +1,7 @@
 """The ideas app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,11 +23,13 @@ class IdeasConfig(AppConfig):
         from ideas.operations.balloting import forget_ballots, hold_ballots_of  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.commenting import empty_comments, whose_comments_came_late  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.flaggables import register_own_kinds  # noqa: PLC0415 -- apps must be loaded first
+        from ideas.operations.judging_votes import set_up_vote_rules  # noqa: PLC0415 -- apps must be loaded first
         from ideas.operations.voting import hold_ideas_of, take_votes_back  # noqa: PLC0415 -- apps must be loaded first
         from ideas.rates import count_own_actions  # noqa: PLC0415 -- apps must be loaded first
         from ideas.web.views.challenges import challenges_worth_finding  # noqa: PLC0415 -- apps must be loaded first
         from ideas.web.views.lists import ideas_worth_finding  # noqa: PLC0415 -- apps must be loaded first
 
+        post_migrate.connect(set_up_vote_rules, sender=self, dispatch_uid="ideas.vote_rules")
         add_section(Section("ideas", ideas_worth_finding, "created_at"))
         add_section(Section("challenges", challenges_worth_finding, "published_at"))
         add_searchable(Searchable(indexing.IDEA, _("Ideas"), _("idea"), indexing.ideas_to_search, indexing.idea_drafts))

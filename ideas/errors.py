@@ -248,3 +248,17 @@ class ShareIsImpossible(Invalid):
 
     code = "share_is_impossible"
     sentence = _("A share is more than 0 and at most 100 per cent, with at most four decimal places.")
+
+
+class MayNotJudgeVotes(NotPermitted):
+    """Only those who keep order and the product team say which suspicious votes count."""
+
+    code = "may_not_judge_votes"
+    sentence = _("Only moderators and the product team decide about suspicious votes.")
+
+
+class VotesAreDecided(Conflict):
+    """Of those who decide at once the first one does."""
+
+    code = "votes_are_decided"
+    sentence = _("Somebody has decided about these votes already, or they are not part of this group.")

@@ -184,6 +184,11 @@ def can_merge_ideas(member: Member) -> bool:
     return member.has_role(*IDEA_KEEPER_ROLES)
 
 
+def can_judge_votes(member: Member, idea: Idea) -> bool:
+    """Those who keep order, and the product team, of ideas that they may see; see ``VoteCase.objects.visible_to``."""
+    return member.has_role(*IDEA_KEEPER_ROLES) and can_see_idea(member, idea)
+
+
 def can_moderate_ideas(member: Member) -> bool:
     """Those who keep order, the product team, and the system where the rules say so."""
     return member.has_role(*IDEA_KEEPER_ROLES) or member.kind == Member.Kind.SYSTEM

@@ -10,6 +10,7 @@ from ideas.operations import (
     counting_juries,
     finding_duplicates,
     indexing,
+    judging_votes,
     publishing,
     seating,
     taking_part,
@@ -34,6 +35,12 @@ def find_idea_duplicates(lane: str = "backfill") -> int:
 def weigh_ideas(lane: str = "backfill") -> int:
     """Count what votes weigh now; in the lane where nobody waits for it."""
     return weighing.weigh_ideas(timezone.now())
+
+
+@shared_task
+def hold_suspicious_votes(lane: str = "backfill") -> int:
+    """Hold back votes that the rules find suspicious; in the lane where nobody waits for it."""
+    return judging_votes.hold_suspicious_votes(timezone.now())
 
 
 @shared_task

@@ -46,6 +46,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
         "ideas": [
             *("idea", "ideaduplicate", "changelogentry", "challenge", "entry", "prize"),
             *("review", "scorecard", "criterion", "ideacomment"),
+            *("votecase", "voterule"),
         ],
     },
     "manager": {"ideas": ["review"], "crm": ["contactimport"]},

@@ -1,5 +1,15 @@
 """The back office of the idea board."""
 
-from ideas.admin import challenges, changelog, commenting, duplicates, entries, ideas, prizes, scorecards
+from ideas.admin import challenges, changelog, commenting, duplicates, entries, ideas, prizes, scorecards, suspicion
 
-__all__ = ["challenges", "changelog", "commenting", "duplicates", "entries", "ideas", "prizes", "scorecards"]
+__all__ = [
+    "challenges",
+    "changelog",
+    "commenting",
+    "duplicates",
+    "entries",
+    "ideas",
+    "prizes",
+    "scorecards",
+    "suspicion",
+]

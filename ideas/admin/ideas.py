@@ -183,8 +183,8 @@ class IdeaVoteAdmin(OfIdeasAdmin):
     """Who voted for what, themselves or through staff."""
 
     inlines = [VoteOriginInline]
-    list_display = ["id", "idea", "member", "stands_for", "way", "created_at"]
-    list_filter = ["way"]
+    list_display = ["id", "idea", "member", "stands_for", "way", "standing", "created_at"]
+    list_filter = ["way", "standing"]
     list_select_related = ["idea", "member"]
     search_fields = ["=idea__id"]
     search_help_text = _("Number of the idea")

@@ -21,6 +21,7 @@ from ideas.api.views import (
     roadmap,
     shares,
     similar,
+    suspicion,
     taking_part,
     watching,
 )
@@ -75,6 +76,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/<int:idea_id>/adoption/realised/", adoption.IdeaRealisations.as_view(), name="api-idea-realised"),
     path("ideas/<int:idea_id>/shares/", shares.IdeaShares.as_view(), name="api-idea-shares"),
     path("ideas/<int:idea_id>/shares/signature/", shares.IdeaSignature.as_view(), name="api-idea-signature"),
+    path("vote-cases/", suspicion.VoteCaseList.as_view(), name="api-vote-cases"),
+    path("vote-cases/<int:case_id>/", suspicion.VoteCaseDetail.as_view(), name="api-vote-case"),
+    path("vote-cases/<int:case_id>/votes/", suspicion.VoteCaseVotes.as_view(), name="api-vote-case-votes"),
     path("challenges/", challenges.ChallengeList.as_view(), name="api-challenges"),
     path("challenges/<int:challenge_id>/", challenges.ChallengeDetail.as_view(), name="api-challenge"),
     path(

@@ -19,6 +19,7 @@ from ideas.models.review import Review, ReviewScore
 from ideas.models.scorecard import Criterion, Scorecard
 from ideas.models.search import IdeaSearchIntake
 from ideas.models.share import AuthorShare
+from ideas.models.suspicion import HeldVote, VoteCase, VoteRule
 from ideas.models.vote import FormerVote, IdeaVote, VoteOrigin
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Decision",
     "Entry",
     "FormerVote",
+    "HeldVote",
     "Idea",
     "IdeaAttention",
     "IdeaComment",
@@ -65,5 +67,7 @@ __all__ = [
     "Standing",
     "Terms",
     "TrackerIssue",
+    "VoteCase",
     "VoteOrigin",
+    "VoteRule",
 ]

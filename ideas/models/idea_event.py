@@ -117,6 +117,15 @@ class Commented(Extras):
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class VotesJudged(Extras):
+    """The suspicious votes by the number of their case, how many of them, and what a person said; empty of the rules."""
+
+    case: int
+    votes: int
+    reason: str = ""
+
+
 class IdeaEvent(Event):
     """One fact about an idea."""
 
@@ -150,6 +159,9 @@ class IdeaEvent(Event):
         ISSUE_LINKED = "issue_linked", _("issue linked")
         ISSUE_UNLINKED = "issue_unlinked", _("issue taken away")
         ISSUE_CHANGED = "issue_changed", _("issue changed in its tracker")
+        VOTES_HELD = "votes_held", _("votes held back")
+        VOTES_RELEASED = "votes_released", _("votes released")
+        VOTES_REJECTED = "votes_rejected", _("votes rejected")
         IDEA_MERGED = "idea_merged", _("merged into another idea")
         IDEA_UNMERGED = "idea_unmerged", _("taken out of another idea")
         COMMENT_ADDED = "comment_added", _("commented")

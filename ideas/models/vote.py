@@ -45,6 +45,10 @@ class IdeaVoteQuerySet(models.QuerySet["IdeaVote"]):
         """Those that people cast themselves."""
         return self.filter(way=IdeaVote.Way.OWN)
 
+    def counting(self) -> Self:
+        """Those that count: neither held back as suspicious nor rejected."""
+        return self.filter(standing=IdeaVote.Standing.COUNTS)
+
     def on_behalf(self) -> Self:
         """Those that staff cast for people who had asked for it and do not vote themselves."""
         themselves = IdeaVote.objects.own().filter(idea=models.OuterRef("idea"), member=models.OuterRef("member"))
@@ -65,6 +69,11 @@ class IdeaVote(models.Model):
         OWN = "own", _("own")
         ON_BEHALF = "on_behalf", _("on behalf")
 
+    class Standing(models.TextChoices):
+        COUNTS = "counts", _("it counts")
+        HELD = "held", _("held back")
+        REJECTED = "rejected", _("rejected")
+
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="votes", verbose_name=_("idea"))
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("member")
@@ -78,6 +87,10 @@ class IdeaVote(models.Model):
     created_at = models.DateTimeField(_("cast at"), default=timezone.now)
     # When this person first voted for this idea, however often they took it back since; a trigger writes it.
     first_at = models.DateTimeField(_("first cast at"), db_default=Now(), editable=False)
+    # Of whoever has a `HeldVote` for it that does not count, what that says; a trigger writes it for a new vote.
+    standing = models.CharField(
+        _("how it counts"), max_length=8, choices=Standing, db_default=Standing.COUNTS.value, editable=False
+    )
 
     objects = IdeaVoteQuerySet.as_manager()
 
@@ -102,6 +115,9 @@ class IdeaVote(models.Model):
             models.CheckConstraint(
                 condition=models.Q(way="on_behalf") | models.Q(member__isnull=False, cast_as__isnull=True),
                 name="only_members_vote_themselves",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(standing="counts") | models.Q(way="own"), name="only_own_votes_are_held_back"
             ),
         ]
 

@@ -55,8 +55,13 @@ def _groups_of(pks: Collection[int]) -> set[int]:
 
 
 def count_vote(vote: IdeaVote, canonical: Idea, difference: int) -> None:
-    """Count a vote that came or goes, under the locks: once per person, with its own idea and with the canonical one."""
-    others = IdeaVote.objects.filter(**vote.voter).exclude(pk=vote.pk or 0)
+    """Count a vote that came or goes, under the locks: once per person, with its own idea and with the canonical one.
+
+    One that is held back or rejected counts nowhere.
+    """
+    if vote.standing != IdeaVote.Standing.COUNTS:
+        return
+    others = IdeaVote.objects.counting().filter(**vote.voter).exclude(pk=vote.pk or 0)
     if vote.idea_id != canonical.pk:
         here = others.filter(idea=vote.idea_id)
         Idea.objects.filter(~Exists(here), pk=vote.idea_id).update(vote_count=F("vote_count") + difference)
@@ -81,7 +86,7 @@ COUNTED = """
     SELECT i.id,
         (SELECT count(*) FROM (
             SELECT DISTINCT v.member_id, v.stands_for FROM ideas_ideavote v JOIN ideas_idea g ON g.id = v.idea_id
-            WHERE g.id = i.id OR g.merged_into_id = i.id) persons) AS persons,
+            WHERE (g.id = i.id OR g.merged_into_id = i.id) AND v.standing = 'counts') persons) AS persons,
         (SELECT coalesce(sum(g.imported_votes), 0) FROM ideas_idea g WHERE g.merged_into_id = i.id) AS imported
     FROM ideas_idea i"""
 RECOUNT = f"""UPDATE ideas_idea i SET vote_count = c.persons, imported_of_merged = c.imported,

@@ -50,6 +50,20 @@ def checks() -> Iterator[Check]:
            AND NOT EXISTS (SELECT FROM ideas_voteorigin o WHERE o.vote_id = v.id)""",
     )
     yield check_by_sql(
+        "ideas.votes_stand_as_people_and_rules_said",
+        "SELECT (SELECT count(*) FROM ideas_heldvote) + (SELECT count(*) FROM ideas_ideavote WHERE standing <> 'counts')",
+        # What staff wrote down counts by their word.
+        """SELECT v.id FROM ideas_ideavote v LEFT JOIN ideas_heldvote h ON h.idea_id = v.idea_id AND h.member_id = v.member_id
+           WHERE v.way = 'own' AND v.standing <> CASE WHEN h.state IN ('held', 'rejected') THEN h.state ELSE 'counts' END""",
+    )
+    yield check_by_sql(
+        "ideas.every_judged_vote_has_its_event",
+        "SELECT count(*) FROM ideas_heldvote",
+        """SELECT h.id FROM ideas_heldvote h JOIN ideas_votecase c ON c.id = h.case_id WHERE NOT EXISTS (
+             SELECT FROM ideas_ideaevent e WHERE e.idea_id = c.idea_id AND (e.extras ->> 'case')::bigint = c.id
+               AND e.kind = 'votes_' || h.state)""",
+    )
+    yield check_by_sql(
         "ideas.every_realised_value_has_its_event",
         "SELECT count(*) FROM ideas_realisation",
         """SELECT r.id FROM ideas_realisation r

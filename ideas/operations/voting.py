@@ -1,12 +1,12 @@
 """Voting for an idea and taking the vote back."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from community.foundation.acting import act
 from community.models import Member
 from ideas.errors import IdeaClosedForVotes, IdeaIsNotStanding, MayNotVote
-from ideas.models import FormerVote, Idea, IdeaComment, IdeaVote
+from ideas.models import FormerVote, HeldVote, Idea, IdeaComment, IdeaVote
 from ideas.operations.groups import count_vote, locked_groups, locked_with_canonical
 from ideas.permissions import can_vote
 
@@ -25,7 +25,9 @@ def cast_vote(idea: Idea, *, by: Member) -> bool:
     if vote is None:
         count_vote(IdeaVote.objects.create(idea=canonical, member=by), canonical, 1)
     elif not vote.is_own:
-        IdeaVote.objects.filter(pk=vote.pk).update(way=IdeaVote.Way.OWN, created_at=timezone.now())
+        # What staff wrote down counts by their word; whose own vote does not count leaves it at that.
+        refused = HeldVote.objects.not_counting().filter(idea=canonical, member=by)
+        IdeaVote.objects.filter(~Exists(refused), pk=vote.pk).update(way=IdeaVote.Way.OWN, created_at=timezone.now())
     return vote is None or not vote.is_own
 
 
@@ -58,6 +60,7 @@ def take_votes_back(member: Member) -> None:
     """Take back every vote of a member who is forgotten, of closed ideas too."""
     take_back(IdeaVote.objects.filter(member=member))
     FormerVote.objects.filter(member=member).delete()
+    HeldVote.objects.filter(member=member).delete()
 
 
 def take_back(votes: QuerySet[IdeaVote]) -> None:

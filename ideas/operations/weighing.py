@@ -14,6 +14,7 @@ _WEIGH = """
 WITH first (idea, at) AS (
     SELECT coalesce(g.merged_into_id, g.id), min(v.first_at)
     FROM ideas_ideavote v JOIN ideas_idea g ON g.id = v.idea_id
+    WHERE v.standing = 'counts'
     GROUP BY coalesce(g.merged_into_id, g.id), v.member_id, v.stands_for
     HAVING min(v.first_at) > %(since)s
 ), weighed (idea, trend) AS (

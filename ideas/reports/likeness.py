@@ -100,6 +100,6 @@ class MergePreview:
 def preview_merge(idea: Idea, into: Idea) -> MergePreview:
     """Count what merging would give, and change nothing."""
     votes = IdeaVote.objects.for_all_of(into.pk) | IdeaVote.objects.filter(idea=idea)
-    persons = votes.order_by().values("member", "stands_for").distinct().count()
+    persons = votes.counting().count_people()
     together = persons + into.imported_votes + idea.imported_votes
     return MergePreview(idea.shown_votes, into.shown_votes, together)

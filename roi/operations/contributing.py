@@ -74,7 +74,7 @@ def voters_of(idea_ids: Collection[int]) -> dict[int, list[Backing]]:
     """Return the votes that members cast themselves; what staff cast on behalf of somebody earns nobody a share."""
     spans = _merges_into(idea_ids)
     backings: dict[int, list[Backing]] = defaultdict(list)
-    for vote in IdeaVote.objects.own().filter(idea__in={*idea_ids, *spans}).order_by("id"):
+    for vote in IdeaVote.objects.own().counting().filter(idea__in={*idea_ids, *spans}).order_by("id"):
         if vote.idea_id in idea_ids:
             backings[vote.idea_id].append(Backing(vote.pk, vote.member_id, vote.created_at))
         for span in spans.get(vote.idea_id, []):

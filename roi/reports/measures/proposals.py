@@ -79,7 +79,7 @@ MEASURES = (
         kpi_class=Kpi.KpiClass.COMMUNICATION,
         question=SQL("""
             SELECT count(*) FROM ideas_ideavote v JOIN ({ideas}) i ON i.id = v.idea_id
-            WHERE v.way = 'own' AND v.created_at >= %(start)s AND v.created_at < %(end)s
+            WHERE v.way = 'own' AND v.standing = 'counts' AND v.created_at >= %(start)s AND v.created_at < %(end)s
         """).format(ideas=IDEAS),
     ),
 )
