@@ -68,6 +68,7 @@ SCHEDULE = (
     Periodic("crm.tasks.pull_channels", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.fill_gaps", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_answers", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
+    Periodic("crm.tasks.comment_on_issues", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_acknowledgements", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_proof_letters", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_webhooks", every=EVERY_MINUTE, kwargs={"lane": "mail"}),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.foundation.errors import Invalid
+from community.foundation.errors import Conflict, Invalid
 
 
 class TrackerHasNoAddress(Invalid):
@@ -10,6 +10,13 @@ class TrackerHasNoAddress(Invalid):
 
     code = "tracker_has_no_address"
     sentence = _("Give the web address of the repository, the group or the Jira whose issues this is about.")
+
+
+class CommentIsUnderWay(Conflict):
+    """It goes by itself, or went out."""
+
+    code = "comment_is_under_way"
+    sentence = _("This comment is on its way, or is there already.")
 
 
 class ChannelOpensNoTickets(Invalid):

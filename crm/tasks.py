@@ -14,6 +14,7 @@ from crm.operations import (
     being_there,
     clocks,
     closing,
+    commenting,
     computing_figures,
     contacts,
     delivering,
@@ -37,6 +38,7 @@ from crm.operations import (
     segmenting,
     surveying,
     taking_in,
+    writing_comments,
 )
 
 # Others of the same lane have their turn after so long, however much comes in.
@@ -162,6 +164,13 @@ def look_for_removed(lane: str = "mail") -> int:
 def send_answers(lane: str = "mail") -> int:
     """Send what was answered on channels."""
     return answering.send_answers()
+
+
+@shared_task
+def comment_on_issues(lane: str = "mail") -> int:
+    """Say at issues what becomes of ideas, and ask after those that were linked a moment ago."""
+    writing_comments.write_comments()
+    return commenting.ask_after_issues() + commenting.send_comments()
 
 
 @shared_task

@@ -35,7 +35,16 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("legalversion", "legaltext"),
         ],
         "crm": [
-            *("contact", "persona", "channel", "inboundevent", "replydelivery", "duplicatecandidate", "influencer"),
+            *(
+                "contact",
+                "persona",
+                "channel",
+                "inboundevent",
+                "issuecomment",
+                "replydelivery",
+                "duplicatecandidate",
+                "influencer",
+            ),
             *("webhooksubscription", "webhookdelivery"),
             *("segment", "activity", "fielddefinition", "consentpurpose"),
             *("personexport", "restriction", "contactimport", "erasurerequest", "retentionrule", "campaign"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from crm.api.views import campaigns, channels, hooks, mentions, presences, reply_deliveries, searches
+from crm.api.views import campaigns, channels, comments, hooks, mentions, presences, reply_deliveries, searches
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/", channels.ChannelList.as_view(), name="api-channels"),
@@ -25,6 +25,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "channels/<int:channel_id>/gaps/<int:gap_id>/filling/",
         channels.ChannelGapFilling.as_view(),
         name="api-channel-gap-filling",
+    ),
+    path("channels/<int:channel_id>/comments/", comments.ChannelComments.as_view(), name="api-channel-comments"),
+    path(
+        "channels/<int:channel_id>/comments/<int:comment_id>/sending/",
+        comments.ChannelCommentSending.as_view(),
+        name="api-channel-comment-sending",
     ),
     path("mentions/", mentions.MentionList.as_view(), name="api-mentions"),
     path("mentions/<int:message_id>/", mentions.MentionDetail.as_view(), name="api-mention"),

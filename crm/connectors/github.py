@@ -1,14 +1,16 @@
 """GitHub: what happens to issues of a repository or an organisation."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from crm.connectors.base import CannotBeRead, Delivery, News, Noted, Post, Secrets
+from crm.connectors.http import ask_json, tell_json
 from crm.connectors.reading import mapping, moment, read_json, text
 from crm.connectors.signatures import hub_signature
-from crm.connectors.trackers import TrackerConnector, labels_of
-from crm.models import Network
+from crm.connectors.trackers import TrackerConnector, bodies_of, interface_of, labels_of
+from crm.models import Channel, Network
 from ideas.issue_names import IssueName, IssueState, IssueTold, Tracker, issue_at
 
 _FORM = b"payload="
@@ -35,6 +37,27 @@ class GitHub(TrackerConnector):
         if "comment" in event or "pull_request" in issue:
             return [Noted("a comment, or not an issue")]
         return [_told(text(event.get("action")), issue, event)]
+
+    def comment(self, channel: Channel, secrets: Secrets, issue: IssueName, words: str) -> None:
+        tell_json(f"{_at(channel, issue)}/comments", {"body": words}, headers=_headers(secrets))
+
+    def comments(self, channel: Channel, secrets: Secrets, issue: IssueName, since: datetime) -> Sequence[str]:
+        given = {"per_page": 100, "since": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        return bodies_of(ask_json(f"{_at(channel, issue)}/comments", given, headers=_headers(secrets))[0])
+
+    def look_at(self, channel: Channel, secrets: Secrets, issue: IssueName) -> IssueTold:
+        found = mapping(ask_json(_at(channel, issue), headers=_headers(secrets))[0], "the issue")
+        return _told("", found, {})
+
+
+def _at(channel: Channel, issue: IssueName) -> str:
+    usual = "https://api.github.com" if issue.server == "github.com" else f"https://{issue.server}/api/v3"
+    return f"{interface_of(channel, usual)}/repos/{issue.project}/issues/{issue.key}"
+
+
+def _headers(secrets: Secrets) -> dict[str, str]:
+    kind = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+    return {**kind, "Authorization": f"Bearer {secrets.access}"}
 
 
 def _told(action: str, issue: Mapping[str, Any], event: Mapping[str, Any]) -> IssueTold:

@@ -1,13 +1,16 @@
 """GitLab: what happens to issues of a project or a group."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from crm.connectors.base import CannotBeRead, Delivery, News, Noted, Post, Secrets
+from crm.connectors.http import ask_json, tell_json
 from crm.connectors.reading import mapping, moment, name_of, read_json, text
 from crm.connectors.signatures import shown_token, standard_webhook
-from crm.connectors.trackers import TrackerConnector, labels_of, place_of
-from crm.models import Network
+from crm.connectors.trackers import TrackerConnector, bodies_of, interface_of, labels_of, place_of
+from crm.models import Channel, Network
 from ideas.issue_names import IssueName, IssueState, IssueTold, Tracker, issue_at, named
 
 _ISSUES = {"issue", "work_item"}
@@ -45,6 +48,27 @@ class GitLab(TrackerConnector):
                 labels=labels_of(labels, "title"),
             )
         ]
+
+    def comment(self, channel: Channel, secrets: Secrets, issue: IssueName, words: str) -> None:
+        tell_json(f"{_at(channel, issue)}/notes", {"body": words}, headers=_headers(secrets))
+
+    def comments(self, channel: Channel, secrets: Secrets, issue: IssueName, since: datetime) -> Sequence[str]:
+        given = {"per_page": 100, "sort": "desc", "order_by": "created_at"}
+        return bodies_of(ask_json(f"{_at(channel, issue)}/notes", given, headers=_headers(secrets))[0])
+
+    def look_at(self, channel: Channel, secrets: Secrets, issue: IssueName) -> IssueTold:
+        found = mapping(ask_json(_at(channel, issue), headers=_headers(secrets))[0], "the issue")
+        at, labels = moment(found.get("updated_at"), "the issue"), labels_of(found.get("labels"), "title")
+        return IssueTold(issue, text(found.get("title"), limit=500), _state(found), at, labels)
+
+
+def _at(channel: Channel, issue: IssueName) -> str:
+    base = interface_of(channel, f"https://{issue.server}/api/v4")
+    return f"{base}/projects/{quote(issue.project, safe='')}/issues/{issue.key}"
+
+
+def _headers(secrets: Secrets) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secrets.access}"}
 
 
 def _name(event: Mapping[str, Any], issue: Mapping[str, Any]) -> IssueName:

@@ -1,13 +1,16 @@
 """Jira: what happens to issues of a site."""
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from crm.connectors.base import CannotBeRead, Delivery, News, Noted, Post, Secrets
+from crm.connectors.http import ask_json, tell_json
 from crm.connectors.reading import mapping, moment, name_of, read_json, text
 from crm.connectors.signatures import hub_signature
-from crm.connectors.trackers import TrackerConnector, labels_of
-from crm.models import Network
+from crm.connectors.trackers import TrackerConnector, bodies_of, interface_of, labels_of
+from crm.models import Channel, Network
 from ideas.issue_names import IssueName, IssueState, IssueTold, Tracker, issue_at
 
 _DELETED = "jira:issue_deleted"
@@ -48,6 +51,33 @@ class Jira(TrackerConnector):
                 former=next((_name(server, one) for one in _former_keys(event)), None),
             )
         ]
+
+    def comment(self, channel: Channel, secrets: Secrets, issue: IssueName, words: str) -> None:
+        tell_json(f"{_at(channel, issue)}/comment", {"body": words}, headers=_headers(secrets))
+
+    def comments(self, channel: Channel, secrets: Secrets, issue: IssueName, since: datetime) -> Sequence[str]:
+        given = {"orderBy": "-created", "maxResults": 100}
+        found = ask_json(f"{_at(channel, issue)}/comment", given, headers=_headers(secrets))[0]
+        return bodies_of(found.get("comments")) if isinstance(found, Mapping) else []
+
+    def look_at(self, channel: Channel, secrets: Secrets, issue: IssueName) -> IssueTold:
+        given = {"fields": "summary,status,resolution,labels,updated"}
+        found = mapping(ask_json(_at(channel, issue), given, headers=_headers(secrets))[0], "the issue")
+        fields = mapping(found.get("fields"), "the issue")
+        at, labels = moment(fields.get("updated"), "the issue"), labels_of(fields.get("labels"), "name")
+        return IssueTold(issue, text(fields.get("summary"), limit=500), _state(fields), at, labels)
+
+
+def _at(channel: Channel, issue: IssueName) -> str:
+    # The second version takes plain words; the third wants a document.
+    return f"{interface_of(channel, f'https://{issue.server}')}/rest/api/2/issue/{issue.key}"
+
+
+def _headers(secrets: Secrets) -> dict[str, str]:
+    """A token of Jira Cloud belongs to an address (``me@acme.example:token``), one of a server of one's own stands alone."""
+    if ":" in secrets.access:
+        return {"Authorization": f"Basic {base64.b64encode(secrets.access.encode()).decode()}"}
+    return {"Authorization": f"Bearer {secrets.access}"}
 
 
 def _name(server: str, key: Any) -> IssueName:

@@ -20,6 +20,7 @@ from crm.models.field import FieldDefinition
 from crm.models.identity_event import IdentityEvent
 from crm.models.inbound import InboundEvent, RefusalCount
 from crm.models.influencer import Approach, Influencer
+from crm.models.issue_comment import IssueComment
 from crm.models.macro import Macro, MacroText
 from crm.models.merge import AccountMerge, ContactMerge, MergedRows, MergedValue
 from crm.models.message import Message
@@ -89,6 +90,7 @@ __all__ = [
     "IdentityEvent",
     "InboundEvent",
     "Influencer",
+    "IssueComment",
     "LinkOffer",
     "LinkedPersona",
     "Macro",

@@ -14,6 +14,7 @@ from community.models import Category
 from crm.models import WebhookDelivery, WebhookSubscription
 from crm.models.webhook import IDEA_KINDS, VOTES_CHANGED
 from crm.operations.handing_out import payload_of
+from crm.operations.writing_comments import milestone_between, write_vote_comments
 from ideas.models import Idea, IdeaEvent
 from ideas.models.idea_event import DatePromised, IdeaMerged, StatusMoved
 
@@ -24,13 +25,15 @@ _K = IdeaEvent.Kind
 # Whoever does the same at the same time waits at the row, and finds it told.
 _VOTES = """
     WITH changed AS (
-        SELECT i.id, i.vote_count + i.imported_votes AS votes FROM ideas_idea i LEFT JOIN crm_toldvotes t ON t.idea_id = i.id
+        SELECT i.id, i.vote_count + i.imported_votes AS votes, coalesce(t.votes, 0) AS before
+        FROM ideas_idea i LEFT JOIN crm_toldvotes t ON t.idea_id = i.id
         WHERE i.vote_count + i.imported_votes <> coalesce(t.votes, 0) ORDER BY i.id LIMIT %s
-    )
+    ), now_told AS (
     INSERT INTO crm_toldvotes AS told (idea_id, votes, changes) SELECT id, votes, 1 FROM changed
     ON CONFLICT (idea_id) DO UPDATE SET votes = excluded.votes, changes = told.changes + 1
         WHERE told.votes <> excluded.votes
-    RETURNING idea_id, votes, changes
+    RETURNING idea_id, votes, changes)
+    SELECT n.idea_id, n.votes, n.changes, c.before FROM now_told n JOIN changed c ON c.id = n.idea_id
 """
 
 
@@ -110,7 +113,10 @@ def _count_votes() -> int:
     """Remember what is told of votes, and tell it, in one transaction; return of how many ideas."""
     with connection.cursor() as cursor:
         cursor.execute(_VOTES, [_AT_ONCE])
-        changed = {idea: (votes, number) for idea, votes, number in cursor.fetchall()}
+        rows = cursor.fetchall()
+    changed = {idea: (votes, number) for idea, votes, number, _before in rows}
+    reached = {idea: milestone_between(before, votes) for idea, votes, _number, before in rows}
+    write_vote_comments({idea: number for idea, number in reached.items() if number is not None})
     told = list(WebhookSubscription.objects.told_of([VOTES_CHANGED]).order_by("id")) if changed else []
     ideas = list(public_ideas().filter(pk__in=changed)) if told else []
     now = timezone.now()

@@ -18,15 +18,18 @@ def hear_issues(events: Sequence[tuple[InboundEvent, Sequence[News]]]) -> dict[i
     Runs inside a transaction.
     """
     return {
-        event.pk: (_hear(event.channel, news), None)
+        event.pk: (hear_issue(event.channel, news), None)
         for event, many in events
         for news in many
         if isinstance(news, IssueTold)
     }
 
 
-def _hear(channel: Channel, told: IssueTold) -> str:
-    """Whoever tells of an issue that goes to another place speaks for the place that is theirs, and not for the other one."""
+def hear_issue(channel: Channel, told: IssueTold) -> str:
+    """Take over what is told of one issue, and return what became of it.
+
+    Whoever tells of an issue that goes to another place speaks for the place that is theirs, and not for the other one.
+    """
     is_here, was_here = covers(channel, told.name), told.former is not None and covers(channel, told.former)
     if not (is_here or was_here):
         return ELSEWHERE

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from crm.connectors import connector_of
-from crm.models import Channel, ChannelGap, ChannelPull, InboundEvent
+from crm.models import Channel, ChannelGap, ChannelPull, InboundEvent, IssueComment
+from crm.models.channel import TRACKERS
 
 GAPS_SHOWN = 20
 REFUSALS_COUNT_FOR = timedelta(hours=24)
@@ -66,6 +67,11 @@ _REFUSING = Trouble(
     _("Of the last 24 hours more requests were refused than taken in."),
     _("Compare the signing secret here with that of the network, and its clock; then let the network send again."),
 )
+_NOT_SAID = Trouble(
+    "commenting",
+    _("Comments at issues could not be sent."),
+    _("Read the last error of the comments. If our access is refused, add a new access secret; then send them again."),
+)
 _TOO_LARGE = Trouble(
     "too_large",
     _("In the last 24 hours something was handed in that was too large to be read."),
@@ -98,6 +104,7 @@ def health_of(channel: Channel) -> ChannelHealth:
         (refused - too_large > taken, _REFUSING),
         (bool(too_large), _TOO_LARGE),
         (silent_since is not None, _FELL_SILENT),
+        (_says_nothing(channel), _NOT_SAID),
     )
     troubles = [trouble for is_there, trouble in wrong if is_there]
     return ChannelHealth(
@@ -115,6 +122,14 @@ def health_of(channel: Channel) -> ChannelHealth:
         silent_since=silent_since,
         gaps=gaps,
     )
+
+
+def _says_nothing(channel: Channel) -> bool:
+    """Tell whether something failed that is to be said at issues, for good or the last time."""
+    if channel.network not in TRACKERS:
+        return False
+    lost = models.Q(state=IssueComment.State.FAILED) | models.Q(state=IssueComment.State.WAITING) & ~models.Q(error="")
+    return IssueComment.objects.filter(lost, channel=channel).exists()
 
 
 def can_be_filled(gap: ChannelGap) -> bool:

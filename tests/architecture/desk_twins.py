@@ -75,6 +75,7 @@ _CHANNELS: dict[str, Twin] = {
     "crm.ownpresence compute": ("PUT api-presence-computed-figures",),
     "crm.ownpresence figure": ("POST api-presence-readings",),
     "crm.ownpresence look": ("PUT api-presence-look",),
+    "crm.issuecomment send": ("POST api-channel-comment-sending",),
     "crm.replydelivery send": ("POST api-reply-delivery-sending",),
     "crm.webhookdelivery replay": ("POST api-webhook-delivery-replay",),
     "crm.webhooksubscription ping": ("POST api-webhook-ping",),

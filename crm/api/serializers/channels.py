@@ -115,7 +115,9 @@ class GapSerializer(serializers.Serializer[Any]):
 class TroubleSerializer(serializers.Serializer[Any]):
     """One thing that is wrong with a channel."""
 
-    code = serializers.ChoiceField(choices=["off", "failing", "set_aside", "refusing", "silent"])
+    code = serializers.ChoiceField(
+        choices=["off", "failing", "set_aside", "refusing", "too_large", "silent", "commenting"]
+    )
     sentence = serializers.CharField()
     advice = serializers.CharField(help_text="What to do about it.")
 
