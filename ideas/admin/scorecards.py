@@ -15,7 +15,7 @@ from community.admin.acts import Act, Acting
 from community.admin.base import actor
 from community.foundation.errors import DomainError
 from ideas.models import Criterion, Review, Scorecard
-from ideas.operations.scorecards import CardDraft, Question, edit_card, retire_card, write_card
+from ideas.operations.scorecards import CardDraft, Question, edit_card, retire_card, standard_criteria, write_card
 from ideas.permissions import can_ask_for_reviews
 from ideas.reports.judging import Judged, ranking_of
 
@@ -47,6 +47,7 @@ class CriteriaFormSet(BaseInlineFormSet[Criterion, Scorecard, forms.ModelForm[Cr
         rows = [form.cleaned_data for form in kept if not form.cleaned_data.get("DELETE")]
         card = self.instance
         questions = [Question(**{name: row[name] for name in QUESTION}) for row in rows]
+        questions = questions or standard_criteria(card.method)
         return CardDraft(card.name, card.method, questions, card.formula, card.asks_benefit)
 
 
@@ -58,6 +59,15 @@ class CriterionInline(admin.TabularInline[Criterion, Scorecard]):
     fields = QUESTION
     extra = 4
     ordering = ["place"]
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **_options: Any) -> int:
+        """Leave room for the standard criteria, and for some of one's own."""
+        return max(self.extra, len(_begun_with(request)))
+
+
+def _begun_with(request: HttpRequest) -> list[Question]:
+    """Return the criteria with which the form of a new scorecard is to begin."""
+    return standard_criteria(request.GET.get("method", "")) if request.method == "GET" else []
 
 
 @admin.register(Scorecard)
@@ -76,6 +86,22 @@ class ScorecardAdmin(Acting):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What came of it stands on the page of one that is there."""
         return list(self.fields) if obj else list(self.fields)[:4]
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Begin a scorecard of a kind with its standard criteria."""
+        options: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if not (obj and obj.pk) and (begun := _begun_with(request)):
+            options["initial"] = [{name: getattr(one, name) for name in QUESTION} for one in begun]
+        return options
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
+        """Offer to begin with the standard criteria."""
+        form = super().get_form(request, obj, change, **options)
+        if obj is None and "method" in form.base_fields:
+            form.base_fields["method"].help_text = format_html(
+                '{}: <a href="?method=rice">RICE</a>, <a href="?method=ice">ICE</a>', _("Begin with standard criteria")
+            )
+        return form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Put ideas in order by what whoever looks may know."""

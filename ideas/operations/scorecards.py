@@ -1,11 +1,13 @@
 """Writing down by what ideas are judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from community.foundation.acting import act
 from community.foundation.locking import read_locked
@@ -17,6 +19,27 @@ from ideas.review_errors import CardIsInUse, CardNameIsTaken, CriteriaDoNotFit, 
 
 RICE = frozenset({"reach", "impact", "confidence", "effort"})
 ICE = frozenset({"impact", "confidence", "ease"})
+_CERTAIN = _("In per cent: 100 is measured, 80 well founded, 50 guessed.")
+_TEN = _("From 1, hardly at all, to 10, as much as can be.")
+_STANDARD: Mapping[str, Sequence[tuple[str, Promise, Promise, str, str]]] = {
+    Scorecard.Method.RICE: (
+        ("reach", _("Reach"), _("How many people it concerns in a quarter."), "0", "10000000"),
+        (
+            "impact",
+            _("Impact"),
+            _("For each of them: 3 massive, 2 high, 1 medium, 0.5 low, 0.25 minimal."),
+            "0.25",
+            "3",
+        ),
+        ("confidence", _("Confidence"), _CERTAIN, "0", "100"),
+        ("effort", _("Effort"), _("In person-months of all who work on it together."), "0.1", "1000"),
+    ),
+    Scorecard.Method.ICE: (
+        ("impact", _("Impact"), _TEN, "1", "10"),
+        ("confidence", _("Confidence"), _TEN, "1", "10"),
+        ("ease", _("Ease"), _TEN, "1", "10"),
+    ),
+}
 AT_MOST = 20
 LARGEST = Decimal(10) ** 8
 
@@ -32,6 +55,18 @@ class Question:
     weight: Decimal = Decimal(1)
     counts_against: bool = False
     guidance: str = ""
+
+
+def standard_criteria(method: str) -> list[Question]:
+    """Return the criteria with which a scorecard of a kind is begun, in the reader's language; none where teams have their own.
+
+    Reach is people in a quarter, impact and confidence are on the scales that are commonly used with it, effort is in
+    person-months; of ICE each goes from 1 to 10.
+    """
+    return [
+        Question(code, str(label), Decimal(lowest), Decimal(highest), guidance=str(guidance))
+        for code, label, guidance, lowest, highest in _STANDARD.get(method, ())
+    ]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from reportlab.platypus import Flowable, Spacer
 
 from community.foundation.printing import MUTED, WIDTH, facts, heading, paragraph, table, write_pages
-from ideas.models import Challenge, ChallengeEvent, Count, Entry, Realisation, Terms
+from ideas.models import Award, Challenge, ChallengeEvent, Count, Entry, Realisation, Terms
 from ideas.reports.challenges import count_of, entries_of, participation_of, prizes_of, segments_of, shown_author
+from ideas.reports.jury import conflicts_of, jury_count_of, seats_of
 
 GAP = 14
 
@@ -27,6 +28,7 @@ def write_evidence(challenge: Challenge, stream: IO[bytes], *, compressed: bool 
         *_terms(challenge),
         *_entries(challenge, entries),
         *_result(challenge, count),
+        *_jury(challenge),
         *_prizes(challenge),
         *_outcome(challenge, entries),
         *_log(challenge),
@@ -97,7 +99,7 @@ def _result(challenge: Challenge, count: Count | None) -> list[Flowable]:
     how = facts(
         [
             (_("Counted at"), _moment(count.counted_at)),
-            (_("Rule"), count.rule),
+            (_("Rule"), str(challenge.get_rule_display())),
             (_("Ballots"), number_format(count.ballot_count)),
             (_("Seed"), str(count.seed)),
             (_("Checksum of the tally"), count.tally_hash),
@@ -117,14 +119,47 @@ def _result(challenge: Challenge, count: Count | None) -> list[Flowable]:
     return _section(_("Results"), *parts)
 
 
+def _jury(challenge: Challenge) -> list[Flowable]:
+    """Say who judged and who declined for what interest, and what came out; of hidden authors no interest tells."""
+    if challenge.scorecard is None:
+        return []
+    count = jury_count_of(challenge)
+    seats = ", ".join(str(seat.member) for seat in seats_of(challenge))
+    told = [(_("Scorecard"), challenge.scorecard.name), (_("Jurors"), seats)]
+    if count is None:
+        return _section(_("Jury"), facts(told), paragraph(_("The reviews of the jury are not counted yet.")))
+    alpha = _("No two jurors judged the same idea.") if count.alpha is None else number_format(count.alpha, 2)
+    told += [
+        (_("Counted at"), _moment(count.counted_at)),
+        (_("Reviews"), number_format(count.review_count)),
+        (_("Agreement (Krippendorff's alpha)"), alpha),
+        (_("Same score"), _("more reviews, then more votes, then the older idea")),
+        (_("Checksum of the scores"), count.scores_hash),
+    ]
+    rows = [(_("Place"), _("Idea"), _("Levelled score"), _("Plain score"), _("Reviews"), _("Votes"))]
+    for one in count.standings.all():
+        scores = (number_format(one.score, 2), number_format(one.mean, 2))
+        rows.append((str(one.place), _title(one.entry), *scores, str(one.reviews), str(one.votes)))
+    widths = [WIDTH * share for share in (0.08, 0.44, 0.14, 0.12, 0.12, 0.1)]
+    declined = [(_("Conflicts of interest"), _("Idea"), _("Interest"))]
+    for review in conflicts_of(challenge):
+        interest = _("told when authors are known") if review.idea.is_veiled else review.conflict
+        declined.append((str(review.evaluator), review.idea.title, interest))
+    parts = [facts(told), Spacer(0, 6), table(rows, amounts=4, widths=widths)]
+    parts += [Spacer(0, 6), table(declined) if len(declined) > 1 else paragraph(_("No juror declared a conflict."))]
+    return _section(_("Jury"), *parts)
+
+
 def _prizes(challenge: Challenge) -> list[Flowable]:
-    rows: list[tuple[str, ...]] = [(_("Prize"), _("Amount"), _("Given to"), _("Paid on"), _("Number in the books"))]
+    rows: list[tuple[str, ...]] = [
+        (_("Prize"), _("Amount"), _("Given to"), _("Given for"), _("Paid on"), _("Number in the books"))
+    ]
     for prize in prizes_of(challenge).select_related("award__payout"):
         award = getattr(prize, "award", None)
         payout = getattr(award, "payout", None)
         paid = (date_format(payout.paid_on), payout.reference) if payout else ("", "")
         amount = "" if prize.amount is None else _money(prize.amount, challenge)
-        rows.append((prize.title, amount, _title(award.entry) if award else "", *paid))
+        rows.append((prize.title, amount, _title(award.entry) if award else "", _given_for(award), *paid))
     return _section(_("Prizes"), table(rows)) if len(rows) > 1 else []
 
 
@@ -150,12 +185,24 @@ def _outcome(challenge: Challenge, entries: Iterable[Entry]) -> list[Flowable]:
 
 def _log(challenge: Challenge) -> list[Flowable]:
     events = ChallengeEvent.objects.filter(challenge=challenge).select_related("by").order_by("id")
-    rows = [(_("What happened"), _("When"), _("Who"))]
-    rows += [
-        (str(one.get_kind_display()), _moment(one.occurred_at), one.by.display_name or f"#{one.by_id}")
-        for one in events
-    ]
+    awards = {
+        award.prize.number: award for award in Award.objects.filter(prize__challenge=challenge).select_related("prize")
+    }
+    rows = [(_("What happened"), _("Why"), _("When"), _("Who"))]
+    for one in events:
+        why = ""
+        if one.kind == ChallengeEvent.Kind.PRIZE_AWARDED:
+            award = awards[one.extras["prize"]]
+            why = ": ".join(part for part in (_given_for(award), award.reason) if part)
+        name = one.by.display_name or f"#{one.by_id}"
+        rows.append((str(one.get_kind_display()), why, _moment(one.occurred_at), name))
     return _section(_("Log"), table(rows))
+
+
+def _given_for(award: Award | None) -> str:
+    if award is None or not award.ranked_by:
+        return ""
+    return f"{award.get_ranked_by_display()} ({award.place})"
 
 
 def _section(title: str, *parts: Flowable) -> list[Flowable]:

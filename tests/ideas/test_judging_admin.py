@@ -77,6 +77,29 @@ def test_a_scorecard_that_cannot_be_judged_by_stays_on_its_form(team, given, sai
     assert not Scorecard.objects.exists()
 
 
+def test_a_scorecard_of_a_kind_begins_with_its_standard_criteria(team, product_api):
+    form = team.get(reverse("admin:ideas_scorecard_add"), {"method": "rice"}).content.decode()
+    for told in ('value="reach"', 'value="effort"', "person-months"):
+        assert told in form
+    assert 'value="reach"' not in team.get(reverse("admin:ideas_scorecard_add")).content.decode()
+
+    team.post(reverse("admin:ideas_scorecard_add"), {"name": "By form", "method": "ice", **rows()})
+    made = product_api.post("/api/v1/scorecards/", {"name": "By program", "method": "rice"})
+    assert (
+        made.status_code,
+        product_api.post("/api/v1/scorecards/", {"name": "None", "method": "weighted"}).status_code,
+    ) == (
+        201,
+        400,
+    )
+
+    codes = {one.name: [each.code for each in one.criteria.order_by("place")] for one in Scorecard.objects.all()}
+    assert codes == {
+        "By form": ["impact", "confidence", "ease"],
+        "By program": ["reach", "impact", "confidence", "effort"],
+    }
+
+
 def test_the_product_team_asks_for_many_at_once_and_sees_who_is_late(team, product):
     ideas, by, evaluator = [IdeaFactory(title=f"Idea {n}") for n in range(2)], card(product), colleague()
     form = {"card": by.pk, "evaluators": [evaluator.pk], "due_on": "2026-12-24", "applied": "1"}

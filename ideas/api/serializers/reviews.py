@@ -12,7 +12,7 @@ from ideas.judging.formulas import LONGEST
 from ideas.models import Review, ReviewScore, Scorecard
 from ideas.operations.adopting import Expectation
 from ideas.operations.reviewing import Said
-from ideas.operations.scorecards import AT_MOST, CardDraft, Question
+from ideas.operations.scorecards import AT_MOST, CardDraft, Question, standard_criteria
 from ideas.reports.judging import Judged
 
 EVALUATORS_AT_MOST = 50
@@ -57,12 +57,18 @@ class ScorecardWriteSerializer(StrictSerializer):
     method = serializers.ChoiceField(choices=Scorecard.Method.choices)
     formula = StrictCharField(required=False, allow_blank=True, max_length=LONGEST)
     asks_benefit = serializers.BooleanField(required=False)
-    criteria = serializers.ListField(child=CriterionSerializer(), min_length=1, max_length=AT_MOST)
+    criteria = serializers.ListField(
+        child=CriterionSerializer(),
+        required=False,
+        max_length=AT_MOST,
+        help_text="Left out with RICE and ICE: the standard criteria.",
+    )
 
 
 def draft_of(values: dict[str, Any]) -> CardDraft:
     """Return the draft that a body describes."""
-    return CardDraft(**{**values, "criteria": [Question(**one) for one in values["criteria"]]})
+    criteria = [Question(**one) for one in values.get("criteria", ())] or standard_criteria(values["method"])
+    return CardDraft(**{**values, "criteria": criteria})
 
 
 class ReviewSerializer(serializers.Serializer[Review]):
