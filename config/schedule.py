@@ -113,6 +113,7 @@ SCHEDULE = (
     Periodic("community.tasks.forget_answered_calls", at=AT_NIGHT),
     Periodic("community.tasks.settle_trust_and_badges", every=EVERY_TEN_MINUTES),
     Periodic("roi.tasks.take_in_campaign_costs", every=EVERY_TEN_MINUTES),
+    Periodic("roi.tasks.take_in_prizes", every=EVERY_TEN_MINUTES),
     Periodic("roi.tasks.measure_months", at=BEFORE_THE_VALUING),
     Periodic("roi.tasks.value_months", at=AFTER_THE_INTAKE),
 )

@@ -22,7 +22,7 @@ class CrmConfig(AppConfig):
         from crm.operations.campaigning import forget_arrivals  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.forgetting import forget_contact  # noqa: PLC0415 -- apps must be loaded first
         from crm.operations.replying import PLACE, PLACE_OUTSIDE  # noqa: PLC0415 -- apps must be loaded first
-        from crm.reports.electorates import PREFIX, is_in_segment, segments_offered  # noqa: PLC0415 -- apps must be loaded first
+        from crm.reports.electorates import PREFIX, is_in_segment, members_of_segment, segments_offered  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.restrictions import is_restricted_member  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.support_contacts import support_contacts  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.timeline_sources import SOURCES  # noqa: PLC0415 -- apps must be loaded first
@@ -45,4 +45,4 @@ class CrmConfig(AppConfig):
         leave_alone_whom(is_restricted_member)
         show(*SHOWN)
         tell_timelines_of(*SOURCES)
-        add_electorates(PREFIX, segments_offered, is_in_segment)
+        add_electorates(PREFIX, segments_offered, is_in_segment, members_of_segment)

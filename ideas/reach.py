@@ -6,6 +6,8 @@ from community.reports.reach import readers_of
 from community.surfaces import Surface
 
 KIND = "idea"
+# The page of a challenge, in the eight letters that the kind of a thing has.
+CHALLENGE = "contest"
 
 IDEAS = Surface(
     code="ideas",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from roi.operations import campaign_costs, intake, valuing_months
+from roi.operations import campaign_costs, intake, prize_costs, valuing_months
 from roi.operations.business import our_business
 from roi.operations.measuring import measure_kpis
 from roi.operations.reading_stage import last_whole_month, read_stage
@@ -36,3 +36,9 @@ def measure_months() -> int:
 def take_in_campaign_costs(lane: str = "live") -> int:
     """Bring what campaigns cost into the books; the lane only says which queue it came through."""
     return campaign_costs.take_in_campaign_costs()
+
+
+@shared_task
+def take_in_prizes(lane: str = "live") -> int:
+    """Bring prizes that were paid into the books; the lane only says which queue it came through."""
+    return prize_costs.take_in_prizes()

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from roi.api.views import ideas
+from roi.api.views import challenges, ideas
 
 urlpatterns = [
+    path("challenges/<int:challenge_id>/report/", challenges.ChallengeReportView.as_view(), name="challenge-report"),
     path("roi/ideas/", ideas.IdeaValuesView.as_view(), name="roi-ideas"),
     path("roi/ideas/calibration/", ideas.CalibrationView.as_view(), name="roi-calibration"),
     path("roi/ideas/<int:idea_id>/write-off/", ideas.WriteOffView.as_view(), name="roi-write-off"),

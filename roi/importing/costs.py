@@ -19,6 +19,7 @@ from community.models import Member
 from ideas.models import Idea
 from roi.models import AllocationKey, CostEntry, ValueDriver
 from roi.operations.costs import Amount, Bearers, Hours, enter_cost
+from roi.reports.challenges import is_paid_prize
 
 KIND = "costs"
 REQUIRED = ("ref", "category", "description", "incurred_on")
@@ -50,6 +51,9 @@ class CostsImport:
     def _take(self, row: Mapping[str, str]) -> None:
         known = CostEntry.objects.filter(import_ref=row["ref"]).first() if row["ref"] else None
         values = _values(row)
+        if known is None and row["ref"] and is_paid_prize(row["ref"]):
+            self.report.count(KIND, "unchanged")
+            return
         if known is not None:
             if not _is_same(known, row, values):
                 raise RowRefused(f"{row['ref']} stands otherwise already; reverse that cost and use another reference")

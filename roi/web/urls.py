@@ -3,6 +3,7 @@
 from django.urls import path
 
 from roi.web.views import (
+    challenges,
     contributors,
     entries,
     experiments,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("value/waterfall/", overview.show_waterfall, name="value-waterfall"),
     path("value/goals/", goals.show_goals, name="value-goals"),
     path("value/ideas/", ideas.show_ideas, name="value-ideas"),
+    path("value/challenges/", challenges.list_challenges, name="value-challenges"),
+    path("value/challenges/<int:pk>/", challenges.show_challenge, name="value-challenge"),
     path("value/methods/", methods.show_methods, name="value-methods"),
     path("value/experiments/", experiments.show_experiments, name="value-experiments"),
     path("value/uncertainty/", uncertainty.show_uncertainty, name="value-uncertainty"),

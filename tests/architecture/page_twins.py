@@ -207,6 +207,8 @@ _VALUE: dict[str, Twin] = {
     "value-waterfall": ("GET roi-report",),
     "value-goals": ("GET roi-goals", "GET roi-strategies", "GET roi-drivers", "GET roi-kpis", "GET roi-rules"),
     "value-ideas": ("GET roi-ideas", "GET roi-calibration"),
+    "value-challenges": ("GET api-challenges",),
+    "value-challenge": ("GET challenge-report",),
     "value-methods": ("GET roi-methods", "GET roi-method-comparison", "GET roi-implied-unit-values"),
     "value-experiments": ("GET roi-studies",),
     "value-uncertainty": ("GET roi-break-even", "GET roi-tornado", "GET roi-scenarios"),

@@ -20,11 +20,13 @@ from community.models.category import Reader
 from community.web.addresses import lead_to
 from community.web.paging import read_page
 from community.web.refusals import status_of
+from community.web.sightings import Seen, announce_seen
 from ideas.challenge_errors import TermsHaveChanged
 from ideas.models import Challenge
 from ideas.models.challenge import ChallengeQuerySet
 from ideas.operations.taking_part import accept_terms
 from ideas.permissions import can_run_challenges
+from ideas.reach import CHALLENGE
 from ideas.reports.challenges import challenges_for, entries_of, prizes_of, standpoint_of
 
 Narrowing = Callable[[ChallengeQuerySet], ChallengeQuerySet]
@@ -61,6 +63,7 @@ def show_challenge(request: HttpRequest, pk: int, slug: str = "") -> HttpRespons
     challenge = seen_challenge(request, pk)
     if slug != (challenge.slug or "-"):
         return lead_to(challenge.get_absolute_url(), request)
+    announce_seen(request, Seen(CHALLENGE, challenge.pk, {challenge.owner_id}))
     return render_challenge(request, challenge)
 
 
