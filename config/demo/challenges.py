@@ -11,6 +11,7 @@ from django.utils import timezone
 from community.foundation.events import Origin
 from community.foundation.markup import render_markdown
 from community.models import Member
+from config.demo.juries import judge_ideas, let_judge
 from config.demo.reading import PLACE, day_of, moment, read
 from config.demo.stage import Stage, import_key_of
 from ideas.models import Acceptance, Ballot, Challenge, Choice, Entry, Idea, IdeaEvent, Terms
@@ -26,8 +27,10 @@ COLUMNS = ("title", "body", "method", "rule", "ballot_limit", "winner_count", "v
 def hold_challenges(stage: Stage) -> None:
     """Hold them one after the other."""
     rng = Random(SEED)  # noqa: S311 -- a story, not a secret
-    for number, told in enumerate(read("challenges")["challenge"], start=1):
+    story = read("challenges")
+    for number, told in enumerate(story["challenge"], start=1):
         _hold(stage, rng, number, told)
+    judge_ideas(stage, story["scorecard"])
 
 
 def _hold(stage: Stage, rng: Random, number: int, told: dict[str, Any]) -> None:
@@ -58,8 +61,14 @@ def _hold(stage: Stage, rng: Random, number: int, told: dict[str, Any]) -> None:
     prizes = [offer_prize(challenge, by=by, title=title) for title in told.get("prizes", [])]
     if "running" not in told:
         count = count_ballots(challenge, by=by)
+        judged = let_judge(stage, challenge, entries, told["jury"]) if "jury" in told else None
         for prize, best in zip(prizes, count.standings.select_related("entry").order_by("place"), strict=False):
-            award_prize(prize, best.entry, by=by)
+            award_prize(prize, best.entry, by=by, ranked_by="vote")
+        if judged is not None:
+            best_first = judged.standings.select_related("entry").order_by("place")
+            for title, best_judged in zip(told["jury_prizes"], best_first, strict=False):
+                prize = offer_prize(challenge, by=by, title=title)
+                award_prize(prize, best_judged.entry, by=by, ranked_by="jury")
 
 
 def _enter(stage: Stage, challenge: Challenge, key: str, at: datetime, told: dict[str, Any]) -> Entry:

@@ -96,7 +96,7 @@ def test_it_counts_people_and_tells_the_page_of_it(held, manager, product, contr
     for visitor in ("a", "a", "b"):
         seen_by(challenge, visitor)
     client.get(challenge.get_absolute_url(), headers={"User-Agent": "Mozilla/5.0 Firefox/145.0"})
-    list(run_here())
+    list(run_here(("attention.ideas.challenge_event",)))
 
     told = controller_api.get(f"/api/v1/challenges/{challenge.pk}/report/").json()
 

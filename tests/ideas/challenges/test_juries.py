@@ -1,11 +1,12 @@
 """A jury is seated, judges without knowing whose ideas these are, in its phase only, and is counted once."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from community.models import Member, Notification
@@ -210,7 +211,7 @@ def test_jurors_are_told_of_their_seat_when_they_begin_and_once_before_the_end(j
     )
     phase.save()
     assert (tell_juries(), tell_juries()) == (1, 0)
-    list(run_here())
+    list(run_here(("attention.ideas.challenge_event",)))
 
     def told(member):
         rows = Notification.objects.filter(recipient=member, source="ideas.challenge_event").order_by("id")
@@ -242,3 +243,22 @@ def test_prizes_are_given_for_a_place_before_the_jury_or_in_the_vote(jury, produ
     assert shown == [("jury", 1), ("vote", hers.standing.place), ("", None)]
     told = ChallengeEvent.objects.filter(kind="prize_awarded").order_by("id").values_list("extras", flat=True)
     assert told[0] == {"prize": 1, "ranked_by": "jury", "place": 1}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_one_juror_hands_in_at_once_one_stands(jury):
+    challenge, (hers, _other), (one, _two) = jury
+
+    def judge(points):
+        try:
+            return submit_jury_review(hers, said(points, 1), by=one)
+        except ReviewIsClosed:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        done = list(threads.map(judge, (2, 5)))
+
+    assert sum(event is not None for event in done) == Review.objects.of_jury(challenge).submitted().count() == 1
