@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
@@ -78,5 +80,6 @@ class IssueInline(ReadOnlyInline):
         return link.issue.get_state_display()
 
     @admin.display(description=_("told as of"))
-    def told_at(self, link: IdeaIssue) -> Any:
-        return link.issue.told_at
+    def told_at(self, link: IdeaIssue) -> str:
+        at = link.issue.told_at
+        return date_format(localtime(at), "SHORT_DATETIME_FORMAT") if at else ""

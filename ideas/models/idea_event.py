@@ -99,13 +99,16 @@ class IssueLinked(Extras):
 
 @dataclass(frozen=True)
 class IssueChanged(Extras):
-    """The issue as in ``IssueLinked``, and its states before and after; where it was renamed its new title, where it was moved its new name."""
+    """The issue as in ``IssueLinked``, its states before and after, whether it was renamed, and where it was moved its new name.
+
+    Not its title: that may name people, and events are never changed.
+    """
 
     issue: int
     name: str
     before: str
     after: str
-    title: str = ""
+    is_renamed: bool = False
     moved_to: str = ""
 
 

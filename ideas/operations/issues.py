@@ -91,7 +91,7 @@ def note_issue(told: IssueTold, rules: PreparingRules, *, is_called_so_already: 
         return KNOWN
     said = IssueChanged(
         *(issue.pk, called, before[0], issue.state),
-        title="" if issue.title == before[1] else issue.title,
+        is_renamed=issue.title != before[1],
         moved_to=moved_to,
     )
     system = Member.objects.system()

@@ -102,6 +102,8 @@ def test_an_issue_tells_its_title_and_state_once_and_in_order(product):
         assert (issue.state, issue.title) == now
     events = IdeaEvent.objects.filter(idea=idea, kind="issue_changed").order_by("id")
     assert [event.extras["after"] for event in events] == ["open", "done", "open", "dropped", "gone"]
+    assert [event.extras["is_renamed"] for event in events] == [True, False, True, True, False]
+    assert "pump" not in str([event.extras for event in events])
     assert not PreparedDecision.objects.exists()
     idea.refresh_from_db()
     assert idea.status == "started"
