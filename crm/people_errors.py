@@ -1,5 +1,7 @@
 """Refusals about contacts, accounts and what is kept of them; each name states the fact."""
 
+from typing import Self
+
 from django.utils.translation import gettext_lazy as _
 
 from community.foundation.errors import Conflict, Invalid, NotPermitted
@@ -131,6 +133,18 @@ class FieldIsRequired(Invalid):
     sentence = _("This field must be filled in.")
 
 
+class FieldsAreEmpty(Conflict):
+    """What a ticket needs to be solved is not known yet."""
+
+    code = "fields_are_empty"
+    sentence = _("Before this is solved, fill in: %(fields)s")
+
+    @classmethod
+    def of(cls, labels: list[str]) -> Self:
+        """Name the fields."""
+        return cls(str(cls.sentence) % {"fields": ", ".join(labels)})
+
+
 class FieldIsDefinedAlready(Conflict):
     """The code is taken."""
 
@@ -143,6 +157,27 @@ class ChoiceIsMissing(Invalid):
 
     code = "choice_is_missing"
     sentence = _("A choice needs something to choose from, and nothing else does.")
+
+
+class FieldCodeIsMalformed(Invalid):
+    """Rules could not ask for the field."""
+
+    code = "field_code_is_malformed"
+    sentence = _(
+        "A code begins with a small letter; small letters and digits follow, with single underscores in between."
+    )
+
+
+class ChoiceIsAskedFor(Conflict):
+    """Whoever the segment chooses would be nobody from one moment to the next."""
+
+    code = "choice_is_asked_for"
+    sentence = _("These segments ask for a choice that would go, so change them first: %(segments)s")
+
+    @classmethod
+    def by(cls, names: list[str]) -> Self:
+        """Name the segments."""
+        return cls(str(cls.sentence) % {"segments": ", ".join(names)})
 
 
 class MayNotDefineFields(NotPermitted):
@@ -185,6 +220,13 @@ class ActivityIsAboutNobody(Conflict):
 
     code = "activity_is_about_nobody"
     sentence = _("Name the contact, the account or the ticket that this is about.")
+
+
+class ReminderTooLate(Invalid):
+    """One is reminded before it is too late."""
+
+    code = "reminder_too_late"
+    sentence = _("The reminder comes after the day by which it is due.")
 
 
 class ReminderWithoutDay(Invalid):

@@ -14,9 +14,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from community.admin.acting_once import acts_once, is_sent_already, key_of_form
 from community.admin.base import PlainAdmin, ReadOnlyAdmin, actor, has_permission
+from community.admin.many import Outcome
 from community.foundation.errors import DomainError, Invalid
 from community.models import Member
 
@@ -96,7 +98,8 @@ class Acting(PlainAdmin):
         member = actor(request)
         given = (request.POST, request.FILES) if request.method == "POST" else ()
         form = wanted.form_for(thing, member, *given)
-        if form.is_bound and self.is_whole(form, member) and self.did(request, wanted, thing, form):
+        is_whole = form.is_bound and self.is_whole(form, member)
+        if is_whole and acts_once(request, member, lambda: self.did(request, wanted, thing, form)):
             return redirect(self.page_url(thing))
         return self.ask(request, wanted, form, [thing])
 
@@ -130,18 +133,19 @@ class Acting(PlainAdmin):
         form = act.form_for(None, member, request.POST if APPLIED in request.POST else None)
         if not (form.is_bound and form.is_valid()):
             return self.ask(request, act, form, list(things))
-        done = 0
+        if is_sent_already(request, member):
+            messages.warning(request, _("This form was sent already, and is not acted upon twice."))
+            return None
+        outcome = Outcome(act.label)
         for thing in things.order_by("pk"):
             try:
                 act.perform(thing, form.cleaned_data, member)
             except DomainError as refusal:
-                messages.error(request, f"{thing}: {refusal}")
+                outcome.refuse(thing, refusal)
             else:
                 self.log_change(request, thing, str(act.label))
-                done += 1
-        if done:
-            told = ngettext("%(act)s: %(count)d done.", "%(act)s: %(count)d done.", done)
-            messages.success(request, told % {"act": act.label, "count": done})
+                outcome.done += 1
+        outcome.tell(request)
         return None
 
     def ask(self, request: HttpRequest, act: Act, form: forms.Form, things: Sequence[Model]) -> HttpResponse:
@@ -160,6 +164,7 @@ class Acting(PlainAdmin):
             "action": request.POST.get("action", ""),
             "selected": request.POST.getlist("_selected_action"),
             "applied": APPLIED,
+            "form_key": key_of_form(request),
             **(self.act_context(single) if single else {}),
         }
         return TemplateResponse(request, self.act_template, context)

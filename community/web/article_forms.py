@@ -10,6 +10,7 @@ from community.models.category import Reader
 from community.operations.articles import COMMENT_LENGTH_LIMIT, SUMMARY_LENGTH_LIMIT
 from community.operations.feedback import FEEDBACK_LENGTH_LIMIT
 from community.operations.texts import TITLE_LENGTH_LIMIT
+from community.web.day_inputs import DayInput
 from community.web.forms import CategoryField, MarkdownField
 from community.web.once import OnceForm
 
@@ -68,7 +69,7 @@ class DayForm(forms.Form):
     review_by = forms.DateField(
         label=_("Look at it again by"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

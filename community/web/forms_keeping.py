@@ -11,6 +11,7 @@ from community.models.moderation_act import GROUNDS, Ground
 from community.operations.flagging import NOTE_LENGTH_LIMIT
 from community.operations.texts import TITLE_LENGTH_LIMIT
 from community.web.choosing import PostsField
+from community.web.day_inputs import MomentInput
 from community.web.forms import CategoryField
 
 
@@ -140,7 +141,7 @@ class PinForm(LightForm):
         label=_("Until"),
         required=False,
         help_text=_("Nothing means: until somebody takes it off."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
     field_order = ["everywhere", "until", "ground", "reason"]
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from community.admin.acts import Act, Acting
-from crm.operations.changing import add_tags
+from crm.models import Ticket
+from crm.operations.changing import add_tags, change_ticket
 
 
 class TagsForm(forms.Form):
@@ -20,6 +21,22 @@ class TagsForm(forms.Form):
     tags = forms.CharField(label=_("Tags"), help_text=_("Separated by commas."))
 
 
+class PriorityForm(forms.Form):
+    """How pressing they are."""
+
+    priority = forms.ChoiceField(
+        label=_("Priority"),
+        choices=[("", _("by impact, urgency and account")), *Ticket.Priority.choices],
+        required=False,
+    )
+
+
+PRIORITISE = Act(
+    "prioritise",
+    _("Set the priority"),
+    lambda ticket, values, by: change_ticket(ticket, {"priority": values["priority"] or None}, by=by),
+    PriorityForm,
+)
 TAG = Act(
     "tag",
     _("Add tags"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.base import PlainAdmin, actor
 from community.foundation.errors import DomainError
+from community.web.day_inputs import DayInput
 from crm.models import Metric, ServicePolicy
 from crm.reports.service_comparison import Comparison, Figures, compare_with
 
@@ -22,8 +23,8 @@ DAYS_AT_FIRST = 30
 class DaysForm(forms.Form):
     """From which day to which; both are inclusive."""
 
-    first = forms.DateField(label=_("opened from"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("opened until"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=_("opened from"), widget=DayInput())
+    last = forms.DateField(label=_("opened until"), widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         """Refuse days the wrong way round."""

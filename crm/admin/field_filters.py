@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -12,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.numbers import plain_number
 from crm.models import FieldDefinition
 
 _K = FieldDefinition.Kind
@@ -128,9 +128,6 @@ class StretchFilter(TypedFilter):
         try:
             if self.definition.kind == _K.DATE:
                 return date.fromisoformat(typed).isoformat()
-            number = Decimal(typed)
-        except (ValueError, InvalidOperation) as error:
+            return float(plain_number(typed))
+        except ValueError as error:
             raise IncorrectLookupParameters from error
-        if not number.is_finite():
-            raise IncorrectLookupParameters
-        return float(number)

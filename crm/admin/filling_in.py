@@ -44,7 +44,9 @@ class FillingIn(Acting):
         else:
             macros = list(Macro.objects.in_use().with_texts()[:MACROS_SHOWN])
             context["macros_offered"] = macros
-            context["macro"] = _fill_in(form, ticket, _chosen(request, macros), actor(request))
+            context["macro"] = _fill_in(
+                form, ticket, _chosen(request, macros), actor(request), in_public=act.name == PUBLIC.name
+            )
         return response
 
 
@@ -76,13 +78,15 @@ def _chosen(request: HttpRequest, macros: Sequence[Macro]) -> Macro | None:
     return next((macro for macro in macros if macro.pk == number), None)
 
 
-def _fill_in(form: forms.Form, ticket: Ticket, macro: Macro | None, by: Member) -> dict[str, Any] | None:
-    """What somebody typed already stays."""
+def _fill_in(
+    form: forms.Form, ticket: Ticket, macro: Macro | None, by: Member, *, in_public: bool
+) -> dict[str, Any] | None:
+    """What somebody typed already stays. What everybody will read calls whoever asked as everybody does."""
     if macro is None:
         return None
     if not form.is_bound:
         try:
-            words = words_for(macro, ticket, by=by)
+            words = words_for(macro, ticket, by=by, in_public=in_public)
         except DomainError:
             return None
         form.initial = {**form.initial, "body": words.body, "status": macro.status, CHOICE: macro.pk}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
 from community.admin.base import PlainAdmin, actor
+from community.foundation.numbers import plain_number
 from community.models import Member
 from crm.admin.field_filters import filter_of
 from crm.models import Change, FieldDefinition, Segment
@@ -45,6 +46,19 @@ def custom_act(target: str, perform: Callable[[Any, dict[str, Any], Member], Any
         custom_form(target),
         initial=lambda thing, _by: thing.custom,
     )
+
+
+class PlainNumberField(forms.DecimalField):
+    """A number as browsers send it, whatever the language of its reader."""
+
+    def to_python(self, value: Any) -> Any:
+        """Refuse what Python reads besides."""
+        if value in self.empty_values:
+            return None
+        try:
+            return plain_number(str(value))
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class ListedByFields(PlainAdmin):
@@ -120,7 +134,7 @@ def _field(definition: FieldDefinition) -> forms.Field:
     common: dict[str, Any] = {"label": definition.label, "required": definition.is_required}
     match definition.kind:
         case _K.NUMBER:
-            return forms.DecimalField(**common)
+            return PlainNumberField(**common)
         case _K.DATE:
             return forms.DateField(widget=widgets.AdminDateWidget(), **common)
         case _K.BOOLEAN:

@@ -15,12 +15,20 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
 from community.admin.base import PlainAdmin, ReadOnlyAdmin, actor
+from community.foundation.locking import read_locked
 from crm.admin.rule_rows import RuleField
 from crm.models import Activity, Change, FieldDefinition, Segment
+from crm.operations.defining_fields import check_choices_asked_for
 from crm.operations.doing import finish_activity, resume_activity
 from crm.operations.naming import act_as
-from crm.operations.segmenting import count_segment, preview
-from crm.people_errors import ActivityIsAboutNobody, ReminderWithoutDay, RuleIsMalformed
+from crm.operations.segmenting import count_segment, hold_fields, preview, recount_segment
+from crm.people_errors import (
+    ActivityIsAboutNobody,
+    ChoiceIsAskedFor,
+    ReminderTooLate,
+    ReminderWithoutDay,
+    RuleIsMalformed,
+)
 from crm.reports.rule_fields import rows_of
 from crm.reports.rules import chosen_by, fields_of
 
@@ -51,14 +59,16 @@ class SegmentForm(forms.ModelForm[Segment]):
         """Refuse a rule that cannot be asked."""
         values = super().clean() or self.cleaned_data
         if "rule" in values:
+            target = values.get("target", self.instance.target)
+            hold_fields(target, values["rule"])
             try:
-                chosen_by(values.get("target", self.instance.target), values["rule"])
+                chosen_by(target, values["rule"])
             except RuleIsMalformed as refusal:
                 self.add_error("rule", f"{refusal} ({refusal.pointer or '/'})")
         return values
 
 
-COUNT = Act("count", _("Count again"), lambda segment, _values, _by: count_segment(segment))
+COUNT = Act("count", _("Count again"), lambda segment, _values, by: recount_segment(segment, by=by))
 
 
 @admin.register(Segment)
@@ -122,9 +132,16 @@ class FieldForm(forms.ModelForm[FieldDefinition]):
             self.initial["choices"] = "\n".join(self.instance.choices)
 
     def clean_choices(self) -> list[str]:
-        """Return each choice once."""
+        """Return each choice once; none goes that a segment asks for."""
         lines = (line.strip() for line in self.cleaned_data["choices"].splitlines())
-        return list(dict.fromkeys(line for line in lines if line))
+        choices = list(dict.fromkeys(line for line in lines if line))
+        if self.instance.pk:
+            field = read_locked(FieldDefinition.objects.all(), self.instance.pk)
+            try:
+                check_choices_asked_for(field, set(field.choices) - set(choices))
+            except ChoiceIsAskedFor as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return choices
 
 
 @admin.register(FieldDefinition)
@@ -193,6 +210,8 @@ class ActivityForm(forms.ModelForm[Activity]):
             raise forms.ValidationError(str(ActivityIsAboutNobody.sentence))
         if values.get("remind_at") and not values.get("due_at"):
             self.add_error("remind_at", str(ReminderWithoutDay.sentence))
+        elif values.get("remind_at") and values["remind_at"] > values["due_at"]:
+            self.add_error("remind_at", str(ReminderTooLate.sentence))
         return values
 
 

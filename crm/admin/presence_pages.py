@@ -18,6 +18,7 @@ from community.admin.base import actor
 from community.foundation.errors import Invalid
 from community.importing.report import Report
 from community.models.visit import business_day
+from community.web.day_inputs import DayInput
 from crm.admin.curves import curve_of
 from crm.admin.kept_with_channels import KeptWithChannels
 from crm.importing.figures import upload_figures
@@ -28,16 +29,11 @@ RANGES = (30, 90, 365)
 REJECTED_SHOWN = 20
 
 
-def _day_input() -> forms.DateInput:
-    # The one way of writing a day that such a field takes, whatever the language.
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 class RangeForm(forms.Form):
     """From which day to which."""
 
-    first = forms.DateField(label=_("From"), required=False, widget=_day_input())
-    last = forms.DateField(label=_("To"), required=False, widget=_day_input())
+    first = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    last = forms.DateField(label=_("To"), required=False, widget=DayInput())
 
 
 class TableForm(forms.Form):

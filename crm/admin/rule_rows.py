@@ -1,13 +1,15 @@
 """The rule of a segment as rows of a form: field, operator and value, of which all or any hold; without a script."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.numbers import may_mean_two, plain_number, typed_number, written_number
 from crm.models import Segment
 from crm.operations.segmenting import Preview
 from crm.reports.rule_fields import BOOLEAN, NUMBER
@@ -147,9 +149,12 @@ def _read(value: Any) -> Any:
 
 def _written(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_written, value))
+        # Commas part the list, so its numbers are plain.
+        return ", ".join(str(one) if isinstance(one, int | float) else _written(one) for one in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return written_number(value)
     return "" if value is None else str(value)
 
 
@@ -158,21 +163,23 @@ def _part(field: str, op: str, value: str, kind: str) -> dict[str, Any]:
         return {
             "field": field,
             "op": op,
-            "value": [_meant(one.strip(), kind) for one in value.split(",") if one.strip()],
+            "value": [_meant(one.strip(), kind, read=plain_number) for one in value.split(",") if one.strip()],
         }
     if op == "is_set":
         return {"field": field, "op": op, "value": _meant(value, BOOLEAN)}
     return {"field": field, "op": op, "value": _meant(value, NUMBER if op == "last_days" else kind)}
 
 
-def _meant(value: str, kind: str) -> Any:
+def _meant(value: str, kind: str, read: Callable[[str], Decimal] = typed_number) -> Any:
     if kind == BOOLEAN and value.lower() in (*YES, *NO):
         return value.lower() in YES
     if kind == NUMBER:
         try:
-            number = Decimal(value.replace(",", "."))
-        except InvalidOperation:
+            number = read(value)
+        except ValueError as error:
+            if may_mean_two(value):
+                told = _("%(number)s may be read in two ways: write it without a point, or with a comma.")
+                raise forms.ValidationError(told % {"number": value}) from error
             return value
-        if number.is_finite():
-            return int(number) if number == number.to_integral_value() and abs(number) < 10**18 else float(number)
+        return int(number) if number == number.to_integral_value() and abs(number) < 10**18 else float(number)
     return value

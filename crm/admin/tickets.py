@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act
 from community.admin.base import ReadOnlyAdmin, actor, has_permission
 from crm.admin.alongside import WithHelp
-from crm.admin.bulk import TAG, for_many
+from crm.admin.bulk import PRIORITISE, TAG, for_many
 from crm.admin.clocks import PROMISE, render_clocks
 from crm.admin.conversation import CONVERSATION, MACRO, render_case, render_latest
 from crm.admin.filling_in import FillingIn
@@ -23,7 +23,7 @@ from crm.admin.keeping import render_custom
 from crm.admin.network_answers import AGAIN, NETWORK
 from crm.admin.presence import WithOthers
 from crm.admin.splitting import SPLIT, tell_of_split
-from crm.admin.ticket_acts import MORE
+from crm.admin.ticket_acts import GIVE, MORE
 from crm.admin.ticket_list import TicketList
 from crm.admin.wishing import WISHING, render_wishes
 from crm.admin.working import ASSIGN, MOVE, TAKE, WORK
@@ -72,6 +72,8 @@ class TicketAdmin(FillingIn, Heeding, WithOthers, WithHelp, TicketList):
     actions = [
         for_many("take_tickets", TAKE, _("Assign the chosen tickets to me")),
         for_many("assign_tickets", ASSIGN, _("Assign the chosen tickets")),
+        for_many("give_tickets", GIVE, _("Give the chosen tickets to a team")),
+        for_many("prioritise_tickets", PRIORITISE, _("Set the priority of the chosen tickets")),
         for_many("move_tickets", MOVE, _("Change the status of the chosen tickets")),
         for_many("tag_tickets", TAG, _("Add tags to the chosen tickets")),
         for_many("say_in_tickets", MACRO, _("Use a macro in the chosen tickets")),

@@ -107,6 +107,11 @@ class Activity(models.Model):
                 condition=models.Q(remind_at__isnull=True) | models.Q(due_at__isnull=False),
                 name="one_is_reminded_of_what_is_due",
             ),
+            models.CheckConstraint(
+                condition=models.Q(remind_at__isnull=True) | models.Q(remind_at__lte=models.F("due_at")),
+                name="one_is_reminded_before_it_is_due",
+                violation_error_message=_("The reminder comes after the day by which it is due."),
+            ),
         ]
         indexes = [
             models.Index(fields=["assignee", "due_at", "-id"], name="activity_of_assignee"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from community.models.category import Reader
 from crm.models.readers import may_read_crm
 
-CODE = "[a-z][a-z0-9_]{0,39}"
+# Two underscores, or one at the end, part a name in questions to the database, so nobody could ask by such a code.
+CODE = "[a-z](_?[a-z0-9])*"
 
 
 class FieldDefinitionQuerySet(models.QuerySet["FieldDefinition"]):
@@ -45,7 +46,9 @@ class FieldDefinition(models.Model):
     target = models.CharField(_("of"), max_length=7, choices=Target)
     # Rows keep their values by it, so it never changes.
     code = models.CharField(
-        _("code"), max_length=40, validators=[RegexValidator(f"^{CODE}$", _("Small letters, digits and underscores."))]
+        _("code"),
+        max_length=40,
+        validators=[RegexValidator(f"^{CODE}\\Z", _("Small letters and digits, with single underscores in between."))],
     )
     label = models.CharField(_("label"), max_length=120)
     kind = models.CharField(_("kind"), max_length=7, choices=Kind)
@@ -69,7 +72,7 @@ class FieldDefinition(models.Model):
                 | (~models.Q(kind="choice") & models.Q(choices=[])),
                 name="a_choice_and_nothing_else_has_choices",
             ),
-            models.CheckConstraint(condition=models.Q(code__regex=f"^{CODE}$"), name="a_field_has_a_plain_code"),
+            models.CheckConstraint(condition=models.Q(code__regex=f"^{CODE}$"), name="a_field_has_a_code_to_ask_by"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,10 +13,17 @@ from django.db import connection, models
 from community.foundation.acting import act
 from community.foundation.copying import table_of
 from community.foundation.locking import read_locked
+from community.foundation.numbers import plain_number
 from community.models import Member
 from crm.models import Account, Contact, FieldDefinition, Ticket
 from crm.operations.naming import act_as
-from crm.people_errors import FieldHoldsSomethingElse, FieldIsRequired, FieldIsUnknown, MayNotKeepContacts
+from crm.people_errors import (
+    FieldHoldsSomethingElse,
+    FieldIsRequired,
+    FieldIsUnknown,
+    FieldsAreEmpty,
+    MayNotKeepContacts,
+)
 from crm.permissions import can_keep_accounts, can_keep_contacts
 
 TEXT_LENGTH_LIMIT = 2000
@@ -56,6 +63,14 @@ def checked_custom(
         if definition.is_required and code not in held:
             raise FieldIsRequired(pointer=f"/custom/{code}")
     return held
+
+
+def check_filled_in(ticket: Ticket) -> None:
+    """Raise ``FieldsAreEmpty`` where a ticket does not hold all that is required of one that is solved."""
+    needed = FieldDefinition.objects.of(FieldDefinition.Target.TICKET).filter(is_required=True)
+    missing = [one.label for one in needed if one.code not in ticket.custom]
+    if missing:
+        raise FieldsAreEmpty.of(missing)
 
 
 def asked_custom(target: str, asked: Values) -> dict[str, Any]:
@@ -118,10 +133,7 @@ def _text(value: Any, _definition: FieldDefinition) -> str:
 def _number(value: Any, _definition: FieldDefinition) -> float | int:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise TypeError
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation as error:
-        raise ValueError from error
+    number = plain_number(value) if isinstance(value, str) else Decimal(str(value))
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
         raise ValueError
     return int(number) if number == number.to_integral_value() else float(number)

@@ -11,7 +11,7 @@ from community.foundation.locking import read_locked
 from community.models import Member
 from community.operations.texts import checked_length
 from crm.models import Activity, ActivityReminder
-from crm.people_errors import ActivityIsAboutNobody, MayNotKeepActivities, ReminderWithoutDay
+from crm.people_errors import ActivityIsAboutNobody, MayNotKeepActivities, ReminderTooLate, ReminderWithoutDay
 from crm.permissions import can_keep_activities
 
 SUBJECT_LENGTH_LIMIT = 200
@@ -25,7 +25,7 @@ def plan_activity(subject: str, *, by: Member, **values: Any) -> Activity:
     """Write down what was done or is to be done for a contact, an account or a ticket.
 
     Without a day by which it is due it is done already, by whoever writes it down. Raises ``MayNotKeepActivities``,
-    ``ActivityIsAboutNobody``, ``ReminderWithoutDay`` or what is wrong with the subject.
+    ``ActivityIsAboutNobody``, ``ReminderWithoutDay``, ``ReminderTooLate`` or what is wrong with the subject.
     """
     if not can_keep_activities(by):
         raise MayNotKeepActivities
@@ -110,6 +110,8 @@ def _check(activity: Activity) -> None:
         raise ActivityIsAboutNobody
     if activity.remind_at is not None and activity.due_at is None:
         raise ReminderWithoutDay(pointer="/remind_at")
+    if activity.remind_at is not None and activity.due_at is not None and activity.remind_at > activity.due_at:
+        raise ReminderTooLate(pointer="/remind_at")
     checked_length(activity.body)
 
 

@@ -11,11 +11,12 @@ from community.errors import TextIsTooLong, VersionIsStale
 from community.foundation.acting import act
 from community.foundation.locking import read_locked
 from community.models import Member
-from crm.models import Account, Contact, Segment
+from crm.models import Account, Contact, FieldDefinition, Segment
 from crm.operations.contacts import checked_name
 from crm.operations.naming import act_as
 from crm.people_errors import MayNotKeepSegments, RuleIsMalformed, SegmentIsNamedAlready
 from crm.permissions import can_keep_segments
+from crm.reports.asked_fields import fields_asked, names_of, values_asked
 from crm.reports.rule_fields import rows_of
 from crm.reports.rules import chosen_by
 
@@ -42,6 +43,7 @@ def save_segment(name: str, *, by: Member, rule: Any, target: str, description: 
     if not can_keep_segments(by):
         raise MayNotKeepSegments
     act_as(by)
+    hold_fields(target, rule)
     chosen_by(target, rule)
     segment = Segment(name=_checked(name), rule=rule, target=target, description=_described(description), by=by)
     _write(segment)
@@ -61,6 +63,7 @@ def edit_segment(segment: Segment, *, by: Member, version: int | None = None, **
     if version is not None and version != segment.version:
         raise VersionIsStale
     if "rule" in values:
+        hold_fields(segment.target, values["rule"])
         chosen_by(segment.target, values["rule"])
     if "name" in values:
         values["name"] = _checked(values["name"])
@@ -84,6 +87,30 @@ def delete_segment(segment: Segment, *, by: Member) -> None:
         raise MayNotKeepSegments
     act_as(by)
     Segment.objects.filter(pk=segment.pk).delete()
+
+
+@act
+def recount_segment(segment: Segment, *, by: Member) -> Segment:
+    """Count now whom a segment chooses. Raises ``MayNotKeepSegments`` or ``RuleIsMalformed``."""
+    segment = read_locked(Segment.objects.all(), segment.pk)
+    if not can_keep_segments(by):
+        raise MayNotKeepSegments
+    return count_segment(segment)
+
+
+def hold_fields(target: str, rule: Any) -> None:
+    """Keep the additional fields that a rule asks for as they are until the segment is saved."""
+    list(fields_asked(target, rule).order_by("pk").select_for_update(no_key=True))
+
+
+def segments_that_ask(field: FieldDefinition, choices: set[str]) -> list[str]:
+    """Return the names of the segments whose rules ask for one of these choices of a field."""
+    words = names_of(field)
+    return [
+        segment.name
+        for segment in Segment.objects.filter(target__in=words).order_by("name")
+        if choices & set(values_asked(segment.rule, words[segment.target]))
+    ]
 
 
 def count_segment(segment: Segment) -> Segment:

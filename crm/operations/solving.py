@@ -18,6 +18,7 @@ from crm.errors import (
 )
 from crm.models import DeskPolicy, Resolution, Ticket, TicketEvent, TicketMerge
 from crm.models.ticket_event import Reopened, Solved
+from crm.operations.custom_fields import check_filled_in
 from crm.operations.events import locked_ticket, record_ticket_event, workable_ticket
 from crm.operations.follow_ups import waiting_follow_up
 from crm.operations.following import follow_topic_events
@@ -34,12 +35,13 @@ def solve_ticket(
 
     The answer to a question from the community appears in its thread and is marked as the solution, in the same
     transaction; any other ticket keeps it in its resolution. ``is_told`` says that whoever asked knows it from elsewhere.
-    Raises ``MayNotWorkTickets``, ``TicketAlreadySolved``, ``TicketIsClosed``, ``TextIsEmpty``, ``TextIsTooLong``,
+    Raises ``MayNotWorkTickets``, ``TicketAlreadySolved``, ``TicketIsClosed``, ``FieldsAreEmpty``, ``TextIsEmpty``, ``TextIsTooLong``,
     ``NobodyIsReached``, ``PersonIsRestricted`` or what posting and marking raise.
     """
     ticket = workable_ticket(ticket, by)
     if ticket.is_solved:
         raise TicketAlreadySolved
+    check_filled_in(ticket)
     answer = checked_body(answer, pointer="/answer")
     if ticket.topic is None:
         if ticket.status == Ticket.Status.CLOSED:

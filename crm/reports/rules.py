@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from community.foundation.numbers import plain_number
 from crm.models import Contact, FieldDefinition
 from crm.models.restriction import without_restricted
 from crm.people_errors import RuleIsMalformed
@@ -140,7 +141,7 @@ class _Compiler:
         if op == "is_set":
             return _is_set(path, field, bool(_boolean(True if value is None else value)))
         if op == "last_days":
-            days = int(value)
+            days = int(_number(value))
             if not 0 <= days <= 36_500:
                 raise ValueError
             since = timezone.now() - timedelta(days=days)
@@ -183,9 +184,7 @@ def _value(field: Field, value: Any) -> Any:
     if field.kind == BOOLEAN:
         return _boolean(value)
     if field.kind == NUMBER:
-        if isinstance(value, bool):
-            raise TypeError
-        number = Decimal(str(value))
+        number = _number(value)
         if not number.is_finite() or abs(number) >= Decimal(10) ** 18:
             raise ValueError
         return float(number) if "custom__" in field.path else number
@@ -196,6 +195,12 @@ def _value(field: Field, value: Any) -> Any:
     if field.choices and value not in field.choices:
         raise ValueError
     return value
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise TypeError
+    return plain_number(value) if isinstance(value, str) else Decimal(str(value))
 
 
 def _moment(value: Any, *, as_text: bool) -> datetime | str:

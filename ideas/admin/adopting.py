@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
 from community.models import Member
+from community.web.day_inputs import DayInput
 from ideas.models import Adoption, Idea
 from ideas.operations.adopting import Expectation, adopt_idea, realise_value
 
@@ -34,10 +35,10 @@ class AdoptionForm(forms.Form):
 class RealisationForm(forms.Form):
     """What a delivered idea brought in a period."""
 
-    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = forms.DateField(label=_("First day"), widget=DayInput())
     last_day = forms.DateField(
         label=_("Last day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         # The end of a period is the day after, and there is none after the last day of the calendar.
         validators=[MaxValueValidator(date.max - DAY)],
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import ReadOnlyInline, actor
 from community.models import Member
+from community.web.day_inputs import DayInput
 from ideas.models import Idea, IdeaNote
 from ideas.operations.caring import take_care, write_idea_note
 
@@ -31,9 +32,7 @@ class CareForm(forms.Form):
         queryset=Member.objects.filter(kind=Member.Kind.EMPLOYEE, is_active=True).order_by("display_name", "id"),
         required=False,
     )
-    due_on = forms.DateField(
-        label=_("Due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due_on = forms.DateField(label=_("Due on"), required=False, widget=DayInput())
 
 
 class NoteForm(forms.Form):

@@ -22,6 +22,7 @@ from community.admin.base import PlaceFilter, ReadOnlyAdmin, actor
 from community.admin.by_acts import WrittenByActs
 from community.foundation.errors import DomainError
 from community.models import Category, Member
+from community.web.day_inputs import DayInput
 from ideas.admin.jury import JURY_ACTS, jury_shown
 from ideas.admin.prizes import OFFER
 from ideas.challenge_errors import PhasesAreImpossible
@@ -87,8 +88,7 @@ class ChallengeForm(forms.ModelForm[Challenge]):
 
 
 def _day() -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(required=False, widget=widget, validators=[MaxValueValidator(LAST_DAY)])
+    return forms.DateField(required=False, widget=DayInput(), validators=[MaxValueValidator(LAST_DAY)])
 
 
 def _phases_form(_challenge: Challenge | None, _by: Member) -> type[forms.Form]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act
 from community.models import Member
+from community.web.day_inputs import DayInput, MomentInput
 from ideas.models import Idea, PreparedDecision
 from ideas.operations.deciding import Answer, answer_idea
 from ideas.operations.promising import PROMISABLE, promise_date, promise_of
@@ -22,9 +23,7 @@ DAY = timedelta(days=1)
 def _day(**options: Any) -> forms.DateField:
     # The end of a period is the day after, and there is none after the last day of the calendar.
     last = [MaxValueValidator(date.max - DAY)]
-    return forms.DateField(
-        required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), validators=last, **options
-    )
+    return forms.DateField(required=False, widget=DayInput(), validators=last, **options)
 
 
 class AnswerForm(forms.Form):
@@ -54,7 +53,7 @@ class PreparedForm(AnswerForm):
     publish_at = forms.DateTimeField(
         label=_("Publish at"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
         help_text=_("Empty: a button publishes it. Your time zone."),
     )
 

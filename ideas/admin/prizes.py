@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act, Acting
 from community.admin.base import ReadOnlyAdmin, actor
 from community.models import Category, Member
+from community.web.day_inputs import DayInput
 from ideas.models import Award, Challenge, Entry, Payout, Prize
 from ideas.operations.awarding import REFERENCE_LIMIT, TITLE_LIMIT, award_prize, offer_prize, record_payout
 from ideas.reports.challenges import entries_of
@@ -32,7 +33,7 @@ class PrizeForm(forms.Form):
 class PayoutForm(forms.Form):
     """When it was paid, and where the books have it."""
 
-    paid_on = forms.DateField(label=_("paid on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    paid_on = forms.DateField(label=_("paid on"), widget=DayInput())
     reference = forms.CharField(
         label=_("number in the books"), max_length=REFERENCE_LIMIT, help_text=_("Of the booking or transfer; no names.")
     )

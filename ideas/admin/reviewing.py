@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act, ReadOnlyActing
 from community.admin.base import PlaceFilter, ReadOnlyInline, actor
 from community.models import Member
+from community.web.day_inputs import DayInput
 from ideas.judging_forms import ConflictForm, judging_form, kept_in, said_in
 from ideas.models import Idea, Review, Scorecard
 from ideas.operations.reviewing import (
@@ -37,7 +38,7 @@ class AskingForm(forms.Form):
         queryset=Member.objects.filter(kind=Member.Kind.EMPLOYEE, is_active=True).order_by("display_name", "id"),
         help_text=_("Each judges alone and sees what others say once their own review is handed in."),
     )
-    due_on = forms.DateField(label=_("Due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label=_("Due on"), required=False, widget=DayInput())
 
 
 def _judging_form(review: Review, _member: Member) -> type[forms.Form]:

@@ -7,7 +7,11 @@ from django.urls import reverse
 
 from crm.models import FieldDefinition, Ticket
 from crm.operations.changing import change_ticket
+from crm.operations.conversing import say_it_is_solved
+from crm.operations.solving import solve_ticket
 from crm.people_errors import FieldHoldsSomethingElse, FieldIsRequired, FieldIsUnknown
+from crm.reports.newer import mark_of
+from tests.factories.community import MemberFactory
 from tests.factories.crm import ContactFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +162,27 @@ def test_they_are_filled_in_on_the_page_and_shown_there(desk, ticket):
     assert ticket.custom == {"device": "W800", "watts": 800}
 
 
+def test_staff_solve_a_ticket_only_when_it_holds_what_is_required(desk, agent, agent_api, ticket):
+    field("place", "text", is_required=True)
+    field("gone", "text", is_required=True, is_active=False)
+
+    for refused in (
+        agent_api.put(f"{TICKETS}{ticket.pk}/resolution/", {"answer": "Turn it."}),
+        desk.post(
+            reverse("admin:crm_ticket_act", args=[ticket.pk, "solve"]), {"answer": "Turn it.", "seen": mark_of(ticket)}
+        ),
+    ):
+        assert "Before this is solved, fill in: Place" in refused.content.decode()
+    ticket.refresh_from_db()
+    assert not ticket.is_solved
+
+    change_ticket(ticket, {"custom": {"place": "Cellar"}}, by=agent)
+    assert solve_ticket(ticket, by=agent, answer="Turn it.").kind == "solved"
+    # Whoever asked says that it is solved when it is.
+    other = TicketFactory(contact__member=MemberFactory())
+    assert say_it_is_solved(other, by=other.contact.member)
+
+
 @pytest.mark.parametrize(
     ("asked", "names"),
     [
@@ -203,5 +228,7 @@ def test_what_is_typed_stays_and_the_other_filters_too(desk, ticket):
     assert '<input type="hidden" name="status__exact" value="new">' in page
     assert '<input type="hidden" name="q" value="pump">' in page
     assert 'name="custom-watts-from"' in page
-    wrong = desk.get(reverse("admin:crm_ticket_changelist"), {"custom-watts-from": "many"})
-    assert wrong.status_code == 302
+    for word in ("many", "1_000", "\u0663", "1e2"):
+        assert desk.get(reverse("admin:crm_ticket_changelist"), {"custom-watts-from": word}).status_code == 302
+        act = reverse("admin:crm_ticket_act", args=[ticket.pk, "custom"])
+        assert "Enter a number." in desk.post(act, {"watts": word}).content.decode()

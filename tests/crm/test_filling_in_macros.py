@@ -98,6 +98,19 @@ def test_it_answers_in_public_only_where_that_is_meant(desk, question, macro, ag
     assert (question.status, question.tags, question.messages.count()) == ("pending", ["pump", "reset"], 0)
 
 
+def test_in_public_whoever_asked_is_called_as_everybody_calls_them(desk, question, macro):
+    question.contact.name = "Ina Private"
+    question.contact.save()
+
+    public, private = (
+        form_of(desk.get(act_on(question, act), {"macro": macro.pk}).content.decode())["body"]
+        for act in ("public", "reply")
+    )
+
+    known_as = question.contact.member.display_name.split(" ")[0]
+    assert (public, private) == (f"Hello {known_as}, reset it.", "Hello Ina, reset it.")
+
+
 def test_whoever_fills_in_nothing_sends_what_they_typed(desk, ticket, macro):
     page = desk.get(act_on(ticket, "reply")).content.decode()
     assert form_of(page) == {"body": "", "status": "", "macro": ""}

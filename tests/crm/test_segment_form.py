@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from crm.admin.rule_rows import Rows, as_rows, as_rule
 from crm.models import Segment
@@ -101,6 +102,31 @@ def test_what_rows_cannot_say_is_changed_as_text(desk, agent):
     assert "This is no JSON." in broken.content.decode()
     segment.refresh_from_db()
     assert (segment.name, segment.rule["not"]["value"]) == ("Not Ada", "Ada")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        ("en", "2.5", 2.5),
+        ("en", "1,234.5", 1234.5),
+        ("en", "12,5", None),
+        ("de", "2,5", 2.5),
+        ("de", "1.234,5", 1234.5),
+        ("de", "2.5", 2.5),
+        ("de", "1.234", None),
+        ("de", "1_000", None),
+        ("en", "\u0661\u0662", None),
+    ],
+)
+def test_numbers_are_read_as_the_language_writes_them_and_never_guessed(desk, language, typed, meant):
+    said = {**ADD, **rows(("tickets", "more", typed)), "_save": "x"}
+
+    desk.post(reverse("admin:crm_segment_add"), said, headers={"Accept-Language": language})
+
+    assert [one.rule["value"] for one in Segment.objects.all()] == ([] if meant is None else [meant])
+    if meant is not None:
+        with translation.override(language):
+            assert as_rule(as_rows(Segment.objects.get().rule)) == Segment.objects.get().rule
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from community.health import LONGEST, USUAL_DAYS, Health, Period, measure_health
 from community.models import Member
 from community.permissions import can_see_health
+from community.web.day_inputs import DayInput
 
 WAIT_LABELS = (
     _("within an hour"),
@@ -47,8 +48,8 @@ class PeriodForm(forms.Form):
     """From which day to which."""
 
     # Browsers understand no other way of writing a day, whatever the language of the page.
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(label=_("From"), widget=DayInput())
+    last = forms.DateField(label=_("To"), widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         """Refuse what ends before it begins, and what would take too long."""

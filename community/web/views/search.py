@@ -15,6 +15,7 @@ from community.reports.queries import LENGTH_AT_MOST, Query
 from community.reports.searching import Found, Hit, Narrowing, Stretch, search
 from community.searchables import searchables
 from community.web.caching import cached_page, may_cache
+from community.web.day_inputs import DayInput
 from community.web.paging import page_of
 
 SOLVED = {"": None, "yes": True, "no": False}
@@ -35,8 +36,8 @@ class SearchForm(forms.Form):
     )
     tag = forms.CharField(label=_("Tag"), max_length=80, required=False)
     author = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, categories: list[Category], **options: Any) -> None:
         """Offer the kinds and the places that there are for this reader."""

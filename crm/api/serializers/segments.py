@@ -7,6 +7,7 @@ from rest_framework import serializers
 from community.api.serializers.fields import StrictCharField
 from community.foundation.requests import StrictSerializer
 from crm.models import FieldDefinition, Segment
+from crm.models.field import CODE
 
 
 class FieldDefinitionSerializer(serializers.Serializer[FieldDefinition]):
@@ -39,7 +40,7 @@ class FieldDefinitionWriteSerializer(FieldDefinitionEditSerializer):
     """A new field."""
 
     target = serializers.ChoiceField(choices=FieldDefinition.Target.choices)
-    code = serializers.RegexField("^[a-z][a-z0-9_]{0,39}$")
+    code = serializers.RegexField(f"^{CODE}\\Z", max_length=40, help_text="Single underscores in between only.")
     label = StrictCharField(max_length=120)
     kind = serializers.ChoiceField(choices=FieldDefinition.Kind.choices)
 

@@ -25,7 +25,7 @@ from crm.api.serializers.segments import (
 from crm.api.views.base import CrmView
 from crm.models import FieldDefinition, Segment
 from crm.operations.defining_fields import define_field, edit_field
-from crm.operations.segmenting import count_segment, delete_segment, edit_segment, preview, save_segment
+from crm.operations.segmenting import delete_segment, edit_segment, preview, recount_segment, save_segment
 from crm.reports.rules import fields_of
 
 
@@ -74,7 +74,7 @@ class SegmentCount(CrmView):
     @extend_schema(request=None, responses=SegmentSerializer)
     def put(self, request: Request, segment_id: int) -> Response:
         """Count now whom it chooses; at night all are counted by themselves."""
-        return _response(count_segment(_segment(request, segment_id)))
+        return _response(recount_segment(_segment(request, segment_id), by=actor(request)))
 
 
 class SegmentPreview(CrmView):

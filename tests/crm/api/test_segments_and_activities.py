@@ -47,7 +47,16 @@ def test_segments_are_previewed_saved_changed_and_listed(agent_api, controller_a
     changed = agent_api.patch(url, {"rule": {"not": FIRMS}}, headers={"If-Match": '"1"'})
     assert (changed.json()["count"], changed.json()["version"]) == (1, 2)
     assert refusal(agent_api.patch(url, {"name": "Late"}, headers={"If-Match": '"1"'})) == (412, "version_is_stale")
-    assert refusal(controller_api.delete(url)) == (403, "may_not_keep_segments")
+    # Who plans nothing with them reads them, and writes none, not even their count.
+    assert controller_api.get(url).status_code == 200
+    for written in (
+        controller_api.delete(url),
+        controller_api.put(f"{url}count/"),
+        controller_api.patch(url, {"name": "Mine"}),
+        controller_api.post(SEGMENTS, {"name": "Mine", "target": "contact", "rule": FIRMS}),
+    ):
+        assert refusal(written) == (403, "may_not_keep_segments")
+    assert agent_api.put(f"{url}count/").json()["count"] == 1
     assert "agrees_to" in {row["field"] for row in rows(agent_api.get("/api/v1/rule-fields/contact/"))}
     assert agent_api.get("/api/v1/rule-fields/member/").status_code == 404
     assert agent_api.delete(url).status_code == 204
@@ -72,6 +81,8 @@ def test_fields_are_defined_and_filled_in(api_of, agent_api):
     assert keeper_api.patch(field, {"is_active": False}).json()["is_active"] is False
     assert pointers(keeper_api.patch(field, {"kind": "text"})) == (400, [("/kind", "unknown_field")])
     assert rows(agent_api.get("/api/v1/field-definitions/", {"target": "ticket"})) == []
+    for code in ("a__b", "a_", "_a", "A", "1a", "a" * 41):
+        assert pointers(keeper_api.post("/api/v1/field-definitions/", {**body, "code": code}))[0] == 400
     assert FieldDefinition.objects.count() == 1
 
 

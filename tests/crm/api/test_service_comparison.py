@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from community.foundation.events import Origin
 from crm.models import ServiceClock, Ticket, TicketEvent
@@ -112,7 +113,7 @@ def test_the_back_office_shows_deadlines_and_the_comparison(client, agent, lenie
 
     shown = client.get(reverse("admin:crm_ticket_change", args=[ticket.pk])).content.decode()
     client.post(promise, {"policy": lenient.pk})
-    asked = client.get(page).content.decode()
+    asked = client.get(page, headers={"Accept-Language": "de"}).content.decode()
     compared = client.get(page, {"first": "2026-11-23", "last": "2026-11-23"}).content.decode()
     wrong = client.get(page, {"first": "2026-11-23", "last": "2026-11-22"}).content.decode()
     late = client.get(reverse("admin:crm_serviceclock_changelist"), {"deadline": "missed"}).content.decode()
@@ -121,7 +122,9 @@ def test_the_back_office_shows_deadlines_and_the_comparison(client, agent, lenie
     assert "50.00 EUR" in shown
     ticket.refresh_from_db()
     assert ticket.terms.policy == lenient
-    assert "With this policy" not in asked
+    assert "2 Tickets" not in asked
+    # Filled in also where days are written otherwise.
+    assert f'name="last" value="{timezone.localdate().isoformat()}"' in asked
     assert "2 tickets" in compared
     assert "100.00 EUR" in compared
     assert "The last day comes before the first." in wrong

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.models import Notification
@@ -18,7 +19,7 @@ from crm.operations.doing import (
     resume_activity,
 )
 from crm.operations.reaching import add_point
-from crm.people_errors import ActivityIsAboutNobody, MayNotKeepActivities, ReminderWithoutDay
+from crm.people_errors import ActivityIsAboutNobody, MayNotKeepActivities, ReminderTooLate, ReminderWithoutDay
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ContactFactory
 
@@ -43,6 +44,28 @@ def test_an_activity_is_planned_done_and_not_done(agent, manager, customer):
         plan_activity("Soon", by=agent, contact=contact, remind_at=tomorrow)
     with pytest.raises(MayNotKeepActivities):
         finish_activity(task, by=customer)
+
+
+def test_nobody_is_reminded_when_it_is_too_late(agent, client, settings):
+    settings.STAFF_MFA = False
+    due, contact = timezone.now() + timedelta(days=1), ContactFactory()
+    late = due + timedelta(minutes=1)
+    task = plan_activity("Call", by=agent, contact=contact, due_at=due, remind_at=due)
+
+    for refused in (
+        lambda: plan_activity("Write", by=agent, contact=contact, due_at=due, remind_at=late),
+        lambda: edit_activity(task, by=agent, due_at=due - timedelta(minutes=1)),
+    ):
+        with pytest.raises(ReminderTooLate) as told:
+            refused()
+        assert told.value.pointer == "/remind_at"
+    with pytest.raises(IntegrityError, match="one_is_reminded_before_it_is_due"), transaction.atomic():
+        Activity.objects.update(remind_at=late)
+    client.force_login(agent)
+    typed = {"due_at_0": "2026-03-02", "due_at_1": "08:00", "remind_at_0": "2026-03-02", "remind_at_1": "08:01"}
+    form = {"kind": "task", "subject": "Write", "contact": contact.pk, **typed}
+    assert str(ReminderTooLate.sentence) in client.post("/admin/crm/activity/add/", form).content.decode()
+    assert Activity.objects.count() == 1
 
 
 def test_whoever_has_something_to_do_is_reminded_once_for_each_time(agent, manager):
