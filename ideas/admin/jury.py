@@ -92,10 +92,10 @@ def jury_shown(challenge: Challenge) -> SafeString | str:
 
 
 def _result(count: JuryCount) -> SafeString:
-    alpha = "" if count.alpha is None else number_format(count.alpha, 2)
+    alpha = "" if count.alpha is None else _rounded(count.alpha)
     head = (_("Place"), _("Idea"), _("Levelled score"), _("Plain score"), _("Reviews"))
     rows = [
-        (one.place, one.entry.idea.title, number_format(one.score, 2), number_format(one.mean, 2), one.reviews)
+        (one.place, one.entry.idea.title, _rounded(one.score), _rounded(one.mean), one.reviews)
         for one in count.standings.all()
     ]
     said = format_html("<p>{}: <strong>{}</strong></p>", _("Agreement (Krippendorff's alpha)"), alpha)
@@ -110,6 +110,11 @@ def _table(head: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> SafeString:
     return format_html(
         '<div class="scrolls"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>', titles, lines
     )
+
+
+def _rounded(value: float) -> str:
+    # What formats numbers cuts off what is too long.
+    return number_format(round(value, 2), 2)
 
 
 def _is_counted(challenge: Challenge) -> bool:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from community.foundation.acting import act
 from community.foundation.locking import read_locked
@@ -26,7 +27,7 @@ _STANDARD: Mapping[str, Sequence[tuple[str, Promise, Promise, str, str]]] = {
         ("reach", _("Reach"), _("How many people it concerns in a quarter."), "0", "10000000"),
         (
             "impact",
-            _("Impact"),
+            pgettext_lazy("criterion", "Impact"),
             _("For each of them: 3 massive, 2 high, 1 medium, 0.5 low, 0.25 minimal."),
             "0.25",
             "3",
@@ -35,7 +36,7 @@ _STANDARD: Mapping[str, Sequence[tuple[str, Promise, Promise, str, str]]] = {
         ("effort", _("Effort"), _("In person-months of all who work on it together."), "0.1", "1000"),
     ),
     Scorecard.Method.ICE: (
-        ("impact", _("Impact"), _TEN, "1", "10"),
+        ("impact", pgettext_lazy("criterion", "Impact"), _TEN, "1", "10"),
         ("confidence", _("Confidence"), _TEN, "1", "10"),
         ("ease", _("Ease"), _TEN, "1", "10"),
     ),

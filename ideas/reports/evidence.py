@@ -128,7 +128,7 @@ def _jury(challenge: Challenge) -> list[Flowable]:
     told = [(_("Scorecard"), challenge.scorecard.name), (_("Jurors"), seats)]
     if count is None:
         return _section(_("Jury"), facts(told), paragraph(_("The reviews of the jury are not counted yet.")))
-    alpha = _("No two jurors judged the same idea.") if count.alpha is None else number_format(count.alpha, 2)
+    alpha = _("No two jurors judged the same idea.") if count.alpha is None else _rounded(count.alpha)
     told += [
         (_("Counted at"), _moment(count.counted_at)),
         (_("Reviews"), number_format(count.review_count)),
@@ -138,7 +138,7 @@ def _jury(challenge: Challenge) -> list[Flowable]:
     ]
     rows = [(_("Place"), _("Idea"), _("Levelled score"), _("Plain score"), _("Reviews"), _("Votes"))]
     for one in count.standings.all():
-        scores = (number_format(one.score, 2), number_format(one.mean, 2))
+        scores = (_rounded(one.score), _rounded(one.mean))
         rows.append((str(one.place), _title(one.entry), *scores, str(one.reviews), str(one.votes)))
     widths = [WIDTH * share for share in (0.08, 0.44, 0.14, 0.12, 0.12, 0.1)]
     declined = [(_("Conflicts of interest"), _("Idea"), _("Interest"))]
@@ -148,6 +148,11 @@ def _jury(challenge: Challenge) -> list[Flowable]:
     parts = [facts(told), Spacer(0, 6), table(rows, amounts=4, widths=widths)]
     parts += [Spacer(0, 6), table(declined) if len(declined) > 1 else paragraph(_("No juror declared a conflict."))]
     return _section(_("Jury"), *parts)
+
+
+def _rounded(value: float) -> str:
+    # What formats numbers cuts off what is too long.
+    return number_format(round(value, 2), 2)
 
 
 def _prizes(challenge: Challenge) -> list[Flowable]:

@@ -56,7 +56,7 @@ def _participation(report: ChallengeReport) -> Table:
     )
     kinds = dict(Phase.Kind.choices)
     phases = [(str(kinds[one.kind]).capitalize(), one.people) for one in seen.phases if one.people is not None]
-    return Table(("", _("Number")), tuple(_row(label, number(value, 0)) for label, value in (*counted, *phases)))
+    return Table(("", _("How many")), tuple(_row(label, number(value, 0)) for label, value in (*counted, *phases)))
 
 
 def _reach(report: ChallengeReport) -> Table:
@@ -66,7 +66,7 @@ def _reach(report: ChallengeReport) -> Table:
     ]
     told = _("came by the campaign “%(name)s”")
     rows += [_row(told % {"name": one.campaign.name}, number(one.arrivals, 0)) for one in report.reach.campaigns]
-    return Table(("", _("Number")), tuple(rows))
+    return Table(("", _("How many")), tuple(rows))
 
 
 def _days(report: ChallengeReport) -> Table:
