@@ -26,10 +26,12 @@ class CrmConfig(AppConfig):
         from crm.reports.restrictions import is_restricted_member  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.support_contacts import support_contacts  # noqa: PLC0415 -- apps must be loaded first
         from crm.reports.timeline_sources import SOURCES  # noqa: PLC0415 -- apps must be loaded first
+        from crm.reports.vote_values import WorthOfVoters  # noqa: PLC0415 -- apps must be loaded first
         from crm.shown import SHOWN  # noqa: PLC0415 -- apps must be loaded first
         from crm.timeline import tell_timelines_of  # noqa: PLC0415 -- apps must be loaded first
         from crm.web.wiring import wire_pages  # noqa: PLC0415 -- apps must be loaded first
         from ideas.electorates import add_electorates  # noqa: PLC0415 -- apps must be loaded first
+        from ideas.worth import ask_for_worth  # noqa: PLC0415 -- apps must be loaded first
 
         look_for_contacts_with(support_contacts)
         for folder, model in (("attachments", MessageFile), ("imports", ContactImport), ("exports", PersonExport)):
@@ -46,3 +48,4 @@ class CrmConfig(AppConfig):
         show(*SHOWN)
         tell_timelines_of(*SOURCES)
         add_electorates(PREFIX, segments_offered, is_in_segment, members_of_segment)
+        ask_for_worth(WorthOfVoters())

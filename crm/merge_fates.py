@@ -27,6 +27,8 @@ FATES: Mapping[str, Relation] = {
     "crm.accountvalue.account": FILL,
     # A firm that becomes one with a firm below it must not come to stand below itself.
     "crm.account.parent": STAY,
+    # What was frozen names who paid then; where that account leads is read from its merge, so it is exact when they are two again.
+    "crm.votevalue.account": STAY,
     # People.
     "crm.contact.account": MOVE,
     "crm.ticket.contact": Relation(Fate.MOVE, of_member=("topic__author",), of_persona=("messages__persona",)),

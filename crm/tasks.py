@@ -38,6 +38,7 @@ from crm.operations import (
     segmenting,
     surveying,
     taking_in,
+    valuing_votes,
     writing_comments,
 )
 
@@ -245,3 +246,15 @@ def send_webhooks(lane: str = "mail") -> int:
 def forget_old_deliveries() -> int:
     """Throw away what webhooks told long ago."""
     return delivering.forget_old_deliveries()
+
+
+@shared_task
+def freeze_vote_values(lane: str = "backfill", *, everything: bool = False) -> int:
+    """Freeze what stands behind votes that were cast since."""
+    return valuing_votes.freeze_vote_values(timezone.now(), everything=everything)
+
+
+@shared_task
+def count_idea_worth(lane: str = "backfill") -> int:
+    """Count what stands behind ideas today, for lists; in the lane where nobody waits for it."""
+    return valuing_votes.count_idea_worth()

@@ -262,3 +262,10 @@ class VotesAreDecided(Conflict):
 
     code = "votes_are_decided"
     sentence = _("Somebody has decided about these votes already, or they are not part of this group.")
+
+
+class MayNotSeeWorth(NotPermitted):
+    """What customers pay is for colleagues whose work is with it."""
+
+    code = "may_not_see_worth"
+    sentence = _("Only colleagues see what stands behind votes.")

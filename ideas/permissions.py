@@ -22,6 +22,7 @@ from ideas.models.review import REVIEW_ROLES
 from ideas.models.share import SHARE_ROLES, AuthorShare
 
 DECIDER_ROLES = ("product", "admin")
+WORTH_ROLES = ("product", "manager", "controller", "community_manager", "support", "admin")
 
 
 def can_see_idea(reader: Reader, idea: Idea) -> bool:
@@ -187,6 +188,11 @@ def can_merge_ideas(member: Member) -> bool:
 def can_judge_votes(member: Member, idea: Idea) -> bool:
     """Those who keep order, and the product team, of ideas that they may see; see ``VoteCase.objects.visible_to``."""
     return member.has_role(*IDEA_KEEPER_ROLES) and can_see_idea(member, idea)
+
+
+def can_see_worth(reader: Reader) -> bool:
+    """Colleagues whose work is with what customers pay; nobody else ever sees what stands behind votes."""
+    return isinstance(reader, Member) and reader.is_active and reader.has_role(*WORTH_ROLES)
 
 
 def can_moderate_ideas(member: Member) -> bool:

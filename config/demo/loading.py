@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from community.models import Member
 from community.operations.earning import settle_points
@@ -27,6 +28,7 @@ from config.demo.telling import ThreadTeller
 from config.demo.telling_ideas import IdeaTeller
 from config.demo.value import Treasury
 from config.intakes import run_here
+from crm.operations.valuing_votes import count_idea_worth, freeze_vote_values
 from roi.operations.business import our_business
 from roi.operations.campaign_costs import take_in_campaign_costs
 from roi.operations.closing import close_period
@@ -81,6 +83,12 @@ def load_story(say: Callable[[str], None] = lambda _: None) -> bool:
     return True
 
 
+def _value_votes() -> None:
+    """Freeze what stands behind them, and count it for lists."""
+    freeze_vote_values(timezone.now(), everything=True)
+    count_idea_worth()
+
+
 def _meet_people(stage: Stage) -> None:
     """Tell what the desk knows and has in hand, and what people say elsewhere."""
     set_up_the_desk(stage)
@@ -89,6 +97,7 @@ def _meet_people(stage: Stage) -> None:
     work_the_desk(stage)
     listen(stage)
     take_in_campaign_costs()
+    _value_votes()
     _take_in_everything()
 
 

@@ -50,6 +50,7 @@ from crm.models.ticket_links import TicketIdea, TicketMerge, TicketSplit
 from crm.models.ticket_route import TicketRoute
 from crm.models.ticket_status import TicketMove, TicketStatus
 from crm.models.triage import Mention, MessageReading, Triage
+from crm.models.vote_value import IdeaWorth, VoteValue
 from crm.models.webhook import ToldVotes, WebhookDelivery, WebhookSubscription
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "ErasureRequest",
     "FieldDefinition",
     "Heard",
+    "IdeaWorth",
     "IdentityEvent",
     "InboundEvent",
     "Influencer",
@@ -148,6 +150,7 @@ __all__ = [
     "ToldVotes",
     "TopicIntake",
     "Triage",
+    "VoteValue",
     "VouchedAddress",
     "WebhookDelivery",
     "WebhookSubscription",

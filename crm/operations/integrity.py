@@ -15,6 +15,13 @@ def checks() -> Iterator[Check]:
     yield from clock_checks()
     yield from channel_integrity.checks()
     yield from webhook_integrity.checks()
+    # The task that freezes runs each minute; `freeze_vote_values(everything=True)` repairs it.
+    yield check_by_sql(
+        "crm.the_value_behind_every_vote_is_frozen",
+        "SELECT count(*) FROM ideas_ideavote",
+        """SELECT v.id FROM ideas_ideavote v WHERE v.created_at < now() - interval '2 days'
+           AND NOT EXISTS (SELECT FROM crm_votevalue w WHERE w.vote_id = v.id)""",
+    )
     yield check_by_sql(
         "crm.every_handled_question_has_one_ticket",
         "SELECT count(*) FROM community_topic WHERE kind = 'question'",

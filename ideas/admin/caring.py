@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -109,5 +110,6 @@ class Board(ReadOnlyActing):
             "columns": columns,
             "query": request.GET.urlencode(),
             "today": timezone.localdate(),
+            "currency": settings.BUSINESS_CURRENCY,
         }
         return TemplateResponse(request, "ideas/admin/board.html", context)

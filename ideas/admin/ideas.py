@@ -22,6 +22,7 @@ from ideas.admin.held import REJECT, RELEASE, HeldIdeas
 from ideas.admin.issues import LINK_ISSUE, UNLINK_ISSUE, IssueInline
 from ideas.admin.merging import MERGE, UNMERGE
 from ideas.admin.reviewing import ASK, ReviewInline
+from ideas.admin.worth import BackerFilter, WithWorth, WorthFilter
 from ideas.models import (
     Adoption,
     AuthorShare,
@@ -97,7 +98,7 @@ class MergedInline(ReadOnlyInline):
 
 
 @admin.register(Idea)
-class IdeaAdmin(Board, HeldIdeas, ExportedIdeas):
+class IdeaAdmin(WithWorth, Board, HeldIdeas, ExportedIdeas):
     """Ideas are proposed on the pages; here they are decided."""
 
     acts = [
@@ -111,8 +112,8 @@ class IdeaAdmin(Board, HeldIdeas, ExportedIdeas):
         *(MergedInline, ShareInline),
     ]
     list_display = ["title", "status", "vote_count", "comment_count", "category", "author", "owner", "due_on", "state"]
-    list_display += ["created_at"]
-    list_filter = ["status", "state", OwnerFilter, ("category", PlaceFilter)]
+    list_display += ["worth_today", "created_at"]
+    list_filter = ["status", "state", OwnerFilter, ("category", PlaceFilter), WorthFilter, BackerFilter]
     list_select_related = ["category", "author", "owner"]
     search_fields = ["title"]
     ordering = ["-created_at", "-id"]
@@ -130,9 +131,9 @@ class IdeaAdmin(Board, HeldIdeas, ExportedIdeas):
             "imported_votes",
             "comment_count",
         ),
-        *("merged_into", "body", "suspicion", "topic", "expectation", "realised", "version"),
+        *("worth_behind", "merged_into", "body", "suspicion", "topic", "expectation", "realised", "version"),
     ]
-    readonly_fields = ["suspicion", "expectation", "realised"]
+    readonly_fields = ["worth_behind", "suspicion", "expectation", "realised"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Idea]:
         """Leave out those of whom nobody who may judge them is to know the author."""

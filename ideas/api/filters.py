@@ -1,8 +1,10 @@
 """What the idea board can be asked for, and the rows that answer."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from community.api.filters import in_category, narrowed
@@ -10,13 +12,18 @@ from community.api.serializers.fields import IdField
 from community.foundation.requests import ParameterSerializer
 from community.models import Member
 from community.models.category import Reader
+from ideas.errors import MayNotSeeWorth
 from ideas.models import Decision, Idea
 from ideas.models.idea import IdeaQuerySet
+from ideas.permissions import can_see_worth
 from ideas.reports.exports import FORMATS
 from ideas.reports.promises import with_promise
+from ideas.worth import with_worth
 
 # By the votes that are shown: those that came with an import count as well.
 IDEA_ORDERS = {"newest": ("-created_at", "-id"), "votes": ("-votes_shown", "-id"), "trending": ("-trend", "-id")}
+# For colleagues only: what the voters' accounts pay today, in the business's currency.
+VALUE_ORDER = "-value"
 
 
 class IdeaParameters(ParameterSerializer):
@@ -38,7 +45,11 @@ class IdeaParameters(ParameterSerializer):
     voted = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="True: those for which the caller votes."
     )
-    order = serializers.ChoiceField(choices=list(IDEA_ORDERS), default="newest")
+    order = serializers.ChoiceField(
+        choices=[*IDEA_ORDERS, VALUE_ORDER],
+        default="newest",
+        help_text="By -value for colleagues only: what the accounts of the voters pay today.",
+    )
 
 
 class IdeaExportParameters(ParameterSerializer):
@@ -71,4 +82,16 @@ def ideas_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Ide
     if given["voted"]:
         ideas = ideas.voted_by(reader) if isinstance(reader, Member) else ideas.none()
     rows = narrowed(ideas, given, status="status", author="author", merged_into="merged_into")
-    return in_category(rows, given).order_by(*IDEA_ORDERS[given["order"]])
+    rows = in_category(rows, given)
+    return (
+        most_valuable_first(rows, reader)
+        if given["order"] == VALUE_ORDER
+        else rows.order_by(*IDEA_ORDERS[given["order"]])
+    )
+
+
+def most_valuable_first(ideas: models.QuerySet[Idea], reader: Reader) -> models.QuerySet[Idea]:
+    """Order ideas by what stands behind them today. Raises ``MayNotSeeWorth``."""
+    if not can_see_worth(reader):
+        raise MayNotSeeWorth
+    return with_worth(ideas).annotate(worth_or_none=Coalesce("worth", Decimal(0))).order_by("-worth_or_none", "-id")

@@ -24,6 +24,7 @@ from ideas.api.views import (
     suspicion,
     taking_part,
     watching,
+    worth,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         comments.IdeaCommentState.as_view(),
         name="api-idea-comment-state",
     ),
+    path("ideas/<int:idea_id>/value/", worth.IdeaWorth.as_view(), name="api-idea-value"),
     path("ideas/<int:idea_id>/care/", caring.IdeaCare.as_view(), name="api-idea-care"),
     path("ideas/<int:idea_id>/links/", issues.IdeaLinks.as_view(), name="api-idea-links"),
     path("ideas/<int:idea_id>/links/<int:link_id>/", issues.IdeaLink.as_view(), name="api-idea-link"),

@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
-from django.utils import translation
+from django.utils import timezone, translation
 
 from community.models import Comment
 from community.models.token import Scope
 from crm.operations.contacts import contacts_of
 from crm.operations.following import take_in_topic_events
+from crm.operations.valuing_votes import count_idea_worth, freeze_vote_values
 from tests.factories.community import (
     DiscussionFactory,
     HelpfulFactory,
@@ -24,10 +25,13 @@ from tests.factories.community import (
     TopicDuplicateFactory,
     TopicFactory,
 )
+from tests.factories.crm import AccountValueFactory, ContactFactory
 from tests.factories.ideas import AdoptionFactory, DecisionFactory, IdeaFactory, IdeaVoteFactory
 
 pytestmark = pytest.mark.django_db
 DOMAIN = "private.example"
+# What the account of a voter pays, with and without marks between the thousands.
+AMOUNT = re.compile(r"7.?654.?321")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -49,7 +53,11 @@ def story():
     open_question = TopicFactory(author=nameless("waiting"))
     DiscussionFactory(author=nameless("talker"))
     idea = IdeaFactory(author=nameless("proposer"), topic=topic)
-    IdeaVoteFactory(idea=idea, member=nameless("voter"))
+    vote = IdeaVoteFactory(idea=idea, member=nameless("voter"))
+    paying = AccountValueFactory(amount=7_654_321, currency="EUR").account
+    ContactFactory(member=vote.member, account=paying)
+    freeze_vote_values(timezone.now())
+    assert count_idea_worth() == 1
     DecisionFactory(idea=idea, decided_by=nameless("decider", roles=["product"]))
     adopted = AdoptionFactory(idea__author=nameless("inventor"), owner=nameless("owner", roles=["product"])).idea
     take_in_topic_events()
@@ -103,6 +111,7 @@ def test_no_public_page_or_answer_holds_the_address_of_somebody_else(story, read
     answers = {address: client.get(address) for address in addresses(story)}
 
     assert {address for address, answer in answers.items() if DOMAIN in told(answer)} == set()
+    assert {address for address, answer in answers.items() if AMOUNT.search(told(answer))} == set()
     assert {address for address, answer in answers.items() if answer.status_code >= 500} == set()
     shown = " ".join(told(answer) for answer in answers.values())
     everybody = [story[thing].author for thing in ("topic", "question", "post", "idea", "adopted")]
