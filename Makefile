@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup demo up test check bench-roi bench-import bench-community bench-crm bench-ideas bench-load storm lock clean
+.PHONY: help python setup demo up test test-merges check bench-roi bench-import bench-community bench-crm bench-ideas bench-load storm lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 21
@@ -26,6 +26,9 @@ up: setup ## the same without the demo story
 # Tests of whole systems wait for most of their time: with a third process both cores have something to do.
 test: setup ## run the whole test suite on a server of its own (ARGS="-k solving" passes arguments, ARGS="-m bench" tries the benchmarks)
 	@exec $(RUN) -m pytest -n 3 --dist worksteal $(ARGS)
+
+test-merges: setup ## merge and un-merge hundreds of random pairs, compared byte for byte
+	@MITWERT_PAIRS=400 exec $(RUN) -m pytest tests/crm/identity -k "everything or at_random" $(ARGS)
 
 check: setup ## format, lint, types, import contracts, migrations, API schema, templates
 	@exec $(RUN) -m config.checks

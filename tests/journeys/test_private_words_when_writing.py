@@ -12,7 +12,7 @@ from community.models import Delivery
 from community.notifiers.base import intakes
 from community.notifiers.mailing import send_due_mail
 from tests.journeys import test_private_words as words
-from tests.journeys.test_leak_walk import FILLED, clients, told
+from tests.journeys.test_leak_walk import FILLED, clients, takes, told
 from tests.journeys.test_leak_walk import OWN as MINE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -66,7 +66,8 @@ def test_no_word_of_the_desk_is_told_to_those_who_try_to_write(name, world, cust
     with caplog.at_level(logging.DEBUG):
         for address in ways:
             is_api = address.startswith("/api/")
-            for method, with_words in TRIES if is_api else PAGES:
+            methods = takes(address, tuple(dict.fromkeys(method for method, _with_words in TRIES))) if is_api else ()
+            for method, with_words in [one for one in TRIES if one[0] in methods] if is_api else PAGES:
                 caplog.clear()
                 data = filled if with_words else {}
                 form = {"data": data, "format": "json"} if is_api else {"data": data}

@@ -1,5 +1,6 @@
 """Merges of people and firms that are named by every table, over and into each other, taken back in order byte for byte."""
 
+import os
 import random
 from contextlib import suppress
 from datetime import date
@@ -44,6 +45,8 @@ from tests.factories.service import AlwaysFactory, ServicePolicyFactory
 from tests.factories.snapshots import all_rows, differences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# `make test-merges` takes hundreds.
+PAIRS = int(os.environ.get("MITWERT_PAIRS", "50"))
 
 
 @pytest.fixture
@@ -129,7 +132,7 @@ def test_merges_of_what_every_table_names_are_taken_back_byte_for_byte(agent, ke
     assert ConsentStatement.objects.count() == PersonExport.objects.count() == ErasureRequest.objects.count() == 40
     before, done, nested, of_firms, doubled = all_rows(HISTORY), 0, 0, 0, 0
 
-    while done < 140:
+    while done < PAIRS:
         tried = [at_random(chance, kinds, agent) for _ in range(chance.randrange(10, 40))]
         stack = [merge for merge in tried if merge is not None]
         for merge in stack:
@@ -143,7 +146,7 @@ def test_merges_of_what_every_table_names_are_taken_back_byte_for_byte(agent, ke
         done += len(stack)
         assert differences(before, all_rows(HISTORY)) == {}
 
-    assert (nested > 10, of_firms > 20, doubled > 40) == (True, True, True)
+    assert (nested > PAIRS / 14, of_firms > PAIRS / 7, doubled > PAIRS / 4) == (True, True, True)
     moved = set(MergedRows.objects.filter(moved__len__gt=0).values_list("relation", flat=True))
     assert len(moved) >= 10
 
