@@ -97,7 +97,7 @@ def test_rebuilding_sets_counters_right_and_says_how_many(topic):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE community_topic SET post_count = 9, me_too_count = 9, solved_at = NULL")
         cursor.execute("UPDATE community_post SET helpful_count = 9")
-        cursor.execute("UPDATE ideas_idea SET vote_count = 9")
+        cursor.execute("UPDATE ideas_idea SET vote_count = 9, comment_count = 9")
     assert verified()[0] == 1
 
     out = io.StringIO()
@@ -115,6 +115,7 @@ def test_rebuilding_sets_counters_right_and_says_how_many(topic):
         "community_moderationcase.weight": 0,
         "community_member.points": 0,
         "ideas_idea.vote_count": 1,
+        "ideas_idea.comment_count": 1,
     }
     assert verified()[0] == 0
 
