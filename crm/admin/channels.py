@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.acts import Act, Acting
 from community.admin.base import PlainAdmin, ReadOnlyAdmin, ReadOnlyInline
 from crm.connectors import connector_of
-from crm.models import Channel, ChannelGap, ChannelPull, ChannelSecret, InboundEvent, RefusalCount, ReplyDelivery
-from crm.operations.answering import send_again
+from crm.models import Channel, ChannelGap, ChannelPull, ChannelSecret, InboundEvent, RefusalCount
 from crm.operations.filling_gaps import fetch_missing
 from crm.operations.keeping_channels import refuse_channel
 from crm.operations.replaying import replay_event
@@ -130,13 +129,15 @@ class PullInline(ReadOnlyInline):
 
     model = ChannelPull
     fields = readonly_fields = ("looked_at", "succeeded_at", "failures", "error", "due_at")
-    verbose_name_plural = _("looks at channels")
+    classes = ["unnamed"]
+    verbose_name = verbose_name_plural = _("looks at channels")
 
 
 class GapInline(ReadOnlyInline):
     """What may be missing."""
 
     model = ChannelGap
+    classes = ["unnamed"]
     fields = readonly_fields = ("since", "until", "reason", "found_at", "due_at", "pages", "error", "filled_at")
     ordering = ["-found_at"]
 
@@ -264,31 +265,3 @@ class InboundEventAdmin(Acting, ReadOnlyAdmin):
     @admin.action(description=_("Take in the chosen events again"), permissions=["act"])
     def replay_chosen(self, request: HttpRequest, events: QuerySet[InboundEvent]) -> HttpResponse | None:
         return self.act_for_many(request, events, REPLAY)
-
-
-SEND_AGAIN = Act(
-    "send",
-    _("Send again"),
-    lambda delivery, _values, by: send_again(delivery, by=by),
-    is_possible=lambda delivery: delivery.state in {ReplyDelivery.State.FAILED, ReplyDelivery.State.UNSURE},
-)
-
-
-@admin.register(ReplyDelivery)
-class ReplyDeliveryAdmin(Acting, ReadOnlyAdmin):
-    """Answers on their way out; those of which nobody knows wait for a person."""
-
-    acts = [SEND_AGAIN]
-    list_display = ["id", "channel", "answer", "state", "starts", "due_at", "sent_at", "error"]
-    list_select_related = ["message__channel"]
-    list_filter = ["state"]
-    ordering = ["-id"]
-    fields = readonly_fields = ("message", "channel", "answer", "state", "starts", "due_at", "sent_at", "error", "key")
-
-    @admin.display(description=_("channel"))
-    def channel(self, delivery: ReplyDelivery) -> str:
-        return str(delivery.message.channel or _("e-mail"))
-
-    @admin.display(description=_("answer"))
-    def answer(self, delivery: ReplyDelivery) -> str:
-        return delivery.message.body[:120]

@@ -14,6 +14,7 @@ from crm.admin.privacy import DemandForm, ForKeepers
 from crm.models import ErasureProof, ErasureRequest
 from crm.operations.erasing import confirm_erasure, request_erasure, withdraw_erasure
 from crm.reports.erasure_preview import preview_erasure
+from crm.reports.erasure_words import word_for
 
 
 class ConfirmationForm(forms.Form):
@@ -78,7 +79,11 @@ class ErasureRequestAdmin(ForKeepers):
     @admin.display(description=_("proof"))
     def counts(self, request: ErasureRequest) -> str:
         proof = ErasureProof.objects.filter(request=request).first()
-        return "-" if proof is None else ", ".join(f"{name}: {rows}" for name, rows in sorted(proof.counts.items()))
+        return (
+            "-"
+            if proof is None
+            else ", ".join(f"{word_for(name)}: {rows}" for name, rows in sorted(proof.counts.items()))
+        )
 
     @admin.display(description=_("SHA-256"))
     def sha256(self, request: ErasureRequest) -> str:

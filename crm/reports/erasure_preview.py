@@ -28,6 +28,7 @@ from crm.models import (
     Ticket,
     TicketEvent,
 )
+from crm.reports.erasure_words import word_for
 from crm.reports.known_of_person import where_it_leads
 from crm.shown import people_of
 
@@ -39,6 +40,11 @@ class Kept:
     name: str
     rows: int
     why: object
+
+    @property
+    def word(self) -> str:
+        """What they are called in the language of the reader."""
+        return word_for(self.name)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,11 @@ class ErasurePreview:
     goes: dict[str, int]
     kept: list[Kept]
     erases_member: bool
+
+    @property
+    def named(self) -> list[tuple[str, int]]:
+        """What goes, as it is called in the language of the reader."""
+        return [(word_for(name), rows) for name, rows in self.goes.items()]
 
     @property
     def seen(self) -> str:

@@ -134,6 +134,9 @@ def test_the_back_office_shows_what_goes_before_it_asks(client, keeper, agent, s
     address = f"/admin/crm/erasurerequest/{request.pk}"
     page = client.get(f"{address}/acts/confirm/")
     assert b"What stays and names nobody" in page.content
+    # In the words of people, not of tables.
+    assert b"Contact points</th>" in page.content
+    assert b"contact_point" not in page.content
     seen = page.context["form"].initial["seen"]
     assert client.post(f"{address}/acts/confirm/", {"seen": seen}).status_code == 200
     assert client.post(f"{address}/acts/confirm/", {"seen": seen, "looked": "on"}).status_code == 302
