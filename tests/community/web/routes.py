@@ -78,6 +78,7 @@ def address(pattern: URLPattern, topic, idea):
         "slug": lambda: thing.slug,
         "number": lambda: 2,
         "entry_id": lambda: 1,
+        "comment_id": lambda: getattr(idea.comments.first(), "pk", 1),
         "into": lambda: (Topic.objects.filter(category=topic.category).exclude(pk=topic.pk).last() or topic).pk,
         "renewal": lambda: 1,
         "form": lambda: "atom",
