@@ -12,6 +12,7 @@ from crm.reports.vote_values import BEHIND
 
 # So often looked at again, so that a task that did not run for a day catches up; `everything` looks at all.
 LOOKED_BACK = timedelta(days=1)
+# Votes are held, so that none goes before its value is there and goes along with it.
 # Who buys for a group has the contract, and its daughters vote: the nearest account upwards under contract counts.
 _FREEZE = """
 WITH RECURSIVE fresh AS (
@@ -20,6 +21,7 @@ WITH RECURSIVE fresh AS (
     LEFT JOIN crm_contact c ON c.member_id = v.member_id
     LEFT JOIN crm_contact n ON v.stands_for = 'crm.contact:' || n.id
     WHERE v.created_at > %(since)s AND NOT EXISTS (SELECT FROM crm_votevalue w WHERE w.vote_id = v.id)
+    ORDER BY v.id FOR KEY SHARE OF v
 ), above AS (
     SELECT f.vote, f.day, a.id, a.parent_id, 0 AS far FROM fresh f JOIN crm_account a ON a.id = f.account
     UNION ALL

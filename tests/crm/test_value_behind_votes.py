@@ -21,6 +21,7 @@ from ideas.worth import Worth, worth_of
 from tests.factories.community import MemberFactory
 from tests.factories.crm import AccountFactory, ContactFactory
 from tests.factories.ideas import IdeaFactory
+from tests.journeys.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.localdate() - timedelta(days=400)
@@ -166,3 +167,24 @@ def test_a_vote_of_whom_nothing_was_frozen_is_found(pays):
     assert freeze_vote_values(timezone.now(), everything=True) == 1
     assert [check.wrong for check in checks() if check.check == name] == [0]
     assert AccountValue.objects.count() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_freezing_while_votes_come_and_go_refuses_nobody_and_leaves_each_vote_its_value(pays):
+    idea, firm = IdeaFactory(), AccountFactory()
+    pays(firm, 100)
+    members = [somebody_of(firm) for _ in range(4)]
+
+    def come_and_go(number):
+        for _ in range(10):
+            if number < 2:
+                freeze_vote_values(timezone.now())
+            else:
+                cast_vote(idea, by=members[number - 2])
+                withdraw_vote(idea, by=members[number - 2])
+        return "done"
+
+    assert at_once(6, come_and_go) == ["done"] * 6
+    vote(idea, *members)
+    assert (behind(idea), VoteValue.objects.count()) == ([Worth("EUR", 1, 100, 100, 0)], 4)
