@@ -111,8 +111,8 @@ class IdeaAdmin(WithWorth, Board, HeldIdeas, ExportedIdeas):
         *(NoteInline, CommentInline, IssueInline, ReviewInline, PreparedInline, DecisionInline, PromiseInline),
         *(MergedInline, ShareInline),
     ]
-    list_display = ["title", "status", "vote_count", "comment_count", "category", "author", "owner", "due_on", "state"]
-    list_display += ["worth_today", "created_at"]
+    list_display = ["title", "status", "vote_count", "worth_today", "comment_count", "category", "author", "owner"]
+    list_display += ["due_on", "state", "created_at"]
     list_filter = ["status", "state", OwnerFilter, ("category", PlaceFilter), WorthFilter, BackerFilter]
     list_select_related = ["category", "author", "owner"]
     search_fields = ["title"]

@@ -85,7 +85,7 @@ class VoteCase(models.Model):
         indexes = [models.Index(fields=["idea", "-id"], name="vote_case_of_idea")]
 
     def __str__(self) -> str:
-        return f"{self.pk} → {self.idea_id}"
+        return f"{self.idea} ({self.pk})"
 
 
 class HeldVoteQuerySet(models.QuerySet["HeldVote"]):
