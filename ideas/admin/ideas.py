@@ -22,6 +22,7 @@ from ideas.admin.held import REJECT, RELEASE, HeldIdeas
 from ideas.admin.issues import LINK_ISSUE, UNLINK_ISSUE, IssueInline
 from ideas.admin.merging import MERGE, UNMERGE
 from ideas.admin.reviewing import ASK, ReviewInline
+from ideas.admin.tagging import TagFilter
 from ideas.admin.worth import BackerFilter, WithWorth, WorthFilter
 from ideas.models import (
     Adoption,
@@ -113,7 +114,7 @@ class IdeaAdmin(WithWorth, Board, HeldIdeas, ExportedIdeas):
     ]
     list_display = ["title", "status", "vote_count", "worth_today", "comment_count", "category", "author", "owner"]
     list_display += ["due_on", "state", "created_at"]
-    list_filter = ["status", "state", OwnerFilter, ("category", PlaceFilter), WorthFilter, BackerFilter]
+    list_filter = ["status", "state", OwnerFilter, ("category", PlaceFilter), TagFilter, WorthFilter, BackerFilter]
     list_select_related = ["category", "author", "owner"]
     search_fields = ["title"]
     ordering = ["-created_at", "-id"]
@@ -131,7 +132,7 @@ class IdeaAdmin(WithWorth, Board, HeldIdeas, ExportedIdeas):
             "imported_votes",
             "comment_count",
         ),
-        *("worth_behind", "merged_into", "body", "suspicion", "topic", "expectation", "realised", "version"),
+        *("worth_behind", "merged_into", "tags", "body", "suspicion", "topic", "expectation", "realised", "version"),
     ]
     readonly_fields = ["worth_behind", "suspicion", "expectation", "realised"]
 

@@ -31,6 +31,7 @@ class IdeaParameters(ParameterSerializer):
 
     category = serializers.CharField(required=False, max_length=80, help_text="Id or slug.")
     status = serializers.ChoiceField(choices=Idea.Status.choices, required=False)
+    tag = serializers.CharField(required=False, max_length=80)
     author = IdField(required=False, help_text="Id of a member.")
     merged_into = IdField(
         required=False,
@@ -65,10 +66,10 @@ class ChallengeParameters(ParameterSerializer):
 
 
 def ideas_for_list(reader: Reader) -> IdeaQuerySet:
-    """Return ideas with their authors and their newest decisions."""
+    """Return ideas with their authors, their tags and their newest decisions."""
     newest = Decision.objects.order_by("idea", "-decided_at", "-id").distinct("idea")
     decisions = models.Prefetch("decisions", queryset=newest, to_attr="last_decisions")
-    ideas: IdeaQuerySet = with_promise(Idea.objects.visible_to(reader))
+    ideas: IdeaQuerySet = with_promise(Idea.objects.visible_to(reader).with_tags())
     return ideas.select_related("author").prefetch_related(decisions).fetch_mode(models.FETCH_PEERS)
 
 
@@ -81,7 +82,7 @@ def ideas_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Ide
         ideas = ideas.awaiting_answer()
     if given["voted"]:
         ideas = ideas.voted_by(reader) if isinstance(reader, Member) else ideas.none()
-    rows = narrowed(ideas, given, status="status", author="author", merged_into="merged_into")
+    rows = narrowed(ideas, given, status="status", tag="tags__slug", author="author", merged_into="merged_into")
     rows = in_category(rows, given)
     return (
         most_valuable_first(rows, reader)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from hashlib import sha256
 
 from community.importing.run import ImportRun
+from community.importing.tags import tag_slugs
 from ideas.importing.comments import comments_of, untold_comments
 from ideas.importing.fider import status_of
 from ideas.importing.imported import ImportedIdea, SourceRow, Status
@@ -56,7 +57,7 @@ def read(run: ImportRun, row: SourceRow, category: str) -> ImportedIdea:
         reason=reason_of(run, status, reason),
         decided_at=values.optional_moment("statuschangedat", "statuschanged"),
         merged_into=run.key("ideas", into) if into else "",
-        tags=values.size("tags"),
+        tags=tag_slugs(values.names("tags")),
         comments=comments_of(run, row, values),
         untold_comments=untold_comments(values, "commentcount"),
         address=values.text("url", "posturl"),

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from community.importing.refusals import RowRefused
 from community.importing.run import ImportRun
+from community.importing.tags import tag_slugs
 from ideas.importing.comments import comments_of, untold_comments
 from ideas.importing.imported import ImportedIdea, SourceRow, Status
 from ideas.importing.rows import Row, author_of, place_of, reason_of, title_of
@@ -48,7 +49,7 @@ def read(run: ImportRun, row: SourceRow, category: str) -> ImportedIdea:
         reason=reason_of(run, status, reason),
         decided_at=decided,
         merged_into=run.key("ideas", original) if original else "",
-        tags=values.size("tags"),
+        tags=tag_slugs(values.names("tags")),
         comments=comments_of(run, row, values),
         untold_comments=untold_comments(values, *_COMMENTS),
     )

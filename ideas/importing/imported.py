@@ -51,8 +51,8 @@ class ImportedIdea:
     decided_at: datetime | None = None
     # The key of the idea that stands for this one.
     merged_into: str = ""
-    # How many the source names; ideas have none here.
-    tags: int = 0
+    # Slugs, each once.
+    tags: tuple[str, ...] = ()
     comments: tuple[ImportedComment, ...] = ()
     # Of how many more only the number is told.
     untold_comments: int = 0

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db import reset_queries, transaction
 from django.utils import timezone
 
-from community.foundation.copying import each_of
+from community.foundation.copying import copy_rows, each_of
 from community.foundation.events import Extras
 from community.foundation.markup import render_markdown
 from community.importing.members import member_ids
 from community.importing.run import ImportRun
+from community.importing.tags import tag_ids
 from community.models import Member
 from community.operations.spotting_spam import Judgement
 from ideas.importing.imported import ImportedIdea, Status
@@ -25,7 +26,6 @@ from ideas.operations.holding_back import wait_for_people
 BATCH = 500
 IDEAS = "ideas"
 HELD = "held back"
-NO_TAGS = "tags, which ideas do not have here"
 _K = IdeaEvent.Kind
 
 
@@ -61,8 +61,6 @@ def batches_of(ideas: Iterable[ImportedIdea]) -> Iterator[list[ImportedIdea]]:
 
 def load_ideas(run: ImportRun, batch: Sequence[ImportedIdea], suspicion: Suspicion) -> None:
     """Load a batch; of what is known only the number of votes is followed, and nothing that was done here is undone."""
-    for idea in batch:
-        run.report.skip("tags", NO_TAGS, idea.tags)
     with transaction.atomic():
         known, ours = _known(batch), exported_here(batch)
         fresh = [idea for idea in batch if idea.key not in known and idea.key not in ours]
@@ -124,6 +122,7 @@ def _open(run: ImportRun, judged: Sequence[tuple[ImportedIdea, Judgement]]) -> N
         _Made(row, idea, judgement)
         for row, (idea, judgement) in zip(Idea.objects.bulk_create(rows), judged, strict=True)
     ]
+    _write_tags(made)
     system, now = Member.objects.system(), timezone.now()
     Decision.objects.bulk_create(
         Decision(
@@ -155,6 +154,13 @@ def _row(run: ImportRun, idea: ImportedIdea, author: Member, judgement: Judgemen
         created_at=idea.created_at,
         imported_votes=idea.votes,
         import_key=idea.key,
+    )
+
+
+def _write_tags(made: Sequence[_Made]) -> None:
+    ids = tag_ids(tag for one in made for tag in one.idea.tags)
+    copy_rows(
+        Idea.tags.through, ("idea_id", "tag_id"), ((one.row.pk, ids[tag]) for one in made for tag in one.idea.tags)
     )
 
 

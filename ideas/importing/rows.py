@@ -64,12 +64,14 @@ class Row:
         """Return a moment, or nothing when none is said. Raises ``RowRefused``."""
         return None if self.first(*names) is None else self.moment(*names)
 
-    def size(self, *names: str) -> int:
-        """Return how many things a list holds, or a text of names with commas between them."""
+    def names(self, *names: str) -> list[str]:
+        """Return the names in a list, of texts or of records that are called so, or in a text with commas between them."""
         value = self.first(*names)
-        if isinstance(value, list):
-            return len(value)
-        return sum(bool(name.strip()) for name in value.split(",")) if isinstance(value, str) else 0
+        if isinstance(value, str):
+            return value.split(",")
+        listed = value if isinstance(value, list) else []
+        called = (one.get("name") if isinstance(one, dict) else one for one in listed)
+        return [name for name in called if isinstance(name, str)]
 
 
 def title_of(run: ImportRun, row: SourceRow, written: str) -> str:

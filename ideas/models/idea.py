@@ -3,13 +3,14 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Category, Member, Topic
+from community.models import Category, Member, Tag, Topic
 from community.models.category import KEEPER_ROLES, Reader
 from community.models.topic import State
 
@@ -18,6 +19,12 @@ NOT_COMPARED = models.Q(compared_version__isnull=True) | models.Q(compared_versi
 IDEA_KEEPER_ROLES = (*KEEPER_ROLES, "product")
 # They keep order among ideas whose authors nobody else is to know, and judge none of them.
 VEIL_ROLES = ("moderator", "community_manager", "admin")
+
+
+def tag_slugs() -> ArraySubquery:
+    """The tags of an idea in the idea's own row, by name."""
+    tagged = Tag.objects.order_by("slug").filter(ideas=models.OuterRef("pk"))
+    return ArraySubquery(tagged.values("slug"))
 
 
 class IdeaQuerySet(models.QuerySet["Idea"]):
@@ -75,6 +82,10 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """Those whose words nobody has compared with other ideas since they were written or changed."""
         return self.standing().unveiled().unmerged().filter(NOT_COMPARED)
 
+    def with_tags(self) -> Self:
+        """Read the keywords of each along, as ``tag_slugs``, by name."""
+        return self.annotate(tag_slugs=tag_slugs())
+
     def newest_first(self) -> Self:
         """In the order of proposing, totally ordered."""
         return self.order_by("-created_at", "-id")
@@ -107,6 +118,7 @@ class Idea(models.Model):
     topic = models.ForeignKey(
         Topic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("grew out of topic")
     )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="ideas", verbose_name=_("tags"))
     title = models.CharField(_("title"), max_length=300)
     slug = models.SlugField(_("slug"), max_length=80, allow_unicode=True)
     body = models.TextField(_("text"))

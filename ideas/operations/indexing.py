@@ -10,6 +10,7 @@ from community.operations.indexing.documents import hold, index_things
 from community.operations.indexing.wording import plain_text
 from community.searchables import Draft
 from ideas.models import Decision, Idea, IdeaEvent, IdeaSearchIntake
+from ideas.models.idea import IdeaQuerySet
 
 IDEA = "idea"
 
@@ -24,16 +25,22 @@ def follow_idea_events(events: Sequence[IdeaEvent]) -> None:
     index_things(IDEA, {event.idea_id for event in events})
 
 
-def ideas_to_search() -> models.QuerySet[Idea]:
+def ideas_to_search() -> IdeaQuerySet:
     """Ideas that may have a document: they stand, and everybody may know who proposed them."""
     return Idea.objects.standing().unveiled()
 
 
 def idea_drafts(ids: Sequence[int]) -> Iterator[Draft]:
-    """Say what is searched of ideas: title, text and the company's answer."""
+    """Say what is searched of ideas: title, text, tags and the company's answer."""
     hold(Idea, ids)
     answer = Decision.objects.filter(idea=models.OuterRef("pk")).order_by("-decided_at", "-id").values("reason")[:1]
-    rows = ideas_to_search().filter(pk__in=ids).select_related("category").annotate(answer=models.Subquery(answer))
+    rows = (
+        ideas_to_search()
+        .filter(pk__in=ids)
+        .select_related("category")
+        .with_tags()
+        .annotate(answer=models.Subquery(answer))
+    )
     for idea in rows:
         yield Draft(
             thing_id=idea.pk,
@@ -41,6 +48,7 @@ def idea_drafts(ids: Sequence[int]) -> Iterator[Draft]:
             author_id=idea.author_id,
             language=idea.category.language,
             title=idea.title,
+            tags=tuple(getattr(idea, "tag_slugs", ())),
             body=plain_text(idea.html),
             aside=getattr(idea, "answer", None) or "",
             address=idea.get_absolute_url(),

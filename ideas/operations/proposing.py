@@ -1,5 +1,7 @@
 """Proposing, editing and moderating ideas."""
 
+from collections.abc import Collection
+
 from community.errors import TextIsEmpty, VersionIsStale
 from community.flaggable import Because
 from community.foundation.acting import act
@@ -8,6 +10,7 @@ from community.models import Category, Member, ModerationAct, Topic
 from community.models.moderation_act import Ground
 from community.models.topic import State
 from community.models.topic_event import Reasoned
+from community.operations.posting import tags_named
 from community.operations.recording_acts import StateMoved, Upon, record_act
 from community.operations.sanctioning import check_may_speak
 from community.operations.texts import checked_body, checked_title
@@ -27,8 +30,15 @@ _ACTS = {
 
 
 @act
-def propose_idea(
-    category: Category, *, by: Member, title: str, body: str, topic: Topic | None = None, is_veiled: bool = False
+def propose_idea(  # noqa: PLR0913 -- each is a field of the form that people fill in, but for the veil
+    category: Category,
+    *,
+    by: Member,
+    title: str,
+    body: str,
+    tags: Collection[str] = (),
+    topic: Topic | None = None,
+    is_veiled: bool = False,
 ) -> IdeaEvent:
     """Put an idea on the board, or only into its challenge, without its author, where that veils it.
 
@@ -48,29 +58,42 @@ def propose_idea(
         html=render_markdown(body),
         is_veiled=is_veiled,
     )
+    idea.tags.add(*tags_named(tags))
     return record_idea_event(IdeaEvent.Kind.IDEA_PROPOSED, idea, by=by, at=idea.created_at)
 
 
 @act
 def edit_idea(
-    idea: Idea, *, by: Member, title: str | None = None, body: str | None = None, version: int | None = None
+    idea: Idea,
+    *,
+    by: Member,
+    title: str | None = None,
+    body: str | None = None,
+    tags: Collection[str] | None = None,
+    version: int | None = None,
 ) -> IdeaEvent | None:
-    """Change title or text; nothing given changes nothing. Raises ``MayNotEditIdea``, ``VersionIsStale`` or ``EntryIsClosed``."""
+    """Change title, text or tags; nothing given changes nothing and returns ``None``.
+
+    Raises ``MayNotEditIdea``, ``VersionIsStale`` or, for the words of an entry, ``EntryIsClosed``.
+    """
     idea = locked_idea(idea)
     if not can_edit_idea(by, idea):
         raise MayNotEditIdea
     check_may_speak(by)
     if version is not None and version != idea.version:
         raise VersionIsStale
-    if title is None and body is None:
+    if title is None and body is None and tags is None:
         return None
-    check_words_may_change(idea)
+    if title is not None or body is not None:
+        check_words_may_change(idea)
     if title is not None:
         idea.title = checked_title(title)
         idea.slug = Idea.slug_for(idea.title)
     if body is not None:
         idea.body = checked_body(body)
         idea.html = render_markdown(idea.body)
+    if tags is not None:
+        idea.tags.set(tags_named(tags))
     idea.version += 1
     idea.save(update_fields=["title", "slug", "body", "html", "version"])
     return record_idea_event(IdeaEvent.Kind.IDEA_EDITED, idea, by=by)

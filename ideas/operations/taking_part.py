@@ -1,5 +1,7 @@
 """Taking part in a challenge: agreeing to its terms, entering an idea, taking it out, and showing whose it was."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from community.foundation.acting import act
@@ -42,7 +44,7 @@ def accept_terms(challenge: Challenge, number: int, *, by: Member) -> bool:
 
 
 @act
-def propose_entry(challenge: Challenge, *, by: Member, title: str, body: str) -> Entry:
+def propose_entry(challenge: Challenge, *, by: Member, title: str, body: str, tags: Collection[str] = ()) -> Entry:
     """Propose a new idea in a challenge; where authors are hidden it is shown by the challenge only.
 
     Raises what ``held_challenge`` and ``propose_idea`` raise, or ``CallIsNotOpen``.
@@ -50,7 +52,7 @@ def propose_entry(challenge: Challenge, *, by: Member, title: str, body: str) ->
     challenge = held_challenge(challenge, by=by)
     _check_call(challenge)
     is_veiled = challenge.is_veiled_at(timezone.now())
-    event = propose_idea(challenge.category, by=by, title=title, body=body, is_veiled=is_veiled)
+    event = propose_idea(challenge.category, by=by, title=title, body=body, tags=tags, is_veiled=is_veiled)
     return _enter(challenge, event.idea, by)
 
 

@@ -13,12 +13,12 @@ from django.db import models
 from community.foundation.cells import guarded
 from community.models.category import Reader
 from ideas.models import Decision, Idea, IdeaComment
-from ideas.models.idea import IdeaQuerySet
+from ideas.models.idea import IdeaQuerySet, tag_slugs
 
 AT_ONCE = 2000
 COLUMNS = (
     *("id", "title", "details", "status", "score", "board", "author", "created"),
-    *("status changed", "response", "merged into", "url", "comments"),
+    *("status changed", "response", "merged into", "url", "tags", "comments"),
 )
 # Canny has words of its own for some of ours, and none for an idea that another one stands for.
 WORDS = {
@@ -74,6 +74,7 @@ def _rows(ideas: models.QuerySet[Idea], reader: Reader) -> Iterator[list[str]]:
     for idea in _read(ideas, reader):
         post = _post(idea)
         named = {"author": post["author"]["name"], "board": post["board"]["name"]}
+        named["tags"] = ", ".join(tag["name"] for tag in post["tags"])
         named["comments"] = json.dumps(post["comments"], ensure_ascii=False) if post["comments"] else ""
         cells = {"status changed": post["statusChangedAt"], "merged into": post["mergedInto"], **post, **named}
         yield ["" if (value := cells[column]) is None else str(value) for column in COLUMNS]
@@ -93,6 +94,7 @@ def _post(idea: Any) -> dict[str, Any]:
         "statusChangedAt": answer.decided_at.isoformat() if answer else None,
         "response": answer.reason if answer else "",
         "mergedInto": str(idea.merged_into_seen) if idea.merged_into_seen else None,
+        "tags": [{"name": slug} for slug in idea.tag_slugs],
         "comments": [_comment(one) for one in idea.said],
         "url": f"{settings.BASE_URL.rstrip('/')}{idea.get_absolute_url()}",
     }
@@ -113,7 +115,8 @@ def _read(ideas: models.QuerySet[Idea], reader: Reader) -> Iterator[Idea]:
     newest = Decision.objects.order_by("idea", "-decided_at", "-id").distinct("idea")
     decisions = models.Prefetch("decisions", queryset=newest, to_attr="last_decisions")
     seen = ideas_to_export(reader).order_by().filter(pk=models.OuterRef("merged_into")).values("pk")
-    rows = ideas.order_by("pk").select_related("author", "category").annotate(merged_into_seen=models.Subquery(seen))
+    rows = ideas.order_by("pk").select_related("author", "category")
+    rows = rows.annotate(tag_slugs=tag_slugs(), merged_into_seen=models.Subquery(seen))
     standing = IdeaComment.objects.standing().visible_to(reader).select_related("author").in_order()
     said = models.Prefetch("comments", queryset=standing, to_attr="said")
     return rows.prefetch_related(decisions, said).iterator(chunk_size=AT_ONCE)

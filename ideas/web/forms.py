@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models.category import Reader
 from community.operations.texts import TITLE_LENGTH_LIMIT
-from community.web.forms import CategoryField, MarkdownField
+from community.web.forms import CategoryField, MarkdownField, TagsField
+from community.web.forms_editing import PostForm
 from community.web.once import OnceForm
 
 # With htmx the page looks for similar ideas by itself; without it a button does.
@@ -36,6 +37,7 @@ class ProposeForm(OnceForm):
         help_text=_("Describe the need rather than the solution. Markdown works: **bold**, `code`, - lists, > quotes."),
         rows=10,
     )
+    tags = TagsField()
 
     def __init__(self, *given: Any, reader: Reader, **options: Any) -> None:
         """Offer the places that the member may see."""
@@ -60,3 +62,12 @@ class EntryForm(OnceForm):
         help_text=_("Describe the need rather than the solution. Markdown works: **bold**, `code`, - lists, > quotes."),
         rows=10,
     )
+    tags = TagsField()
+
+
+class IdeaForm(PostForm):
+    """The words of an idea and its tags."""
+
+    title = forms.CharField(label=_("Your idea in one sentence"), max_length=TITLE_LENGTH_LIMIT)
+    tags = TagsField()
+    field_order = ["title", "body", "tags"]

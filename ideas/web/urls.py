@@ -3,7 +3,19 @@
 from django.urls import path
 
 from ideas.web.keeping import COMMENT_ACTS
-from ideas.web.views import balloting, challenges, comments, entering, home, idea, jury, lists, proposing, roadmap
+from ideas.web.views import (
+    balloting,
+    challenges,
+    comments,
+    editing,
+    entering,
+    home,
+    idea,
+    jury,
+    lists,
+    proposing,
+    roadmap,
+)
 
 urlpatterns = [
     path("", home.show_home, name="home"),
@@ -12,6 +24,7 @@ urlpatterns = [
     path("ideas/propose/similar/", proposing.look_for_similar, name="similar-ideas"),
     path("ideas/<int:pk>/", idea.show_idea, name="idea-by-number"),
     path("ideas/<int:pk>-<str:slug>/", idea.show_idea, name="idea"),
+    path("ideas/<int:pk>/edit/", editing.edit, name="edit-idea"),
     path("ideas/<int:pk>/watch/", idea.choose_watch, name="idea-watch"),
     path("ideas/<int:pk>/vote/", idea.vote, name="idea-vote"),
     path("ideas/<int:pk>/vote/undo/", idea.take_vote_back, name="undo-idea-vote"),

@@ -157,6 +157,7 @@ _IDEAS: dict[str, Twin] = {
     "changelog": ("GET api-changelog",),
     "changelog-entry": ("GET api-changelog-entry",),
     "changelog-entry-by-number": ("GET api-changelog-entry",),
+    "edit-idea": ("PATCH api-idea",),
     "idea-vote": ("PUT api-idea-vote",),
     "undo-idea-vote": ("DELETE api-idea-vote",),
     "comment-on-idea": ("POST api-idea-comments",),

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from community.operations.posting import tags_named
 from ideas.models import Decision, Idea
 from ideas.operations.deciding import change_status
 from ideas.operations.integrity import checks
@@ -48,6 +49,7 @@ def board(product):
     again = IdeaFactory(title="'=once", body=NASTY, category=place, author=MemberFactory(display_name="@cmd"))
     change_status(again, "under_review", by=product, reason="We look.")
     change_status(again, "open", by=product, reason="+ Open again.")
+    again.tags.set(tags_named(["pumps", "größe"]))
     one, other = (IdeaFactory(title=name, category=place, imported_votes=5) for name in ("One", "Other"))
     member = IdeaVoteFactory(idea=one).member
     IdeaVoteFactory(idea=other, member=member)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from community.api.serializers.fields import IdField, IdOrSlugField, PersonSerializer, StrictCharField, person_or_none
+from community.api.serializers.topics import TagsField
 from community.foundation.requests import CurrencyField, StrictSerializer
 from community.operations.texts import TITLE_LENGTH_LIMIT
 from ideas.api.serializers.adoption import AmountField
@@ -161,15 +162,16 @@ class ChallengeEntrySerializer(serializers.Serializer[Entry]):
 
 
 class EntryWriteSerializer(StrictSerializer):
-    """A new idea by title and text, or one that there is."""
+    """A new idea by title, text and tags, or one that there is."""
 
     idea = IdField(required=False)
     title = StrictCharField(max_length=TITLE_LENGTH_LIMIT, required=False)
     body = StrictCharField(trim_whitespace=False, required=False)
+    tags = TagsField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Take the one or the other."""
-        if attrs.keys() not in ({"idea"}, {"title", "body"}):
+        if attrs.keys() - {"tags"} != {"title", "body"} and attrs.keys() != {"idea"}:
             raise serializers.ValidationError("Name an idea, or give title and body of a new one.", code="one_of_both")
         return attrs
 

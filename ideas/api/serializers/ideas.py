@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from community.api.serializers.fields import IdField, IdOrSlugField, PersonSerializer, StrictCharField, person
+from community.api.serializers.topics import TagsField
 from community.foundation.requests import StrictSerializer
 from community.operations.texts import TITLE_LENGTH_LIMIT
 from ideas.api.serializers.decisions import DecisionSerializer
@@ -21,6 +22,7 @@ class IdeaSerializer(serializers.Serializer[Idea]):
     html = serializers.CharField(help_text="Rendered and sanitised.")
     category = serializers.IntegerField(help_text="Id of the category.")
     status = serializers.ChoiceField(choices=Idea.Status.choices)
+    tags = serializers.ListField(child=serializers.CharField())
     author = PersonSerializer()
     vote_count = serializers.IntegerField(help_text="Our own votes and the imported ones.")
     imported_votes = serializers.IntegerField()
@@ -42,6 +44,7 @@ class IdeaSerializer(serializers.Serializer[Idea]):
             "html": instance.html,
             "category": instance.category_id,
             "status": instance.status,
+            "tags": getattr(instance, "tag_slugs", []),
             "author": person(instance.author),
             "vote_count": instance.shown_votes,
             "imported_votes": instance.imported_votes,
@@ -67,6 +70,7 @@ class IdeaWriteSerializer(StrictSerializer):
     title = StrictCharField(max_length=TITLE_LENGTH_LIMIT)
     body = StrictCharField(trim_whitespace=False)
     category = IdOrSlugField()
+    tags = TagsField()
     topic = IdField(required=False, allow_null=True, help_text="Id of the topic that it grew out of.")
 
 
@@ -75,6 +79,7 @@ class IdeaEditSerializer(StrictSerializer):
 
     title = StrictCharField(max_length=TITLE_LENGTH_LIMIT, required=False)
     body = StrictCharField(trim_whitespace=False, required=False)
+    tags = TagsField()
     version = IdField(required=False, help_text="Refused with 409 when the idea has another one meanwhile.")
 
 

@@ -61,7 +61,7 @@ class IdeaDetail(IdeaView):
 
     @extend_schema(request=IdeaEditSerializer, responses=IdeaSerializer)
     def patch(self, request: Request, idea_id: int) -> Response:
-        """Change the title or the text."""
+        """Change the title, the text or the tags."""
         idea = get_object_or_404(Idea.objects.visible_to(request.user), pk=idea_id)
         with expecting_version(request, read_body(request, IdeaEditSerializer)) as values:
             edit_idea(idea, by=actor(request), **values)

@@ -22,7 +22,7 @@ from ideas.models import Idea, IdeaComment, IdeaVote, IdeaWatch
 from ideas.models.idea import IdeaQuerySet
 from ideas.operations.voting import cast_vote, withdraw_vote
 from ideas.operations.watching import unwatch_idea, watch_idea
-from ideas.permissions import can_moderate_ideas
+from ideas.permissions import can_edit_idea, can_moderate_ideas
 from ideas.reach import KIND
 from ideas.web.forms import CommentForm
 from ideas.web.views.lists import ideas_for
@@ -70,6 +70,7 @@ def render_idea(
         "home": home,
         "takes_comments": takes_comments,
         "comment_form": form or (CommentForm() if takes_comments and isinstance(reader, Member) else None),
+        "may_edit": isinstance(reader, Member) and can_edit_idea(reader, idea),
         "keeps_comments": isinstance(reader, Member) and can_moderate_ideas(reader),
     }
     return render(request, "ideas/idea.html", context, status=status if refusal is None else status_of(refusal))

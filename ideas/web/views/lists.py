@@ -33,18 +33,21 @@ ONLY: dict[str, tuple[Any, Callable[[IdeaQuerySet, Any], IdeaQuerySet]]] = {
 
 @require_safe
 def list_ideas(request: HttpRequest) -> HttpResponse:
-    """Show ideas by wish or by age, all or those of one status."""
+    """Show ideas by wish or by age, all or those of one status or tag."""
     order, status = request.GET.get("order", "votes"), request.GET.get("status", "")
     if order not in ORDERS or (status and status not in Idea.Status.values):
         raise Http404
     ideas, only = ideas_for(request.user).without_held(), request.GET.get("only", "")
     ideas = ideas.filter(status=status) if status else ideas.unmerged()
+    if tag := request.GET.get("tag", ""):
+        ideas = ideas.filter(tags__slug=tag)
     if only:
         if only not in ONLY or not _is_offered(only, request.user):
             raise Http404
         ideas = ONLY[only][1](ideas, request.user)
     context = {
         "only": only,
+        "tag": tag,
         "narrowings": [(name, label) for name, (label, _narrow) in ONLY.items() if _is_offered(name, request.user)],
         "page": read_page(ideas, [ORDERS[order][1], "id"], request),
         "order": order,
@@ -65,7 +68,7 @@ def ideas_for(reader: Reader) -> IdeaQuerySet:
     if isinstance(reader, Member):
         mine = IdeaVote.objects.order_by().filter(idea=models.OuterRef("pk"), member=reader)
         through = IdeaVote.objects.order_by().filter(idea__merged_into=models.OuterRef("pk"), member=reader)
-    ideas = Idea.objects.visible_to(reader).with_votes_shown().select_related("author", "category")
+    ideas = Idea.objects.visible_to(reader).with_votes_shown().with_tags().select_related("author", "category")
     return ideas.annotate(mine=models.Exists(mine) | models.Exists(through)).fetch_mode(models.FETCH_PEERS)
 
 

@@ -55,7 +55,7 @@ def look_for_similar(request: HttpRequest) -> HttpResponse:
     if by_htmx(request):
         return render(request, "ideas/partials/similar.html", context)
     form = ProposeForm(
-        reader=member, initial={name: request.POST.get(name, "") for name in ("title", "category", "body")}
+        reader=member, initial={name: request.POST.get(name, "") for name in ("title", "category", "body", "tags")}
     )
     return render(request, "ideas/propose.html", context | {"form": form})
 

@@ -34,6 +34,7 @@ def test_the_board_shows_exactly_the_agreed_fields(anonymous_api):
         "html": "<p><em>Please</em></p>\n",
         "category": idea.category_id,
         "status": "open",
+        "tags": [],
         "author": {"id": idea.author.pk, "display_name": idea.author.display_name, "kind": "customer"},
         "vote_count": 8,
         "imported_votes": 7,

@@ -82,7 +82,7 @@ def test_outside_the_call_nothing_enters_or_leaves(running, customer):
 
 def test_words_stay_as_people_vote_for_them(customer):
     challenge = ChallengeFactory()
-    entry = propose_entry(challenge, by=customer, **WORDS)
+    entry = propose_entry(challenge, by=customer, tags=["pumps"], **WORDS)
 
     edit_idea(entry.idea, by=customer, title="A humming pump")
     move_to(challenge, "discuss")
@@ -90,9 +90,13 @@ def test_words_stay_as_people_vote_for_them(customer):
     for running in ("vote", "jury", "over"):
         move_to(challenge, running)
         with pytest.raises(EntryIsClosed):
-            edit_idea(entry.idea, by=customer, title="A loud pump")
+            edit_idea(entry.idea, by=customer, title="A loud pump", tags=[])
 
     assert Idea.objects.get().title == "A silent pump"
+    assert Idea.objects.get().tags.get().slug == "pumps"
+    # By tags one finds it; they are nothing that people voted for.
+    edit_idea(entry.idea, by=customer, tags=["motor"])
+    assert Idea.objects.get().tags.get().slug == "motor"
 
 
 def test_an_entry_leaves_by_its_author_or_a_keeper(customer, helper):
