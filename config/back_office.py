@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Member, ModerationCase
-from crm.models import Activity, DuplicateCandidate, Mention, Ticket
+from crm.models import Activity, DuplicateCandidate, Mention, RecurringProblem, Ticket
 from crm.reports.queues import QUEUES, queue_counts
 from ideas.models import Idea
 from roi.models import RuleVersion
@@ -39,6 +39,12 @@ PILES = (
     Pile(Mention, _("mentions that nobody has decided on"), lambda rows, _by: rows.undecided(), "?verdict=none"),
     Pile(Activity, _("activities of mine"), lambda rows, by: rows.waiting().assigned_to(by), "?todo=mine"),
     Pile(DuplicateCandidate, _("people who may be the same"), lambda rows, _by: rows.open(), ""),
+    Pile(
+        RecurringProblem,
+        _("recurring problems that nobody has decided on"),
+        lambda rows, _by: rows.waiting(),
+        "?state__exact=waiting",
+    ),
     Pile(ModerationCase, _("cases of moderation"), lambda rows, _by: rows.filter(outcome="open"), ""),
     Pile(
         Idea,

@@ -53,6 +53,7 @@ SCHEDULE = (
     Periodic("crm.tasks.ask_for_satisfaction", every=EVERY_HOUR),
     Periodic("crm.tasks.gather_strays", every=EVERY_TEN_MINUTES),
     Periodic("crm.tasks.find_duplicates", at=AT_NIGHT, kwargs={"lane": "backfill"}),
+    Periodic("crm.tasks.find_recurring", at=AT_NIGHT, kwargs={"lane": "backfill"}),
     Periodic("crm.tasks.prove_addresses", at=AT_NIGHT),
     Periodic("crm.tasks.remind_of_activities", every=EVERY_MINUTE),
     Periodic("crm.tasks.count_segments", at=AT_NIGHT),

@@ -4,6 +4,7 @@ from community.models import Member
 from community.models.privacy_request import PRIVACY_ROLES
 from crm.models import TeamSeat, Ticket
 from crm.models.contact import CRM_ROLES
+from ideas.permissions import can_decide
 
 AGENT_ROLES = ("support", "admin")
 IDENTITY_ROLES = (*AGENT_ROLES, "community_manager")
@@ -65,6 +66,11 @@ def can_run_desk(member: Member) -> bool:
 def can_keep_channels(member: Member) -> bool:
     """Whoever keeps the company's presences."""
     return member.is_employee and member.has_role(*CHANNEL_ROLES)
+
+
+def can_decide_on_problems(member: Member) -> bool:
+    """The product team."""
+    return member.is_employee and can_decide(member)
 
 
 def can_keep_influencers(member: Member) -> bool:

@@ -23,6 +23,7 @@ from crm.operations import (
     escalation,
     filling_gaps,
     finding_duplicates,
+    finding_recurring,
     following,
     following_sayings,
     freeing,
@@ -104,6 +105,12 @@ def forget_old_inbound(lane: str = "live") -> int:
 def find_duplicates(lane: str = "live") -> int:
     """Compare all contacts and keep likely pairs for people to look at; the lane only says which queue it came through."""
     return finding_duplicates.find_duplicates().new
+
+
+@shared_task
+def find_recurring(lane: str = "live") -> int:
+    """Look for problems that come again and again; the lane only says which queue it came through."""
+    return finding_recurring.find_recurring(timezone.now())
 
 
 @shared_task

@@ -57,6 +57,7 @@ _CHANGES: dict[str, dict[str, list[str] | None]] = {
             *("review", "scorecard", "criterion", "ideacomment"),
             *("votecase", "voterule"),
         ],
+        "crm": ["recurringproblem"],
     },
     "manager": {"ideas": ["review"], "crm": ["contactimport"]},
     "controller": {

@@ -9,6 +9,7 @@ from crm.api import (
     identity_urls,
     people_urls,
     privacy_urls,
+    recurring_urls,
     service_urls,
     setting_urls,
     webhook_urls,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *desk_urls.urlpatterns,
     *people_urls.urlpatterns,
     *privacy_urls.urlpatterns,
+    *recurring_urls.urlpatterns,
     path("contacts/<int:contact_id>/points/", contact_points.PointList.as_view(), name="api-contact-points"),
     path(
         "contacts/<int:contact_id>/points/<int:point_id>/",

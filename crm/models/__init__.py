@@ -34,6 +34,7 @@ from crm.models.presence_reading import PresenceReading, ReadingSource, Replaced
 from crm.models.priority import PriorityCell, PriorityLift, TicketType
 from crm.models.privacy_policy import PrivacyPolicy
 from crm.models.proof_letter import ProofLetter
+from crm.models.recurring import RecurringProblem
 from crm.models.reply_delivery import ReplyDelivery
 from crm.models.restriction import Restriction
 from crm.models.retention import RetentionRule, RetentionRun
@@ -116,6 +117,7 @@ __all__ = [
     "PrivacyPolicy",
     "ProofLetter",
     "ReadingSource",
+    "RecurringProblem",
     "RefusalCount",
     "ReplacedReading",
     "ReplyDelivery",

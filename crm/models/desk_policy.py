@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,19 @@ class DeskPolicy(models.Model):
         related_name="+",
         verbose_name=_("team for questions"),
         help_text=_("Gets the questions that the community did not answer in time."),
+    )
+
+    recurring_tickets = models.PositiveSmallIntegerField(
+        _("tickets of a recurring problem"),
+        default=5,
+        validators=[MinValueValidator(2)],
+        help_text=_("So many tickets and questions of one year that are alike are proposed as an idea."),
+    )
+    recurring_people = models.PositiveSmallIntegerField(
+        _("people of a recurring problem"),
+        default=3,
+        validators=[MinValueValidator(1)],
+        help_text=_("So many people at least must have the problem."),
     )
 
     class Meta:

@@ -32,7 +32,7 @@ _TEXTS = (
         ("crm_ownpresence", "name", "text"),
         ("crm_accountvalue", "source", "text"),
     ),
-    ("crm_macrotext", "body", "text"),
+    *(("crm_macrotext", "body", "text"), ("crm_recurringproblem", "reason", "text")),
     *(("ideas_ideanote", "body", "text"), ("ideas_review", "comment", "text"), ("ideas_review", "conflict", "text")),
     ("ideas_trackerissue", "title", "text"),
 )

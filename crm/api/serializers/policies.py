@@ -12,6 +12,8 @@ _HELP = {
     "community_calendar": "Id of a calendar, of which only the hours count for the community; null for all hours.",
     "reopen_days": "So long a solved ticket is opened again; afterwards a new one follows it.",
     "close_days": "So long after its solution a ticket is closed by itself.",
+    "recurring_tickets": "So many tickets and questions of one year that are alike are proposed as an idea.",
+    "recurring_people": "So many people at least must have the problem.",
     "escalation_team": "Id of the team that gets what the community did not answer in time; null for none.",
     "export_days": "So long the file of an export can be fetched.",
     "grace_days": "So long a confirmed erasure can be withdrawn.",
@@ -30,6 +32,8 @@ class DeskPolicySerializer(serializers.Serializer[DeskPolicy]):
     escalation_team = serializers.IntegerField(
         source="escalation_team_id", allow_null=True, help_text=_HELP["escalation_team"]
     )
+    recurring_tickets = serializers.IntegerField(help_text=_HELP["recurring_tickets"])
+    recurring_people = serializers.IntegerField(help_text=_HELP["recurring_people"])
 
 
 class DeskPolicyEditSerializer(StrictSerializer):
@@ -42,6 +46,12 @@ class DeskPolicyEditSerializer(StrictSerializer):
     reopen_days = serializers.IntegerField(min_value=0, max_value=_DAYS, required=False, help_text=_HELP["reopen_days"])
     close_days = serializers.IntegerField(min_value=0, max_value=_DAYS, required=False, help_text=_HELP["close_days"])
     escalation_team = IdField(required=False, allow_null=True, help_text=_HELP["escalation_team"])
+    recurring_tickets = serializers.IntegerField(
+        min_value=2, max_value=10_000, required=False, help_text=_HELP["recurring_tickets"]
+    )
+    recurring_people = serializers.IntegerField(
+        min_value=1, max_value=10_000, required=False, help_text=_HELP["recurring_people"]
+    )
 
 
 class PrivacyPolicySerializer(serializers.Serializer[PrivacyPolicy]):

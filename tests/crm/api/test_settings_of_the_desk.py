@@ -39,6 +39,8 @@ def test_the_numbers_of_the_desk_are_shown_and_changed_one_by_one(admin_api, age
         "reopen_days": 14,
         "close_days": 14,
         "escalation_team": None,
+        "recurring_tickets": 5,
+        "recurring_people": 3,
     }
     assert changed.json() == {**before, "close_days": 30, "escalation_team": team.pk}
     assert again.json() == agent_api.get(f"{API}desk-policy/").json() == {**before, "close_days": 30}
