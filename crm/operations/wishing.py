@@ -7,14 +7,16 @@ votes by the number of the contact, and by the account as soon as there is one.
 from collections.abc import Collection
 from itertools import groupby
 
+from django.db.models import Q
+
 from community.foundation.acting import act
 from community.models import Member
-from crm.models import Contact, Ticket, TicketEvent, TicketIdea
+from crm.models import Contact, ContactMerge, Ticket, TicketEvent, TicketIdea
 from crm.models.ticket_event import IdeaLinked
 from crm.operations.events import record_ticket_event, workable_ticket
 from ideas.models import Idea
 from ideas.models.vote import Source, Voter
-from ideas.operations.handing_words import hand_words_to
+from ideas.operations.handing_words import hand_memories_to, hand_words_to, ideas_remembered_of
 from ideas.operations.supporting import hold_ideas, take_back_votes_for, take_word_back, vote_on_behalf
 
 
@@ -60,10 +62,21 @@ def source_of(ticket: Ticket) -> Source:
 def settle_votes_of(people: Collection[int], *, became_one: bool) -> None:
     """Let votes follow the people whose tickets they come from, after records became one, or two again."""
     wishes = TicketIdea.objects.filter(ticket__contact__in=people).select_related("idea", "ticket__contact__member")
-    hold_ideas(wishes.values_list("idea", flat=True))
+    named = _voters_by_name(people)
+    hold_ideas([*wishes.values_list("idea", flat=True), *ideas_remembered_of(named.keys())])
+    hand_memories_to(named)
     for idea, theirs in groupby(wishes.order_by("idea", "id"), key=lambda wish: wish.idea):
         voters = {source_of(wish.ticket): voter_of(wish.ticket.contact) for wish in theirs}
         hand_words_to(idea, voters, keeping_names=became_one)
+
+
+def _voters_by_name(people: Collection[int]) -> dict[str, Voter]:
+    """Return by the name of each record, and of those that lead to them, who votes for it now."""
+    standing = ContactMerge.objects.standing()
+    led = standing.filter(Q(leads_to__in=people) | Q(contact__in=people)).select_related("leads_to__member")
+    named = {contact.pk: contact for contact in Contact.objects.filter(pk__in=people).select_related("member")}
+    named |= {merge.contact_id: merge.leads_to for merge in led}
+    return {_name_of(pk): voter_of(contact) for pk, contact in named.items()}
 
 
 def forget_votes_of(people: Collection[int]) -> None:

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.foundation.indexes import index_of_known
 from community.models import Member
 from ideas.models.idea import Idea
 
@@ -141,19 +142,45 @@ class IdeaVote(models.Model):
 
 
 class FormerVote(models.Model):
-    """When somebody first voted for an idea for which they vote no more: voting again makes it no newer. A trigger writes it."""
+    """When somebody first voted for an idea for which they vote no more: voting again makes it no newer. A trigger writes it.
+
+    It says whose it is as the vote did, and goes with them when two people become one, or two again.
+    """
 
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="+", verbose_name=_("idea"))
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name=_("member")
+    )
+    stands_for = models.CharField(_("stands for"), max_length=60, null=True)  # noqa: DJ001 -- unique
+    cast_as = models.CharField(_("cast as"), max_length=60, null=True)  # noqa: DJ001 -- unique
     first_at = models.DateTimeField(_("first cast at"))
 
     class Meta:
         verbose_name = _("former vote")
         verbose_name_plural = _("former votes")
-        constraints = [models.UniqueConstraint(fields=["idea", "member"], name="a_former_vote_is_known_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["idea", "member"], condition=models.Q(cast_as=None), name="a_former_vote_is_known_once"
+            ),
+            models.UniqueConstraint(
+                fields=["idea", "stands_for"],
+                condition=models.Q(cast_as=None),
+                name="a_former_vote_of_a_person_elsewhere_is_known_once",
+            ),
+            models.UniqueConstraint(fields=["idea", "cast_as"], name="a_former_vote_by_another_name_is_known_once"),
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False, stands_for__isnull=True)
+                | models.Q(member__isnull=True, stands_for__isnull=False),
+                name="a_former_vote_is_of_one_person",
+            ),
+        ]
+        indexes = [
+            index_of_known("stands_for", name="former_vote_of_person"),
+            index_of_known("cast_as", name="former_vote_by_name"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.member_id} → {self.idea_id}"
+        return f"{self.member_id or self.stands_for} → {self.idea_id}"
 
 
 class VoteOrigin(models.Model):

@@ -4,17 +4,19 @@ The rows themselves go, with their numbers and dates; none is cast, dated or rem
 what is one person now stay two rows that count once, so that each goes back as it was.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 
+from django.db.models import Q
+
 from community.foundation.acting import act
-from ideas.models import Idea, IdeaVote, VoteOrigin
+from ideas.models import FormerVote, Idea, IdeaVote, VoteOrigin
 from ideas.models.vote import Source, Voter
 from ideas.operations.groups import count_vote, locked_with_canonical
 from ideas.operations.supporting import cast_on_behalf, remove_if_groundless
 from ideas.operations.voting import remove_vote
 
-# So that a row which only leads to another one is not remembered as a vote that somebody took back.
+# So that a row which only leads to another one is not remembered as a vote that somebody took back; the trigger knows it.
 _NOBODY = "ideas.nobody"
 
 
@@ -38,6 +40,23 @@ def hand_words_to(idea: Idea, voters: Mapping[Source, Voter], *, keeping_names: 
                 origin.vote = there or cast_on_behalf(idea, canonical, voter, at=origin.stated_at)
                 origin.save(update_fields=["vote"])
         remove_if_groundless(vote, canonical)
+
+
+def hand_memories_to(voters: Mapping[str, Voter]) -> None:
+    """Let what is remembered of votes by these names be of whom the names lead to now, under the locks of ``ideas_remembered_of``.
+
+    So whoever took a vote back while two were one makes theirs no younger, and takes no age along when they are two.
+    """
+    for name, voter in sorted(voters.items()):
+        rows = FormerVote.objects.filter(Q(stands_for=name, cast_as=None) | Q(cast_as=name))
+        cast_as = None if voter.stands_for == name else name
+        rows.update(member=voter.member, stands_for=voter.stands_for or None, cast_as=cast_as)
+
+
+def ideas_remembered_of(names: Collection[str]) -> list[int]:
+    """Return for which ideas votes by these names are remembered."""
+    rows = FormerVote.objects.filter(Q(stands_for__in=names) | Q(cast_as__in=names))
+    return list(rows.values_list("idea", flat=True))
 
 
 def _misplaced(idea: Idea, voters: Mapping[Source, Voter]) -> Iterator[tuple[IdeaVote, dict[VoteOrigin, Voter]]]:
@@ -78,6 +97,8 @@ def _go_over(vote: IdeaVote, voter: Voter, canonical: Idea, *, keeping_names: bo
 
 def _give_up(vote: IdeaVote, kept: IdeaVote, canonical: Idea) -> int:
     VoteOrigin.objects.filter(vote=vote).update(vote=kept)
+    # They are of one person by one name, who first voted when the older one was cast.
+    IdeaVote.objects.filter(pk=kept.pk).update(first_at=min(kept.first_at, vote.first_at))
     pk = vote.pk
     _rename(vote, vote.whose, _NOBODY)
     remove_vote(vote, canonical)

@@ -12,7 +12,7 @@ from django.db import models
 from community.foundation.acting import act
 from community.models import Member
 from ideas.errors import MayNotVote
-from ideas.models import Idea, IdeaVote, VoteOrigin
+from ideas.models import FormerVote, Idea, IdeaVote, VoteOrigin
 from ideas.models.vote import Source, Voter
 from ideas.operations.groups import count_vote, locked_groups, locked_with_canonical
 from ideas.operations.voting import remove_vote, take_back
@@ -58,7 +58,9 @@ def hold_ideas(pks: Collection[int]) -> None:
 
 def take_back_votes_for(names: Sequence[str]) -> None:
     """Take back every vote of people without an account who are forgotten."""
-    take_back(IdeaVote.objects.filter(models.Q(stands_for__in=names) | models.Q(cast_as__in=names)))
+    named = models.Q(stands_for__in=names) | models.Q(cast_as__in=names)
+    take_back(IdeaVote.objects.filter(named))
+    FormerVote.objects.filter(named).delete()
 
 
 def cast_on_behalf(idea: Idea, canonical: Idea, voter: Voter, *, at: datetime | None = None) -> IdeaVote:

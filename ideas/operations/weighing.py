@@ -9,14 +9,18 @@ from community.foundation.acting import act
 # After so long a vote weighs half; what is older than that many times weighs nothing.
 HALF_LIFE, HALVES = timedelta(days=7), 10
 UNIT = 1000
-# Each person counts once for an idea and all that are merged into it, by their first vote for any of them.
+# Each person counts once for an idea and all that are merged into it, by their first vote for any of them. What they took
+# back by their own name is in the age of their vote; by another one, which may be somebody else's again, it counts here.
 _WEIGH = """
-WITH first (idea, at) AS (
+WITH cast_once (idea_id, member_id, stands_for, first_at, stands) AS (
+    SELECT idea_id, member_id, stands_for, first_at, true FROM ideas_ideavote WHERE standing = 'counts'
+    UNION ALL
+    SELECT idea_id, member_id, stands_for, first_at, false FROM ideas_formervote WHERE cast_as IS NOT NULL
+), first (idea, at) AS (
     SELECT coalesce(g.merged_into_id, g.id), min(v.first_at)
-    FROM ideas_ideavote v JOIN ideas_idea g ON g.id = v.idea_id
-    WHERE v.standing = 'counts'
+    FROM cast_once v JOIN ideas_idea g ON g.id = v.idea_id
     GROUP BY coalesce(g.merged_into_id, g.id), v.member_id, v.stands_for
-    HAVING min(v.first_at) > %(since)s
+    HAVING bool_or(v.stands) AND min(v.first_at) > %(since)s
 ), weighed (idea, trend) AS (
     SELECT idea, round(%(unit)s * sum(power(2.0, -greatest(extract(epoch FROM %(now)s - at), 0) / %(half_life)s)))::bigint
     FROM first GROUP BY idea

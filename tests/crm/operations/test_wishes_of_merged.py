@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from community.operations.erasing import erase_member
+from crm.operations.forgetting import forget_people
 from crm.operations.merging import merge_ticket, unmerge_ticket
 from crm.operations.merging_records import merge_records, unmerge_records
 from crm.operations.splitting import split_ticket, undo_split
@@ -13,6 +14,7 @@ from crm.operations.wishing import link_idea, unlink_idea, voter_of
 from crm.reports.wishes import wishes_seen_by
 from ideas.models import FormerVote, IdeaVote
 from ideas.operations.voting import cast_vote, withdraw_vote
+from ideas.operations.weighing import weigh_ideas
 from tests.crm.operations.test_wishing import votes
 from tests.factories.community import MemberFactory
 from tests.factories.crm import ContactFactory, TicketFactory
@@ -119,9 +121,54 @@ def test_a_vote_that_changes_hands_is_dated_by_nobody_and_makes_no_later_one_old
     # Nor does a vote that was taken back while it was somebody else's make it older.
     merge = merge_records(spoken_with, signed_up, by=agent, reason="the same after all")
     withdraw_vote(idea, by=customer)
-    assert FormerVote.objects.get().first_at > long_ago
+    assert FormerVote.objects.get(cast_as=None).first_at > long_ago
     unmerge_records(merge, by=agent, reason="two")
     assert votes(idea) == []
+    cast_vote(idea, by=customer)
+    assert IdeaVote.objects.get().first_at > long_ago
+
+
+def test_what_is_taken_back_while_two_are_one_is_as_old_as_it_was_for_each_of_them(idea, contact, customer, agent):
+    stranger, other = ContactFactory(), ContactFactory()
+    asks = {who.pk: TicketFactory(contact=who) for who in (stranger, other)}
+    link_idea(asks[stranger.pk], idea, by=agent)
+    now = timezone.now()
+    long_ago = now - timedelta(days=21)
+    IdeaVote.objects.update(created_at=long_ago, first_at=long_ago)
+
+    def trend():
+        weigh_ideas(now)
+        idea.refresh_from_db()
+        return idea.trend
+
+    assert trend() == 125
+    first = merge_records(stranger, other, by=agent, reason="the same")
+    second = merge_records(other, contact, by=agent, reason="the same, too")
+    kept = list(FormerVote.objects.values())
+
+    # The member takes it back and votes anew: one person, as old as they are.
+    assert withdraw_vote(idea, by=customer)
+    assert trend() == 0
+    cast_vote(idea, by=customer)
+    assert trend() == 125
+
+    unmerge_records(second, by=agent, reason="two")
+    assert trend() == 1000
+    link_idea(asks[other.pk], idea, by=agent)
+    assert trend() == 1125
+    unlink_idea(asks[other.pk], idea, by=agent)
+    unmerge_records(first, by=agent, reason="three")
+    asked_again = TicketFactory(contact=stranger)
+    link_idea(asked_again, idea, by=agent)
+
+    ages = {vote.stands_for: vote.first_at for vote in IdeaVote.objects.all()}
+    assert (kept, ages[name_of(stranger)], ages[None] > long_ago) == ([], long_ago, True)
+    # Nor does linking again make a wish younger that was taken back at the desk.
+    unlink_idea(asked_again, idea, by=agent)
+    link_idea(asked_again, idea, by=agent)
+    assert IdeaVote.objects.get(stands_for=name_of(stranger)).first_at == long_ago
+    forget_people([stranger.pk])
+    assert not FormerVote.objects.filter(stands_for=name_of(stranger)).exists()
 
 
 def test_tickets_that_are_merged_split_and_put_back_keep_their_wishes_and_votes_as_they_are(idea, contact, agent):
