@@ -71,6 +71,7 @@ SCHEDULE = (
     Periodic("crm.tasks.send_answers", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.comment_on_issues", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_acknowledgements", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
+    Periodic("crm.tasks.send_survey_letters", every=EVERY_TEN_MINUTES, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_proof_letters", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.send_webhooks", every=EVERY_MINUTE, kwargs={"lane": "mail"}),
     Periodic("crm.tasks.forget_old_deliveries", at=AT_NIGHT),

@@ -234,15 +234,18 @@ def _line_for_asker(row: Notification, words: str, ticket: Any, message: Message
         words,
         address,
         said=message.body if message else said,
-        address_in_mail=_survey_page(row.recipient_id, ticket.pk) if row.kind == SURVEYED else "",
+        address_in_mail=_acting_page(row, ticket),
         reply_to="" if in_thread else request_address(row.recipient_id, ticket.pk),
         thread="" if in_thread else f"request-{ticket.pk}",
         is_answer=row.kind in ANSWERS and ticket.awaits_answer,
     )
 
 
-def _survey_page(member: int, ticket: int) -> str:
-    return reverse("rate-request", args=[str(SurveyLink(member, ticket))])
+def _acting_page(row: Notification, ticket: Any) -> str:
+    """Where they say without signing in how it went, or that it is not solved, when they are told that it is."""
+    if row.kind != SURVEYED and (row.kind != SOLVED or ticket.topic is not None):
+        return ""
+    return reverse("rate-request", args=[str(SurveyLink(row.recipient_id, ticket.pk))])
 
 
 SOURCE = TicketEvents(

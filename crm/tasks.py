@@ -37,6 +37,7 @@ from crm.operations import (
     replaying,
     retaining,
     segmenting,
+    sending_surveys,
     surveying,
     taking_in,
     valuing_votes,
@@ -185,6 +186,12 @@ def comment_on_issues(lane: str = "mail") -> int:
 def send_acknowledgements(lane: str = "mail") -> int:
     """Tell those whose letters became tickets."""
     return acknowledging.send_acknowledgements()
+
+
+@shared_task
+def send_survey_letters(lane: str = "mail") -> int:
+    """Ask those without an account how it went."""
+    return sending_surveys.send_survey_letters()
 
 
 @shared_task

@@ -38,7 +38,7 @@ from crm.models.recurring import RecurringProblem
 from crm.models.reply_delivery import ReplyDelivery
 from crm.models.restriction import Restriction
 from crm.models.retention import RetentionRule, RetentionRun
-from crm.models.satisfaction import Satisfaction, SatisfactionAsked
+from crm.models.satisfaction import Satisfaction, SatisfactionAsked, SurveyLetter
 from crm.models.saved_search import Heard, SavedSearch, SearchHit
 from crm.models.segment import Segment
 from crm.models.service_clock import ServiceClock
@@ -135,6 +135,7 @@ __all__ = [
     "ServicePolicy",
     "ServiceTarget",
     "ServiceTerms",
+    "SurveyLetter",
     "Team",
     "TeamSeat",
     "Ticket",

@@ -1,5 +1,8 @@
 """Satisfaction: what the asker says about how a ticket was solved."""
 
+import uuid
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -20,6 +23,48 @@ class SatisfactionAsked(models.Model):
 
     def __str__(self) -> str:
         return str(self.ticket_id)
+
+
+class SurveyLetterQuerySet(models.QuerySet["SurveyLetter"]):
+    """Sets of letters."""
+
+    def waiting(self) -> Self:
+        """Those that have not left, and still may."""
+        return self.filter(sent_at__isnull=True, refusal="")
+
+
+class SurveyLetter(models.Model):
+    """Whoever asked without an account is asked by a letter; others are told as they are told of everything."""
+
+    asked = models.OneToOneField(
+        SatisfactionAsked, models.CASCADE, related_name="letter", verbose_name=_("question about satisfaction")
+    )
+    # In its name, by which a report about it is known again.
+    key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
+    due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    starts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    refusal = models.CharField(_("why it did not arrive"), max_length=300, blank=True, default="")
+
+    objects = SurveyLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter that asks how it went")
+        verbose_name_plural = _("letters that ask how it went")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=True) | models.Q(refusal=""),
+                name="a_survey_that_arrived_is_not_refused",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(sent_at__isnull=True, refusal=""), name="survey_letters_that_wait"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked}"
 
 
 class SatisfactionQuerySet(models.QuerySet["Satisfaction"]):

@@ -9,24 +9,19 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from community.bounded_mail import in_one_line
-from community.foundation.acting import act
-from community.foundation.locking import read_locked
 from community.letters import Letter, sending_host
 from community.operations.replying import ReplyWay, address_of_way
-from crm.connectors.base import AnswerIsNotTaken, NetworkIsAway
-from crm.connectors.mail import hand_to_mail_server
+from crm.connectors.base import AnswerIsNotTaken
 from crm.connectors.reading import text
 from crm.connectors.written_by_mail import message_id_in
 from crm.models import Acknowledgement, Message, MessageReading, Ticket
+from crm.operations.leaving_once import send_due
 from crm.operations.replying import LETTER, LETTER_OUTSIDE
 from crm.reports.restrictions import may_be_answered
 from crm.signals import acknowledgement_wanted
 
 # Two desks that thank each other come to an end.
 A_DAY = 3
-LEASE = timedelta(minutes=2)
-FIRST_WAIT = timedelta(seconds=30)
-STARTS_AT_MOST = 8
 _SUBJECT = 200
 _NOBODY = {"mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "do-not-reply", "bounce", "bounces"}
 
@@ -48,48 +43,18 @@ def acknowledge(letter: Message) -> Acknowledgement | None:
 
 def send_acknowledgements() -> int:
     """Send what is due; return how many letters left."""
-    sent = 0
-    while (due := _start()) is not None:
-        sent += _send(due)
-    return sent
+    told = ("message__ticket", "message__contact", "message__persona", "message__channel")
+    return send_due(lambda: Acknowledgement.objects.waiting().select_related(*told), _written)
 
 
 def _ring() -> None:
     acknowledgement_wanted.send_robust(sender=Acknowledgement)
 
 
-@act
-def _start() -> Acknowledgement | None:
-    """Take the lease of one, and count the start before anything leaves the house."""
-    due = Acknowledgement.objects.waiting().filter(due_at__lte=timezone.now()).order_by("due_at", "id")
-    locked = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    one = locked.select_related("message__ticket", "message__contact", "message__persona", "message__channel").first()
-    if one is not None:
-        one.starts, one.due_at = one.starts + 1, timezone.now() + LEASE
-        one.save(update_fields=["starts", "due_at"])
-    return one
-
-
-def _send(one: Acknowledgement) -> bool:
-    message = one.message
-    if message.ticket is None or message.removed_at is not None or not may_be_answered(message.ticket):
-        return _end(one, refusal=_("There is nobody any more to whom it may go."))
-    try:
-        hand_to_mail_server(_written(one, message.ticket))
-    except AnswerIsNotTaken as error:
-        return _end(one, refusal=str(error))
-    except NetworkIsAway as error:
-        if one.starts >= STARTS_AT_MOST:
-            return _end(one, refusal=str(error))
-        # Under the same name each time: a mailbox that gets it twice shows it once.
-        wait = FIRST_WAIT * 3 ** (one.starts - 1)
-        Acknowledgement.objects.waiting().filter(pk=one.pk).update(due_at=timezone.now() + wait)
-        return False
-    return _end(one)
-
-
-def _written(one: Acknowledgement, ticket: Ticket) -> Letter:
-    message = one.message
+def _written(one: Acknowledgement) -> Letter:
+    message, ticket = one.message, one.message.ticket
+    if ticket is None or message.removed_at is not None or not may_be_answered(ticket):
+        raise AnswerIsNotTaken(_("There is nobody any more to whom it may go."))
     assert message.persona is not None
     channel = message.channel
     sender = text(channel.options.get("sender")) if channel else ""
@@ -123,13 +88,3 @@ def _language_of(message: Message) -> str:
     """Return the language in which they wrote, as far as we read it and speak it."""
     read = MessageReading.objects.filter(message=message).values_list("language", flat=True).first()
     return read if read in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
-
-@act
-def _end(one: Acknowledgement, refusal: str = "") -> bool:
-    one = read_locked(Acknowledgement.objects.all(), one.pk)
-    if one.sent_at is None and not one.refusal:
-        one.refusal = in_one_line(refusal)[:300]
-        one.sent_at = None if refusal else timezone.now()
-        one.save(update_fields=["refusal", "sent_at"])
-    return not refusal

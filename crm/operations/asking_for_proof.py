@@ -10,13 +10,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from community.foundation.acting import act
-from community.foundation.locking import read_locked
 from community.letters import Letter, sending_host
 from community.models import Member
 from community.notifiers.letters import absolute
-from crm.connectors.base import AnswerIsNotTaken, NetworkIsAway
-from crm.connectors.mail import hand_to_mail_server
+from crm.connectors.base import AnswerIsNotTaken
 from crm.models import ContactPoint, ProofLetter
+from crm.operations.leaving_once import send_due
 from crm.operations.reaching import LINK_HOLDS, locked_point, word_for
 from crm.people_errors import MayNotKeepContacts, PointIsNoAddress, PointIsProven, PointIsRetired, ProofIsAsked
 from crm.permissions import can_keep_contacts
@@ -25,9 +24,6 @@ from crm.signals import proof_wanted
 
 # Nobody's mailbox is filled by our wish to know.
 REST = timedelta(days=1)
-LEASE = timedelta(minutes=2)
-FIRST_WAIT = timedelta(seconds=30)
-STARTS_AT_MOST = 8
 
 
 @act
@@ -59,52 +55,17 @@ def ask_for_proof(point: ContactPoint, *, by: Member) -> ProofLetter:
 
 def send_proof_letters() -> int:
     """Send what is due; return how many letters left."""
-    sent = 0
-    while (letter := _start()) is not None:
-        sent += _send(letter)
-    return sent
+    return send_due(lambda: ProofLetter.objects.waiting().select_related("point__contact"), _written)
 
 
 def _ring() -> None:
     proof_wanted.send_robust(sender=ProofLetter)
 
 
-@act
-def _start() -> ProofLetter | None:
-    """Take the lease of one letter, and count the start before anything leaves the house."""
-    due = ProofLetter.objects.waiting().filter(due_at__lte=timezone.now()).order_by("due_at", "id")
-    locked = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    letter = locked.select_related("point__contact").first()
-    if letter is not None:
-        letter.starts += 1
-        letter.due_at = timezone.now() + LEASE
-        letter.save(update_fields=["starts", "due_at"])
-    return letter
-
-
-def _send(letter: ProofLetter) -> bool:
-    point = letter.point
-    if point.retired_at is not None or point.is_proven or restriction_of(point.contact) is not None:
-        _end(letter, refusal=_("There is nothing to ask there any more."))
-        return False
-    try:
-        hand_to_mail_server(_written(letter))
-    except AnswerIsNotTaken as error:
-        _end(letter, refusal=str(error)[:200])
-        return False
-    except NetworkIsAway as error:
-        if letter.starts >= STARTS_AT_MOST:
-            _end(letter, refusal=str(error)[:200])
-        else:
-            wait = FIRST_WAIT * 3 ** (letter.starts - 1)
-            ProofLetter.objects.waiting().filter(pk=letter.pk).update(due_at=timezone.now() + wait)
-        return False
-    _end(letter)
-    return True
-
-
 def _written(letter: ProofLetter) -> Letter:
     point = letter.point
+    if point.retired_at is not None or point.is_proven or restriction_of(point.contact) is not None:
+        raise AnswerIsNotTaken(_("There is nothing to ask there any more."))
     # Nobody knows in which language somebody without an account reads.
     with translation.override(settings.LANGUAGE_CODE):
         link = absolute(reverse("point-proof", args=[word_for(point)]))
@@ -117,12 +78,3 @@ def _written(letter: ProofLetter) -> Letter:
             # The same name each time: a mailbox that gets it twice shows it once.
             headers={"Message-ID": f"<proof-{letter.pk}@{sending_host()}>", "Auto-Submitted": "auto-generated"},
         )
-
-
-@act
-def _end(letter: ProofLetter, refusal: str = "") -> None:
-    letter = read_locked(ProofLetter.objects.all(), letter.pk)
-    if letter.sent_at is None and not letter.refusal:
-        letter.refusal = refusal
-        letter.sent_at = None if refusal else timezone.now()
-        letter.save(update_fields=["refusal", "sent_at"])

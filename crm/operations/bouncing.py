@@ -4,7 +4,7 @@ from community.foundation.acting import act
 from community.foundation.locking import read_locked
 from crm.connectors.base import Bounced
 from crm.connectors.mail import bounced_in
-from crm.models import Acknowledgement, InboundEvent, ReplyDelivery
+from crm.models import Acknowledgement, InboundEvent, ReplyDelivery, SurveyLetter
 from crm.operations.letter_names import key_of
 from crm.operations.noting_deliveries import note_undelivered
 
@@ -18,7 +18,7 @@ def note_bounce(event: InboundEvent, news: Bounced) -> tuple[str, int | None]:
     )
     delivery = of_channel.first() or _letter_of_desk(news)
     if delivery is None:
-        return (f"bounced: {news.why}"[:120] if _of_acknowledgement(news) else _UNKNOWN), None
+        return (f"bounced: {news.why}"[:120] if _of_other_letter(news) else _UNKNOWN), None
     _note(delivery, news)
     return f"bounced: {news.why}"[:120], delivery.message_id
 
@@ -32,7 +32,7 @@ def take_in_bounce(raw: bytes) -> bool:
     news = bounced_in(raw)
     delivery = _letter_of_desk(news) if news else None
     if news is None or delivery is None:
-        return news is not None and _of_acknowledgement(news)
+        return news is not None and _of_other_letter(news)
     _note(delivery, news)
     return True
 
@@ -43,13 +43,15 @@ def _letter_of_desk(news: Bounced) -> ReplyDelivery | None:
     return ReplyDelivery.objects.filter(key=key, message__channel=None).first() if key else None
 
 
-def _of_acknowledgement(news: Bounced) -> bool:
-    """Note it at an acknowledgement, if it is one: the address takes no answers either."""
+def _of_other_letter(news: Bounced) -> bool:
+    """Note it at an acknowledgement or a survey, if it is one: the address takes no answers either."""
     key = key_of(news.external_id)
-    found = Acknowledgement.objects.filter(key=key) if key else Acknowledgement.objects.none()
-    if news.is_final:
-        return bool(found.update(sent_at=None, refusal=f"bounced: {news.why}"))
-    return found.exists()
+    for letters in (Acknowledgement.objects.filter(key=key), SurveyLetter.objects.filter(key=key)) if key else ():
+        if letters.exists():
+            if news.is_final:
+                letters.update(sent_at=None, refusal=f"bounced: {news.why}"[:300])
+            return True
+    return False
 
 
 def _note(delivery: ReplyDelivery, news: Bounced) -> None:

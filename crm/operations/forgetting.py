@@ -28,6 +28,7 @@ from crm.models import (
     Resolution,
     Restriction,
     Satisfaction,
+    SurveyLetter,
     Ticket,
     VouchedAddress,
 )
@@ -166,6 +167,7 @@ def _forget_tickets(tickets: list[int]) -> None:
     rows.filter(topic__isnull=True).exclude(subject="").update(subject="", version=models.F("version") + 1)
     Resolution.objects.filter(ticket__in=tickets).exclude(answer="").update(answer="")
     Satisfaction.objects.filter(ticket__in=tickets).exclude(comment="").update(comment="")
+    SurveyLetter.objects.filter(asked__ticket__in=tickets).delete()
     Activity.objects.filter(ticket__in=tickets).update(subject="", body="", version=models.F("version") + 1)
     texts = [FieldDefinition.Kind.TEXT, FieldDefinition.Kind.URL]
     of_tickets = FieldDefinition.objects.filter(target=FieldDefinition.Target.TICKET, kind__in=texts)

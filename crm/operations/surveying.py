@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.db.models import Q
 
 from community.errors.reminding import LinkHasExpired, LinkIsNobodysNow, LinkIsUnknown
 from community.foundation.acting import act
 from community.models import Member
-from crm.models import Resolution, Restriction, SatisfactionAsked, Ticket, TicketEvent
+from crm.models import Resolution, Restriction, SatisfactionAsked, SurveyLetter, Ticket, TicketEvent
 from crm.operations.events import record_ticket_events
 
 SALT = "mitwert.satisfaction"
@@ -69,17 +70,19 @@ def _ask_some(now: datetime) -> int:
         solved_at__lte=now - ASKED_AFTER,
         solved_at__gt=now - ASKED_UNTIL,
         resolution__by=Resolution.By.STAFF,
-        contact__member__is_active=True,
         satisfaction=None,
     ).exclude(pk__in=SatisfactionAsked.objects.values("ticket"))
+    due = due.filter(Q(contact__member__is_active=True) | Q(contact__member=None) & ~Q(contact__email=""))
     due = due.exclude(contact__in=Restriction.objects.holding().values("contact"))
     # Whatever somebody works on at this moment is asked about at the next turn.
-    tickets = list(
-        due.select_for_update(no_key=True, of=("self",), skip_locked=True).order_by("solved_at", "id")[:BATCH]
-    )
+    locked = due.select_for_update(no_key=True, of=("self",), skip_locked=True).select_related("contact")
+    tickets = list(locked.order_by("solved_at", "id")[:BATCH])
     if not tickets:
         return 0
-    SatisfactionAsked.objects.bulk_create(SatisfactionAsked(ticket=ticket, asked_at=now) for ticket in tickets)
+    asked = SatisfactionAsked.objects.bulk_create(SatisfactionAsked(ticket=one, asked_at=now) for one in tickets)
+    # Whoever has an account is told in the way that they chose.
+    letters = [one for one in asked if one.ticket.contact.member_id is None]
+    SurveyLetter.objects.bulk_create(SurveyLetter(asked=one, due_at=now) for one in letters)
     by = Member.objects.system()
     record_ticket_events(
         TicketEvent(kind=TicketEvent.Kind.SURVEYED, ticket=ticket, by=by, occurred_at=now) for ticket in tickets

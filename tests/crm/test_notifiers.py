@@ -72,7 +72,8 @@ def test_the_answer_goes_along_in_the_e_mail_and_names_nobody(ticket, customer, 
     [letter] = mail.outbox
     assert (letter.subject, letter.to) == ("Your request “Leaking pump” is answered", [customer.email])
     assert "Turn the **valve**." in letter.body
-    assert f"https://help.example.org/requests/{ticket.pk}/" in letter.body
+    # There they say without signing in that it is not solved, and find the way to the request.
+    assert f"https://help.example.org/requests/rate/{ticket.contact.member_id}-{ticket.pk}:" in letter.body
     assert str(agent) not in letter.body
 
 
