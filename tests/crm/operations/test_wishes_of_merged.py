@@ -10,6 +10,7 @@ from crm.operations.forgetting import forget_people
 from crm.operations.merging import merge_ticket, unmerge_ticket
 from crm.operations.merging_records import merge_records, unmerge_records
 from crm.operations.splitting import split_ticket, undo_split
+from crm.operations.valuing_votes import freeze_vote_values
 from crm.operations.wishing import link_idea, unlink_idea, voter_of
 from crm.reports.wishes import wishes_seen_by
 from ideas.models import FormerVote, IdeaVote
@@ -106,6 +107,7 @@ def test_a_vote_that_changes_hands_is_dated_by_nobody_and_makes_no_later_one_old
     link_idea(TicketFactory(contact=spoken_with), idea, by=agent)
     long_ago = timezone.now() - timedelta(days=60)
     IdeaVote.objects.update(created_at=long_ago, first_at=long_ago)
+    freeze_vote_values(timezone.now(), everything=True)
 
     merge = merge_records(signed_up, spoken_with, by=agent, reason="the same")
     vote = IdeaVote.objects.get()
@@ -135,6 +137,7 @@ def test_what_is_taken_back_while_two_are_one_is_as_old_as_it_was_for_each_of_th
     now = timezone.now()
     long_ago = now - timedelta(days=21)
     IdeaVote.objects.update(created_at=long_ago, first_at=long_ago)
+    freeze_vote_values(timezone.now(), everything=True)
 
     def trend():
         weigh_ideas(now)
