@@ -12,7 +12,9 @@ from community.models import Member
 from config.bench.board import OTHERS, TWINS
 from config.bench.measuring import Figure, recorded
 from config.bench.pages import client_of, median_ms, page_figures
+from crm.operations.valuing_votes import count_idea_worth, freeze_vote_values
 from ideas.models import Idea, IdeaVote
+from ideas.operations.judging_votes import hold_suspicious_votes
 from ideas.operations.merging import merge_idea, unmerge_idea
 from ideas.operations.voting import cast_vote, withdraw_vote
 from ideas.operations.weighing import weigh_ideas
@@ -37,6 +39,7 @@ class Bench:
         yield from self._lists()
         yield from self._voting()
         yield from self._merging()
+        yield from self._sweeping()
 
     def _lists(self) -> Iterator[Figure]:
         voter = Member.objects.get(pk=OTHERS + 20)
@@ -96,6 +99,18 @@ class Bench:
     def _weighing(self) -> Figure:
         votes = IdeaVote.objects.count()
         return self._once("weighing all ideas", lambda: weigh_ideas(timezone.now()), WEIGH_SECONDS, votes)
+
+    def _sweeping(self) -> Iterator[Figure]:
+        """What tasks do beside all this, each looking at every vote that it may have to do with."""
+        votes, now = IdeaVote.objects.count(), timezone.now()
+        for name, act in (
+            ("freezing what stands behind votes, first", partial(freeze_vote_values, now, everything=True)),
+            ("freezing what stands behind votes, each night", partial(freeze_vote_values, now, everything=True)),
+            ("freezing what stands behind votes, each minute", partial(freeze_vote_values, now)),
+            ("counting what stands behind ideas", count_idea_worth),
+            ("looking for suspicious votes", partial(hold_suspicious_votes, now)),
+        ):
+            yield self._once(name, act, WEIGH_SECONDS, votes)
 
     def _once(self, name: str, act: Callable[[], object], budget: float, rows: int) -> Figure:
         begin = time.perf_counter()
