@@ -10,9 +10,11 @@ from django.utils import timezone
 from community.models import MeToo
 from community.operations.erasing import erase_member
 from config.integrity import all_checks
+from crm.matching.grouping import grouped
 from crm.models import RecurringProblem, TicketIdea
 from crm.operations.deciding_recurring import dismiss_problem, link_problem, propose_from_problem
 from crm.operations.finding_recurring import find_recurring
+from crm.operations.forgetting import forget_people
 from crm.recurring_errors import DismissalNeedsReason, MayNotDecideOnProblems, ProblemIsDecided
 from crm.tasks import find_recurring as nightly
 from ideas.models import Idea, IdeaVote, VoteOrigin
@@ -126,6 +128,22 @@ def test_what_was_dismissed_with_a_reason_comes_back_when_half_as_many_came_agai
     assert find_recurring(NOW) == 0
     again = RecurringProblem.objects.get()
     assert (again.state, again.number, again.reason) == ("waiting", 8, "Excel is at fault")
+
+
+def test_a_reason_that_names_somebody_who_is_forgotten_names_them_no_more(problem, product):
+    named = ContactFactory(name="Ottokar Wüstenhagen")
+    dismiss_problem(problem, by=product, reason="Ottokar Wüstenhagen alone wants it")
+
+    forget_people([named.pk])
+
+    assert "Wüstenhagen" not in RecurringProblem.objects.get().reason
+
+
+def test_what_people_said_asks_the_same_is_one_group_whatever_its_words():
+    texts = {1: ["excel", "umlaut"], 2: ["pump", "leak"], 3: ["excel", "export", "umlaut"], 4: ["tür", "klemmt"]}
+
+    assert grouped(texts) == [[1, 3], [2], [4]]
+    assert grouped(texts, [(4, 3), (9, 1)]) == [[4, 1, 3], [2]]
 
 
 def test_nothing_that_was_written_to_the_desk_is_kept_shown_to_outsiders_or_voted_for_after_it_is_forgotten(
