@@ -9,6 +9,7 @@ from ideas.models import (
     FormerVote,
     Idea,
     IdeaComment,
+    IdeaRevision,
     IdeaVote,
     IdeaWatch,
     JurySeat,
@@ -20,6 +21,11 @@ SHOWN = (
         "ideas",
         lambda member: Idea.objects.filter(author=member).order_by("id"),
         ("id", "title", "body", "status", "created_at"),
+    ),
+    Shown(
+        "earlier_words_of_ideas",
+        lambda member: IdeaRevision.objects.filter(idea__author=member).order_by("id"),
+        ("idea_id", "number", "title", "body", "written_at", "replaced_at"),
     ),
     Shown(
         "idea_comments",

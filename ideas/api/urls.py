@@ -18,6 +18,7 @@ from ideas.api.views import (
     merging,
     prizes,
     reviews,
+    revisions,
     roadmap,
     shares,
     similar,
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-publication-of-decision",
     ),
     path("ideas/<int:idea_id>/promised-date/", decisions.IdeaPromise.as_view(), name="api-promised-date"),
+    path("ideas/<int:idea_id>/revisions/", revisions.IdeaRevisionList.as_view(), name="api-idea-revisions"),
     path("ideas/<int:idea_id>/comments/", comments.IdeaComments.as_view(), name="api-idea-comments"),
     path(
         "ideas/<int:idea_id>/comments/<int:comment_id>/",

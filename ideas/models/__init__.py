@@ -16,6 +16,7 @@ from ideas.models.jury import JuryCount, JurySeat, JuryStanding
 from ideas.models.note import IdeaNote
 from ideas.models.prize import Award, Payout, Prize
 from ideas.models.review import Review, ReviewScore
+from ideas.models.revision import IdeaRevision
 from ideas.models.scorecard import Criterion, Scorecard
 from ideas.models.search import IdeaSearchIntake
 from ideas.models.share import AuthorShare
@@ -48,6 +49,7 @@ __all__ = [
     "IdeaEvent",
     "IdeaIssue",
     "IdeaNote",
+    "IdeaRevision",
     "IdeaSearchIntake",
     "IdeaVote",
     "IdeaWatch",

@@ -1,6 +1,9 @@
 """Proposing, editing and moderating ideas."""
 
 from collections.abc import Collection
+from datetime import datetime
+
+from django.utils import timezone
 
 from community.errors import TextIsEmpty, VersionIsStale
 from community.flaggable import Because
@@ -20,6 +23,7 @@ from ideas.operations.entries import check_words_may_change
 from ideas.operations.events import locked_idea, record_idea_event
 from ideas.operations.groups import locked_with_canonical, recount_comments
 from ideas.operations.holding_back import settle_held_idea
+from ideas.operations.revising import keep_words
 from ideas.permissions import can_edit_idea, can_moderate_ideas, can_propose_in
 
 _ACTS = {
@@ -72,7 +76,7 @@ def edit_idea(
     tags: Collection[str] | None = None,
     version: int | None = None,
 ) -> IdeaEvent | None:
-    """Change title, text or tags; nothing given changes nothing and returns ``None``.
+    """Change title, text or tags; words that others take the place of are kept. Nothing given changes nothing and returns ``None``.
 
     Raises ``MayNotEditIdea``, ``VersionIsStale`` or, for the words of an entry, ``EntryIsClosed``.
     """
@@ -84,19 +88,14 @@ def edit_idea(
         raise VersionIsStale
     if title is None and body is None and tags is None:
         return None
+    now = timezone.now()
     if title is not None or body is not None:
-        check_words_may_change(idea)
-    if title is not None:
-        idea.title = checked_title(title)
-        idea.slug = Idea.slug_for(idea.title)
-    if body is not None:
-        idea.body = checked_body(body)
-        idea.html = render_markdown(idea.body)
+        _change_words(idea, by=by, title=title, body=body, at=now)
     if tags is not None:
         idea.tags.set(tags_named(tags))
     idea.version += 1
     idea.save(update_fields=["title", "slug", "body", "html", "version"])
-    return record_idea_event(IdeaEvent.Kind.IDEA_EDITED, idea, by=by)
+    return record_idea_event(IdeaEvent.Kind.IDEA_EDITED, idea, by=by, at=now)
 
 
 @act
@@ -131,3 +130,16 @@ def move_idea_to_state(
     record_act(_ACTS[state], upon, by=by, because=because, extras=moved)
     kind = IdeaEvent.Kind.IDEA_RESTORED if state == State.VISIBLE else IdeaEvent.Kind.IDEA_HIDDEN
     return record_idea_event(kind, idea, by=by, extras=Reasoned(reason))
+
+
+def _change_words(idea: Idea, *, by: Member, title: str | None, body: str | None, at: datetime) -> None:
+    check_words_may_change(idea)
+    before = idea.title, idea.body
+    if title is not None:
+        idea.title = checked_title(title)
+        idea.slug = Idea.slug_for(idea.title)
+    if body is not None:
+        idea.body = checked_body(body)
+        idea.html = render_markdown(idea.body)
+    if (idea.title, idea.body) != before:
+        keep_words(idea, *before, by=by, at=at)

@@ -18,7 +18,7 @@ from community.web.addresses import lead_to
 from community.web.paging import read_page
 from community.web.refusals import status_of
 from community.web.sightings import Seen, announce_seen
-from ideas.models import Idea, IdeaComment, IdeaVote, IdeaWatch
+from ideas.models import Idea, IdeaComment, IdeaRevision, IdeaVote, IdeaWatch
 from ideas.models.idea import IdeaQuerySet
 from ideas.operations.voting import cast_vote, withdraw_vote
 from ideas.operations.watching import unwatch_idea, watch_idea
@@ -131,6 +131,8 @@ def _with_watch(reader: Reader) -> IdeaQuerySet:
     known = IdeaVote.objects.on_behalf().filter(member__isnull=False)
     ours = known.filter(idea=models.OuterRef("pk"), member=reader.pk)
     ideas = ideas_for(reader).select_related("entry__challenge")
+    revisions = IdeaRevision.objects.visible_to(reader).filter(idea=models.OuterRef("pk")).newest_first()
+    ideas = ideas.annotate(edited_at=models.Subquery(revisions.values("replaced_at")[:1]))
     return ideas.annotate(watch_level=models.Subquery(levels), voted_for_me=models.Exists(ours))
 
 
