@@ -129,9 +129,12 @@ class X(Connector):
         return counted(mapping(user.get("public_metrics") or {}, "the figures"), _FIGURES)
 
     def gone(self, channel: Channel, secrets: Secrets, ids: Collection[str], cursor: Mapping[str, Any]) -> Pulled:
+        """Only what it names as not found: a post of somebody who is suspended or protected is there, though not for us."""
         answer, _answered = ask_json(f"{_base(channel)}/tweets", {"ids": ",".join(ids)}, headers=_headers(secrets))
-        there = {text(mapping(row, "the post").get("id")) for row in _rows(mapping(answer, "the answer"), "data")}
-        return Pulled(absent(ids, there), cursor)
+        found = mapping(answer, "the answer")
+        there = {text(row.get("id")) for row in _rows(found, "data")}
+        missing = {text(row.get("value")) for row in _rows(found, "errors") if _is_not_found(row)} - there
+        return Pulled(absent(ids, set(ids) - missing), cursor)
 
 
 def _search(channel: Channel, secrets: Secrets, query: str, cursor: Mapping[str, Any]) -> Pulled:
@@ -173,6 +176,11 @@ def _headers(secrets: Secrets) -> dict[str, str]:
 
 def _rows(answer: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [mapping(row, name) for row in sequence(answer.get(name) or [], name)]
+
+
+def _is_not_found(error: Mapping[str, Any]) -> bool:
+    """The kind is an address whose host has changed with the name of the network."""
+    return text(error.get("type")).endswith("/problems/resource-not-found")
 
 
 def _gap(cursor: Mapping[str, Any]) -> Gap | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.connectors.base import (
     Answer,
     Author,
+    CannotBeRead,
     CannotSearch,
     Connector,
     Counted,
@@ -209,7 +210,11 @@ class YouTube(Connector):
             return Pulled((), cursor, not_before=_tomorrow())
         given = {"part": "id", "id": ",".join(ids)}
         answer, _answered = ask_json(f"{_base(channel)}/comments", given, headers=_headers(channel, secrets))
-        rows = sequence(mapping(answer, "the answer").get("items"), "items")
+        found = mapping(answer, "the answer")
+        # What is silent about a comment says that it is gone only where it is the whole answer to this very question.
+        if found.get("kind") != "youtube#commentListResponse" or found.get("nextPageToken"):
+            raise CannotBeRead("the answer is no whole list of comments")
+        rows = sequence(found.get("items"), "items")
         there = {text(mapping(row, "the comment").get("id")) for row in rows}
         return Pulled(absent(ids, there), {"day": _day(), "spent": spent + 1})
 

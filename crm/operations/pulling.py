@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from community.foundation.acting import act
 from crm.connectors import CONNECTORS, Connector
-from crm.connectors.base import Fetched, NetworkIsAway, Pulled, Secrets
+from crm.connectors.base import CannotBeRead, Fetched, NetworkIsAway, Pulled, Secrets
 from crm.models import Channel, ChannelGap, ChannelPull, Message
 from crm.operations.looking import LEASE, begin, rest
 from crm.operations.receiving import fetched_events, keep
@@ -140,8 +140,8 @@ def _missing(pull: ChannelPull) -> int:
     ids, spent = [external_id for _written_at, _pk, external_id in asked], pull.asked_about.get("spent", {})
     try:
         seen = CONNECTORS[channel.network].gone(channel, open_secrets(channel), ids, spent)
-    except NetworkIsAway:
-        # The look at the channel itself tells of that trouble.
+    except (NetworkIsAway, CannotBeRead):
+        # The look at the channel itself tells of that trouble; a strange answer must not stop the other channels.
         return 0
     # Where the units of the day are spent nobody was asked, and the next turn asks about the same ones.
     if seen.not_before is None:

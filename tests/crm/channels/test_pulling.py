@@ -139,8 +139,10 @@ def test_a_network_that_is_away_is_asked_about_the_same_messages_again(server, c
 def test_asking_youtube_what_is_gone_ends_with_the_units_of_the_day(server, connect, time_machine):
     time_machine.move_to("2026-11-20T10:00:00Z", tick=False)
     said_on(connect(Network.YOUTUBE, video_id="v1", search_quota=2), 120)
-    there = lambda asked: {"items": [{"id": n} for n in asked.given["id"].split(",")]}  # noqa: E731 -- it says what it is
-    server.routes["GET /youtube/v3/comments"] = there
+    server.routes["GET /youtube/v3/comments"] = lambda asked: {
+        "kind": "youtube#commentListResponse",
+        "items": [{"id": n} for n in asked.given["id"].split(",")],
+    }
 
     counts = []
     for _ in range(3):
