@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm.importing.days import day_of
 from crm.models import ConsentStatement
+from crm.models.file_words import stamps_of
 
 # Per purpose, or, but for the first one, for all of them: whether, since when, where and in which words.
 COLUMN = re.compile(r"consent:[\w-]{1,40}|consent_(?:date|source|wording)(?::[\w-]{1,40})?", re.ASCII)
@@ -48,7 +49,9 @@ class ImportedConsent:
         """Return what tells this moment from others, as far as it is known."""
         if self.stated_at is None:
             return ""
-        return timezone.localdate(self.stated_at).isoformat() if self.is_day else self.stated_at.isoformat()
+        # A file may write the same moment by another zone.
+        moment, day = stamps_of(self.stated_at)
+        return day if self.is_day else moment
 
 
 def consents_in(said: Mapping[str, str]) -> list[ImportedConsent]:

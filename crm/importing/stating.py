@@ -8,6 +8,7 @@ from crm.importing.people import ImportedPerson
 from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint
 from crm.models.contact_point import normalised
 from crm.models.file_words import stamps_of
+from crm.operations.handing_out import hand_out_consents
 
 # Kind, network, and what is the same however it is written.
 Point = tuple[str, str, str]
@@ -59,4 +60,4 @@ def state_imported(
         for number, purpose, is_given, moment in there.values_list("point", "purpose__code", "is_given", "stated_at")
         for stamp in stamps_of(moment)
     }
-    ConsentStatement.objects.bulk_create(one for said, one in made.items() if said not in known)
+    hand_out_consents(ConsentStatement.objects.bulk_create(one for said, one in made.items() if said not in known))

@@ -16,6 +16,8 @@ from ideas.models import Idea, IdeaEvent
 
 CONTACT_KINDS = ("contact.created", "contact.changed", "contact.deleted")
 ERASED = "contact.erased"
+# Told with the act itself; what becomes of columns is read from what the database wrote down.
+MERGED, UNMERGED, CONSENT_CHANGED = "contact.merged", "contact.unmerged", "contact.consent_changed"
 _I = IdeaEvent.Kind
 IDEA_KINDS: Mapping[str, str] = {
     _I.IDEA_PROPOSED: "idea.proposed",
@@ -33,7 +35,7 @@ IDEA_KINDS: Mapping[str, str] = {
 VOTES_CHANGED = "idea.votes_changed"
 EVENT_KINDS = (
     *(f"ticket.{kind}" for kind in TicketEvent.Kind.values),
-    *(*CONTACT_KINDS, ERASED),
+    *(*CONTACT_KINDS, ERASED, MERGED, UNMERGED, CONSENT_CHANGED),
     *(*IDEA_KINDS.values(), VOTES_CHANGED),
 )
 PING = "webhook.ping"

@@ -13,6 +13,7 @@ from community.foundation.acting import act
 from community.models import Member
 from crm.models import ConsentPurpose, ConsentStatement, Contact, ContactPoint
 from crm.operations.contacts import contacts_of, locked_contact
+from crm.operations.handing_out import hand_out_consents
 from crm.operations.reaching import prove_by_link
 from crm.people_errors import ConsentSaysNothing, MayNotKeepContacts, PointIsRetired, StatedInTheFuture
 from crm.permissions import can_keep_contacts
@@ -109,7 +110,7 @@ def _state(
     now = timezone.now()
     if proof.stated_at is not None and proof.stated_at > now:
         raise StatedInTheFuture(pointer="/stated_at")
-    return ConsentStatement.objects.create(
+    said = ConsentStatement.objects.create(
         point=point,
         purpose=purpose,
         is_given=is_given,
@@ -119,6 +120,8 @@ def _state(
         wording=wording,
         by=by,
     )
+    hand_out_consents([said])
+    return said
 
 
 def _check_words(place: str, wording: str, *, is_given: bool) -> None:

@@ -8,8 +8,16 @@ from django.db.models.functions import Cast, Concat, Greatest
 from django.utils import timezone
 
 from community.foundation.acting import act
-from crm.models import Change, Restriction, TicketEvent, WebhookDelivery, WebhookSubscription
-from crm.models.webhook import CONTACT_KINDS, ERASED
+from crm.models import (
+    Change,
+    ConsentStatement,
+    ContactMerge,
+    Restriction,
+    TicketEvent,
+    WebhookDelivery,
+    WebhookSubscription,
+)
+from crm.models.webhook import CONSENT_CHANGED, CONTACT_KINDS, ERASED, MERGED, UNMERGED
 from crm.reports.restrictions import restricted_among
 
 # A change has its number before it is committed; nobody changes contacts for longer than this in one go.
@@ -57,6 +65,36 @@ def hand_out_erasure(people: Collection[int]) -> None:
     WebhookDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
 
 
+def hand_out_merge(merge: ContactMerge) -> None:
+    """Write that two contacts became one, or two again, in the transaction that does it; others know them by number."""
+    kind, at = (UNMERGED, merge.undone_at) if merge.undone_at else (MERGED, merge.merged_at)
+    data = {"merge": merge.pk, "contact": merge.contact_id, "into": merge.into_id}
+    deliveries = [
+        WebhookDelivery(
+            subscription=one, event=f"{kind.replace('.', '-')}-{merge.pk}", payload=payload_of(kind, at, data)
+        )
+        for one in WebhookSubscription.objects.told_of([kind]).order_by("id")
+    ]
+    WebhookDelivery.objects.bulk_create(deliveries)
+
+
+def hand_out_consents(statements: Sequence[ConsentStatement]) -> None:
+    """Write what people agreed to or took back, in the transaction of the statements: others may have to stop at once."""
+    told = list(WebhookSubscription.objects.told_of([CONSENT_CHANGED]).order_by("id")) if statements else []
+    if not told:
+        return
+    models.prefetch_related_objects(statements, "point")
+    silent = restricted_among({one.point.contact_id for one in statements})
+    deliveries = [
+        WebhookDelivery(subscription=one, event=f"consent-{said.pk}", payload=_of_consent(said))
+        for said in statements
+        # Who may use less is told in any case, as with those who are gone.
+        if said.point.contact_id not in silent or not said.is_given
+        for one in told
+    ]
+    WebhookDelivery.objects.bulk_create(deliveries)
+
+
 def take_in_changes() -> int:
     """Write deliveries for what became of contacts, each once; return how many."""
     told = WebhookSubscription.objects.told_of(list(CONTACT_KINDS)).order_by("id")
@@ -77,6 +115,13 @@ def _of_ticket(event: TicketEvent) -> dict[str, object]:
     ticket = event.ticket
     data = {"event": event.pk, "ticket": ticket.pk, "number": ticket.number, "status": ticket.status}
     return payload_of(f"ticket.{event.kind}", event.occurred_at, {**data, "contact": ticket.contact_id})
+
+
+def _of_consent(said: ConsentStatement) -> dict[str, object]:
+    data = {"statement": said.pk, "contact": said.point.contact_id, "point": said.point_id}
+    return payload_of(
+        CONSENT_CHANGED, said.stated_at, {**data, "purpose": said.purpose.code, "is_given": said.is_given}
+    )
 
 
 def _take_in(subscription: WebhookSubscription) -> int:

@@ -16,6 +16,7 @@ from crm.models import Account, AccountMerge, Contact, ContactMerge, IdentityEve
 from crm.models.identity_event import Merged
 from crm.operations.carrying import Carrying, carry
 from crm.operations.carrying_back import carry_back, take_columns_back
+from crm.operations.handing_out import hand_out_merge
 from crm.operations.identity_events import record_identity_event
 from crm.operations.wishing import settle_votes_of
 from crm.permissions import can_say_who_is_who
@@ -199,6 +200,8 @@ def _settle(thing: Record, into: Record, *, became_one: bool) -> None:
 
 
 def _record(kind: IdentityEvent.Kind, merge: AnyMerge, thing: Record, into: Record, by: Member, rows: int) -> None:
+    if isinstance(merge, ContactMerge):
+        hand_out_merge(merge)
     extras = Merged(merge=merge.pk, source=thing.pk, target=into.pk, rows=rows)
     write = partial(record_identity_event, kind, by=by, extras=extras)
     write(thing)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 IN_TEMPLATE = re.compile(r"\b(_|gettext|ngettext|pgettext)\(u?(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')")
+ENTRY = re.compile(r"^((?:msgctxt .*\n)?msgid (?:\".*\"\n)+)", re.MULTILINE)
 FORMATS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 
@@ -64,6 +66,16 @@ def test_every_sentence_is_translated(catalogue):
     known = {single(message) for message in catalogue if message.id}
 
     assert sorted(wanted() - known) == []
+
+
+def test_no_sentence_is_translated_twice():
+    """The reader above takes the last one; gettext's own refuses the file."""
+    for code, _name in settings.LANGUAGES:
+        path = Path(settings.LOCALE_PATHS[0], code, "LC_MESSAGES", "django.po")
+        if path.exists():
+            entries = ENTRY.findall(path.read_text(encoding="utf-8"))
+            assert len(entries) > 1000
+            assert [one for one, times in Counter(entries).items() if times > 1] == []
 
 
 def test_no_translation_is_left_over(catalogue):

@@ -79,7 +79,6 @@ def test_only_an_agent_replays_and_only_what_is_there(agent, customer):
         call_command("replay_ticket_log", "helpdesk", LOGS / "nowhere.csv", agent=agent.email)
 
 
-# The whole logs take minutes: run the command on them.
 @pytest.mark.slow
 def test_incidents_of_servicenow_come_out_as_the_log_says(agent):
     path = real_file("servicenow_incident_log", "incident_event_log_subset.csv")
@@ -101,3 +100,18 @@ def test_tickets_of_the_italian_help_desk_come_out_as_the_log_says(agent):
     told = replay_cases(islice((case for case in cases if case.reopenings), 40), by=agent)
 
     assert (told.cases, told.different, told.refused) == (40, {}, {})
+
+
+# They take minutes, so they run with the benchmarks: make test ARGS="-m bench".
+@pytest.mark.bench
+@pytest.mark.parametrize(
+    ("read", "path", "cases"),
+    [
+        (read_servicenow, ("servicenow_incident_log", "incident_event_log_subset.csv"), 890),
+        (read_helpdesk, ("helpdesk_italian_log", "helpdesk.csv"), 4580),
+    ],
+)
+def test_the_whole_logs_come_out_as_they_say(agent, read, path, cases):
+    told = replay_cases(read(real_file(*path)), by=agent)
+
+    assert (told.cases, told.different, told.refused) == (cases, {}, {})
