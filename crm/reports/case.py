@@ -71,7 +71,7 @@ def _messages(ticket: Ticket, key: tuple[Any, int] | None, size: int, *, backwar
     # Which ones first, then all that belongs to them: the database weighs far fewer ways to join without a limit.
     page = _from(messages_of_case(ticket), "written_at", _MESSAGE, key, backwards=backwards)[:size]
     messages = Message.objects.filter(pk__in=page.values("pk")).order_by(*page.query.order_by)
-    joined = messages.select_related("by", "persona", "contact", "channel", "delivery", "acknowledgement")
+    joined = messages.select_related("by", "persona__link", "contact", "channel", "delivery", "acknowledgement")
     for message in joined.with_files():
         yield Said(
             Message.Visibility(message.visibility),

@@ -8,7 +8,8 @@ from django.urls import reverse
 from crm.operations.conversing import write_to_customer, write_to_desk
 from crm.operations.saying import Words
 from crm.operations.solving import solve_ticket
-from tests.factories.crm import ContactFactory, TicketFactory
+from tests.factories.crm import ContactFactory, MessageFactory, PersonaFactory, TicketFactory
+from tests.factories.identity import persona_of
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,15 @@ def test_where_one_answers_the_latest_stands_next_to_the_form(client, agent, tic
 
     places = [page.index(word) for word in ("<textarea", "And then?", "First it hummed.")]
     assert places == sorted(places)
+
+
+def test_an_author_of_a_network_leads_to_what_is_known_of_them_and_how_surely(client, agent, ticket):
+    known, stranger = persona_of(ticket.contact, agent, name="ute@social"), PersonaFactory(name="nobody@social")
+    for persona in (known, stranger):
+        MessageFactory(ticket=ticket, contact=ticket.contact, persona=persona)
+
+    page = " ".join(page_of(client, agent, ticket).split())
+
+    for persona, how in ((known, "seen"), (stranger, "nobody has said who this is")):
+        address = reverse("admin:crm_persona_change", args=[persona.pk])
+        assert f'<a href="{address}">{persona}</a> ({how})' in page
