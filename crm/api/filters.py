@@ -53,6 +53,12 @@ class TicketParameters(ParameterSerializer):
     assignee = IdField(required=False, help_text="Id of a member.")
     owner = serializers.ChoiceField(choices=Ticket.Owner.choices, required=False)
     team = IdField(required=False, help_text="Id of a team.")
+    contact = IdField(
+        required=False, help_text="Id of a contact; tickets of one that was merged are at where it leads."
+    )
+    account = IdField(
+        required=False, help_text="Id of an account; tickets of one that was merged are at where it leads."
+    )
     priority = serializers.ChoiceField(choices=Ticket.Priority.choices, required=False)
     type = serializers.SlugField(required=False, help_text="Word of a type of tickets.")
     tag = serializers.CharField(required=False, max_length=40)
@@ -118,7 +124,7 @@ def tickets_for_list(reader: Reader) -> models.QuerySet[Ticket]:
 
 def tickets_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[Ticket]:
     """Return the tickets that answer the parameters, the newest first."""
-    same = {name: name for name in ("status", "origin", "assignee", "owner", "team", "priority", "type")}
+    same = ("status", "origin", "assignee", "owner", "team", "contact", "account", "priority", "type")
     tickets = tickets_for_list(reader)
     if given.get("queue") and isinstance(reader, Member):
         tickets = in_queue(tickets, given["queue"], reader)
@@ -128,7 +134,9 @@ def tickets_matching(reader: Reader, given: dict[str, Any]) -> models.QuerySet[T
         tickets = tickets.filter(tags__contains=[given["tag"].lower()])
     if given.get("custom"):
         tickets = tickets.filter(custom__contains=asked_custom("ticket", given["custom"]))
-    return narrowed(tickets, given, **same, resolution="resolution__by").order_by("-opened_at", "-id")
+    return narrowed(tickets, given, **{name: name for name in same}, resolution="resolution__by").order_by(
+        "-opened_at", "-id"
+    )
 
 
 def requests_of(reader: Reader) -> TicketQuerySet:

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.crm import ContactFactory, TicketFactory
+from crm.operations.merging_records import merge_records
+from tests.factories.crm import AccountFactory, ContactFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +51,24 @@ def test_the_back_office_finds_them_too(client, agent, hum, settings):
 
     assert hum.subject in page
     assert "The bill" not in page
+
+
+def test_a_program_finds_the_tickets_of_a_person_and_of_a_firm(agent_api, customer_api, agent, hum, queries):
+    firm = AccountFactory()
+    theirs = [TicketFactory(contact=ContactFactory(account=firm)) for _ in range(3)]
+
+    def ids(**given):
+        return [row["id"] for row in agent_api.get("/api/v1/tickets/", given).json()["results"]]
+
+    assert ids(contact=hum.contact_id) == [hum.pk]
+    with queries(4):
+        assert ids(account=firm.pk) == [ticket.pk for ticket in reversed(theirs)]
+    assert ids(account=firm.pk, contact=theirs[0].contact_id) == [theirs[0].pk]
+    assert ids(account=firm.pk, contact=hum.contact_id) == ids(contact=10**9) == ids(account=10**9) == []
+    merge_records(theirs[0].contact, hum.contact, by=agent, reason="the same person")
+    assert set(ids(contact=hum.contact_id)) == {hum.pk, theirs[0].pk}
+    assert ids(contact=theirs[0].contact_id) == []
+    for given in ({"contact": "Ada"}, {"account": "0x1"}):
+        refused = agent_api.get("/api/v1/tickets/", given)
+        assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, *given)
+    assert customer_api.get("/api/v1/tickets/", {"contact": hum.contact_id}).status_code in {403, 404}
