@@ -118,3 +118,22 @@ def test_people_are_found_by_the_beginning_of_their_whole_name(client, typed, se
     listed = client.get(reverse("admin:crm_contact_changelist"), {"q": typed}).context["cl"].result_list
 
     assert list(listed) == [found]
+
+
+def test_the_chosen_ones_are_exported_as_cards_by_a_button(desk, client, manager):
+    ada, bo = ContactFactory(name="Ada Lovelace", email="ada@example.org"), ContactFactory(name="Bo Adamson")
+    listed, chosen = reverse("admin:crm_contact_changelist"), {"action": "export_cards", "_selected_action": [ada.pk]}
+
+    assert "Export the chosen ones as vCards" in desk.get(listed).text
+    exported = desk.post(listed, chosen)
+
+    cards = b"".join(exported.streaming_content).decode()
+    assert exported["Content-Type"].startswith("text/vcard")
+    assert exported["Content-Disposition"] == 'attachment; filename="contacts.vcf"'
+    assert cards.count("BEGIN:VCARD") == cards.count("END:VCARD") == 1
+    assert ("FN:Ada Lovelace" in cards, "ada@example.org" in cards, bo.name in cards) == (True, True, False)
+    # Whoever only reads takes nobody's addresses along.
+    client.force_login(manager)
+    refused = client.post(listed, chosen)
+    assert not refused.streaming
+    assert "BEGIN:VCARD" not in refused.text
