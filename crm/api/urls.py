@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<int:ticket_id>/resolution/", tickets.TicketResolution.as_view(), name="api-ticket-resolution"),
     path("tickets/<int:ticket_id>/assignment/", tickets.TicketAssignment.as_view(), name="api-ticket-assignment"),
     path("tickets/<int:ticket_id>/events/", tickets.TicketEvents.as_view(), name="api-ticket-events"),
+    path("satisfaction/", satisfaction.SatisfactionList.as_view(), name="api-satisfaction"),
     path(
         "tickets/<int:ticket_id>/satisfaction/",
         satisfaction.TicketSatisfaction.as_view(),

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.models.category import Reader
+from crm.models.readers import may_read_crm
 from crm.models.ticket import Ticket
 
 
@@ -69,6 +71,10 @@ class SurveyLetter(models.Model):
 
 class SatisfactionQuerySet(models.QuerySet["Satisfaction"]):
     """Sets of what askers said."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        """All for staff with a role, none for anybody else; whoever asked reads theirs with their ticket."""
+        return self.all() if may_read_crm(reader) else self.none()
 
     def of(self, ticket: Ticket) -> "Satisfaction | None":
         """What was said about a ticket, if anything was."""

@@ -17,6 +17,12 @@ class SatisfactionSerializer(serializers.Serializer[Satisfaction]):
     given_at = serializers.DateTimeField()
 
 
+class TicketScoreSerializer(SatisfactionSerializer):
+    """The same, with the ticket that it is about."""
+
+    ticket = serializers.IntegerField(source="ticket_id")
+
+
 class SatisfactionWriteSerializer(StrictSerializer):
     """What the asker says."""
 

@@ -3,15 +3,38 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.api.views.base import PagedView, actor
-from community.foundation.requests import read_body
+from community.foundation.requests import ParameterSerializer, read_body, read_parameters
 from community.models.token import Scope
-from crm.api.serializers.satisfaction import SatisfactionSerializer, SatisfactionWriteSerializer
+from crm.api.serializers.satisfaction import (
+    SatisfactionSerializer,
+    SatisfactionWriteSerializer,
+    TicketScoreSerializer,
+)
+from crm.api.views.base import CrmView
 from crm.models import Satisfaction, Ticket
-from crm.operations.rating import give_satisfaction
+from crm.operations.rating import HIGHEST, LOWEST, give_satisfaction
+
+
+class ScoreParameters(ParameterSerializer):
+    """Which scores are wanted."""
+
+    score = serializers.IntegerField(required=False, min_value=LOWEST, max_value=HIGHEST)
+
+
+class SatisfactionList(CrmView):
+    """What those who asked say about how they were helped."""
+
+    @extend_schema(parameters=[ScoreParameters], responses=TicketScoreSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List scores, the latest first."""
+        chosen = read_parameters(request, ScoreParameters)
+        given = Satisfaction.objects.visible_to(request.user).filter(**chosen).select_related("by")
+        return self.page_of(request, given.order_by("-given_at", "-id"), TicketScoreSerializer)
 
 
 class TicketSatisfaction(PagedView):

@@ -57,6 +57,23 @@ def test_others_do_not_know_the_ticket_and_staff_does_not_rate_it(helper_api, ag
     assert Satisfaction.objects.get().score == 4
 
 
+def test_staff_list_what_was_said_the_latest_first_and_by_its_score(
+    agent_api, customer_api, anonymous_api, django_assert_num_queries
+):
+    low, high, late = (SatisfactionFactory(score=score) for score in (1, 5, 1))
+
+    with django_assert_num_queries(3):
+        listed = agent_api.get("/api/v1/satisfaction/").json()["results"]
+
+    assert [(one["ticket"], one["score"]) for one in listed] == [
+        (one.ticket_id, one.score) for one in (late, high, low)
+    ]
+    found = agent_api.get("/api/v1/satisfaction/?score=1").json()["results"]
+    assert [one["ticket"] for one in found] == [late.ticket_id, low.ticket_id]
+    refused = [api.get("/api/v1/satisfaction/").status_code for api in (customer_api, anonymous_api)]
+    assert (refused, agent_api.get("/api/v1/satisfaction/?score=9").status_code) == ([403, 401], 400)
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
