@@ -42,6 +42,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # Where files are handed in; they go to disk, piece by piece.
 UPLOADS = re.compile(
     r"/(ask|contact|questions/[0-9]+/answer|requests/[0-9]+/reply|api/v1/attachments"
+    r"|api/v1/channels/[0-9]+/files|admin/crm/channel/[0-9]+/acts/file"
     r"|admin/crm/ticket/[0-9]+/acts/(reply|note))/"
 )
 

@@ -26,3 +26,24 @@ class ChannelOpensNoTickets(Invalid):
     sentence = _(
         "Only a mailbox opens tickets, and only if “verdicts” in its options names the server that vouches for senders."
     )
+
+
+class ChannelTakesNoFiles(Conflict):
+    """Files are handed in where nothing comes by itself, and only while the channel is on."""
+
+    code = "channel_takes_no_files"
+    sentence = _("Only a channel of the network CSV file takes files, and only while it is active.")
+
+
+class ConversationsAreTooLarge(Invalid):
+    """More bytes than are read while somebody waits."""
+
+    code = "conversations_are_too_large"
+    sentence = _("This file is larger than 5 MB. Cut it into several, each with the names of the columns.")
+
+
+class ConversationsAreUnreadable(Invalid):
+    """No table, or one that does not say who wrote what and when."""
+
+    code = "conversations_are_unreadable"
+    sentence = _("The file has to be a table (CSV) with the columns id, author, text and written_at.")

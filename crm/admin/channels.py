@@ -11,20 +11,23 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.acts import Act, Acting
 from community.admin.base import PlainAdmin, ReadOnlyAdmin, ReadOnlyInline
 from crm.connectors import connector_of
-from crm.models import Channel, ChannelGap, ChannelPull, ChannelSecret, InboundEvent, RefusalCount
+from crm.models import Channel, ChannelGap, ChannelPull, ChannelSecret, InboundEvent, Network, RefusalCount
 from crm.operations.filling_gaps import fetch_missing
+from crm.operations.handing_in_conversations import HandedIn, hand_in_conversations
 from crm.operations.keeping_channels import refuse_channel
 from crm.operations.replaying import replay_event
 from crm.operations.sealing_secrets import add_secret, make_secret, retire_secret
 from crm.reports.channels import health_of, open_gaps
 
 RAW_SHOWN = 20_000
+PROBLEMS_SHOWN = 20
 
 
 class SecretForm(forms.Form):
@@ -106,6 +109,33 @@ FETCH = Act(
 )
 
 
+class FileForm(forms.Form):
+    """A file of conversations."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A table (CSV, at most 5 MB) with the columns id, author, text and written_at."),
+    )
+
+
+HAND_IN = Act(
+    "file",
+    _("Read conversations from a file"),
+    lambda channel, values, by: hand_in_conversations(channel, values["file"], by=by),
+    FileForm,
+    lambda channel: channel.network == Network.CSV and channel.is_active,
+)
+
+
+def tell_of_rows(request: HttpRequest, handed_in: HandedIn) -> None:
+    """Say what becomes of the rows of a file, and of the first that were rejected where and why."""
+    told = _("%(new)d new, %(unchanged)d unchanged, %(rejected)d rejected. What is new is taken in within minutes.")
+    counts = {"new": handed_in.created, "unchanged": handed_in.unchanged, "rejected": handed_in.rejected}
+    messages.success(request, told % counts)
+    if problems := handed_in.problems[:PROBLEMS_SHOWN]:
+        messages.warning(request, format_html_join(mark_safe("<br>"), "{}", [(capfirst(one),) for one in problems]))
+
+
 class SecretInline(ReadOnlyInline):
     """That there are secrets, never what they say."""
 
@@ -162,7 +192,7 @@ class ChannelAdmin(Acting, PlainAdmin):
     """Mailboxes, pages, feeds and accounts."""
 
     form = ChannelForm
-    acts = [ADD_SECRET, MAKE_SECRET, RETIRE_SECRET, FETCH]
+    acts = [ADD_SECRET, MAKE_SECRET, RETIRE_SECRET, FETCH, HAND_IN]
     list_display = ["name", "network", "key", "is_active", "health", "waiting", "set_aside"]
     list_select_related = ["pull"]
     list_filter = ["network", "is_active", "opens_tickets"]
@@ -193,8 +223,11 @@ class ChannelAdmin(Acting, PlainAdmin):
         return False
 
     def tell(self, request: HttpRequest, act: Act, made: Any) -> None:
-        """Show a secret where one was made."""
-        super().tell(request, act, made)
+        """Show a secret where one was made, and what became of the rows of a file."""
+        if act is HAND_IN:
+            tell_of_rows(request, made)
+        else:
+            super().tell(request, act, made)
         if act is MAKE_SECRET:
             told = _("The signing secret, shown this once: %(secret)s")
             messages.warning(request, told % {"secret": made[1]})

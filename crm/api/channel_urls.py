@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         channels.InboundEventReplay.as_view(),
         name="api-channel-event-replay",
     ),
+    path("channels/<int:channel_id>/files/", channels.ChannelFiles.as_view(), name="api-channel-files"),
     path("channels/<int:channel_id>/health/", channels.ChannelHealth.as_view(), name="api-channel-health"),
     path(
         "channels/<int:channel_id>/gaps/<int:gap_id>/filling/",

@@ -1,11 +1,11 @@
 """CSV files: conversations that were exported elsewhere, one message a row."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from community.importing.tables import read_rows
 from crm.connectors.base import Author, CannotBeRead, Connector, Fetched, News, Said
 from crm.connectors.reading import address, believable, mapping, moment, name_of, read_json, text, write_json
 from crm.models import Message, Network
@@ -25,6 +25,13 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "inbound": ("inbound",),
     "visibility": ("visibility",),
 }
+# Without one of each nothing can be told from a table.
+_NEEDED: Sequence[frozenset[str]] = (
+    frozenset(_COLUMNS["id"]),
+    frozenset((*_COLUMNS["author"], *_COLUMNS["handle"])),
+    frozenset(_COLUMNS["text"]),
+    frozenset(_COLUMNS["written_at"]),
+)
 _TWITTER = "%a %b %d %H:%M:%S %z %Y"
 _NO = {"false", "0", "no", "out"}
 
@@ -58,13 +65,27 @@ class Table(Connector):
         ]
 
 
-def rows_of(path: Path) -> Iterator[Fetched]:
-    """Yield the rows of a file one by one, however large it is."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), 1):
-            named: dict[str, Any] = {str(name).strip().lower(): value for name, value in row.items() if name}
-            known = next((named[one] for one in _COLUMNS["id"] if named.get(one)), f"row:{number}")
-            yield Fetched(str(known)[:300], write_json(named), is_backfill=True)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file: where it begins, what is kept of it, and what is wrong with how it is written."""
+
+    line: int
+    fetched: Fetched
+    fault: str = ""
+
+
+def holds_conversations(columns: Sequence[str]) -> bool:
+    """Tell whether a table with these columns can say who wrote what, and when."""
+    names = {name.strip().lower() for name in columns}
+    return all(names & wanted for wanted in _NEEDED)
+
+
+def rows_of(path: Path) -> Iterator[Row]:
+    """Yield the rows of a file one by one, however large it is. Raises ``SourceRefused`` when it is no table."""
+    for number, row in enumerate(read_rows(path), 1):
+        named = {name.lower(): value for name, value in row.values.items() if name}
+        known = next((named[one] for one in _COLUMNS["id"] if named.get(one)), f"row:{number}")
+        yield Row(row.line, Fetched(known[:300], write_json(named), is_backfill=True), row.fault)
 
 
 def _moment(given: str) -> datetime:

@@ -66,6 +66,7 @@ _PEOPLE: dict[str, Twin] = {
 _CHANNELS: dict[str, Twin] = {
     "crm.campaign link": ("POST api-campaign-links",),
     "crm.campaign spend": ("POST api-campaign-costs",),
+    "crm.channel file": ("POST api-channel-files",),
     "crm.channel missing": ("POST api-channel-gap-filling",),
     "crm.channel new-secret": ("POST api-channel-new-secret",),
     "crm.channel retire": ("PUT api-channel-secret-retirement",),

@@ -98,6 +98,24 @@ class InboundEventSerializer(serializers.Serializer[InboundEvent]):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
+class ConversationsFileSerializer(StrictSerializer):
+    """A table (CSV) with id, author, text and written_at, at most 5 MB."""
+
+    file = serializers.FileField(allow_empty_file=True)
+
+
+class ConversationsHandedInSerializer(serializers.Serializer[Any]):
+    """What became of the rows of a file; what was created is taken in within minutes."""
+
+    read = serializers.IntegerField()
+    created = serializers.IntegerField()
+    unchanged = serializers.IntegerField(help_text="Rows whose id is known, or stands in the file twice.")
+    rejected = serializers.IntegerField()
+    problems = serializers.ListField(
+        child=serializers.CharField(), help_text="Of the first hundred rejected rows, with the line and the reason."
+    )
+
+
 class GapSerializer(serializers.Serializer[Any]):
     """What may be missing."""
 

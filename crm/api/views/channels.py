@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +20,8 @@ from crm.api.serializers.channels import (
     ChannelPatchSerializer,
     ChannelSerializer,
     ChannelWriteSerializer,
+    ConversationsFileSerializer,
+    ConversationsHandedInSerializer,
     GapSerializer,
     InboundEventSerializer,
     MadeSecretSerializer,
@@ -28,6 +31,7 @@ from crm.api.serializers.channels import (
 from crm.api.views.base import CrmView
 from crm.models import Channel
 from crm.operations.filling_gaps import fetch_missing
+from crm.operations.handing_in_conversations import hand_in_conversations
 from crm.operations.keeping_channels import change_channel, open_channel
 from crm.operations.replaying import replay_event
 from crm.operations.sealing_secrets import add_secret, make_secret, retire_secret
@@ -126,6 +130,21 @@ class ChannelSecretRetirement(CrmView):
         retire_secret(secret, by=actor(request))
         secret.refresh_from_db()
         return Response(SecretSerializer(secret).data)
+
+
+class ChannelFiles(CrmView):
+    """Conversations from a file."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={"multipart/form-data": ConversationsFileSerializer}, responses={202: ConversationsHandedInSerializer}
+    )
+    def post(self, request: Request, channel_id: int) -> Response:
+        """Hand in a file of conversations, row by row, to be taken in; the same file again changes nothing."""
+        file = read_body(request, ConversationsFileSerializer)["file"]
+        handed_in = hand_in_conversations(_channel(request, channel_id), file, by=actor(request))
+        return Response(ConversationsHandedInSerializer(handed_in).data, status=status.HTTP_202_ACCEPTED)
 
 
 class InboundEvents(CrmView):

@@ -9,18 +9,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from crm.connectors import connector_of
-from crm.connectors.base import CannotBeRead
+from crm.channel_errors import ConversationsAreUnreadable
 from crm.connectors.tables import rows_of
 from crm.models import Channel, InboundEvent, Network
-from crm.operations.receiving import fetched_events, keep
+from crm.operations.handing_in_conversations import AT_ONCE, HandedIn, check_columns, keep_rows
 from crm.operations.taking_in import take_in_inbound
-
-BATCH = 1000
 
 
 class Command(BaseCommand):
-    """Keeps each row in the ledger and reads it; the same file again changes nothing."""
+    """Keeps each row that can be read in the ledger and takes it in; the same file again changes nothing."""
 
     help = "Import messages from a CSV file into a channel of the network csv"
 
@@ -38,31 +35,28 @@ class Command(BaseCommand):
             raise CommandError(f"There is no channel {channel} of the network csv.")
         if not path.is_file():
             raise CommandError(f"There is no file {path.name}.")
-        counts = {"read": 0, "created": 0, "unchanged": 0, "rejected": 0}
-        for batch in batched(rows_of(path), BATCH):
-            counts["read"] += len(batch)
-            if options["dry_run"]:
-                counts["rejected"] += sum(not _can_be_read(row.raw) for row in batch)
-                continue
-            before = InboundEvent.objects.filter(channel=found).count()
-            keep(fetched_events(found, batch))
-            counts["created"] += InboundEvent.objects.filter(channel=found).count() - before
-            take_in_inbound(lane="backfill")
-            self.stderr.write(f"{counts['read']} rows read")
-        if not options["dry_run"]:
-            waiting = InboundEvent.objects.filter(channel=found).exclude(state=InboundEvent.State.DONE)
-            counts["rejected"] = waiting.count()
-            counts["unchanged"] = counts["read"] - counts["created"]
+        counts = self._hand_in(found, path, is_dry=options["dry_run"])
         self.stdout.write(json.dumps(counts))
         if options["strict"] and counts["rejected"]:
             sys.exit(1)
 
-
-def _can_be_read(raw: bytes) -> bool:
-    connector = connector_of(Network.CSV)
-    assert connector is not None
-    try:
-        connector.parse(raw)
-    except CannotBeRead:
-        return False
-    return True
+    def _hand_in(self, channel: Channel, path: Path, *, is_dry: bool) -> dict[str, int]:
+        try:
+            check_columns(path)
+        except ConversationsAreUnreadable as refusal:
+            raise CommandError(str(refusal)) from refusal
+        handed_in = HandedIn()
+        for rows in batched(rows_of(path), AT_ONCE):
+            keep_rows(channel, rows, handed_in, is_dry=is_dry)
+            if not is_dry:
+                take_in_inbound(lane="backfill")
+            self.stderr.write(f"{handed_in.read} rows read")
+        for problem in handed_in.problems:
+            self.stderr.write(problem)
+        failed = InboundEvent.objects.in_channel(channel).exclude(state=InboundEvent.State.DONE)
+        return {
+            "read": handed_in.read,
+            "created": handed_in.created,
+            "unchanged": 0 if is_dry else handed_in.unchanged,
+            "rejected": handed_in.rejected + (0 if is_dry else failed.count()),
+        }
