@@ -29,7 +29,7 @@ from tests.chaos.processes import (
 )
 from tests.chaos.servers import DebianPostgres, RabbitMQ
 
-START_SECONDS = 120
+START_SECONDS = 240
 HOST = "shop.example"
 
 

@@ -13,7 +13,7 @@ from community.operations.indexing.lexicon import count_words
 from community.reports import similar_things, walking
 from community.reports.queries import Query
 from community.reports.searching import Narrowing, Stretch, search
-from community.reports.walking import AT_ONCE, stretches
+from community.reports.walking import AT_ONCE, STEPS_OF_A_SIZE, STRETCHES, stretches
 from tests.factories.community import CategoryFactory, MemberFactory, PostFactory, SolutionFactory, TopicFactory
 from tests.factories.search import index_everything
 
@@ -42,7 +42,9 @@ def test_stretches_hold_each_day_once_and_the_newest_first(oldest, days):
     assert walked[0].stop == newest + 1
     assert all(later.start == earlier.stop for later, earlier in pairwise(walked))
     assert walked[-1].start <= oldest
-    assert len(walked) <= 30
+    # Each size is walked until the next one begins on a day of its own: few steps however many days there are.
+    of_a_size, greatest = STEPS_OF_A_SIZE + 3, 4 ** (STRETCHES - 1)
+    assert len(walked) <= (STRETCHES - 1) * of_a_size + days // greatest + 2
 
 
 @pytest.fixture
