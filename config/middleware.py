@@ -43,6 +43,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 UPLOADS = re.compile(
     r"/(ask|contact|questions/[0-9]+/answer|requests/[0-9]+/reply|api/v1/attachments"
     r"|api/v1/channels/[0-9]+/files|admin/crm/channel/[0-9]+/acts/file"
+    r"|api/v1/contact-imports|admin/crm/contactimport/add"
     r"|admin/crm/ticket/[0-9]+/acts/(reply|note))/"
 )
 

@@ -277,3 +277,19 @@ def test_the_back_office_does_the_same_without_a_script(client, agent):
     client.force_login(MemberFactory(roles=["product"]))
     assert client.get(add).status_code == 403
     assert client.get(reverse("admin:crm_contactimport_errors", args=[row.pk])).status_code == 403
+
+
+def test_a_file_may_be_as_large_as_its_page_says(agent_api, client, agent, settings):
+    settings.REQUEST_BODY_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    client.force_login(agent)
+    add = reverse("admin:crm_contactimport_add")
+
+    made = agent_api.post(
+        "/api/v1/contact-imports/", {"file": SimpleUploadedFile("one.csv", many(900))}, format="multipart"
+    )
+    sent = client.post(
+        add, {"file": SimpleUploadedFile("two.csv", many(901)), "target": "contact", "duplicates": "skip"}
+    )
+
+    assert len(many(900)) > settings.REQUEST_BODY_LIMIT
+    assert (made.status_code, sent.status_code) == (201, 302)
