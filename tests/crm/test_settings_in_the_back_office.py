@@ -32,7 +32,8 @@ def page(thing, *args):
 
 
 def test_the_one_row_of_numbers_is_written_once_and_then_changed(desk):
-    numbers = {"community_hours": 8, "reopen_days": 14, "close_days": 14, "escalation_team": ""}
+    recurring = {"recurring_tickets": 5, "recurring_people": 3}
+    numbers = {"community_hours": 8, "reopen_days": 14, "close_days": 14, "escalation_team": "", **recurring}
     desk.post(page("deskpolicy add"), numbers)
     desk.post(page("deskpolicy change", 1), {**numbers, "close_days": 20})
     desk.post(page("privacypolicy add"), {"export_days": 3, "grace_days": 5})
