@@ -25,6 +25,7 @@ from crm.operations.erasing import request_erasure
 from crm.operations.handing_over import ask_for_export
 from crm.operations.merging_records import unmerge_records
 from crm.operations.restricting import lift_restriction, restrict
+from crm.operations.valuing_votes import freeze_vote_values
 from crm.reports.merge_plan import ACCOUNTS, CONTACTS
 from ideas.models import IdeaVote
 from ideas.operations.integrity import checks
@@ -101,6 +102,7 @@ def people(chance, agent, keeper, accounts):
         lift_restriction(restrict(contact, by=keeper, reason="a dispute"), by=keeper, reason="it is over")
         DuplicateCandidate.objects.create(one=contact, other=made[number + 1], score="0.9") if number < 39 else None
     let_them_wish(chance, made, agent)
+    freeze_vote_values(timezone.now(), everything=True)
     return made
 
 
