@@ -83,13 +83,13 @@ def edit(request: HttpRequest, pk: int, comment_id: int) -> HttpResponse:
     if status == HTTPStatus.FOUND:
         messages.success(request, _("Your change stands."))
         return redirect(said)
-    context = {"comment": said, "idea": said.idea, "form": form, "newest": None}
+    context = {"idea": said.idea, "back": said.get_absolute_url(), "form": form, "newest": None}
     if status == HTTPStatus.CONFLICT:
         # Whoever goes on after this has read what stands there now.
         said.refresh_from_db(fields=["body", "version"])
         form.made_from(version=said.version)
         context["newest"] = said
-    return render(request, "ideas/comment_edit.html", context, status=status)
+    return render(request, "ideas/edit.html", context, status=status)
 
 
 @login_required

@@ -42,7 +42,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Your change stands."))
         idea.refresh_from_db(fields=["title", "slug"])
         return redirect(idea)
-    context = {"idea": idea, "form": form, "newest": None}
+    context = {"idea": idea, "back": idea.get_absolute_url(), "form": form, "newest": None}
     if status == HTTPStatus.CONFLICT:
         # Whoever goes on after this has read what stands there now.
         idea.refresh_from_db(fields=["title", "body", "version"])
